@@ -1,0 +1,1 @@
+"""cablegraph: diplomatic telegrams as a knowledge graph that people can question."""

@@ -1,0 +1,5 @@
+"""`python -m kg` is `cablegraph`."""
+
+from kg.command import main
+
+main(prog_name="cablegraph")

@@ -1,0 +1,68 @@
+"""A built graph, kept on disk under the hash of everything that it was built from."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.abc import Traversable
+from importlib.metadata import version
+from pathlib import Path
+
+import platformdirs
+
+from kg import build, dump
+
+_LIBRARIES = ("owlrl", "pyoxigraph", "pyshacl", "rdflib")
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A graph on disk: its sorted N-Quads and their SHA-256, the data version."""
+
+    nquads: Path
+    version: str
+
+
+def current(
+    texts: Path | None = None,
+    progress: build.Progress = lambda _: None,
+    sources: build.Sources | None = None,
+    home: Path | None = None,
+) -> Built:
+    """Return the graph of the records as they are now, built if it is not on disk already.
+
+    With `texts` the quotes are checked even if the graph is there. `home` is the folder of the cache,
+    by default the user's. Raises DataError when anything is wrong; then nothing is written.
+    """
+    own = sources or build.Sources.shipped()
+    folder = (home or platformdirs.user_cache_path("cablegraph")) / fingerprint(own)[:32]
+    target = folder / "cablegraph.nq"
+    if texts is None and target.is_file():
+        return Built(target, dump.version(target.read_bytes()))
+    content = dump.serialize(build.build(own, texts, progress).quads, "nq")
+    folder.mkdir(parents=True, exist_ok=True)
+    dump.whole(target, content)
+    return Built(target, dump.version(content))
+
+
+def fingerprint(sources: build.Sources) -> str:
+    """Return a hash of all that a build depends on: its folders, this code, the libraries."""
+    digest = hashlib.sha256()
+    code = Path(__file__).parent
+    for root in (sources.ontology, sources.shapes, sources.queries, sources.records, code):
+        for name, content in _files(root, ""):
+            digest.update(f"{name}\0{len(content)}\0".encode())
+            digest.update(content)
+    digest.update(" ".join(f"{name} {version(name)}" for name in _LIBRARIES).encode())
+    return digest.hexdigest()
+
+
+def _files(folder: Traversable, prefix: str) -> Iterator[tuple[str, bytes]]:
+    for entry in sorted(folder.iterdir(), key=lambda e: e.name):
+        if entry.name == "__pycache__":
+            continue
+        if entry.is_dir():
+            yield from _files(entry, f"{prefix}{entry.name}/")
+        else:
+            yield prefix + entry.name, entry.read_bytes()

@@ -1,0 +1,77 @@
+"""Write the graph in six syntaxes, the same bytes every time.
+
+There are no blank nodes, so sorted N-Quads are canonical as they are, and their SHA-256 is the
+data version.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from kg.namespaces import PREFIXES
+
+# ending -> (syntax, keeps named graphs)
+SYNTAXES: dict[str, tuple[ox.RdfFormat, bool]] = {
+    "ttl": (ox.RdfFormat.TURTLE, False),
+    "nt": (ox.RdfFormat.N_TRIPLES, False),
+    "nq": (ox.RdfFormat.N_QUADS, True),
+    "trig": (ox.RdfFormat.TRIG, True),
+    "jsonld": (ox.RdfFormat.JSON_LD, True),
+    "rdf": (ox.RdfFormat.RDF_XML, False),
+}
+_WITHOUT_PREFIXES = ("nt", "nq")
+
+
+def ordered(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
+    """Return the quads without duplicates, sorted by graph, then subject, predicate and object."""
+    return sorted(set(quads), key=lambda q: (q.graph_name.value, str(q.triple)))
+
+
+def version(nquads: bytes) -> str:
+    """Return the data version: the SHA-256 of the sorted N-Quads."""
+    return hashlib.sha256(nquads).hexdigest()
+
+
+def serialize(quads: Iterable[ox.Quad], ending: str) -> bytes:
+    """Return the quads in the syntax of `ending`; without named graphs their union.
+
+    N-Triples and N-Quads are sorted by line, the others grouped by subject.
+    """
+    syntax, graphs = SYNTAXES[ending]
+    statements: Sequence[ox.Quad | ox.Triple] = ordered(quads)
+    if not graphs:
+        statements = sorted({quad.triple for quad in ordered(quads)}, key=str)
+    prefixes = None if ending in _WITHOUT_PREFIXES else PREFIXES
+    result = ox.serialize(statements, format=syntax, prefixes=prefixes)
+    if ending in _WITHOUT_PREFIXES:
+        return b"".join(sorted(result.splitlines(keepends=True)))
+    return result
+
+
+def write(quads: Sequence[ox.Quad], folder: Path, name: str = "cablegraph") -> list[Path]:
+    """Write all syntaxes to `folder` and return the files; each file appears whole or not at all."""
+    folder.mkdir(parents=True, exist_ok=True)
+    files = []
+    for ending in SYNTAXES:
+        target = folder / f"{name}.{ending}"
+        whole(target, serialize(quads, ending))
+        files.append(target)
+    return files
+
+
+def whole(target: Path, content: bytes) -> None:
+    """Write a file so that a reader sees the old or the new content, never a part."""
+    temporary = target.with_name(f".{target.name}.{os.getpid()}")
+    try:
+        with temporary.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(target)
+    finally:
+        temporary.unlink(missing_ok=True)

@@ -1,0 +1,110 @@
+"""The errors of cablegraph.
+
+CablegraphError
+├── DataError            records, ontology, shapes or queries are wrong; carries all findings
+│   └── ContradictionError   two statements exclude each other
+├── TextError            a user's copy of a text is missing or is not the text that was hashed
+├── QueryError           a query cannot be answered as it is
+│   ├── QuerySyntaxError     not SPARQL; knows line and column
+│   ├── ForbiddenError       an update, a SERVICE call: this graph is read-only and calls nobody
+│   ├── TimeLimitError       took longer than its limit
+│   ├── MemoryLimitError     needed more memory than its limit
+│   ├── SizeLimitError       the answer is larger than its limit
+│   └── BusyError            no worker became free in time
+└── UnknownNameError     a name that a user gave does not exist; offers near ones
+
+Every message says where, what, and what to write instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+
+class CablegraphError(Exception):
+    """Root of all errors that cablegraph raises on purpose."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Finding:
+    """One thing that is wrong, or worth a look, at one line of one file.
+
+    `line` counts from 1; 0 means that the file as a whole is meant.
+    `severity` is "violation", "warning" or "info" (SHACL section 3.6.2.3).
+    """
+
+    file: str
+    line: int
+    message: str
+    severity: str = "violation"
+
+    def __str__(self) -> str:
+        """Return `file:line: message`, with the severity where it is not a violation."""
+        place = f"{self.file}:{self.line}" if self.line else self.file
+        label = "" if self.severity == "violation" else f"{self.severity}: "
+        return f"{place}: {label}{self.message}"
+
+
+class DataError(CablegraphError):
+    """Records, ontology, shapes or queries are wrong; `findings` holds every one of them."""
+
+    def __init__(self, findings: Iterable[Finding]) -> None:
+        self.findings: Sequence[Finding] = tuple(sorted(findings))
+        super().__init__("\n".join(map(str, self.findings)))
+
+
+class ContradictionError(DataError):
+    """Two statements exclude each other, for example absent and present at one event."""
+
+
+class TextError(CablegraphError):
+    """A text that a user points to is missing, unreadable or not the one that was hashed."""
+
+
+class QueryError(CablegraphError):
+    """A query cannot be answered as it is."""
+
+
+class QuerySyntaxError(QueryError):
+    """The query is not SPARQL 1.1; `line` and `column` count from 1, 0 where unknown."""
+
+    def __init__(self, message: str, line: int = 0, column: int = 0) -> None:
+        super().__init__(message)
+        self.line, self.column = line, column
+
+
+class ForbiddenError(QueryError):
+    """The query wants to write or to call another service."""
+
+
+class TimeLimitError(QueryError):
+    """The query took longer than its limit."""
+
+
+class MemoryLimitError(QueryError):
+    """The query needed more memory than its limit."""
+
+
+class SizeLimitError(QueryError):
+    """The answer is larger than its limit."""
+
+
+class BusyError(QueryError):
+    """No worker became free in time; `retry_after` is in seconds."""
+
+    def __init__(self, message: str, retry_after: int = 1) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class UnknownNameError(CablegraphError):
+    """A name that a user gave does not exist."""
+
+    def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
+        names = sorted(known)
+        near = get_close_matches(name, names, n=3, cutoff=0.5)
+        hint = f"; did you mean {', '.join(near)}?" if near else f"; there are: {', '.join(names)}"
+        super().__init__(f"there is no {kind} {name!r}{hint if names else ''}")
+        self.name, self.near = name, tuple(near)

@@ -1,0 +1,84 @@
+"""Rules that OWL 2 RL cannot say, as SPARQL CONSTRUCT files: `queries/rules/STAGE/NAME.rq`.
+
+Stages: `before` the closure of one telegram, `after` it, and `across` all telegrams.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from importlib.abc import Traversable
+
+import pyoxigraph as ox
+import yaml
+
+from kg.errors import DataError, Finding
+
+STAGES = ("before", "after", "across")
+_WHERE = re.compile(r"\bWHERE\s*\{(.*)\}\s*$", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One CONSTRUCT rule: its name, stage, title, reason and query text."""
+
+    name: str
+    stage: str
+    title: str
+    why: str
+    text: str
+
+    @property
+    def body(self) -> str:
+        """Return the group pattern of the rule, without its braces."""
+        match = _WHERE.search(self.text)
+        return match.group(1) if match else ""
+
+    def apply(self, store: ox.Store, graphs: Sequence[ox.NamedNode]) -> set[ox.Triple]:
+        """Return what the rule draws from the union of `graphs`; all graphs if there are none."""
+        result = store.query(
+            self.text, default_graph=list(graphs) or None, use_default_graph_as_union=not graphs
+        )
+        assert isinstance(result, ox.QueryTriples)  # noqa: S101 (the loader has parsed it)
+        return set(result)
+
+
+def load(folder: Traversable) -> list[Rule]:
+    """Return the rules below `folder` by stage and name; raises DataError for a file that is no rule."""
+    rules, findings = [], []
+    for stage in STAGES:
+        for file in sorted((folder / stage).iterdir(), key=lambda f: f.name):
+            text = file.read_text(encoding="utf-8")
+            head = header(text)
+            rule = Rule(file.name.removesuffix(".rq"), stage, head.get("title", ""), head.get("why", ""), text)
+            problem = _problem(rule)
+            if problem:
+                findings.append(Finding(f"queries/rules/{stage}/{file.name}", 1, problem))
+            rules.append(rule)
+    if findings:
+        raise DataError(findings)
+    return rules
+
+
+def header(text: str) -> dict[str, str]:
+    """Return the `#+` lines at the top of a query file, read as YAML."""
+    lines = [line[2:] for line in text.splitlines() if line.startswith("#+")]
+    return dict(yaml.load("\n".join(lines), Loader=yaml.BaseLoader) or {})  # noqa: S506 (text only)
+
+
+def _problem(rule: Rule) -> str:
+    if not (rule.title and rule.why):
+        return "a rule needs the lines `#+ title:` and `#+ why:`"
+    if not rule.body:
+        return "a rule ends with `WHERE { … }`"
+    try:
+        result = ox.Store().query(rule.text)
+    except SyntaxError as error:
+        return f"this is not SPARQL: {error.msg}"
+    return "" if isinstance(result, ox.QueryTriples) else "a rule is a CONSTRUCT query"
+
+
+def of_stage(rules: Iterable[Rule], stage: str) -> list[Rule]:
+    """Return the rules of one stage."""
+    return [rule for rule in rules if rule.stage == stage]
