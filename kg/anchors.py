@@ -11,6 +11,7 @@ from kg import sentences
 from kg.errors import Finding
 from kg.namespaces import CG, OA
 from kg.reading import Records
+from kg.select import rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,6 @@ _RENDERINGS = f"SELECT ?rendering ?hash WHERE {{ ?rendering <{CG.textHash}> ?has
 
 def of(store: ox.Store) -> list[Anchor]:
     """Return all anchors of `store` that are complete, by IRI."""
-    rows = store.query(_ANCHORS, use_default_graph_as_union=True)
     return [
         Anchor(
             row["anchor"].value,
@@ -57,14 +57,13 @@ def of(store: ox.Store) -> list[Anchor]:
             int(row["start"].value),
             int(row["end"].value),
         )
-        for row in rows
+        for row in rows(store, _ANCHORS)
     ]
 
 
 def renderings(store: ox.Store) -> dict[str, str]:
     """Return the SHA-256 of each rendering's text."""
-    rows = store.query(_RENDERINGS, use_default_graph_as_union=True)
-    return {row["rendering"].value: row["hash"].value for row in rows}
+    return {row["rendering"].value: row["hash"].value for row in rows(store, _RENDERINGS)}
 
 
 def check(store: ox.Store, texts: Mapping[str, str], records: Records, report: Report) -> None:
@@ -112,7 +111,9 @@ def _uncovered(
         if any(start < sentence.end and end > sentence.start for start, end in spans):
             report.covered += 1
         else:
-            message = f"no anchor in the sentence at {sentence.start}-{sentence.end}; write a record or Furniture"
+            message = (
+                f"no anchor in the sentence at {sentence.start}-{sentence.end}; write a record or Furniture"
+            )
             yield _finding(rendering, "textHash", message, records)
 
 

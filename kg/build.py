@@ -4,13 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from importlib.abc import Traversable
+from importlib.resources.abc import Traversable
 from pathlib import Path
 
 import pyoxigraph as ox
 from rdflib import Graph
 
-from kg import anchors, closure, contradictions, dump, meta, reading, rules, schema, texts, triples, validation
+from kg import (
+    anchors,
+    closure,
+    contradictions,
+    dump,
+    meta,
+    reading,
+    rules,
+    schema,
+    texts,
+    triples,
+    validation,
+)
 from kg.errors import DataError, Finding
 from kg.inference import Reasoner
 from kg.reading import Records

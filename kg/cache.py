@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib.abc import Traversable
 from importlib.metadata import version
+from importlib.resources.abc import Traversable
 from pathlib import Path
 
 import platformdirs
+import pyoxigraph as ox
 
 from kg import build, dump
 
@@ -44,6 +45,13 @@ def current(
     folder.mkdir(parents=True, exist_ok=True)
     dump.whole(target, content)
     return Built(target, dump.version(content))
+
+
+def store(built: Built) -> ox.Store:
+    """Return a store in memory with the graph that was built."""
+    result = ox.Store()
+    result.bulk_load(path=str(built.nquads), format=ox.RdfFormat.N_QUADS)
+    return result
 
 
 def fingerprint(sources: build.Sources) -> str:

@@ -1,8 +1,9 @@
 """Infer the whole graph: the shared records once, then each telegram, then what spans telegrams.
 
 Each telegram sees the shared records and itself, so cost grows with the number of telegrams and no
-faster. `before` rules draw triples that OWL then uses; `after` and `across` rules use what OWL drew
-and run until nothing new comes.
+faster. `before` rules draw triples that OWL then uses; `after` rules use what OWL drew. What several
+telegrams say of the things they share is closed at the end, over these things alone: the claims of
+a telegram are not drawn anew from what another telegram says.
 """
 
 from __future__ import annotations
@@ -12,22 +13,26 @@ from dataclasses import dataclass, field
 
 import pyoxigraph as ox
 
-from kg.inference import Reasoner, Triple, from_rdflib
+from kg.contradictions import Clash, clashes
+from kg.inference import Reasoner, Triple, from_rdflib, to_rdflib, wanted
 from kg.namespaces import GRAPH, ID
 from kg.rules import Rule, of_stage
 from kg.schema import ONTOLOGY_GRAPH
-from kg.triples import SHARED
+from kg.triples import LINKS, SHARED
+from kg.why import Prover
 
 INFERRED = f"{GRAPH}inferred/"
+ACROSS = ox.NamedNode(f"{INFERRED}across")
+_TELEGRAMS = f"{GRAPH}telegram/"
 Progress = Callable[[str], None]
 
 
 @dataclass
 class Inferred:
-    """The inferred quads, and what contradicts what."""
+    """The inferred quads, and what contradicts what, each contradiction once."""
 
     quads: list[ox.Quad] = field(default_factory=list)
-    contradictions: list[str] = field(default_factory=list)
+    contradictions: list[Clash] = field(default_factory=list)
 
 
 def infer(store: ox.Store, reasoner: Reasoner, rules: Sequence[Rule], progress: Progress) -> Inferred:
@@ -38,12 +43,14 @@ def infer(store: ox.Store, reasoner: Reasoner, rules: Sequence[Rule], progress: 
     work = _Closure(store, reasoner, rules)
     shared = ox.NamedNode(SHARED)
     work.one(shared, ())
-    telegrams = sorted((g for g in store.named_graphs() if "/graph/telegram/" in g.value), key=str)
+    names = sorted(g.value for g in store.named_graphs() if g.value.startswith(_TELEGRAMS))
     context = reasoner.usable([*work.triples(shared), *work.triples(inferred_graph(shared))])
-    for graph in telegrams:
-        progress(f"inferring {graph.value.removeprefix(str(GRAPH))}")
-        work.one(graph, context)
+    for name in names:
+        progress(f"inferring {name.removeprefix(str(GRAPH))}")
+        work.one(ox.NamedNode(name), context)
+    progress("inferring what spans telegrams")
     work.across()
+    work.result.contradictions = clashes(work.messages, Prover(store, rules)) if work.messages else []
     return work.result
 
 
@@ -55,8 +62,11 @@ def inferred_graph(graph: ox.NamedNode) -> ox.NamedNode:
 class _Closure:
     def __init__(self, store: ox.Store, reasoner: Reasoner, rules: Sequence[Rule]) -> None:
         self.store, self.reasoner = store, reasoner
-        self.before, self.after, self.last = (of_stage(rules, s) for s in ("before", "after", "across"))
+        self.before, self.after, last = (of_stage(rules, s) for s in ("before", "after", "across"))
+        # What a rule draws within one telegram it also draws from two.
+        self.last = [*self.after, *last]
         self.result = Inferred()
+        self.messages: dict[str, None] = {}
 
     def triples(self, graph: ox.NamedNode) -> list[ox.Triple]:
         return [quad.triple for quad in self.store.quads_for_pattern(None, None, None, graph)]
@@ -66,33 +76,51 @@ class _Closure:
         target, shared = inferred_graph(graph), ox.NamedNode(SHARED)
         seen = list(dict.fromkeys([graph, target, shared, inferred_graph(shared), ONTOLOGY_GRAPH]))
         self._draw(self.before, seen, target)
-        self._owl(graph, target, context)
-        while self._draw(self.after, seen, target):
-            pass
+        self._owl([*self.triples(graph), *self.triples(target)], target, context)
+        self._draw(self.after, seen, target)
 
     def across(self) -> None:
-        """Apply the rules that need all telegrams, to the fixpoint."""
-        while self._draw(self.last, (), ox.NamedNode(INFERRED + "across")):
+        """Close what all telegrams together say of the things they share."""
+        self._draw(self.last, (), ACROSS)
+        while self._owl(self._said(), ACROSS, ()) and self._draw(self.last, (), ACROSS):
             pass
 
-    def _owl(self, graph: ox.NamedNode, target: ox.NamedNode, context: Sequence[Triple]) -> int:
-        stated = self.reasoner.usable([*self.triples(graph), *self.triples(target)])
-        closure = self.reasoner.close(stated, context)
-        self.result.contradictions += [c for c in closure.contradictions if c not in self.result.contradictions]
+    def _said(self) -> Iterable[ox.Triple]:
+        return dict.fromkeys(quad.triple for quad in self.store if _between_shared(quad))
+
+    def _owl(self, stated: Iterable[ox.Triple], target: ox.NamedNode, context: Sequence[Triple]) -> int:
+        closure = self.reasoner.close(self.reasoner.usable(stated), context)
+        self.messages.update(dict.fromkeys(closure.contradictions))
         return self._add((from_rdflib(t) for t in closure.triples), target)
 
     def _draw(self, rules: Sequence[Rule], graphs: Sequence[ox.NamedNode], target: ox.NamedNode) -> int:
-        return sum(self._add(rule.apply(self.store, graphs), target) for rule in rules)
+        """Apply `rules` until they draw nothing new; return how many triples they drew."""
+        new = [self._add(filter(_wanted, rule.apply(self.store, graphs)), target) for rule in rules]
+        return sum(new) + (self._draw(rules, graphs, target) if any(new) else 0)
 
     def _add(self, triples: Iterable[ox.Triple], target: ox.NamedNode) -> int:
-        new = [
-            ox.Quad(t.subject, t.predicate, t.object, target)
-            for t in triples
-            if t.subject != t.object and t.subject.value.startswith(str(ID)) and not self._known(t)
-        ]
+        new = [ox.Quad(t.subject, t.predicate, t.object, target) for t in triples if not self._known(t)]
         self.store.extend(new)
         self.result.quads += new
         return len(new)
 
     def _known(self, triple: ox.Triple) -> bool:
         return any(self.store.quads_for_pattern(triple.subject, triple.predicate, triple.object, None))
+
+
+def _wanted(triple: ox.Triple) -> bool:
+    return wanted(to_rdflib(triple))
+
+
+def _between_shared(quad: ox.Quad) -> bool:
+    """Tell whether a quad joins two things that more than one telegram can speak of."""
+    aside = quad.graph_name in (ONTOLOGY_GRAPH, ox.NamedNode(LINKS))
+    return not aside and _is_shared(quad.subject) and _is_shared(quad.object)
+
+
+def _is_shared(term: object) -> bool:
+    """Tell whether `term` is an IRI outside the folders of telegrams; a telegram itself is outside."""
+    if not isinstance(term, ox.NamedNode):
+        return False
+    name = term.value.removeprefix(f"{ID}telegram/")
+    return name == term.value or "/" not in name

@@ -1,65 +1,36 @@
 """The command line: `cablegraph build | check | dump | locate | why`, and what layers above add.
 
-Exit codes: 0 done; 1 `check` found something, or `why` knows no such triple; 2 the command was not
-used rightly; 3 the data is wrong.
+Exit codes: 0 done; 1 `check` or `locate` found something, or `why` knows no such triple; 2 the
+command was not used rightly; 3 the data is wrong.
 """
 
 from __future__ import annotations
 
 import json
 import sys
-import time
-from importlib.metadata import entry_points
 from pathlib import Path
-from typing import Any
 
 import click
 
 from kg import build as building
+from kg import cache as caching
 from kg import dump as dumping
 from kg import locate as placing
 from kg import terms, why
 from kg.anchors import Report
-from kg.errors import CablegraphError, DataError
+from kg.commands import FINDINGS, Commands
+from kg.errors import DataError
+from kg.progress import Progress
+from kg.resources import folder
 from kg.rules import load as load_rules
 
-FINDINGS, USAGE, DATA = 1, 2, 3
-_TEXTS = click.Path(path_type=Path, file_okay=False, exists=True)
-
-
-class Progress:
-    """Says on standard error what a command does, once it has taken longer than a second."""
-
-    def __init__(self) -> None:
-        self.start = time.monotonic()
-
-    def __call__(self, message: str) -> None:
-        """Show one step with the seconds since the start."""
-        seconds = time.monotonic() - self.start
-        if seconds > 1 or sys.stderr.isatty():
-            click.echo(f"[{seconds:5.1f} s] {message}", err=True)
-
-
-class Commands(click.Group):
-    """The group of commands; it turns our errors into plain messages and exit codes."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; every error of cablegraph ends in one message on standard error."""
-        try:
-            return super().invoke(ctx)
-        except DataError as error:
-            click.echo(error, err=True)
-            click.echo(f"{len(error.findings)} findings; nothing was written", err=True)
-            ctx.exit(DATA)
-        except CablegraphError as error:
-            click.echo(f"cablegraph: {error}", err=True)
-            ctx.exit(USAGE)
+_FOLDER = click.Path(path_type=Path, file_okay=False, exists=True)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="cablegraph")
 def main() -> None:
-    """Build, check and question a knowledge graph of diplomatic telegrams.
+    r"""Build, check and question a knowledge graph of diplomatic telegrams.
 
     \b
     Start here:
@@ -73,9 +44,9 @@ def main() -> None:
 
 
 @main.command()
-@click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=Path("out"), show_default=True,
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), default="out", show_default=True,
               help="Folder for cablegraph.ttl, .nt, .nq, .trig, .jsonld and .rdf.")  # fmt: skip
-@click.option("--texts", type=_TEXTS, help="Folder with your copies of the texts: check every quote.")
+@click.option("--texts", type=_FOLDER, help="Folder with your copies of the texts: check every quote.")
 def build(out: Path, texts: Path | None) -> None:
     """Build the graph and write it in six syntaxes."""
     result = building.build(building.Sources.shipped(), texts, Progress())
@@ -87,12 +58,12 @@ def build(out: Path, texts: Path | None) -> None:
 
 
 @main.command()
-@click.option("--texts", type=_TEXTS, help="Folder with your copies of the texts: check every quote.")
+@click.option("--texts", type=_FOLDER, help="Folder with your copies of the texts: check every quote.")
 @click.option("--json", "as_json", is_flag=True, help="Write counts and findings as JSON.")
-@click.option("--records", type=click.Path(path_type=Path, file_okay=False, exists=True),
+@click.option("--records", type=_FOLDER,
               help="Check this folder of records instead of the one that came with cablegraph.")  # fmt: skip
 @click.pass_context
-def check(ctx: click.Context, texts: Path | None, as_json: bool, records: Path | None) -> None:  # noqa: FBT001
+def check(ctx: click.Context, texts: Path | None, as_json: bool, records: Path | None) -> None:
     """Check records, quotes, coverage and shapes; exit with 1 if anything is wrong."""
     sources = building.Sources.shipped()
     if records:
@@ -112,7 +83,9 @@ def check(ctx: click.Context, texts: Path | None, as_json: bool, records: Path |
         "warnings": len(findings) - len(violations),
     }
     if as_json:
-        rows = [{"file": f.file, "line": f.line, "severity": f.severity, "message": f.message} for f in findings]
+        rows = [
+            {"file": f.file, "line": f.line, "severity": f.severity, "message": f.message} for f in findings
+        ]
         click.echo(json.dumps({**counts, "findings": rows}, ensure_ascii=False, indent=2))
     else:
         _show(counts, [str(finding) for finding in findings], texts)
@@ -125,26 +98,32 @@ def _show(counts: dict[str, int], findings: list[str], texts: Path | None) -> No
     if texts:
         share = 100 * counts["sentences_covered"] / max(counts["sentences"], 1)
         click.echo(f"anchors: {counts['anchors_verified']} of {counts['anchors']} verified")
-        click.echo(f"coverage: {counts['sentences_covered']} of {counts['sentences']} sentences ({share:.0f} %)")
+        click.echo(
+            f"coverage: {counts['sentences_covered']} of {counts['sentences']} sentences ({share:.0f} %)"
+        )
     else:
-        click.echo(f"anchors: {counts['anchors']}, not re-verified; give --texts DIR with your copies of the texts")
+        click.echo(
+            f"anchors: {counts['anchors']}, not re-verified; give --texts DIR with your copies of the texts"
+        )
     click.echo(f"violations: {counts['violations']}, warnings: {counts['warnings']}")
 
 
 @main.command()
-@click.option("--format", "ending", type=click.Choice(list(dumping.SYNTAXES)), default="ttl", show_default=True)
+@click.option(
+    "--format", "ending", type=click.Choice(list(dumping.SYNTAXES)), default="ttl", show_default=True
+)
 @click.option("--graph", help="Only this layer, for example shared, links, telegram/… or inferred/….")
 def dump(ending: str, graph: str | None) -> None:
     """Write the graph, or one of its layers, to standard output."""
-    quads = building.build(building.Sources.shipped(), None, Progress()).quads
+    quads = list(caching.store(caching.current(progress=Progress())))
     if graph:
         quads = terms.layer(quads, graph)
-    click.get_binary_stream("stdout").write(dumping.serialize(quads, ending))
+    sys.stdout.buffer.write(dumping.serialize(quads, ending))
 
 
 @main.command()
-@click.option("--texts", type=_TEXTS, required=True, help="Folder with your copies of the texts.")
-@click.option("--records", type=click.Path(path_type=Path, file_okay=False, exists=True), default=Path("kg/records"),
+@click.option("--texts", type=_FOLDER, required=True, help="Folder with your copies of the texts.")
+@click.option("--records", type=_FOLDER, default=Path("kg/records"),
               show_default=True, help="Folder of records to complete.")  # fmt: skip
 @click.pass_context
 def locate(ctx: click.Context, texts: Path, records: Path) -> None:
@@ -162,22 +141,17 @@ def locate(ctx: click.Context, texts: Path, records: Path) -> None:
 @click.argument("value")
 @click.pass_context
 def why_(ctx: click.Context, subject: str, property: str, value: str) -> None:  # noqa: A002
-    """Show why SUBJECT PROPERTY VALUE holds: the rule and its premises, down to quoted words.
+    r"""Show why SUBJECT PROPERTY VALUE holds: the rule and its premises, down to quoted words.
 
     \b
     cablegraph why actor:che-guevara silentAt event:ori-session
     cablegraph why actor:fidel-castro changedStanceOn issue:soviet-decisions-on-the-crisis
     """
-    sources = building.Sources.shipped()
-    store = building.store_of(building.build(sources, None, Progress()))
+    store = caching.store(caching.current(progress=Progress()))
     triple = terms.triple(store, subject, property, value)
-    step = why.explain(store, load_rules(sources.queries / "rules"), triple)
+    step = why.explain(store, load_rules(folder("queries") / "rules"), triple)
     if step is None:
         click.echo(f"the graph does not say: {' '.join(map(terms.short, triple))}", err=True)
         ctx.exit(FINDINGS)
     for line in why.lines(step, terms.short):
         click.echo(line)
-
-
-for _point in entry_points(group="cablegraph.commands"):
-    main.add_command(_point.load(), _point.name)

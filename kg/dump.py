@@ -7,6 +7,7 @@ data version.
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -29,7 +30,7 @@ _WITHOUT_PREFIXES = ("nt", "nq")
 
 def ordered(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
     """Return the quads without duplicates, sorted by graph, then subject, predicate and object."""
-    return sorted(set(quads), key=lambda q: (q.graph_name.value, str(q.triple)))
+    return sorted(set(quads), key=lambda q: (str(q.graph_name), str(q.triple)))
 
 
 def version(nquads: bytes) -> str:
@@ -43,14 +44,14 @@ def serialize(quads: Iterable[ox.Quad], ending: str) -> bytes:
     N-Triples and N-Quads are sorted by line, the others grouped by subject.
     """
     syntax, graphs = SYNTAXES[ending]
-    statements: Sequence[ox.Quad | ox.Triple] = ordered(quads)
-    if not graphs:
-        statements = sorted({quad.triple for quad in ordered(quads)}, key=str)
-    prefixes = None if ending in _WITHOUT_PREFIXES else PREFIXES
-    result = ox.serialize(statements, format=syntax, prefixes=prefixes)
-    if ending in _WITHOUT_PREFIXES:
-        return b"".join(sorted(result.splitlines(keepends=True)))
-    return result
+    lines = ending in _WITHOUT_PREFIXES
+    prefixes = None if lines else PREFIXES
+    result = io.BytesIO()
+    if graphs:
+        ox.serialize(ordered(quads), result, syntax, prefixes=prefixes)
+    else:
+        ox.serialize(sorted({quad.triple for quad in quads}, key=str), result, syntax, prefixes=prefixes)
+    return b"".join(sorted(result.getvalue().splitlines(keepends=True))) if lines else result.getvalue()
 
 
 def write(quads: Sequence[ox.Quad], folder: Path, name: str = "cablegraph") -> list[Path]:

@@ -22,6 +22,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+# So many names are shown when none is near; the graph has thousands.
+_SHOWN = 50
+
 
 class CablegraphError(Exception):
     """Root of all errors that cablegraph raises on purpose."""
@@ -105,6 +108,7 @@ class UnknownNameError(CablegraphError):
     def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
         names = sorted(known)
         near = get_close_matches(name, names, n=3, cutoff=0.5)
-        hint = f"; did you mean {', '.join(near)}?" if near else f"; there are: {', '.join(names)}"
+        shown = ", ".join(names[:_SHOWN]) + (f" … ({len(names)} in all)" if len(names) > _SHOWN else "")
+        hint = f"; did you mean {', '.join(near)}?" if near else f"; there are: {shown}"
         super().__init__(f"there is no {kind} {name!r}{hint if names else ''}")
         self.name, self.near = name, tuple(near)

@@ -7,31 +7,37 @@ once, and then each telegram by itself, with nothing but the triples that a rule
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 import owlrl
 import pyoxigraph as ox
 from rdflib import OWL, RDF, RDFS, Graph, Literal, URIRef
+from rdflib.collection import Collection
 from rdflib.term import Node
 
-from kg.namespaces import CG, ID
+from kg.errors import DataError, Finding
+from kg.namespaces import BASE, CG, ID
 from kg.schema import Schema
 
 Triple = tuple[Node, Node, Node]
 
-# What the rules of OWL 2 RL read of an ontology; labels, definitions and annotations they do not.
-_AXIOMS = frozenset(
-    {
-        RDF.type, RDF.first, RDF.rest,
-        RDFS.subClassOf, RDFS.subPropertyOf, RDFS.domain, RDFS.range,
-        OWL.inverseOf, OWL.propertyChainAxiom, OWL.equivalentClass, OWL.equivalentProperty,
-        OWL.disjointWith, OWL.propertyDisjointWith, OWL.members,
-        OWL.onProperty, OWL.hasValue, OWL.someValuesFrom, OWL.allValuesFrom,
-        OWL.intersectionOf, OWL.unionOf, OWL.complementOf, OWL.oneOf,
-    }
+# Axiom -> which of its ends name a property or class whose triples its rule reads. The rest of what
+# a rule reads follows from lists and `owl:onProperty`.
+_READS = {
+    RDFS.subPropertyOf: "s", OWL.inverseOf: "so", OWL.propertyChainAxiom: "o", OWL.propertyDisjointWith: "so",
+    RDFS.domain: "s", RDFS.range: "s", OWL.hasValue: "s", OWL.someValuesFrom: "o",
+    RDFS.subClassOf: "s", OWL.equivalentClass: "so", OWL.disjointWith: "so", OWL.members: "",
+}  # fmt: skip
+_KINDS = frozenset({OWL.SymmetricProperty, OWL.TransitiveProperty, OWL.AllDisjointClasses})
+# Read by rules, but setting none off.
+_PARTS = frozenset({RDF.first, RDF.rest, OWL.onProperty})
+_SILENT = frozenset(
+    {OWL.Ontology, OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.Restriction,
+     OWL.versionIRI, OWL.versionInfo}
 )  # fmt: skip
-_NOT_AXIOMS = frozenset({OWL.Ontology, URIRef("http://www.w3.org/2004/02/skos/core#ConceptScheme")})
+_TREE = frozenset({RDFS.subClassOf, RDFS.subPropertyOf, RDFS.domain, RDFS.range})
 
 
 @dataclass
@@ -43,91 +49,162 @@ class Closure:
 
 
 class _Rules(owlrl.OWLRL_Semantics):
-    """owlrl's engine without the rules whose consequences nobody asks for.
+    """owlrl's rules, each set off only when triples that it reads have changed.
 
-    Reflexive `owl:sameAs` (eq-ref) and the schema tables (scm-*) make two thirds of what owlrl
-    derives; each triple that is kept costs time in every later round.
+    owlrl's own loop offers every triple to every rule in every round. Its rules stand under the axiom
+    that they need and look up the data themselves, so a queue of axioms gives the same result. Left
+    out is what nobody asks for: reflexive `owl:sameAs` (eq-ref) and the schema tables (scm-*), two
+    thirds of what owlrl derives.
     """
 
-    def rules(self, t: Triple, cycle_num: int) -> None:
-        """Apply the rules that `t` sets off; called by owlrl for each triple of each round."""
-        # Each rule is written in owlrl under the axiom that it needs and then looks up the data
-        # itself, so handing it data triples only makes it compare names in vain.
-        if t[1] not in _AXIOMS or (t[1] == RDF.type and not str(t[2]).startswith(str(OWL))):
-            return
-        self._properties(t, cycle_num)
-        self._classes(t, cycle_num)
-        self._class_axioms(t, cycle_num)
+    def __init__(self, graph: Graph, known: set[Triple]) -> None:
+        super().__init__(graph, axioms=False, daxioms=False)
+        self.known = known
+
+    def run(self, axioms: Iterable[Triple], readers: dict[Node, list[Triple]]) -> None:
+        """Apply `axioms`, and again those that read what is new, until nothing is."""
+        queue = dict.fromkeys(axioms)
+        while queue:
+            axiom = next(iter(queue))
+            del queue[axiom]
+            for group in (self._properties, self._classes, self._class_axioms):
+                group(axiom, 0)
+            for name in sorted({_name(triple) for triple in self.added_triples}, key=str):
+                queue.update(dict.fromkeys(readers.get(name, ())))
+            self.known |= self.added_triples
+            self.flush_stored_triples()
 
     def store_triple(self, t: Triple) -> None:
-        """Keep `t` unless its subject is a literal or it says that something is an `owl:Thing`."""
-        if not isinstance(t[0], Literal) and t[2] != OWL.Thing:
-            super().store_triple(t)
+        """Keep `t` unless it is known, its subject is a literal, or it makes something an `owl:Thing`."""
+        if t not in self.known and not isinstance(t[0], Literal) and t[2] != OWL.Thing:
+            self.added_triples.add(t)
 
 
 class Reasoner:
-    """Closes graphs under one ontology; the ontology is prepared once."""
+    """Closes graphs under one ontology; the ontology is prepared once.
+
+    Raises DataError if the ontology uses OWL that is not applied here, so that no axiom is idle.
+    `work` counts what went into the engine: its runs, and the triples handed to all of them.
+    """
 
     def __init__(self, schema: Schema) -> None:
-        self._axioms = [to_rdflib(t) for t in schema.triples if _is_axiom(t)]
-        self._used = frozenset(_used_properties(self._axioms))
+        ours = [t for t in schema.triples if not _iri(t.subject).startswith(str(ID))]
+        _refuse_unsupported(ours)
+        self._names: dict[str, URIRef] = {str(RDF.type): RDF.type}
+        self._all = [_interned(t, self._names) for t in ours if _is_axiom(t)]
+        self._active = sorted((t for t in self._all if _sets_off(t)), key=_rank)
+        self._readers: dict[Node, list[Triple]] = defaultdict(list)
+        for name, axiom in _reads(self._all, self._active):
+            self._readers[name].append(axiom)
+        self._domains = {s: o for s, p, o in self._all if p == RDFS.domain}
+        self.work = {"runs": 0, "triples": 0}
 
     def usable(self, triples: Iterable[ox.Triple]) -> list[Triple]:
-        """Return the triples that some rule can use, as rdflib terms; literals never are."""
-        return [
-            to_rdflib(t)
-            for t in triples
-            if isinstance(t.object, ox.NamedNode) and (URIRef(t.predicate.value) in self._used)
-        ]
+        """Return the triples that some rule can use or draw, as rdflib terms.
+
+        Of those with a literal only one for each subject and domain is kept: nothing else follows.
+        """
+        names, found = dict(self._names), []
+        literals: dict[tuple[str, Node], Triple] = {}
+        for t in triples:
+            predicate = self._names.get(t.predicate.value)
+            if isinstance(t.object, ox.NamedNode) and predicate:
+                found.append(_interned(t, names))
+            elif isinstance(t.object, ox.Literal) and predicate in self._domains:
+                key = (_iri(t.subject), self._domains[predicate])
+                literals.setdefault(key, (_intern(key[0], names), predicate, term(t.object)))
+        return [*found, *literals.values()]
 
     def close(self, stated: Iterable[Triple], context: Iterable[Triple] = ()) -> Closure:
         """Return what follows from `stated` together with `context`, without what either says.
 
         `context` must be closed already, for example the closed shared records.
         """
-        graph = Graph()
-        known = {*self._axioms, *context, *stated}
-        for triple in known:
+        given = {*self._all, *context, *stated}
+        graph = Graph(store="SimpleMemory")
+        for triple in given:
             graph.add(triple)
-        engine = _Rules(graph, False, False, False)  # noqa: FBT003 (owlrl's own signature)
-        engine.closure()
-        found = {t for t in graph if t not in known and _wanted(t)}
-        return Closure(found, list(engine.error_messages))
+        self.work["runs"] += 1
+        self.work["triples"] += len(given)
+        engine = _Rules(graph, set(given))
+        engine.run(self._active, self._readers)
+        return Closure({t for t in engine.known - given if wanted(t)}, sorted(engine.error_messages))
 
 
-def _is_axiom(t: ox.Triple) -> bool:
-    concept = t.subject.value.startswith(str(ID))
-    if concept or not isinstance(t.object, ox.NamedNode):
-        return False
-    # The alignment says how our terms stand to foreign ones; what follows is for who asks in theirs.
-    tree = t.predicate.value in (str(RDFS.subClassOf), str(RDFS.subPropertyOf))
-    if tree and not t.object.value.startswith(str(CG)):
-        return False
-    return URIRef(t.predicate.value) in _AXIOMS and URIRef(t.object.value) not in _NOT_AXIOMS
-
-
-def _used_properties(axioms: Iterable[Triple]) -> Iterator[Node]:
-    """Yield the properties that an axiom mentions; a triple with another one leads nowhere."""
-    yield RDF.type
-    for subject, predicate, target in axioms:
-        if predicate in (RDFS.subPropertyOf, OWL.propertyChainAxiom, OWL.propertyDisjointWith):
-            yield from (subject, target)
-        elif predicate in (RDFS.domain, RDFS.range):
-            yield subject
-        elif predicate in (RDF.first, OWL.onProperty, OWL.inverseOf):
-            yield target
-        elif predicate == RDF.type and target in (OWL.SymmetricProperty, OWL.TransitiveProperty):
-            yield subject
-
-
-def _wanted(triple: Triple) -> bool:
+def wanted(triple: Triple) -> bool:
+    """Tell whether somebody would ask for `triple`: our term, said of our thing and of another one."""
     subject, predicate, target = triple
+    named = target if predicate == RDF.type else predicate
     return (
         str(subject).startswith(str(ID))
-        and (str(predicate).startswith(str(CG)) or (predicate == RDF.type and str(target).startswith(str(CG))))
+        and str(named).startswith(str(CG))
         and subject != target
         and not isinstance(target, Literal)
     )
+
+
+def _name(triple: Triple) -> Node:
+    """Return the class or property that a triple is an instance of."""
+    return triple[2] if triple[1] == RDF.type else triple[1]
+
+
+def _is_axiom(t: ox.Triple) -> bool:
+    if not isinstance(t.object, ox.NamedNode):
+        return False
+    predicate, target = URIRef(t.predicate.value), URIRef(t.object.value)
+    # The alignment says how our terms stand to foreign ones; what follows is for who asks in theirs.
+    if predicate in _TREE and not target.startswith(BASE):
+        return False
+    return predicate in _READS or predicate in _PARTS or target in _KINDS
+
+
+def _sets_off(t: Triple) -> bool:
+    return (t[1] in _READS and t[1] != OWL.members) or t[2] in _KINDS
+
+
+def _rank(t: Triple) -> tuple[int, str]:
+    """Return a sort key: properties before classes, so that most axioms run once."""
+    order: list[Node] = list(_READS)
+    return (order.index(t[1]) if t[1] in order else len(order), str(t))
+
+
+def _reads(axioms: list[Triple], active: list[Triple]) -> Iterator[tuple[Node, Triple]]:
+    """Yield each name of a property or class with each axiom that must run again when it has new triples."""
+    graph = Graph()
+    for triple in axioms:
+        graph.add(triple)
+    for axiom in active:
+        subject, predicate, target = axiom
+        ends = _READS.get(URIRef(str(predicate)), "s")
+        names = {subject} if "s" in ends else set()
+        names |= {target} if "o" in ends else set()
+        names |= {*graph.objects(subject, OWL.onProperty), *graph.objects(subject, OWL.members)}
+        for name in sorted(names, key=str):
+            yield from ((member, axiom) for member in (Collection(graph, name) or [name]))
+
+
+def _refuse_unsupported(triples: Iterable[ox.Triple]) -> None:
+    """Raise DataError for OWL that no rule here applies, or that owlrl applies wrongly (hasKey)."""
+    known = {*_READS, *_KINDS, *_PARTS, *_SILENT}
+    names = {_iri(t.object if t.predicate.value == str(RDF.type) else t.predicate) for t in triples}
+    idle = sorted(n for n in names if n.startswith(str(OWL)) and URIRef(n) not in known)
+    if idle:
+        text = "is not applied by the build; use another axiom or a rule in queries/rules"
+        raise DataError(Finding("ontology", 0, f"owl:{name.removeprefix(str(OWL))} {text}") for name in idle)
+
+
+def _intern(iri: str, names: dict[str, URIRef]) -> URIRef:
+    """Return the one object for `iri` in `names`; rdflib compares identical terms faster than equal ones."""
+    return names.get(iri) or names.setdefault(iri, URIRef(iri))
+
+
+def _interned(t: ox.Triple, names: dict[str, URIRef]) -> Triple:
+    subject, predicate, target = (_intern(_iri(part), names) for part in t)
+    return (subject, predicate, target)
+
+
+def _iri(part: object) -> str:
+    return part.value if isinstance(part, ox.NamedNode) else str(part)
 
 
 def to_rdflib(triple: ox.Triple) -> Triple:

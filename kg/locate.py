@@ -12,6 +12,7 @@ import yaml
 from kg import anchors, build, reading, schema, texts, triples
 from kg.errors import Finding
 from kg.namespaces import CG, OA
+from kg.select import rows
 
 _PASSAGES = f"""
 SELECT ?passage ?hash ?from ?to WHERE {{
@@ -41,7 +42,7 @@ def complete(records: Path, sources: build.Sources, texts_folder: Path) -> tuple
     found = texts.read(texts_folder, anchors.renderings(store).values())
     passages = {
         row["passage"].value: Passage(found[row["hash"].value], int(row["from"].value), int(row["to"].value))
-        for row in store.query(_PASSAGES, use_default_graph_as_union=True)
+        for row in rows(store, _PASSAGES)
         if row["hash"].value in found
     }
     added, findings = 0, []
@@ -67,7 +68,9 @@ def fill(path: Path, name: str, passages: Mapping[str, Passage]) -> tuple[int, l
         line = node.start_mark.line + 1
         found = _find(keys["quote"].value, passages.get(getattr(keys.get("in"), "value", "")))
         if isinstance(found, str) or node.flow_style:
-            problem = found if isinstance(found, str) else "write in and quote on lines of their own, without { }"
+            problem = (
+                found if isinstance(found, str) else "write in and quote on lines of their own, without { }"
+            )
             findings.append(Finding(name, line, problem))
             continue
         indent = " " * next(key.start_mark.column for key, _ in node.value if key.value == "quote")

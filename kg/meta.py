@@ -25,7 +25,7 @@ _TITLES = {
 
 def describe(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
     """Return the description of the data set in VoID and PROV, one entry a graph with its count."""
-    counts = Counter(quad.graph_name.value for quad in quads)
+    counts = Counter(q.graph_name.value for q in quads if isinstance(q.graph_name, ox.NamedNode))
     result = [
         _link(DATASET, RDF.type, VOID.Dataset),
         _text(DATASET, DCTERMS.title, "cablegraph: diplomatic telegrams as a knowledge graph"),

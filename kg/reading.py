@@ -7,185 +7,178 @@ context. The path is the identifier: see `kg/records/README.md`.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from difflib import get_close_matches
-from importlib.abc import Traversable
+from importlib.resources.abc import Traversable
 from typing import Any
 
 import yaml
 
-from kg.errors import DataError, Finding
-from kg.namespaces import ID
+from kg.errors import Finding
+from kg.forms import wrong_language, wrong_slug, wrong_value
+from kg.namespaces import ID, PREFIXES
+from kg.places import Document, Object, Place, Records
+from kg.schema import Key
+from kg.yaml_file import compose, is_nothing, line_of, pairs
 
-Object = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where something is written: file, and line counted from 1."""
-
-    file: str
-    line: int
+__all__ = ["Document", "Place", "Records", "read"]
 
 
-@dataclass
-class Document:
-    """One record file: its name below the records folder, its base IRI and its JSON-LD objects."""
-
-    file: str
-    base: str
-    objects: list[Object] = field(default_factory=list)
-
-
-@dataclass
-class Records:
-    """All record files, and the place of every record and of every key in it."""
-
-    documents: list[Document] = field(default_factory=list)
-    things: dict[str, Place] = field(default_factory=dict)
-    values: dict[tuple[str, str], list[tuple[Place, str]]] = field(default_factory=dict)
-
-    def place(self, subject: str, key: str | None = None, value: str | None = None) -> Place | None:
-        """Return where `subject` says `key` (with `value`, where given), or where it begins."""
-        written = self.values.get((subject, key or ""), [])
-        exact = [place for place, text in written if value is not None and _same(text, value)]
-        found = exact or [place for place, _ in written]
-        return found[0] if found else self.things.get(subject)
-
-
-def read(folder: Traversable, keys: Mapping[str, str]) -> Records:
+def read(folder: Traversable, keys: Mapping[str, Key]) -> Records:
     """Read every `*.yaml` file below `folder`; `keys` are the record keys that the context knows.
 
-    Raises DataError with all findings of all files: broken YAML, text that is not UTF-8, an empty
-    file, a duplicate or unknown key, a duplicate identifier, a record without type.
+    Nothing is raised: `Records.findings` has the mistakes of all files, so that `kg.triples`, which
+    refuses them, can show dangling references in the same run.
     """
     reader = _Reader(keys)
     for name, file in _files(folder, ""):
-        reader.file(name, file)
-    if reader.findings:
-        raise DataError(reader.findings)
+        reader.file(name, file.read_bytes())
     return reader.records
 
 
 def _files(folder: Traversable, prefix: str) -> Iterator[tuple[str, Traversable]]:
     for entry in sorted(folder.iterdir(), key=lambda e: e.name):
+        if entry.name.startswith("."):  # an editor's lock or swap file
+            continue
         if entry.is_dir():
             yield from _files(entry, f"{prefix}{entry.name}/")
-        elif entry.name.endswith(".yaml"):
+        elif entry.name.lower().endswith((".yaml", ".yml")):
             yield prefix + entry.name, entry
 
 
 class _Reader:
     """Collects records and findings over all files, so that one run shows every mistake."""
 
-    def __init__(self, keys: Mapping[str, str]) -> None:
+    def __init__(self, keys: Mapping[str, Key]) -> None:
         self.keys = keys
         self.records = Records()
-        self.findings: list[Finding] = []
-        self.name = ""
+        self.document = Document("", "")
 
-    def file(self, name: str, file: Traversable) -> None:
-        self.name = name
-        root = self._compose(file)
+    def file(self, name: str, content: bytes) -> None:
+        stem = name.rpartition(".")[0]
+        folder, _, last = stem.rpartition("/")
+        own = folder if last == "index" else stem
+        self.document = Document(name, f"{ID}{folder}/" if folder else str(ID))
+        self._path(name, stem)
+        root, findings = compose(name, content)
+        self.records.findings += findings
         if root is None:
+            self.records.unread.append(f"{ID}{own}")
             return
-        folder, _, stem = name.removesuffix(".yaml").rpartition("/")
-        own = folder if stem == "index" else f"{folder}/{stem}".lstrip("/")
-        document = Document(name, str(ID) + (f"{folder}/" if folder else ""))
-        pairs = self._pairs(root)
-        if any(key == "type" for key, _, _ in pairs):
-            document.objects.append(self._record(str(ID) + own, root, 1))
+        if any(key == "type" for key, _, _ in pairs(root)):
+            self._record(f"{ID}{own}", root, 1)
         else:
-            for key, key_node, value in pairs:
-                document.objects.append(self._record(f"{ID}{own}/{key}", value, _line(key_node)))
-        self.records.documents.append(document)
+            for key, line, value in pairs(root):
+                self._slug(key, line)
+                self._record(f"{ID}{own}/{key}", value, line)
+        self.records.documents.append(self.document)
 
-    def _compose(self, file: Traversable) -> yaml.MappingNode | None:
-        try:
-            root = yaml.compose(file.read_bytes().decode("utf-8"), Loader=yaml.CSafeLoader)
-        except UnicodeDecodeError as error:
-            before = file.read_bytes()[: error.start].count(b"\n") + 1
-            return self._wrong(before, "this is not UTF-8; save the file as UTF-8")
-        except yaml.MarkedYAMLError as error:
-            mark = error.problem_mark
-            return self._wrong(mark.line + 1 if mark else 0, f"this is not YAML: {error.problem}; {_HINT}")
-        except yaml.YAMLError as error:
-            return self._wrong(0, f"this is not YAML: {error}")
-        if root is None:
-            return self._wrong(0, "the file is empty; write a record or delete the file")
-        if not isinstance(root, yaml.MappingNode):
-            return self._wrong(_line(root), "a record file is a list of `key: value` lines")
-        return root
+    def _path(self, name: str, stem: str) -> None:
+        for part in stem.split("/"):
+            self._slug(part, 0)
+        if not name.endswith(".yaml"):
+            self._wrong(0, "a record file ends with .yaml; rename it")
+        if stem == "index":
+            self._wrong(0, "index.yaml names its folder; move it into one")
 
-    def _record(self, iri: str, node: yaml.Node, line: int) -> Object:
+    def _slug(self, name: str, line: int) -> None:
+        problem = wrong_slug(name)
+        if problem:
+            self._wrong(line, problem)
+
+    def _record(self, iri: str, node: yaml.Node, line: int) -> None:
         if iri in self.records.things:
             first = self.records.things[iri]
             self._wrong(line, f"{_short(iri)} is already in {first.file}:{first.line}; choose another key")
-        self.records.things.setdefault(iri, Place(self.name, line))
+        self.records.things.setdefault(iri, Place(self.document.file, line))
         if not isinstance(node, yaml.MappingNode):
             self._wrong(line, f"{_short(iri)} must be a record: indented `key: value` lines under it")
-            return {"id": iri}
-        if not any(key == "type" for key, _, _ in self._pairs(node)):
+            return
+        written = {key: key_line for key, key_line, _ in pairs(node)}
+        if "type" not in written:
             self._wrong(line, f"{_short(iri)} has no type; write for example `type: Position`")
-        return self._object(iri, node)
+        if "id" in written:
+            self._wrong(written["id"], "a record is named by its file and key; delete the line `id`")
+        self.document.objects.append(self._object(iri, node))
 
     def _object(self, iri: str, node: yaml.MappingNode) -> Object:
         result: Object = {"id": iri}
-        for key, key_node, value in self._pairs(node):
+        for key, line, value in pairs(node):
             if key not in self.keys:
-                self._wrong(_line(key_node), self._unknown(key))
-            elif key in result and key != "id":
-                self._wrong(_line(key_node), f"{key} stands twice in one record; write a list")
+                self._wrong(line, self._unknown(key))
+            elif is_nothing(value):
+                self._wrong(line, f"{key} has no value; write one or delete the line")
             else:
-                result[key] = self._value(iri, key, value)
+                found = self._value(iri, key, value)
+                if found is not None and key != "id":
+                    result[key] = found
         return result
 
     def _value(self, iri: str, key: str, node: yaml.Node) -> Any:
-        if isinstance(node, yaml.SequenceNode):
-            return [self._item(iri, key, item, f"#{key}/{n}") for n, item in enumerate(node.value, 1)]
-        return self._item(iri, key, node, f"#{key}")
+        if self.keys[key].takes == "languages":
+            return self._languages(iri, key, node)
+        if not isinstance(node, yaml.SequenceNode):
+            return self._item(iri, key, node, key)
+        if key in ("type", "id"):
+            self._wrong(line_of(node), f"{key} takes one word; write no list")
+        items = [self._item(iri, key, item, f"{key}/{n}") for n, item in enumerate(node.value, 1)]
+        return [item for item in items if item is not None]
 
     def _item(self, iri: str, key: str, node: yaml.Node, fragment: str) -> Any:
-        place = Place(self.name, _line(node))
+        line = line_of(node)
         if isinstance(node, yaml.ScalarNode):
-            if node.value == "":
-                self._wrong(place.line, f"{key} has no value; write one or delete the line")
-            self.records.values.setdefault((iri, key), []).append((place, node.value))
-            return node.value
-        if isinstance(node, yaml.MappingNode):
-            if key in ("label", "variant"):
-                self.records.values.setdefault((iri, key), []).append((place, ""))
-                return self._languages(iri, key, node)
-            own = next((str(v.value) for k, _, v in self._pairs(node) if k == "id"), "")
-            # `id` says something more of a thing that has a record elsewhere; it begins none.
-            nested = f"{ID}{own.replace(':', '/', 1)}" if own else iri.partition("#")[0] + _join(iri, fragment)
-            if not own:
-                self.records.things.setdefault(nested, place)
-            self.records.values.setdefault((iri, key), []).append((place, nested))
-            return self._object(nested, node)
-        self._wrong(place.line, f"{key} holds a list within a list; write one list")
+            self._remember(iri, key, line, node.value)
+            return node.value if self._has_form(key, node) else None
+        if isinstance(node, yaml.MappingNode) and self.keys[key].takes == "thing":
+            return self._nested(iri, key, node, fragment)
+        kind = "a list within a list" if isinstance(node, yaml.SequenceNode) else "`key: value` lines"
+        hint = "write one list" if isinstance(node, yaml.SequenceNode) else 'quote a text that holds ": "'
+        self._wrong(line, f"{key} cannot hold {kind}; {hint}")
         return None
 
-    def _languages(self, iri: str, key: str, node: yaml.MappingNode) -> Object:
+    def _has_form(self, key: str, node: yaml.ScalarNode) -> bool:
+        problem = wrong_value(key, self.keys[key].takes, node.value)
+        if is_nothing(node):
+            problem = f"{key} has an empty item; write a value or delete the line"
+        if problem:
+            self._wrong(line_of(node), problem)
+        return not problem
+
+    def _nested(self, iri: str, key: str, node: yaml.MappingNode, fragment: str) -> Object:
+        own = next((str(value.value) for name, _, value in pairs(node) if name == "id"), "")
+        # `id` says something more of a thing that has a record elsewhere; it begins none.
+        nested = self._resolved(own) if own else f"{iri}{'/' if '#' in iri else '#'}{fragment}"
+        if not own:
+            self.records.things.setdefault(nested, Place(self.document.file, line_of(node)))
+        self._remember(iri, key, line_of(node), nested)
+        return self._object(nested, node)
+
+    def _resolved(self, name: str) -> str:
+        prefix, colon, local = name.partition(":")
+        return PREFIXES[prefix] + local if colon and prefix in PREFIXES else self.document.base + name
+
+    def _languages(self, iri: str, key: str, node: yaml.Node) -> Object:
         result: Object = {}
-        for language, key_node, value in self._pairs(node):
+        if not isinstance(node, yaml.MappingNode):
+            self._wrong(
+                line_of(node), f"{key} takes a text for each language; write `en: …` on a line under it"
+            )
+            return result
+        self._remember(iri, key, line_of(node), "")
+        for language, line, value in pairs(node):
             items = value.value if isinstance(value, yaml.SequenceNode) else [value]
-            if language in result or not all(isinstance(item, yaml.ScalarNode) for item in items):
-                self._wrong(_line(key_node), f"{key} takes one text, or one list of texts, a language")
+            problem = wrong_language(language)
+            if problem:
+                self._wrong(line, problem)
+            elif not items or not all(isinstance(i, yaml.ScalarNode) and not is_nothing(i) for i in items):
+                self._wrong(line, f"{key} takes one text, or one list of texts, for a language")
             else:
                 result[language] = [item.value for item in items]
-                self.records.values[iri, key] += [(Place(self.name, _line(i)), i.value) for i in items]
+                for item in items:
+                    self._remember(iri, key, line_of(item), item.value)
         return result
 
-    def _pairs(self, node: yaml.MappingNode) -> list[tuple[str, yaml.Node, yaml.Node]]:
-        pairs = [(str(key.value), key, value) for key, value in node.value]
-        seen: set[str] = set()
-        for key, key_node, _ in pairs:
-            finding = Finding(self.name, _line(key_node), f"{key} stands twice here; keep one")
-            if key in seen and finding not in self.findings:
-                self.findings.append(finding)
-            seen.add(key)
-        return pairs
+    def _remember(self, iri: str, key: str, line: int, text: str) -> None:
+        self.records.values.setdefault((iri, key), []).append((Place(self.document.file, line), text))
 
     def _unknown(self, key: str) -> str:
         near = get_close_matches(key, self.keys, n=3, cutoff=0.6)
@@ -193,27 +186,8 @@ class _Reader:
         return f"a record has no key {key!r}; {hint}"
 
     def _wrong(self, line: int, message: str) -> None:
-        self.findings.append(Finding(self.name, line, message))
-
-
-_HINT = 'put quotation marks around text that holds ": " or " #" or begins with a sign'
-
-
-def _line(node: yaml.Node) -> int:
-    return int(node.start_mark.line) + 1
+        self.records.findings.append(Finding(self.document.file, line, message))
 
 
 def _short(iri: str) -> str:
     return iri.removeprefix(str(ID))
-
-
-def _join(iri: str, fragment: str) -> str:
-    """Return the fragment of a nested object below `iri`, itself perhaps nested."""
-    _, _, outer = iri.partition("#")
-    return f"#{outer}/{fragment[1:]}" if outer else fragment
-
-
-def _same(written: str, value: str) -> bool:
-    return written == value or value.endswith(("/" + written, "#" + written, ":" + written)) or (
-        written.partition(":")[2] != "" and value.endswith(written.replace(":", "/"))
-    )

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from importlib.abc import Traversable
+from importlib.resources.abc import Traversable
 
 import pyoxigraph as ox
 import yaml
@@ -51,7 +51,8 @@ def load(folder: Traversable) -> list[Rule]:
         for file in sorted((folder / stage).iterdir(), key=lambda f: f.name):
             text = file.read_text(encoding="utf-8")
             head = header(text)
-            rule = Rule(file.name.removesuffix(".rq"), stage, head.get("title", ""), head.get("why", ""), text)
+            name = file.name.removesuffix(".rq")
+            rule = Rule(name, stage, head.get("title", ""), head.get("why", ""), text)
             problem = _problem(rule)
             if problem:
                 findings.append(Finding(f"queries/rules/{stage}/{file.name}", 1, problem))

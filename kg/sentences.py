@@ -12,11 +12,15 @@ from itertools import pairwise
 
 # A full stop after one of these ends no sentence. Initials ("J.", "U.") and dotted
 # abbreviations ("a.m.") are recognised by their form.
-ABBREVIATIONS = frozenset({"no", "nos", "cde", "spec", "vs", "etc", "mr", "mrs", "dr", "art", "vol", "p", "pp"})
+ABBREVIATIONS = frozenset({"cde", "spec", "vs", "etc", "mr", "mrs", "dr"})
+# These end none before a number; elsewhere "no" is a word like others.
+BEFORE_NUMBERS = frozenset({"no", "nos", "art", "vol", "p", "pp"})
 
 _END = re.compile(r"[.?!…]+[\"”’')\]]*(?=\s+\S|$)")
 _LAST_WORD = re.compile(r"(\S+?)[.?!…]+[\"”’')\]]*$")
 _DOTTED = re.compile(r"(?:[^\W\d_]\.)*[^\W\d_]")
+_NUMBER = re.compile(r"[#№]?\s*\d")
+_NEXT_IN_DATE = re.compile(r"\d|[IVX]{1,4}\.")
 _ROMAN_OR_DAY = re.compile(r"\d{1,2}|[IVX]{1,4}")
 
 
@@ -54,16 +58,17 @@ def _in_line(offset: int, line: str) -> list[Sentence]:
 
 
 def _ends_sentence(line: str, match: re.Match[str]) -> bool:
+    rest = line[match.end() :].lstrip()
     if set(match.group().strip("\"”’')]")) != {"."}:
-        return True
+        return not rest[:1].islower()  # "What? he asked"
     word = _LAST_WORD.search(line[: match.end()])
     bare = word.group(1).lstrip("\"“‘'([") if word else ""
     if bare.lower() in ABBREVIATIONS or _DOTTED.fullmatch(bare):
         return False
-    rest = line[match.end() :].lstrip()
     if not any(character.isalnum() for character in bare):  # spaced dots: ". . ."
         return False
-    return not (_ROMAN_OR_DAY.fullmatch(bare) and (rest[:1].isdigit() or rest[:1] in "IVX"))
+    before_number = bare.lower() in BEFORE_NUMBERS and _NUMBER.match(rest)
+    return not (before_number or (_ROMAN_OR_DAY.fullmatch(bare) and _NEXT_IN_DATE.match(rest)))
 
 
 def _trimmed(offset: int, text: str) -> Sentence:

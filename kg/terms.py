@@ -26,6 +26,13 @@ def expand(text: str) -> str:
     return f"{ID}{text}" if "/" in text else f"{CG}{text}"
 
 
+def value(term: object) -> str:
+    """Return the IRI of a node, the text of a literal, and any other term as N-Triples writes it."""
+    if isinstance(term, ox.NamedNode | ox.BlankNode | ox.Literal):
+        return term.value
+    return str(term)
+
+
 def short(term: object) -> str:
     """Return a term as people write it; the reverse of `expand` for IRIs."""
     if not isinstance(term, ox.NamedNode):
@@ -34,29 +41,47 @@ def short(term: object) -> str:
         local = term.value.removeprefix(namespace)
         if local != term.value and local and "/" not in local and "#" not in local:
             return local if prefix == "cg" else f"{prefix}:{local}"
-    return term.value.removeprefix(str(ID)).removeprefix(str(GRAPH))
+    if term.value.startswith(GRAPH):
+        return f"graph:{term.value.removeprefix(GRAPH)}"
+    path = term.value.removeprefix(ID)
+    return path if path != term.value and "/" in path else _whole(term.value)
 
 
-def triple(store: ox.Store, subject: str, predicate: str, value: str) -> ox.Triple:
+def _whole(iri: str) -> str:
+    """Return an IRI so that `expand` leaves it as it is."""
+    return iri if iri.partition(":")[2].startswith("//") else f"<{iri}>"
+
+
+def triple(store: ox.Store, subject: str, predicate: str, target: str) -> ox.Triple:
     """Return the triple of three typed terms; raises UnknownNameError for a term that the graph has not."""
-    names = (expand(text) for text in (subject, predicate, value))
-    terms = [_known(store, name) for name in names]
-    return ox.Triple(*terms)
+    return ox.Triple(*(_known(store, text) for text in (subject, predicate, target)))
 
 
-def _known(store: ox.Store, iri: str) -> ox.NamedNode:
-    node = ox.NamedNode(iri)
-    patterns = ((node, None, None), (None, node, None), (None, None, node))
-    if any(next(store.quads_for_pattern(*pattern, None), None) for pattern in patterns):
+def _known(store: ox.Store, text: str) -> ox.NamedNode:
+    iri = expand(text)
+    try:
+        node = ox.NamedNode(iri)
+    except ValueError as error:  # a space, for example
+        raise UnknownNameError("thing", text, ()) from error
+    if any(
+        any(found)
+        for found in (
+            store.quads_for_pattern(node, None, None),
+            store.quads_for_pattern(None, node, None),
+            store.quads_for_pattern(None, None, node),
+        )
+    ):
         return node
     folder = iri[: max(iri.rfind("/"), iri.rfind("#")) + 1]
-    known = {quad.subject.value for quad in store if quad.subject.value.startswith(folder)}
+    known = {value(quad.subject) for quad in store if value(quad.subject).startswith(folder)}
     raise UnknownNameError("thing", short(node), [short(ox.NamedNode(name)) for name in known])
 
 
 def layer(quads: Iterable[ox.Quad], name: str) -> list[ox.Quad]:
     """Return the quads of the graph `name` (below `graph/`); raises UnknownNameError if there is none."""
-    found = [quad for quad in quads if quad.graph_name.value == f"{GRAPH}{name}"]
-    if not found:
-        raise UnknownNameError("layer", name, {q.graph_name.value.removeprefix(str(GRAPH)) for q in quads})
-    return found
+    layers: dict[str, list[ox.Quad]] = {}
+    for quad in quads:
+        layers.setdefault(value(quad.graph_name).removeprefix(GRAPH), []).append(quad)
+    if name not in layers:
+        raise UnknownNameError("layer", name, layers)
+    return layers[name]

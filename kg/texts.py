@@ -16,7 +16,9 @@ def read(folder: Path, hashes: Iterable[str]) -> Mapping[str, str]:
     Raises TextError where `folder` is no folder or none of its files is wanted.
     """
     if not folder.is_dir():
-        raise TextError(f"{folder}: there is no such folder; give the folder that holds your copies of the texts")
+        raise TextError(
+            f"{folder}: there is no such folder; give the folder that holds your copies of the texts"
+        )
     wanted = set(hashes)
     found = {}
     for file in sorted(path for path in folder.rglob("*") if path.is_file()):
@@ -25,5 +27,7 @@ def read(folder: Path, hashes: Iterable[str]) -> Mapping[str, str]:
         if digest in wanted:
             found[digest] = content.decode("utf-8")
     if not found:
-        raise TextError(f"{folder}: no file has the SHA-256 of a rendering; see textHash in the rendering records")
+        raise TextError(
+            f"{folder}: no file has the SHA-256 of a rendering; see textHash in the rendering records"
+        )
     return found

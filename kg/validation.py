@@ -6,13 +6,17 @@ Shapes run in three places, named by their folder: `stated` before inference, on
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from importlib.abc import Traversable
+import logging
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from importlib.resources.abc import Traversable
 
 import pyoxigraph as ox
 import pyshacl
 from rdflib import RDF, RDFS, SH, Graph, URIRef
-from rdflib.term import Node
+from rdflib.collection import Collection
+from rdflib.term import Literal, Node
 
 from kg.errors import Finding
 from kg.inference import to_rdflib
@@ -20,15 +24,17 @@ from kg.reading import Place, Records
 from kg.schema import Schema, local_name, parse_turtle
 
 FOLDERS = ("stated", "graph", "ontology")
-_SEVERITY = {SH.Violation: "violation", SH.Warning: "warning", SH.Info: "info"}
+_SEVERITY: dict[Node | None, str] = {SH.Violation: "violation", SH.Warning: "warning", SH.Info: "info"}
+_TARGETS = (SH.targetClass, SH.targetNode, SH.targetObjectsOf, SH.targetSubjectsOf)
 
 
 def load(folder: Traversable) -> dict[str, Graph]:
-    """Return the shapes of each folder as one graph; raises DataError for what is not Turtle."""
-    return {name: _graph(folder / name) for name in FOLDERS}
+    """Return the shapes of each folder as one graph, prepared; raises DataError for what is not Turtle."""
+    return {name: prepared(read(folder / name)) for name in FOLDERS}
 
 
-def _graph(folder: Traversable) -> Graph:
+def read(folder: Traversable) -> Graph:
+    """Return the shapes of one folder as they are written; raises DataError for what is not Turtle."""
     graph = Graph()
     for file in sorted((f for f in folder.iterdir() if f.name.endswith(".ttl")), key=lambda f: f.name):
         parse_turtle(file)  # for its error message with file and line
@@ -36,37 +42,96 @@ def _graph(folder: Traversable) -> Graph:
     return graph
 
 
+def prepared(shapes: Graph) -> Graph:
+    """Return shapes that find the same as `shapes`, sooner.
+
+    pySHACL visits each `sh:property` of a node shape once a focus node, but a shape with targets of
+    its own once for all of them. So each property shape takes over the targets of the node shapes
+    that name it; what a closed shape allowed by naming a property shape, it then allows by path.
+    """
+    result = Graph()
+    for triple in shapes:
+        result.add(triple)
+    for node in set(shapes.subjects(SH.property)):
+        targets = [(key, value) for key in _TARGETS for value in shapes.objects(node, key)]
+        if targets:  # else a part of another shape, inside its sh:or for example
+            _take_over(result, node, targets)
+    return result
+
+
+def _take_over(shapes: Graph, node: Node, targets: Iterable[tuple[Node, Node]]) -> None:
+    ignored = shapes.value(node, SH.ignoredProperties)
+    allowed = Collection(shapes, ignored) if ignored is not None else None
+    for inner in list(shapes.objects(node, SH.property)):
+        path = shapes.value(inner, SH.path)
+        if allowed is not None and isinstance(path, URIRef):
+            allowed.append(path)
+        for key, value in targets:
+            shapes.add((inner, key, value))
+        shapes.remove((node, SH.property, inner))
+
+
 def data_graph(triples: Iterable[ox.Triple], schema: Schema) -> Graph:
     """Return `triples` as an rdflib graph, with the class tree that `sh:class` and targets need."""
     graph = Graph()
     tree = (t for t in schema.triples if t.predicate.value == str(RDFS.subClassOf))
-    for triple in (*triples, *tree):
-        graph.add(to_rdflib(triple))
+    with _quiet():
+        for triple in (*triples, *tree):
+            graph.add(_comparable(triple))
     return graph
+
+
+def _comparable(triple: ox.Triple) -> tuple[Node, Node, Node]:
+    """Return `triple` in rdflib's terms, with plain text in place of a literal that has no order.
+
+    pySHACL stops with a TypeError where it compares `many` with 5, or an instant that has an offset
+    with one that has none. Plain text it reports: as a wrong datatype, and as not comparable.
+    """
+    subject, predicate, target = to_rdflib(triple)
+    if isinstance(target, Literal) and (target.ill_typed or _has_no_offset(target.value)):
+        target = Literal(str(target))
+    return subject, predicate, target
+
+
+def _has_no_offset(value: object) -> bool:
+    return isinstance(value, datetime) and value.tzinfo is None
 
 
 def validate(data: Graph, shapes: Graph, records: Records, schema: Schema) -> list[Finding]:
     """Return what the shapes find, sorted by file and line; an empty list means that data conforms."""
-    _, report, _ = pyshacl.validate(data, shacl_graph=shapes, inference="none", advanced=False, meta_shacl=False)
+    with _quiet():
+        _, report, _ = pyshacl.validate(data, shacl_graph=shapes, inference="none", meta_shacl=False)
     assert isinstance(report, Graph)  # noqa: S101 (pyshacl returns bytes only when asked for them)
-    found = {_finding(report, node, records, schema) for node in report.subjects(RDF.type, SH.ValidationResult)}
-    return sorted(found)
+    results = report.subjects(RDF.type, SH.ValidationResult)
+    return sorted({_finding(report, result, records, schema) for result in results})
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep rdflib from printing a traceback for each literal such as `many`^^xsd:decimal, for this block.
+
+    A shape says the same in one line, with its place.
+    """
+    logger = logging.getLogger("rdflib.term")
+
+    def mute(_: logging.LogRecord) -> bool:
+        return False
+
+    logger.addFilter(mute)
+    try:
+        yield
+    finally:
+        logger.removeFilter(mute)
 
 
 def _finding(report: Graph, result: Node, records: Records, schema: Schema) -> Finding:
     focus = str(report.value(result, SH.focusNode))
-    path = report.value(result, SH.resultPath)
+    path = str(report.value(result, SH.resultPath))
     value = report.value(result, SH.value)
-    place = _place(focus, path, value, records, schema)
+    key = schema.key_of.get(path)
+    place = records.place(focus, key, None if value is None else str(value)) or Place(focus, 0)
     message = str(report.value(result, SH.resultMessage))
-    if isinstance(path, URIRef) and report.value(result, SH.sourceConstraintComponent) == SH.ClosedConstraintComponent:
-        message = f"{message}: {schema.key_of.get(str(path), local_name(str(path)))}"
+    if report.value(result, SH.sourceConstraintComponent) == SH.ClosedConstraintComponent:
+        message = f"{message}: {key or local_name(path)}"
     severity = _SEVERITY[report.value(result, SH.resultSeverity)]
-    if place is None:
-        return Finding(focus, 0, message, severity)
     return Finding(place.file, place.line, message, severity)
-
-
-def _place(focus: str, path: Node | None, value: Node | None, records: Records, schema: Schema) -> Place | None:
-    key = schema.key_of.get(str(path)) if isinstance(path, URIRef) else None
-    return records.place(focus, key, None if value is None else str(value))

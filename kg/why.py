@@ -6,77 +6,126 @@ rules have the names of https://www.w3.org/TR/owl2-profiles/#Reasoning_in_OWL_2_
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from kg.namespaces import CG, GRAPH
-from kg.premises import Premises
+from kg.namespaces import CG, GRAPH, OA
+from kg.premises import Candidate, Premises
 from kg.rules import Rule
 
 _INFERRED = f"{GRAPH}inferred/"
+_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+# Proofs in the two telegrams have at most six steps one above the other; this only bounds a search.
+_HIGHEST = 64
+_QUOTES = f"""SELECT DISTINCT ?quote WHERE {{
+    VALUES ?statement {{ %s }}
+    ?statement (<{CG.evidence}>|<{CG.basedOn}>)?/<{OA.exact}> ?quote }} ORDER BY ?quote"""
 
 
 @dataclass(frozen=True)
 class Step:
-    """One triple and why it holds: `rule` is "stated" (then `graph` says where) or a rule's name."""
+    """One triple and why it holds.
+
+    `rule` is "stated" (then `graph` says where and `quotes` holds the quoted words under the statement),
+    or a rule's name with `reason` as a word of explanation, and then `premises` are its steps.
+    """
 
     triple: ox.Triple
     rule: str
+    reason: str = ""
     graph: str = ""
     premises: tuple[Step, ...] = ()
-    quotes: tuple[str, ...] = field(default=())
+    quotes: tuple[str, ...] = ()
+
+    def leaves(self) -> Iterator[Step]:
+        """Yield the stated triples at the end of the proof, from left to right."""
+        if not self.premises:
+            yield self
+        for premise in self.premises:
+            yield from premise.leaves()
 
 
 def explain(store: ox.Store, rules: Sequence[Rule], triple: ox.Triple) -> Step | None:
-    """Return a proof of `triple` from what is stated, or None if the graph does not hold it."""
-    return _Prover(store, rules).prove(triple, frozenset())
+    """Return the lowest proof of `triple` from what is stated, or None if the graph does not hold it."""
+    return Prover(store, rules).prove(triple)
 
 
-class _Prover:
+class Prover:
+    """Finds proofs in one store, and remembers what it has found.
+
+    It looks for a proof of height 1, then 2, and so on, so it finds the lowest and cannot run in circles.
+    """
+
     def __init__(self, store: ox.Store, rules: Sequence[Rule]) -> None:
         self.store = store
-        self.candidates = Premises(store, rules)
+        self._premises = Premises(store, rules)
+        self._proved: dict[ox.Triple, Step] = {}
+        self._failed: dict[ox.Triple, int] = {}
+        self._candidates: dict[ox.Triple, list[Candidate]] = {}
 
-    def prove(self, triple: ox.Triple, path: frozenset[ox.Triple]) -> Step | None:
-        graphs = sorted(q.graph_name.value for q in self._quads(triple))
-        stated = next((graph for graph in graphs if not graph.startswith(_INFERRED)), None)
-        if stated:
-            return Step(triple, "stated", stated, (), tuple(self._quotes(triple)))
-        if not graphs or triple in path:
+    def prove(self, triple: ox.Triple) -> Step | None:
+        """Return the lowest proof of `triple`, or None if the graph does not hold it."""
+        if not self._graphs(triple):
             return None
-        return self._derived(triple, path | {triple})
+        return next(filter(None, (self._within(triple, height) for height in range(_HIGHEST))), None)
 
-    def _derived(self, triple: ox.Triple, path: frozenset[ox.Triple]) -> Step | None:
-        for rule, premises in self.candidates.of(triple):
-            steps = []
-            for premise in premises:
-                step = self.prove(premise, path)
-                if step is None:
-                    break
-                steps.append(step)
-            else:
-                return Step(triple, rule, "", tuple(steps))
+    def _within(self, triple: ox.Triple, height: int) -> Step | None:
+        """Return a proof with at most `height` rules one above the other."""
+        if triple in self._proved:
+            return self._proved[triple]
+        if self._failed.get(triple, -1) >= height:
+            return None
+        step = self._derived(triple, height) if height else self._stated(triple)
+        if step:
+            self._proved[triple] = step
+        else:
+            self._failed[triple] = height
+        return step
+
+    def _stated(self, triple: ox.Triple) -> Step | None:
+        graph = next((g for g in self._graphs(triple) if not g.startswith(_INFERRED)), "")
+        return Step(triple, "stated", graph=graph, quotes=self._quotes(triple)) if graph else None
+
+    def _derived(self, triple: ox.Triple, height: int) -> Step | None:
+        if triple not in self._candidates:
+            self._candidates[triple] = list(self._premises.of(triple))
+        for candidate in self._candidates[triple]:
+            steps = [self._below(premise, height) for premise in candidate.premises]
+            proved = tuple(step for step in steps if step)
+            if len(proved) == len(steps):
+                return Step(triple, candidate.rule, candidate.reason, premises=proved)
         return None
 
-    def _quads(self, triple: ox.Triple) -> Iterator[ox.Quad]:
-        return self.store.quads_for_pattern(triple.subject, triple.predicate, triple.object, None)
+    def _below(self, triple: ox.Triple, height: int) -> Step | None:
+        return next(filter(None, (self._within(triple, lower) for lower in range(height))), None)
 
-    def _quotes(self, triple: ox.Triple) -> list[str]:
-        """Return the quoted words under the statement that the triple belongs to."""
-        query = f"""SELECT ?quote WHERE {{
-            {triple.subject} <{CG.evidence}>|<{CG.basedOn}> ?anchor .
-            ?anchor <http://www.w3.org/ns/oa#exact> ?quote }} ORDER BY ?quote"""
-        return [row["quote"].value for row in self.store.query(query, use_default_graph_as_union=True)]
+    def _graphs(self, triple: ox.Triple) -> list[str]:
+        quads = self.store.quads_for_pattern(triple.subject, triple.predicate, triple.object, None)
+        return sorted(str(quad.graph_name)[1:-1] for quad in quads)
+
+    def _quotes(self, triple: ox.Triple) -> tuple[str, ...]:
+        rows = self.store.query(_QUOTES % triple.subject, use_default_graph_as_union=True)
+        assert isinstance(rows, ox.QuerySolutions)  # noqa: S101 (the query is a SELECT)
+        return tuple(row["quote"].value for row in rows)
 
 
-def lines(step: Step, shorten: object = str, depth: int = 0) -> Iterator[str]:
-    """Yield the proof as indented lines for people; `shorten` turns a term into text."""
-    write = shorten if callable(shorten) else str
-    triple = " ".join(write(term) for term in step.triple)
-    source = f"stated in {write(ox.NamedNode(step.graph))}" if step.graph else f"by {step.rule}, because"
-    quotes = "".join(f' "{quote}"' for quote in step.quotes)
-    yield f"{'  ' * depth}{triple}  [{source}{':' if quotes else ''}{quotes}]"
+def lines(step: Step, shorten: Callable[[object], str] = str) -> Iterator[str]:
+    """Yield the proof as indented lines for people; `shorten` turns a term into text.
+
+    The quotes of a statement stand with the first of its triples.
+    """
+    yield from _lines(step, shorten, 0, set())
+
+
+def _lines(step: Step, shorten: Callable[[object], str], depth: int, quoted: set[object]) -> Iterator[str]:
+    terms = ["a" if str(term) == f"<{_TYPE}>" else shorten(term) for term in step.triple]
+    source = f"by {step.rule}: {step.reason}, because"
+    if step.graph:
+        quotes = () if step.triple.subject in quoted else step.quotes
+        quoted.add(step.triple.subject)
+        source = f"stated in {shorten(ox.NamedNode(step.graph))}" + "".join(f' "{quote}"' for quote in quotes)
+    yield f"{'  ' * depth}{' '.join(terms)}  [{source}]"
     for premise in step.premises:
-        yield from lines(premise, shorten, depth + 1)
+        yield from _lines(premise, shorten, depth + 1, quoted)

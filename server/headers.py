@@ -1,0 +1,73 @@
+"""What every answer carries: an id, security headers, leave to read from elsewhere, compression."""
+
+from __future__ import annotations
+
+import gzip
+import uuid
+
+from flask import Flask, Response, g, request
+
+from server.protocol import METHODS, URI_LIMIT
+from server.refusals import RequestError
+
+COMPRESS_ABOVE = 1000  # bytes; below, the coding costs more than it saves
+
+HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "Accept-Query, Allow, ETag, Link, Retry-After, X-Request-ID",
+}
+PREFLIGHT = {
+    "Access-Control-Allow-Methods": ", ".join(METHODS),
+    "Access-Control-Allow-Headers": "Accept, Content-Type, If-None-Match, X-Request-ID",
+    "Access-Control-Max-Age": "86400",
+}
+
+
+def register(app: Flask) -> None:
+    """Make `app` give every request an id and every answer its headers."""
+    app.before_request(_begin)
+    app.after_request(_finish)
+
+
+def coding() -> str:
+    """Return the content coding that the client of this request gets for a large answer."""
+    return "gzip" if request.accept_encodings.quality("gzip") > 0 else "identity"
+
+
+def _begin() -> None:
+    g.request_id = _request_id(request.headers.get("X-Request-ID", ""))
+    if len(request.environ.get("PATH_INFO", "")) + len(request.query_string) > URI_LIMIT:
+        raise RequestError(
+            f"Path and parameters are longer than {URI_LIMIT:,} bytes; send the query by POST.",
+            "uri-too-long",
+        )
+
+
+def _request_id(given: str) -> str:
+    """Return the id that a proxy gave, if it is one that can be trusted in a log, or a new one."""
+    try:
+        return str(uuid.UUID(given))
+    except ValueError:
+        return str(uuid.uuid4())
+
+
+def _finish(response: Response) -> Response:
+    response.headers.extend(HEADERS)
+    response.headers["X-Request-ID"] = g.request_id
+    response.vary.update(("Accept", "Accept-Encoding"))
+    if _worth_compressing(response) and coding() == "gzip":
+        response.set_data(gzip.compress(response.get_data(), 6, mtime=0))
+        response.content_encoding = "gzip"
+    return response
+
+
+def _worth_compressing(response: Response) -> bool:
+    return (
+        response.status_code == 200
+        and not response.direct_passthrough
+        and len(response.get_data()) > COMPRESS_ABOVE
+    )

@@ -1,0 +1,73 @@
+"""Take a process the means to do harm: open nothing, call nobody, grow no further, outlive no one.
+
+Runs only inside forked workers, which carry no measurement of coverage with them; the tests look
+at what such a worker can and cannot do. What a system lacks is left out there: the limits of
+POSIX hold everywhere, the calls of Linux only on Linux.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import resource
+import signal
+import sys
+from pathlib import Path
+
+_PR_SET_PDEATHSIG = 1
+_PR_SET_NO_NEW_PRIVS = 38
+_STATM = Path("/proc/self/statm")
+
+
+def die_with(parent: int) -> None:  # pragma: no cover - only in forked processes
+    """Make the kernel kill this process when `parent`, the process id it was forked by, ends."""
+    _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:  # it ended before the call above
+        os._exit(0)
+
+
+def ignore_terminal() -> None:  # pragma: no cover - only in forked processes
+    """Leave Ctrl-C and polite ends to the parent, which closes its children when it is done."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+
+
+def close_all_but(kept: int) -> None:  # pragma: no cover - only in forked processes
+    """Close every inherited descriptor except `kept` and the three standard ones."""
+    end = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+    end = 65536 if end == resource.RLIM_INFINITY else end
+    os.closerange(3, kept)
+    os.closerange(max(3, kept + 1), end)
+
+
+def silence() -> None:  # pragma: no cover - only in forked processes
+    """Point the standard streams at nothing, so that an abort of native code prints nothing."""
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for stream in (0, 1, 2):
+        os.dup2(nothing, stream)
+    os.close(nothing)
+
+
+def lock(memory: int) -> None:  # pragma: no cover - only in forked processes
+    """Allow `memory` further bytes of address space, no new descriptor, no file, no core, no privilege.
+
+    Without a descriptor there is no socket: a SERVICE call that got this far would end here.
+    """
+    limits = [
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_NOFILE, 0),
+    ]
+    if _STATM.exists():
+        pages = int(_STATM.read_text(encoding="ascii").split()[0])
+        limits.insert(0, (resource.RLIMIT_AS, pages * resource.getpagesize() + memory))
+    _prctl(_PR_SET_NO_NEW_PRIVS, 1)
+    for name, value in limits:
+        hard = resource.getrlimit(name)[1]
+        allowed = value if hard == resource.RLIM_INFINITY else min(value, hard)
+        resource.setrlimit(name, (allowed, allowed))
+
+
+def _prctl(option: int, value: int) -> None:  # pragma: no cover - only in forked processes
+    if sys.platform == "linux":
+        ctypes.CDLL(None, use_errno=True).prctl(option, value, 0, 0, 0)

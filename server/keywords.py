@@ -1,0 +1,140 @@
+"""Find out what a query asks for that its engine does not tell.
+
+pyoxigraph gives no syntax tree. A tokenizer beside its grammar would be wrong somewhere: to a
+longest-match tokenizer `?a<'x>'` begins with the IRI `<'x>`, to the engine it compares ?a with a
+text, and whatever follows can be hidden that way. So the engine itself is asked, on an empty
+store: if the query still parses with every `service` in it spelt wrong, then none was a keyword.
+The answer follows the engine's grammar exactly, through strings, comments, IRIs and names.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import partial
+
+import pyoxigraph
+
+from server.refusals import ServiceRefusedError
+
+Parse = Callable[[str], None]  # raises SyntaxError
+
+# Same length and no keyword, so that positions in error messages stay right.
+_MASKS = {"service": "zjqvice", "from": "fjqm"}
+
+_SPACE = r"(?:\s|#[^\n\r]*(?:[\n\r]|\Z))"
+_IRI = r'<[^<>"{}|^`\\\x00-\x20]*+>'
+_DECLARATION = (
+    rf"(?:BASE{_SPACE}*+{_IRI}"
+    rf"|PREFIX{_SPACE}*+[^\s:<>]*+:{_SPACE}*+{_IRI}"
+    rf"|VERSION{_SPACE}*+(?:\"[^\"\n]*+\"|'[^'\n]*+'))"
+)
+_PROLOGUE = rf"(?:{_SPACE}|{_DECLARATION})*+"
+_UPDATE = re.compile(
+    rf"{_PROLOGUE}(INSERT|DELETE|LOAD|CLEAR|DROP|CREATE|ADD|MOVE|COPY|WITH)(?![\w:])", re.IGNORECASE
+)
+_SELECT_ALL = re.compile(
+    rf"{_PROLOGUE}SELECT{_SPACE}*+(?:(?:DISTINCT|REDUCED){_SPACE}*+)?(\*)", re.IGNORECASE
+)
+_ESCAPED_LETTER = re.compile(r"\\u00([46][1-9A-Fa-f]|[57][0-9Aa])|\\U000000([46][1-9A-Fa-f]|[57][0-9Aa])")
+_VARIABLE = re.compile(r"[?$](\w+)")
+_PREFIX_USED = re.compile(r"(?<![\w:?$@./<-])([A-Za-z][\w-]*|):(?=[\w:%\\]|\s)")
+_MOST_PREFIXES = 50  # each costs a parse
+_VOLATILE = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|BNODE)\s*\(", re.IGNORECASE)
+# A word by itself, not a part of a name, a variable or an IRI.
+_SERVICE = re.compile(r"(?<![\w:?$@./-])service(?![\w:-])", re.IGNORECASE)
+_SILENT = re.compile(r"(?<![\w:?$@./-])silent(?![\w:-])", re.IGNORECASE)
+
+
+def parse(query: str, base: str | None = None, prefixes: dict[str, str] | None = None) -> None:
+    """Raise SyntaxError when `query` is not SPARQL; looks at no data.
+
+    `base` resolves relative IRIs; `prefixes` are taken as declared.
+    """
+    pyoxigraph.Store().query(query, base_iri=base, prefixes=prefixes)
+
+
+def undeclared_prefix(query: str) -> str | None:
+    """Return the first prefix whose declaration would be enough, with others, to make `query` parse."""
+    names: list[str] = list(dict.fromkeys(_PREFIX_USED.findall(query)))
+    every = dict.fromkeys(names, "urn:x:")
+    if len(names) > _MOST_PREFIXES or not _parses(query, partial(parse, prefixes=every)):
+        return None
+    without = ({other: every[other] for other in names if other != name} for name in names)
+    needed = (not _parses(query, partial(parse, prefixes=others)) for others in without)
+    return next((name for name, is_needed in zip(names, needed, strict=True) if is_needed), None)
+
+
+def has_keyword(word: str, query: str, parse: Parse = parse) -> bool:
+    """Tell whether `query` uses `word` ("service" or "from") as a keyword, or is no SPARQL at all."""
+    masked = _masked(word, query)
+    if masked == query:
+        return False
+    try:
+        parse(masked)
+    except SyntaxError:
+        return True
+    return False
+
+
+def refuse_service(query: str, parse: Parse = parse) -> None:
+    """Raise ServiceRefusedError when `query` calls a service (SPARQL 1.1 Federated Query section 2).
+
+    Raises SyntaxError when the text has the word but is no query. After a quiet return no word in
+    the text can be that keyword, whatever the engine does with it.
+    """
+    masked = _masked("service", query)
+    if masked == query:
+        return
+    try:
+        parse(masked)
+    except SyntaxError:
+        # GRAPH has the grammar of SERVICE, so what parses with it was a call and no slip.
+        as_graph = _SILENT.sub("", _SERVICE.sub("graph", query))
+        if _parses(as_graph, parse):
+            raise ServiceRefusedError(
+                "This graph calls no other service: ask the other endpoint yourself and join the two "
+                "answers, or ask from there with SERVICE and the address of this one."
+            ) from None
+        raise
+
+
+def update_operation(query: str) -> str | None:
+    """Return the operation in capitals when `query` begins like an update (SPARQL 1.1 Update), else None."""
+    match = _UPDATE.match(query)
+    return match.group(1).upper() if match else None
+
+
+def with_letters(query: str) -> str:
+    r"""Return `query` with `\u0053` and the like as the letters they stand for (SPARQL 1.1 section 19.2)."""
+    return _ESCAPED_LETTER.sub(lambda match: chr(int(match.group(1) or match.group(2), 16)), query)
+
+
+def in_order(query: str, variables: list[str]) -> str:
+    """Return `query` with a leading `SELECT *` spelt out in order of appearance, else unchanged.
+
+    `variables` are the names that the engine finds in scope, which come in alphabetical order.
+    """
+    match = _SELECT_ALL.match(query)
+    if not match or not variables:
+        return query
+    seen = {name: place for place, name in reversed(list(enumerate(_VARIABLE.findall(query))))}
+    names = sorted(variables, key=lambda name: seen.get(name, len(seen)))
+    return query[: match.start(1)] + " " + " ".join(f"?{n}" for n in names) + " " + query[match.end(1) :]
+
+
+def volatile(query: str) -> bool:
+    """Tell whether the answer may differ each time, as with NOW() or RAND(); errs towards True."""
+    return bool(_VOLATILE.search(with_letters(query)))
+
+
+def _masked(word: str, query: str) -> str:
+    return re.sub(word, _MASKS[word], query, flags=re.IGNORECASE)
+
+
+def _parses(query: str, parse: Parse) -> bool:
+    try:
+        parse(query)
+    except SyntaxError:
+        return False
+    return True

@@ -1,0 +1,118 @@
+"""What goes into the pool, what comes out, and how both travel over a socket.
+
+A message is a JSON head and a body of bytes, each preceded by its length. JSON and not pickle: a
+worker reads text of strangers, so nothing that it sends back may be able to run code.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import struct
+import time
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+Kind = Literal["solutions", "boolean", "graph"]
+Head = dict[str, Any]
+
+_LENGTHS = struct.Struct("!IQ")
+_CHUNK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one query may use.
+
+    `timeout` and `wait` are seconds: for one query, and for a worker to become free. `memory` is
+    the address space in bytes that a worker may take beyond the store; `result` is the largest
+    answer in bytes; `workers` is how many queries run at once.
+    """
+
+    timeout: float = 10.0
+    memory: int = 512 << 20
+    result: int = 32 << 20
+    workers: int = field(default_factory=lambda: max(2, os.cpu_count() or 2))
+    wait: float = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One query and how it is to be answered.
+
+    `types` gives the wanted media type for each kind of result; a kind that is left out cannot
+    be answered. `default_graphs` and `named_graphs` are the dataset of the protocol (SPARQL 1.1
+    Protocol section 2.1.4): both None leaves the choice to the query. `timeout` in seconds can
+    only lower the limit. `base` resolves relative IRIs (section 2.3).
+    """
+
+    query: str
+    types: Mapping[Kind, str]
+    default_graphs: tuple[str, ...] | None = None
+    named_graphs: tuple[str, ...] | None = None
+    timeout: float | None = None
+    base: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One complete result, serialised."""
+
+    body: bytes
+    kind: Kind
+    media_type: str
+
+
+def request_to_head(request: Request) -> Head:
+    """Return `request` as a head that `request_from_head` understands."""
+    return asdict(request) | {"types": dict(request.types)}
+
+
+def request_from_head(head: Head) -> Request:
+    """Return the request that `request_to_head` put into `head`."""
+    sets = {name: _tuple(head[name]) for name in ("default_graphs", "named_graphs")}
+    return Request(**(head | sets))
+
+
+def _tuple(values: list[str] | None) -> tuple[str, ...] | None:
+    return None if values is None else tuple(values)
+
+
+def send(sock: socket.socket, head: Head, body: bytes | bytearray = b"") -> None:
+    """Send one message; raises OSError when the other side is gone."""
+    encoded = json.dumps(head).encode()
+    sock.sendall(_LENGTHS.pack(len(encoded), len(body)) + encoded)
+    sock.sendall(body)
+
+
+def receive(sock: socket.socket, deadline: float | None = None) -> tuple[Head, bytes]:
+    """Return the next message.
+
+    `deadline` is a moment of `time.monotonic`. Raises TimeoutError when it has passed and
+    EOFError when the other side is gone.
+    """
+    head_length, body_length = _LENGTHS.unpack(_exactly(sock, _LENGTHS.size, deadline))
+    head = json.loads(_exactly(sock, head_length, deadline))
+    return head, bytes(_exactly(sock, body_length, deadline))
+
+
+def _exactly(sock: socket.socket, length: int, deadline: float | None) -> bytearray:
+    received = bytearray()
+    while len(received) < length:
+        sock.settimeout(_remaining(deadline))
+        piece = sock.recv(min(_CHUNK, length - len(received)))
+        if not piece:
+            raise EOFError
+        received += piece
+    return received
+
+
+def _remaining(deadline: float | None) -> float | None:
+    if deadline is None:
+        return None
+    left = deadline - time.monotonic()
+    if left <= 0:
+        raise TimeoutError
+    return left

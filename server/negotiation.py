@@ -1,0 +1,65 @@
+"""Choose the formats of an answer from what the client accepts (RFC 9110 section 12.5.1).
+
+Which kind of result a query has is known only once the engine has read it, so that a format is
+chosen for every kind beforehand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from werkzeug.datastructures import MIMEAccept
+
+from server.formats import BOOLEANS, GRAPHS, HTML, OFFERS, RESULTS, SHORT_NAMES
+from server.messages import Kind
+from server.refusals import NotAcceptableError, RequestError
+
+Types = Mapping[Kind, str]
+
+
+def choose(accept: MIMEAccept, format_name: str | None = None) -> Types:
+    """Return the media type to answer each kind of result with; a kind without one is left out.
+
+    `format_name`, from `?format=`, is a short name or a media type and overrides `accept`. Raises
+    RequestError for a name that does not exist and NotAcceptableError when no kind has a type.
+    """
+    if format_name:
+        return _named(format_name)
+    found = {kind: best(accept, offers) for kind, offers in OFFERS.items()}
+    types = {kind: media_type for kind, media_type in found.items() if media_type}
+    if not types:
+        raise NotAcceptableError("None of the formats you accept is one that this service writes.")
+    return types
+
+
+def best(accept: MIMEAccept, offers: Sequence[str]) -> str | None:
+    """Return the offer that the client likes most, the first among equals, or None.
+
+    Without an Accept header everything is welcome. Parameters such as `charset` or `profile` are
+    not looked at. The most specific range decides over a type, so that `;q=0` can exclude it.
+    """
+    if not accept:
+        return offers[0]
+    ranges = MIMEAccept([(value.partition(";")[0].strip(), quality) for value, quality in accept])
+    liked = max(offers, key=ranges.quality)
+    return liked if ranges.quality(liked) > 0 else None
+
+
+def _named(name: str) -> Types:
+    solutions, graph = _pair(name.lower())
+    boolean = name.lower() if name.lower() in BOOLEANS else solutions
+    wanted: dict[Kind, str | None] = {"solutions": solutions, "boolean": boolean, "graph": graph}
+    return {kind: media_type for kind, media_type in wanted.items() if media_type}
+
+
+def _pair(name: str) -> tuple[str | None, str | None]:
+    if name in SHORT_NAMES:
+        return SHORT_NAMES[name]
+    if name in (*BOOLEANS, *GRAPHS, HTML):
+        return (
+            name if name in RESULTS or name == HTML else None,
+            name if name in GRAPHS or name == HTML else None,
+        )
+    raise RequestError(
+        f"There is no format {name!r}; there are: {', '.join(SHORT_NAMES)}, and the media types themselves."
+    )

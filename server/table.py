@@ -1,0 +1,46 @@
+"""Show results of SELECT and ASK as a table for a terminal."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from pyoxigraph import NamedNode
+
+from kg.terms import short
+
+
+def render(results: bytes, width: int | None = None) -> str:
+    """Return SPARQL results in JSON as a table with a line a row, or `true` and `false` for ASK.
+
+    IRIs are written as people write them. With `width`, in characters, long cells are cut and end
+    in an ellipsis; without it every cell is whole.
+    """
+    parsed = json.loads(results)
+    if "boolean" in parsed:
+        return str(parsed["boolean"]).lower()
+    names: list[str] = parsed["head"]["vars"]
+    rows = [[_cell(row.get(name)) for name in names] for row in parsed["results"]["bindings"]]
+    widths = _widths([names, *rows], width)
+    lines = [names, ["-" * size for size in widths], *rows]
+    table = "\n".join("  ".join(map(_fitted, line, widths)).rstrip() for line in lines)
+    return f"{table}\n({len(rows)} {'row' if len(rows) == 1 else 'rows'})"
+
+
+def _cell(term: dict[str, str] | None) -> str:
+    if term is None:
+        return ""
+    text = short(NamedNode(term["value"])) if term["type"] == "uri" else term["value"]
+    return " ".join(text.split())
+
+
+def _widths(lines: Sequence[Sequence[str]], width: int | None) -> list[int]:
+    """Return the widths of the columns; the widest give way until the line fits into `width`."""
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    while width and widths and sum(widths) + 2 * (len(widths) - 1) > width and max(widths) > 8:
+        widths[widths.index(max(widths))] -= 1
+    return widths
+
+
+def _fitted(text: str, width: int) -> str:
+    return (text if len(text) <= width else text[: width - 1] + "…").ljust(width)

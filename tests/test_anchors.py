@@ -1,0 +1,147 @@
+"""Every quote stands where its record says, and every sentence is covered."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from kg import anchors, build, reading, schema, texts, triples
+from kg.errors import DataError, TextError
+
+TEXT = "He came at noon. He did not speak, they say."
+RECORDS = {
+    "telegram/x/index.yaml": "type: Telegram\n",
+    "telegram/x/rendering.yaml": "r:\n  type: Rendering\n  renders: telegram:x\n  textHash: HASH\n",
+    "telegram/x/passage.yaml": (
+        "body-1:\n  type: Passage\n  passageOf: rendering/r\n  start: 0\n  end: 16\n"
+        "body-2:\n  type: Passage\n  passageOf: rendering/r\n  start: 17\n  end: 44\n"
+    ),
+}
+
+
+def checked(tmp_path: Path, statement: str, given: dict[str, str] | None = None) -> anchors.Report:
+    """Return the report on one statement about the small text."""
+    digest = "a" * 64
+    for name, content in {**RECORDS, "telegram/x/body.yaml": statement}.items():
+        file = tmp_path / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(content.replace("HASH", digest), encoding="utf-8")
+    terms = schema.load(build.Sources.shipped().ontology)
+    records = reading.read(tmp_path, terms.keys)
+    store = ox.Store()
+    store.extend(triples.from_records(records, terms))
+    report = anchors.Report()
+    anchors.check(store, {digest: TEXT} if given is None else given, records, report)
+    return report
+
+
+def anchor(passage: str, quote: str, start: int, end: int) -> str:
+    return (
+        f"a-{start}:\n  type: Furniture\n  evidence:\n    - in: passage/{passage}\n"
+        f"      quote: {quote}\n      start: {start}\n      end: {end}\n"
+    )
+
+
+def test_a_true_quote_is_verified_and_covers_its_sentence(tmp_path: Path) -> None:
+    report = checked(tmp_path, anchor("body-1", "at noon", 8, 15) + anchor("body-2", "did not speak", 20, 33))
+
+    assert (report.anchors, report.verified) == (2, 2)
+    assert (report.sentences, report.covered) == (2, 2)
+    assert report.findings == []
+
+
+def test_a_sentence_without_anchor_is_found(tmp_path: Path) -> None:
+    report = checked(tmp_path, anchor("body-1", "at noon", 8, 15))
+
+    assert (report.sentences, report.covered) == (2, 1)
+    assert [str(f) for f in report.findings] == [
+        "telegram/x/rendering.yaml:4: no anchor in the sentence at 17-44; write a record or Furniture"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("statement", "message"),
+    [
+        (anchor("body-1", "at noon", 9, 16), "6: the quote stands elsewhere; write start: 8 and end: 15"),
+        (anchor("body-1", "at night", 8, 15), "the passage does not hold the quote 'at night'"),
+        (anchor("body-1", "did not speak", 20, 33), "the quote stands outside its passage (0 to 16)"),
+    ],
+)
+def test_a_wrong_quote_is_found_with_its_line(tmp_path: Path, statement: str, message: str) -> None:
+    report = checked(tmp_path, statement)
+
+    assert report.verified == 0
+    assert any(message in str(finding) for finding in report.findings)
+    assert report.findings[0].file == "telegram/x/body.yaml"
+
+
+def test_without_the_text_a_warning_says_that_nothing_was_verified(tmp_path: Path) -> None:
+    report = checked(tmp_path, anchor("body-1", "at noon", 8, 15), given={})
+
+    assert (report.anchors, report.verified, report.sentences) == (1, 0, 0)
+    assert [f.severity for f in report.findings] == ["warning"]
+    assert "1 anchors were not re-verified" in report.findings[0].message
+
+
+def test_every_quote_of_the_real_graph_is_in_the_users_texts(texts: Path) -> None:
+    report = anchors.Report()
+    build.build(build.Sources.shipped(), texts, report=report)
+
+    assert report.anchors > 1000
+    assert report.verified == report.anchors
+    assert (report.sentences, report.covered) == (144, 144)  # 49 and 95, counted in the texts
+
+
+def test_a_changed_text_is_not_taken_for_the_hashed_one(tmp_path: Path) -> None:
+    tmp_path.joinpath("copy.txt").write_text("another text")
+
+    with pytest.raises(TextError, match="no file has the SHA-256"):
+        build.build(build.Sources.shipped(), tmp_path)
+
+
+def test_texts_are_found_by_hash_whatever_their_name(tmp_path: Path) -> None:
+    content = "naïve\r\ntext\n"
+    tmp_path.joinpath("sub").mkdir()
+    tmp_path.joinpath("sub", "any name").write_bytes(content.encode())
+    digest = "3ff3ff9ba0ff4b9d6c62f4e2d2f1b7d8c6d1b3d6c9b8a7f6e5d4c3b2a1908070"
+
+    assert texts_of(tmp_path, digest) == {}
+    assert list(texts_of(tmp_path, sha(content)).values()) == [content]
+
+
+def sha(content: str) -> str:
+    return hashlib.sha256(content.encode()).hexdigest()
+
+
+def texts_of(folder: Path, digest: str) -> dict[str, str]:
+    try:
+        return dict(texts.read(folder, [digest]))
+    except TextError:
+        return {}
+
+
+def test_a_missing_folder_of_texts_is_named(tmp_path: Path) -> None:
+    with pytest.raises(TextError, match="there is no such folder"):
+        texts.read(tmp_path / "nowhere", [])
+
+
+def test_no_real_quote_has_more_than_ten_words(store: ox.Store) -> None:
+    quotes = [found.quote for found in anchors.of(store)]
+
+    assert len(quotes) > 1000
+    assert max(len(quote.split()) for quote in quotes) <= 10
+
+
+def test_a_wrong_quote_stops_the_build(tmp_path: Path, texts: Path, sources: build.Sources) -> None:
+    records = tmp_path / "records"
+    shutil.copytree(str(sources.records), records)
+    file = records / "telegram/1962-11-02-havana-1717/body-9.yaml"
+    file.write_text(file.read_text(encoding="utf-8").replace("quote: did not speak", "quote: did speak", 1))
+    own = build.Sources(sources.ontology, sources.shapes, sources.queries, records)
+
+    with pytest.raises(DataError, match=r"body-9\.yaml:\d+: the passage does not hold the quote 'did speak'"):
+        build.build(own, texts)

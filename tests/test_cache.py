@@ -1,0 +1,57 @@
+"""The cache serves the graph of the records as they are, and nothing half-built."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from pathlib import Path
+
+import pytest
+
+from kg import build, cache
+from kg.errors import DataError
+
+
+@pytest.fixture
+def own(tmp_path: Path, sources: build.Sources) -> build.Sources:
+    records = tmp_path / "records"
+    shutil.copytree(str(sources.records), records)
+    return build.Sources(sources.ontology, sources.shapes, sources.queries, records)
+
+
+def test_the_graph_is_built_once_and_then_found(tmp_path: Path, own: build.Sources) -> None:
+    steps: list[str] = []
+    first = cache.current(None, steps.append, own, tmp_path / "home")
+    built = len(steps)
+    second = cache.current(None, steps.append, own, tmp_path / "home")
+
+    assert built > 0
+    assert len(steps) == built
+    assert first == second
+    assert first.version == hashlib.sha256(first.nquads.read_bytes()).hexdigest()
+    assert len(cache.store(first)) == first.nquads.read_bytes().count(b"\n")
+
+
+def test_a_changed_record_is_another_graph(own: build.Sources) -> None:
+    before = cache.fingerprint(own)
+    file = Path(str(own.records)) / "actor.yaml"
+    file.write_text(
+        file.read_text(encoding="utf-8").replace("en: India", "en: Republic of India"), encoding="utf-8"
+    )
+
+    assert cache.fingerprint(own) != before
+
+
+def test_wrong_records_leave_nothing_behind(tmp_path: Path, own: build.Sources) -> None:
+    (Path(str(own.records)) / "actor.yaml").write_text("nobody:\n  typ: Person\n")
+
+    with pytest.raises(DataError):
+        cache.current(None, lambda _: None, own, tmp_path / "home")
+
+    assert not list((tmp_path / "home").rglob("*")) if (tmp_path / "home").exists() else True
+
+
+def test_the_users_cache_is_the_default_home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+
+    assert cache.current().nquads.is_relative_to(tmp_path)

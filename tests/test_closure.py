@@ -1,0 +1,537 @@
+"""Each kind of inference on a small example, and how the parts of the graph are closed one by one."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import owlrl
+import pyoxigraph as ox
+import pytest
+from rdflib import Graph
+
+from kg import build, closure, rules, schema, terms
+from kg.inference import Reasoner, from_rdflib, to_rdflib, wanted
+from kg.namespaces import GRAPH, PREFIXES
+from kg.rules import Rule, of_stage
+from kg.schema import ONTOLOGY_GRAPH, Schema
+
+HEAD = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items()) + (
+    "@prefix : <https://w3id.org/cablegraph/id/telegram/a/> .\n"
+    "@prefix b: <https://w3id.org/cablegraph/id/telegram/b/> .\n"
+    "@prefix status: <https://w3id.org/cablegraph/id/status/> .\n"
+    "@prefix mode: <https://w3id.org/cablegraph/id/mode/> .\n"
+    "@prefix holding: <https://w3id.org/cablegraph/id/holding/> .\n"
+    "@prefix voice: <https://w3id.org/cablegraph/id/voice/> .\n"
+    "@prefix certainty: <https://w3id.org/cablegraph/id/certainty/> .\n"
+)
+
+# A telegram with one passage, to which the examples add their statements.
+TELEGRAM = """
+telegram:a a cg:Telegram ; cg:addressee actor:cc .
+:text a cg:Rendering ; cg:renders telegram:a .
+:p1 a cg:Passage ; cg:passageOf :text ; cg:renders telegram:a ; cg:voice voice:writer .
+:p1 cg:spokenBy actor:alekseev .
+:p2 a cg:Passage ; cg:passageOf :text ; cg:voice voice:archive ; cg:spokenBy actor:wilson .
+:e1 a cg:Anchor ; cg:inPassage :p1 . :e2 a cg:Anchor ; cg:inPassage :p2 .
+"""
+SESSION = "event:session a cg:Event ; cg:eventStatus status:occurred ; cg:subEventOf event:crisis ."
+CERTAIN = "cg:certainty certainty:certain"
+
+
+def taking_part(mode: str, event: str = "event:session", extra: str = CERTAIN) -> str:
+    part = f"cg:participant actor:a ; cg:atEvent {event} ; cg:mode mode:{mode}"
+    return f":x a cg:Participation ; {part} ; {extra} ."
+
+
+def voiced(holder: str, stance: str, extra: str = CERTAIN) -> str:
+    return (
+        f":{holder} a cg:Position ; cg:heldBy actor:{holder} ; cg:{stance} issue:i ;"
+        f" cg:voicedAt event:session ; {extra} ."
+    )
+
+
+def numbered(
+    name: str, document: str, first: int, last: int, series: str = "series:s", extra: str = CERTAIN
+) -> str:
+    return (
+        f":{name} a cg:DocumentNumber ; cg:numberOf document:{document} ; cg:inSeries {series} ;"
+        f" cg:numberFrom {first} ; cg:numberTo {last} ; {extra} ."
+    )
+
+
+SERIES = "series:s a cg:NumberSeries ; cg:seriesFrom place:havana ."
+REFERS = "document:b cg:refersTo document:a ; cg:sent :x . document:a cg:sent :y ."
+FACT = ":f a cg:Fact ; cg:about document:d ; cg:property cg:addressee ; cg:value actor:a ; "
+
+# Kind of inference -> shared records, records of one telegram, property, what follows for it and no more.
+KINDS: dict[str, tuple[str, str, str, set[str]]] = {
+    "attested in the document whose passage it stands in": (
+        "",
+        TELEGRAM + ":s cg:evidence :e1 . :page cg:evidence :e2 .",
+        "attestedIn",
+        {"s a"},
+    ),
+    "reported by whoever speaks in the passage": (
+        "",
+        TELEGRAM + ":s cg:evidence :e1 . :page cg:evidence :e2 .",
+        "reportedBy",
+        {"s alekseev", "page wilson"},
+    ),
+    "said in the voice of its passage": (
+        "",
+        TELEGRAM + ":s cg:evidence :e1 . :page cg:evidence :e2 .",
+        "voice",
+        {"s writer", "page archive"},
+    ),
+    "made known to the addressee": ("", TELEGRAM + ":s cg:evidence :e1 .", "madeKnownTo", {"s cc"}),
+    "published in the rendering": (
+        "",
+        TELEGRAM + ":s cg:evidence :e1 . :page cg:evidence :e2 .",
+        "publishedIn",
+        {"s text", "page text"},
+    ),
+    "claims within claims are attested with the outer one": (
+        "",
+        TELEGRAM + ":s cg:evidence :e1 ; cg:embeds :t . :t cg:embeds :u .",
+        "attestedIn",
+        {"s a", "t a", "u a"},
+    ),
+    "claims within claims are reported with the outer one": (
+        "",
+        TELEGRAM + ":s cg:evidence :e1 ; cg:embeds :t . :t cg:embeds :u .",
+        "reportedBy",
+        {"s alekseev", "t alekseev", "u alekseev"},
+    ),
+    "a telegram covers the events of its participations, and what they belong to": (
+        SESSION,
+        TELEGRAM + taking_part("spoke", extra="cg:evidence :e1"),
+        "covers",
+        {"a session", "a crisis"},
+    ),
+    "a telegram covers the events at which it lets positions be voiced": (
+        SESSION,
+        TELEGRAM + voiced("p", "favours", "cg:evidence :e1"),
+        "covers",
+        {"a session", "a crisis"},
+    ),
+    "a telegram refers to what its references mention": (
+        "",
+        TELEGRAM + ":r a cg:Reference ; cg:evidence :e1 ; cg:mentions document:d .",
+        "refersTo",
+        {"a d"},
+    ),
+    "replies and supplements make one thread": (
+        "",
+        "document:c cg:repliesTo document:b . document:b cg:supplements document:a .",
+        "inThreadWith",
+        {"a b", "b a", "a c", "c a", "b c", "c b"},
+    ),
+    "a reply is later than what it answers, and what that answers": (
+        "",
+        "document:c cg:repliesTo document:b . document:b cg:repliesTo document:a .",
+        "laterThan",
+        {"b a", "c a", "c b"},
+    ),
+    "a letter is earlier than the telegram that transmits it": (
+        "",
+        "document:b cg:transmits document:a .",
+        "laterThan",
+        {"b a"},
+    ),
+    "the higher number of a series is later": (
+        SERIES,
+        numbered("m", "one", 1643, 1644) + numbered("n", "two", 1717, 1722),
+        "laterThan",
+        {"two one"},
+    ),
+    "ranges of numbers that overlap give no order": (
+        SERIES,
+        numbered("m", "one", 1643, 1720) + numbered("n", "two", 1717, 1722),
+        "laterThan",
+        set(),
+    ),
+    "numbers of two series give no order": (
+        SERIES + "series:t cg:seriesFrom place:moscow .",
+        numbered("m", "one", 1643, 1644) + numbered("n", "two", 1717, 1722, "series:t"),
+        "laterThan",
+        set(),
+    ),
+    "numbers of a series without direction give no order": (
+        "series:s a cg:NumberSeries .",
+        numbered("m", "one", 1, 1) + numbered("n", "two", 2, 2),
+        "laterThan",
+        set(),
+    ),
+    "a doubtful number gives no order": (
+        SERIES,
+        numbered("m", "one", 1, 1, extra="cg:certainty certainty:possible") + numbered("n", "two", 2, 2),
+        "laterThan",
+        set(),
+    ),
+    "a number that is one of two readings gives no order": (
+        SERIES,
+        numbered("m", "one", 1, 1) + numbered("n", "two", 2, 2) + ":q cg:alternative :n .",
+        "laterThan",
+        set(),
+    ),
+    "what refers to a document of an earlier date is later": (
+        "",
+        REFERS + ':x cg:earliest "1962-11-02T00:00:00-05:00"^^xsd:dateTime .'
+        ':y cg:latest "1962-11-01T23:59:59-05:00"^^xsd:dateTime .',
+        "laterThan",
+        {"b a"},
+    ),
+    "dates that overlap give no order": (
+        "",
+        REFERS + ':x cg:earliest "1962-11-02T00:00:00-05:00"^^xsd:dateTime .'
+        ':y cg:latest "1962-11-02T00:00:00-05:00"^^xsd:dateTime .',
+        "laterThan",
+        set(),
+    ),
+    "a document without a text here is one not held": (
+        "document:d cg:holding holding:not-held . document:h cg:holding holding:held .",
+        "",
+        "UnheldDocument",
+        {"d"},
+    ),
+    "a position on an issue is one on the broader issue": (
+        "issue:i cg:broader issue:j . issue:j cg:broader issue:k .",
+        ":s cg:favours issue:i .",
+        "onIssue",
+        {"s i", "s j", "s k"},
+    ),
+    "who opposes in part opposes": ("", ":s cg:partlyOpposes issue:i .", "opposes", {"s i"}),
+    "opposing wholly or in part is critical": (
+        "",
+        ":s cg:partlyOpposes issue:i . :t cg:opposes issue:i . :u cg:favours issue:i .",
+        "CriticalPosition",
+        {"s", "t"},
+    ),
+    "a change puts the new view in the place of the old, and of those before": (
+        "",
+        ":c cg:fromPosition :s ; cg:toPosition :t . :d cg:fromPosition :t ; cg:toPosition :u .",
+        "supersedes",
+        {"t s", "u t", "u s"},
+    ),
+    "who replaced a view has changed stance on its issue": (
+        "issue:i cg:broader issue:j .",
+        ":c cg:fromPosition :s ; cg:toPosition :t . :t cg:heldBy actor:a . :s cg:opposes issue:i .",
+        "changedStanceOn",
+        {"a i", "a j"},
+    ),
+    "who voices a position at an event speaks there": (
+        SESSION,
+        voiced("p", "favours"),
+        "spokeAt",
+        {"p session"},
+    ),
+    "who speaks takes part, and in what the event belongs to": (
+        SESSION,
+        voiced("p", "favours"),
+        "tookPartIn",
+        {"p session", "p crisis"},
+    ),
+    "who was silent took part": (SESSION, taking_part("silent"), "tookPartIn", {"a session", "a crisis"}),
+    "silent": (SESSION, taking_part("silent"), "silentAt", {"a session"}),
+    "absent": (SESSION, taking_part("absent"), "absentFrom", {"a session"}),
+    "absent is not taking part": (SESSION, taking_part("absent"), "tookPartIn", set()),
+    "a doubtful part is not drawn": (
+        SESSION,
+        taking_part("spoke", extra="cg:certainty certainty:possible"),
+        "tookPartIn",
+        set(),
+    ),
+    "a part that is one of two readings is not drawn": (
+        SESSION,
+        taking_part("spoke") + ":q cg:alternative :x .",
+        "tookPartIn",
+        set(),
+    ),
+    "a part in what did not happen is planned": (
+        "event:e cg:eventStatus status:postponed .",
+        taking_part("present", "event:e"),
+        "plannedFor",
+        {"a e"},
+    ),
+    "a part in what did not happen is no part": (
+        "event:e cg:eventStatus status:postponed .",
+        taking_part("present", "event:e"),
+        "tookPartIn",
+        set(),
+    ),
+    "absence from what did not happen is no plan": (
+        "event:e cg:eventStatus status:planned .",
+        taking_part("absent", "event:e"),
+        "plannedFor",
+        set(),
+    ),
+    "events belong to the events of their events": (
+        "event:a cg:subEventOf event:b . event:b cg:subEventOf event:c .",
+        "",
+        "subEventOf",
+        {"a c"},
+    ),
+    "a tenure gives the office": (
+        "",
+        ":t cg:officeHolder actor:a ; cg:ofOffice office:o .",
+        "heldOffice",
+        {"a o"},
+    ),
+    "who holds an office acts for its body, and for what that belongs to": (
+        "office:o cg:officeIn actor:embassy . actor:embassy cg:partOf actor:state .",
+        ":t cg:officeHolder actor:a ; cg:ofOffice office:o .",
+        "actedFor",
+        {"a embassy", "a state"},
+    ),
+    "a member of a part is a member of the whole": (
+        "actor:directory cg:partOf actor:party .",
+        "actor:a cg:memberOf actor:directory .",
+        "memberOf",
+        {"a party"},
+    ),
+    "a certain fact holds": ("", FACT + CERTAIN + " .", "addressee", {"d a"}),
+    "a probable fact holds": ("", FACT + "cg:certainty certainty:probable .", "addressee", {"d a"}),
+    "a doubtful fact does not": ("", FACT + "cg:certainty certainty:possible .", "addressee", set()),
+    "a fact that is one of two readings does not": (
+        "",
+        FACT + CERTAIN + " . :q cg:alternative :f .",
+        "addressee",
+        set(),
+    ),
+    "a stated date is that of its document": (
+        "",
+        ":t a cg:TimeExtent ; cg:about document:d ; cg:property cg:sent .",
+        "when",
+        {"d t"},
+    ),
+    "a date that is one of two readings is not": (
+        "",
+        ":t a cg:TimeExtent ; cg:about document:d ; cg:property cg:sent . :q cg:alternative :t .",
+        "when",
+        set(),
+    ),
+    "who favours and who opposes at one event disagree": (
+        SESSION,
+        voiced("p", "favours") + voiced("q", "partlyOpposes"),
+        "disagreedWith",
+        {"p q", "q p"},
+    ),
+    "two who favour do not disagree": (
+        SESSION,
+        voiced("p", "favours") + voiced("q", "favours"),
+        "disagreedWith",
+        set(),
+    ),
+    "a doubtful position makes no disagreement": (
+        SESSION,
+        voiced("p", "favours") + voiced("q", "opposes", "cg:certainty certainty:doubtful"),
+        "disagreedWith",
+        set(),
+    ),
+    "the addressee is informed of what a document mentions": (
+        "",
+        TELEGRAM + ":r a cg:Reference ; cg:evidence :e1 ; cg:mentions document:d .",
+        "informedOf",
+        {"cc d"},
+    ),
+    "a view of another is known through its one reporter": (
+        "",
+        TELEGRAM + ":s cg:evidence :e1 ; cg:heldBy actor:castro . "
+        ":t cg:evidence :e1 ; cg:heldBy actor:alekseev ."
+        ":u cg:evidence :e1 , :e2 ; cg:heldBy actor:castro .",
+        "soleReporter",
+        {"s alekseev"},
+    ),
+    "an actor whom one voice names is known from it alone": (
+        "",
+        TELEGRAM + ":n a cg:Naming ; cg:names actor:a ; cg:evidence :e1 ."
+        ":m a cg:Naming ; cg:names actor:b ; cg:evidence :e1 , :e2 .",
+        "knownOnlyFrom",
+        {"a writer"},
+    ),
+    "contradiction holds both ways": ("", ":s cg:contradicts :t .", "contradicts", {"t s"}),
+    "who sends is an author": ("", "document:d cg:sender actor:a .", "author", {"d a"}),
+}
+
+
+@pytest.fixture(scope="module")
+def ontology(sources: build.Sources) -> Schema:
+    return schema.load(sources.ontology)
+
+
+@pytest.fixture(scope="module")
+def reasoner(ontology: Schema) -> Reasoner:
+    return Reasoner(ontology)
+
+
+@pytest.fixture(scope="module")
+def own_rules(sources: build.Sources) -> list[Rule]:
+    return rules.load(sources.queries / "rules")
+
+
+def store_of(graphs: dict[str, str], ontology: Schema) -> ox.Store:
+    store = ox.Store()
+    store.extend(ox.Quad(t.subject, t.predicate, t.object, ONTOLOGY_GRAPH) for t in ontology.triples)
+    for name, text in graphs.items():
+        found = [quad.triple for quad in ox.parse((HEAD + text).encode(), ox.RdfFormat.TURTLE)]
+        graph = ox.NamedNode(f"{GRAPH}{name}")
+        store.extend(
+            ox.Quad(t.subject, t.predicate, t.object, graph) for t in schema.without_blank_nodes(found)
+        )
+    return store
+
+
+def last(term: object) -> str:
+    return terms.short(term).rpartition("/")[2].rpartition(":")[2]
+
+
+def about(triples: set[ox.Triple], name: str) -> set[str]:
+    """The ends of the triples of one property, or the members of one class."""
+    found = {f"{last(t.subject)} {last(t.object)}" for t in triples if last(t.predicate) == name}
+    return found | {
+        last(t.subject) for t in triples if last(t.predicate) == "type" and last(t.object) == name
+    }
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_kind_of_inference_draws_this_and_no_more(
+    kind: str, ontology: Schema, reasoner: Reasoner, own_rules: list[Rule]
+) -> None:
+    shared, telegram, name, expected = KINDS[kind]
+    store = store_of({"shared": shared, "telegram/a": telegram}, ontology)
+    inferred = closure.infer(store, reasoner, own_rules, lambda _: None)
+    assert about({quad.triple for quad in inferred.quads}, name) == expected
+    assert inferred.contradictions == []
+
+
+def test_every_rule_has_a_small_example(own_rules: list[Rule], ontology: Schema, reasoner: Reasoner) -> None:
+    drawing = set()
+    for shared, telegram, _, _ in KINDS.values():
+        store = store_of({"shared": shared, "telegram/a": telegram}, ontology)
+        closure.infer(store, reasoner, own_rules, lambda _: None)
+        drawing |= {rule.name for rule in own_rules if rule.apply(store, ())}
+    assert drawing == {rule.name for rule in own_rules}
+    assert len(own_rules) == 10
+
+
+# Two telegrams that speak of the same things; each expects something of what the other says.
+CORPUS = {
+    "shared": SESSION + "event:crisis a cg:Event . event:talk cg:subEventOf event:session ."
+    "issue:i cg:broader issue:j ."
+    "office:o cg:officeIn actor:embassy . actor:embassy cg:partOf actor:state ."
+    "document:d cg:holding holding:not-held ." + SERIES,
+    "telegram/a": TELEGRAM
+    + taking_part("silent", extra=f"cg:evidence :e1 ; {CERTAIN}")
+    + voiced("p", "favours")
+    + ":p cg:evidence :e1 ; cg:embeds :q . :t cg:officeHolder actor:p ; cg:ofOffice office:o ."
+    + numbered("m", "d", 1643, 1644)
+    + "document:d cg:repliesTo document:c . actor:p cg:memberOf actor:embassy .",
+    "telegram/b": TELEGRAM.replace(":a ", ":b ").replace(" :", " b:").replace("\n:", "\nb:")
+    + "b:q a cg:Position ; cg:heldBy actor:q ; cg:partlyOpposes issue:i ; cg:voicedAt event:session ;"
+    " cg:evidence b:e1 ; cg:certainty certainty:probable . document:f cg:repliesTo document:d ."
+    "b:n a cg:DocumentNumber ; cg:numberOf document:f ; cg:inSeries series:s ;"
+    " cg:numberFrom 1717 ; cg:numberTo 1722 ; cg:certainty certainty:certain . actor:state cg:partOf actor:union . b:s cg:contradicts b:q .",
+}
+
+
+def stock(store: ox.Store, own_rules: list[Rule]) -> set[ox.Triple]:
+    """What owlrl as it is and the rules draw from all graphs together, by the same test of what is wanted."""
+    stated = {quad.triple for quad in store}
+    everything = ox.Store()
+    everything.extend(ox.Quad(t.subject, t.predicate, t.object) for t in stated)
+
+    def draw(stages: tuple[str, ...]) -> None:
+        before = -1
+        while len(everything) > before:
+            before = len(everything)
+            for rule in [rule for stage in stages for rule in of_stage(own_rules, stage)]:
+                found = [t for t in rule.apply(everything, ()) if wanted(to_rdflib(t))]
+                everything.extend(ox.Quad(t.subject, t.predicate, t.object) for t in found)
+
+    draw(("before",))
+    before = -1
+    while len(everything) > before:
+        before = len(everything)
+        graph = Graph()
+        for quad in everything:
+            graph.add(to_rdflib(quad.triple))
+        owlrl.OWLRL_Semantics(graph, axioms=False, daxioms=False).closure()
+        found = map(from_rdflib, filter(wanted, graph))
+        everything.extend(ox.Quad(t.subject, t.predicate, t.object) for t in found)
+        draw(("after", "across"))
+    return {quad.triple for quad in everything} - stated
+
+
+def test_part_by_part_gives_what_the_stock_engine_gives_for_the_whole(
+    ontology: Schema, reasoner: Reasoner, own_rules: list[Rule]
+) -> None:
+    store = store_of(CORPUS, ontology)
+    expected = stock(store, own_rules)
+    inferred = closure.infer(store, reasoner, own_rules, lambda _: None)
+    assert {quad.triple for quad in inferred.quads} == expected
+    assert about(expected, "disagreedWith") == {"p q", "q p"}
+
+
+def test_each_telegram_and_what_spans_them_has_a_graph_of_its_own(
+    ontology: Schema, reasoner: Reasoner, own_rules: list[Rule]
+) -> None:
+    store = store_of(CORPUS, ontology)
+    inferred = closure.infer(store, reasoner, own_rules, lambda _: None)
+
+    def drawn(graph: str, name: str) -> set[str]:
+        quads = [q.triple for q in inferred.quads if q.graph_name.value == f"{GRAPH}inferred/{graph}"]
+        return about(set(quads), name)
+
+    assert drawn("shared", "subEventOf") == {"talk crisis"}
+    assert drawn("telegram/a", "silentAt") == {"a session"}
+    assert drawn("telegram/a", "actedFor") == {"p embassy", "p state"}
+    assert drawn("telegram/b", "opposes") == {"q i"}
+    assert drawn("across", "actedFor") == {"p union"}
+    assert drawn("across", "disagreedWith") == {"p q", "q p"}
+    assert drawn("across", "laterThan") == {"f c"}
+
+
+def test_no_quad_is_inferred_that_is_stated_or_inferred_elsewhere(
+    ontology: Schema, reasoner: Reasoner, own_rules: list[Rule]
+) -> None:
+    store = store_of(CORPUS, ontology)
+    stated = {quad.triple for quad in store}
+    quads = closure.infer(store, reasoner, own_rules, lambda _: None).quads
+    assert len({quad.triple for quad in quads}) == len(quads) > 0
+    assert not stated & {quad.triple for quad in quads}
+
+
+def test_links_to_other_catalogues_are_not_reasoned_about(
+    ontology: Schema, reasoner: Reasoner, own_rules: list[Rule]
+) -> None:
+    link = "<https://w3id.org/cablegraph/id/link/x> a cg:Link ; cg:certainty certainty:certain ."
+    store = store_of({"links": link, "shared": "", "telegram/a": ""}, ontology)
+    assert closure.infer(store, reasoner, own_rules, lambda _: None).quads == []
+
+
+def copies(number: int) -> dict[str, str]:
+    """The shared records and so many telegrams, each with statements of its own about shared things."""
+    graphs = {"shared": CORPUS["shared"]}
+    for n in range(number):
+        text = CORPUS["telegram/a"].replace("telegram:a", f"telegram:a{n}")
+        graphs[f"telegram/a{n}"] = f"@prefix : <https://w3id.org/cablegraph/id/telegram/a{n}/> .\n{text}"
+    return graphs
+
+
+def test_work_grows_no_faster_than_the_number_of_telegrams(ontology: Schema, own_rules: list[Rule]) -> None:
+    work = []
+    for number in (2, 4, 8, 16):
+        own = Reasoner(ontology)
+        store = store_of(copies(number), ontology)
+        closure.infer(store, own, own_rules, lambda _: None)
+        work.append(own.work)
+    assert [w["runs"] for w in work] == [1 + number + work[0]["runs"] - 3 for number in (2, 4, 8, 16)]
+    steps = [more["triples"] - less["triples"] for less, more in pairwise(work)]
+    assert steps[1] == 2 * steps[0]
+    assert steps[2] == 2 * steps[1]
+
+
+def test_progress_names_each_telegram(ontology: Schema, reasoner: Reasoner, own_rules: list[Rule]) -> None:
+    said: list[str] = []
+    closure.infer(store_of(CORPUS, ontology), reasoner, own_rules, said.append)
+    assert said == ["inferring telegram/a", "inferring telegram/b", "inferring what spans telegrams"]

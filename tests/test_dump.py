@@ -1,0 +1,93 @@
+"""Dumps are the same bytes every time, hold the same graph, and have no blank node."""
+
+from __future__ import annotations
+
+import hashlib
+from itertools import permutations
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+import rdflib
+from rdflib.compare import to_isomorphic
+
+from kg import build, dump
+
+SOURCE = b"""
+<http://e/s> <http://e/p> "b"@en <http://e/g2> .
+<http://e/s> <http://e/p> <http://e/o> <http://e/g1> .
+<http://e/a> <http://e/p> "1"^^<http://www.w3.org/2001/XMLSchema#integer> <http://e/g1> .
+<http://e/s> <http://e/p> <http://e/o> <http://e/g2> .
+"""
+QUADS = list(ox.parse(SOURCE, ox.RdfFormat.N_QUADS))
+
+
+def test_the_version_is_the_hash_of_the_sorted_lines() -> None:
+    lines = sorted(line + b"\n" for line in SOURCE.split(b"\n") if line)
+
+    assert dump.serialize(QUADS, "nq") == b"".join(lines)
+    assert dump.version(dump.serialize(QUADS, "nq")) == hashlib.sha256(b"".join(lines)).hexdigest()
+
+
+@pytest.mark.parametrize("ending", dump.SYNTAXES)
+def test_order_of_the_quads_does_not_change_a_byte(ending: str) -> None:
+    orders = list(permutations([*QUADS, QUADS[0]]))
+
+    assert len(orders) == 120
+    assert {dump.serialize(order, ending) for order in orders} == {dump.serialize(QUADS, ending)}
+
+
+@pytest.mark.parametrize("ending", ["ttl", "nt", "rdf"])
+def test_syntaxes_without_graphs_hold_the_union(ending: str) -> None:
+    triples = ox.parse(dump.serialize(QUADS, ending), dump.SYNTAXES[ending][0])
+
+    assert {quad.triple for quad in triples} == {quad.triple for quad in QUADS}
+
+
+@pytest.mark.parametrize("ending", ["nq", "trig", "jsonld"])
+def test_syntaxes_with_graphs_hold_every_quad(ending: str) -> None:
+    assert set(ox.parse(dump.serialize(QUADS, ending), dump.SYNTAXES[ending][0])) == set(QUADS)
+
+
+def test_the_real_graph_has_no_blank_node(graph: build.Build) -> None:
+    assert not [
+        q for q in graph.quads if isinstance(q.subject, ox.BlankNode) or isinstance(q.object, ox.BlankNode)
+    ]
+
+
+def test_two_builds_give_the_same_bytes(graph: build.Build, sources: build.Sources) -> None:
+    again = build.build(sources)
+
+    assert again.version == graph.version
+    for ending in dump.SYNTAXES:
+        assert dump.serialize(again.quads, ending) == dump.serialize(graph.quads, ending)
+
+
+def test_another_library_reads_the_same_graph_from_turtle(graph: build.Build) -> None:
+    some = [q for q in graph.quads if q.graph_name.value.endswith("/shared")]
+    turtle = rdflib.Graph().parse(data=dump.serialize(some, "ttl"), format="turtle")
+    xml = rdflib.Graph().parse(data=dump.serialize(some, "rdf"), format="xml")
+
+    assert len(turtle) == len({q.triple for q in some})
+    assert to_isomorphic(turtle) == to_isomorphic(xml)
+
+
+def test_all_files_are_written_and_nothing_else(tmp_path: Path) -> None:
+    files = dump.write(QUADS, tmp_path / "new")
+
+    assert [f.name for f in files] == [
+        f"cablegraph.{ending}" for ending in ("ttl", "nt", "nq", "trig", "jsonld", "rdf")
+    ]
+    assert sorted((tmp_path / "new").iterdir()) == sorted(files)
+
+
+def test_a_failed_write_leaves_the_old_file(tmp_path: Path) -> None:
+    target = tmp_path / "graph.nq"
+    target.write_bytes(b"old")
+    tmp_path.joinpath("folder").mkdir()
+
+    with pytest.raises(TypeError):
+        dump.whole(target, "no bytes")  # type: ignore[arg-type]
+
+    assert target.read_bytes() == b"old"
+    assert sorted(f.name for f in tmp_path.iterdir()) == ["folder", "graph.nq"]

@@ -1,0 +1,133 @@
+"""Imports point down: server → kg and never back, and within kg along the arrow of `kg/build.py`."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+# The modules of kg from bottom to top; each may import those above its own line, and none below it.
+ROWS = (
+    ("errors", "namespaces", "resources", "terms", "schema", "places", "forms", "yaml_file"),
+    ("reading", "triples", "texts", "sentences", "anchors"),
+    ("rules", "premises", "why", "contradictions", "inference", "closure"),
+    ("validation", "meta", "dump", "saved", "build"),
+    ("cache", "locate", "command", "__main__", "__init__"),
+)
+ORDER = [name for row in ROWS for name in row]
+# What kg stands on, the standard library apart. No web server, no template, nothing that calls a network.
+FOUNDATION = {"click", "owlrl", "platformdirs", "pyoxigraph", "pyshacl", "rdflib", "yaml"}
+
+
+def imported(source: str) -> Iterator[str]:
+    """Yield the dotted names that a module imports, also within functions; `.` starts a relative one."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = "." * node.level + (node.module or "")
+            yield base
+            yield from (f"{base}.{alias.name}" for alias in node.names)
+
+
+def sources(package: str) -> dict[str, str]:
+    return {file.stem: file.read_text(encoding="utf-8") for file in sorted((ROOT / package).glob("*.py"))}
+
+
+def edges(package: str, modules: Mapping[str, str]) -> dict[str, set[str]]:
+    """Return which modules of the package each of its modules imports."""
+    found = {}
+    for name, source in modules.items():
+        parts = [dotted.split(".") for dotted in imported(source)]
+        found[name] = {p[1] for p in parts if p[0] == package and len(p) > 1 and p[1] in modules} - {name}
+    return found
+
+
+def upward(imports: Mapping[str, set[str]], order: list[str]) -> list[str]:
+    """Return each import of a module that does not stand before the importing one in `order`."""
+    rank = {name: n for n, name in enumerate(order)}
+    return [f"{a} -> {b}" for a, found in imports.items() for b in sorted(found) if rank[b] >= rank[a]]
+
+
+def foreign(modules: Mapping[str, str], forbidden: set[str]) -> list[str]:
+    """Return each import whose first part is forbidden, or that is relative."""
+    return [
+        f"{name} imports {dotted}"
+        for name, source in modules.items()
+        for dotted in imported(source)
+        if dotted.split(".")[0] in forbidden or dotted.startswith(".")
+    ]
+
+
+def cycle(imports: Mapping[str, set[str]]) -> list[str]:
+    """Return the modules that are left when all that import nothing left are taken away, again and again."""
+    left = {name: set(found) for name, found in imports.items()}
+    while free := {name for name, found in left.items() if not found & set(left)}:
+        left = {name: found for name, found in left.items() if name not in free}
+    return sorted(left)
+
+
+def test_each_module_of_kg_has_its_place_in_the_order() -> None:
+    assert sorted(ORDER) == sorted(sources("kg"))
+    assert len(set(ORDER)) == len(ORDER) == 29
+
+
+def test_within_kg_imports_follow_the_arrow() -> None:
+    imports = edges("kg", sources("kg"))
+
+    assert sum(map(len, imports.values())) > 60
+    assert upward(imports, ORDER) == []
+
+
+def test_kg_knows_nothing_of_the_server() -> None:
+    assert foreign(sources("kg"), {"server", "flask", "werkzeug", "waitress", "jinja2", "tests"}) == []
+
+
+def test_kg_stands_on_few_packages() -> None:
+    standard = set(__import__("sys").stdlib_module_names)
+    used = {name.split(".")[0] for source in sources("kg").values() for name in imported(source)}
+
+    assert used - standard - {"kg"} == FOUNDATION
+
+
+@pytest.mark.parametrize(("package", "least"), [("kg", 29), ("server", 20)])
+def test_there_are_no_cycles(package: str, least: int) -> None:
+    modules = sources(package)
+
+    assert len(modules) >= least
+    assert cycle(edges(package, modules)) == []
+
+
+def test_the_server_imports_the_tests_nowhere_and_kg_somewhere() -> None:
+    modules = sources("server")
+
+    assert foreign(modules, {"tests"}) == []
+    assert foreign(modules, {"kg"})
+
+
+PLANTED = {
+    "low": "def f():\n    from kg import high\n",
+    "high": "import kg.low\nfrom kg.low import f\n",
+    "web": "import flask\nfrom server.page import x\nfrom . import low\n",
+}
+
+
+def test_a_planted_upward_import_is_caught() -> None:
+    assert upward(edges("kg", PLANTED), ["low", "high", "web"]) == ["low -> high"]
+
+
+def test_a_planted_cycle_is_caught() -> None:
+    assert cycle(edges("kg", PLANTED)) == ["high", "low"]
+
+
+def test_a_planted_import_of_the_server_is_caught() -> None:
+    assert foreign(PLANTED, {"flask", "server"}) == [
+        "web imports flask",
+        "web imports server.page",
+        "web imports server.page.x",
+        "web imports .",
+        "web imports ..low",
+    ]

@@ -1,0 +1,60 @@
+"""Every saved query gives the rows that a careful reader of the documents expects."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from kg import saved
+from kg.errors import UnknownNameError
+from kg.resources import folder
+
+HERE = Path(__file__).parent
+SAVED = saved.load(folder("queries"))
+EXPECTED = {file.stem: file for file in (HERE / "queries").glob("*.csv")}
+
+
+def test_there_are_at_least_thirty_questions_each_with_its_rows() -> None:
+    assert set(EXPECTED) == set(SAVED)
+    assert len(SAVED) == 39
+
+
+@pytest.mark.parametrize("name", SAVED)
+def test_a_saved_query_gives_the_expected_rows(name: str, store: ox.Store) -> None:
+    results = store.query(SAVED[name].text, use_default_graph_as_union=True)
+    written = io.BytesIO()
+    assert isinstance(results, ox.QuerySolutions)
+    results.serialize(written, ox.QueryResultsFormat.CSV)
+
+    expected = EXPECTED[name].read_text(encoding="utf-8").splitlines()
+
+    assert written.getvalue().decode().splitlines() == expected
+    assert len(expected) > 1
+
+
+@pytest.mark.parametrize("name", SAVED)
+def test_a_saved_query_says_what_it_asks_and_why(name: str) -> None:
+    query = SAVED[name]
+
+    assert query.question.endswith("?")
+    assert query.title
+    assert query.why
+    assert query.tags
+
+
+def test_the_list_in_the_readme_is_the_list_of_files() -> None:
+    rows = [
+        line
+        for line in folder("queries").joinpath("README.md").read_text(encoding="utf-8").splitlines()
+        if line.startswith("| [")
+    ]
+
+    assert rows == [f"| [{name}]({name}.rq) | {query.question} |" for name, query in SAVED.items()]
+
+
+def test_an_unknown_name_offers_near_ones() -> None:
+    with pytest.raises(UnknownNameError, match="who-criticised"):
+        saved.find(folder("queries"), "who-criticized")

@@ -1,0 +1,185 @@
+"""Each shape beside a record that satisfies it and one that does not: `tests/shapes/<shape>/{good,bad}.yaml`.
+
+A line of `bad.yaml` that ends in `# expect: <message>` is to be found, with this message, and nothing
+else is. Shapes of our ontology have `good.ttl` and `bad.ttl`, where the finding stands at the term.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from rdflib import RDF, SH, URIRef
+
+from kg import build as building
+from kg import namespaces, reading, schema, terms, triples, validation
+from kg.errors import DataError, Finding
+
+HERE = Path(__file__).parent
+CASES = HERE / "shapes"
+BASE = HERE / "records"
+TELEGRAM = "telegram/1900-01-02-alpha-1"
+SHAPE = namespaces.BASE + "shape#"
+CORE = (SH.closed, SH["or"], SH.xone, SH["not"], SH["class"])
+Find = Callable[[Path], list[Finding]]
+EXPECT = re.compile(r"# expect: (.*?)(?=\s*# expect: |$)")
+
+
+def shapes_of(folder: str) -> Iterator[str]:
+    """Yield the local names of all property shapes, and of the node shapes that say something themselves."""
+    graph = validation.read(building.Sources.shipped().shapes / folder)
+    for shape in sorted(set(graph.subjects(RDF.type))):
+        if isinstance(shape, URIRef) and (
+            (shape, RDF.type, SH.PropertyShape) in graph or any((shape, key, None) in graph for key in CORE)
+        ):
+            yield str(shape).removeprefix(SHAPE)
+
+
+STATED, GRAPH, ONTOLOGY = (list(shapes_of(folder)) for folder in validation.FOLDERS)
+
+
+def test_each_shape_has_a_folder_with_a_good_and_a_bad_case() -> None:
+    folders = {folder.name: {file.name for file in folder.iterdir()} for folder in CASES.iterdir()}
+
+    assert len(folders) == 238
+    assert set(folders) == {*STATED, *GRAPH, *ONTOLOGY}
+    for name in (*STATED, *GRAPH):
+        assert folders[name] == {"good.yaml", "bad.yaml"}
+    for name in ONTOLOGY:
+        assert folders[name] == {"good.ttl", "bad.ttl"}
+
+
+def expected(file: Path) -> list[tuple[int, str]]:
+    """Return line and message of each mark in a case."""
+    lines = enumerate(file.read_text(encoding="utf-8").splitlines(), 1)
+    return sorted((number, message) for number, line in lines for message in EXPECT.findall(line))
+
+
+def marks(found: list[Finding]) -> list[tuple[int, str]]:
+    return sorted((f.line, str(replace(f, file="", line=0)).removeprefix(": ")) for f in found)
+
+
+def records_with(cases: dict[str, Path], folder: Path) -> Path:
+    """Return a folder with the base records and each case among those of its telegram."""
+    shutil.copytree(BASE, folder)
+    for name, case in cases.items():
+        shutil.copyfile(case, folder / TELEGRAM / f"{name}.yaml")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def stated(sources: building.Sources) -> Find:
+    own, shapes = schema.load(sources.ontology), validation.load(sources.shapes)["stated"]
+
+    def find(records: Path) -> list[Finding]:
+        read = reading.read(records, own.keys)
+        data = validation.data_graph((quad.triple for quad in triples.from_records(read, own)), own)
+        return validation.validate(data, shapes, read, own)
+
+    return find
+
+
+@pytest.mark.parametrize("case", STATED)
+def test_what_is_stated_rightly_is_accepted(case: str, tmp_path: Path, stated: Find) -> None:
+    good = CASES / case / "good.yaml"
+
+    assert expected(good) == []
+    assert stated(records_with({"case": good}, tmp_path / "records")) == []
+
+
+@pytest.mark.parametrize("case", STATED)
+def test_what_is_stated_wrongly_is_found_at_its_line(case: str, tmp_path: Path, stated: Find) -> None:
+    bad = CASES / case / "bad.yaml"
+    found = stated(records_with({"case": bad}, tmp_path / "records"))
+
+    assert expected(bad)
+    assert marks(found) == expected(bad)
+    assert {finding.file for finding in found} == {f"{TELEGRAM}/case.yaml"}
+
+
+def built(records: Path, sources: building.Sources) -> list[Finding]:
+    """Return all findings of a whole build, whether it ends well or not."""
+    try:
+        return building.build(replace(sources, records=records)).findings
+    except DataError as error:
+        return list(error.findings)
+
+
+# A whole build takes a second, so all cases of one kind share one; each is a file of its own there.
+@pytest.fixture(scope="module")
+def across(
+    sources: building.Sources, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, dict[str, list[Finding]]]:
+    """Return what whole builds find in each file: of the base alone, of all good and of all bad cases."""
+    result = {}
+    for kind in ("base", "good", "bad"):
+        cases = {name: CASES / name / f"{kind}.yaml" for name in GRAPH if kind != "base"}
+        found = built(records_with(cases, tmp_path_factory.mktemp(kind) / "records"), sources)
+        result[kind] = {file: [f for f in found if f.file == file] for file in {f.file for f in found}}
+    return result
+
+
+def test_the_base_records_are_good_and_alone_are_not_verified_against_a_text(
+    across: dict[str, dict[str, list[Finding]]],
+) -> None:
+    assert marks(across["base"].pop(f"{TELEGRAM}/rendering.yaml")) == [
+        (5, "warning: 10 anchors were not re-verified: no text with this hash was given")
+    ]
+    assert across["base"] == {}
+
+
+@pytest.mark.parametrize("case", GRAPH)
+def test_what_fits_together_is_accepted(case: str, across: dict[str, dict[str, list[Finding]]]) -> None:
+    found = across["good"].get(f"{TELEGRAM}/{case}.yaml", [])
+
+    assert expected(CASES / case / "good.yaml") == []
+    assert [finding for finding in found if "re-verified" not in finding.message] == []
+
+
+@pytest.mark.parametrize("case", GRAPH)
+def test_what_does_not_fit_together_is_found_at_its_line(
+    case: str, across: dict[str, dict[str, list[Finding]]]
+) -> None:
+    found = across["bad"][f"{TELEGRAM}/{case}.yaml"]
+    wanted = expected(CASES / case / "bad.yaml")
+
+    assert wanted
+    assert marks([finding for finding in found if "re-verified" not in finding.message]) == wanted
+
+
+def test_a_bad_case_is_found_in_no_other_file(across: dict[str, dict[str, list[Finding]]]) -> None:
+    own = {f"{TELEGRAM}/{name}.yaml" for name in (*GRAPH, "rendering")}
+
+    assert set(across["good"]) <= own
+    assert set(across["bad"]) <= own
+
+
+def in_ontology(file: Path, sources: building.Sources) -> list[tuple[str, str]]:
+    """Return term and message of each finding in one Turtle file."""
+    empty = schema.Schema(triples=(), context={})
+    data = validation.data_graph(schema.parse_turtle(file), empty)
+    shapes = validation.read(sources.shapes / "ontology")
+    found = validation.validate(data, shapes, reading.Records(), empty)
+    return sorted((finding.file, finding.message) for finding in found)
+
+
+def expected_terms(file: Path) -> list[tuple[str, str]]:
+    lines = file.read_text(encoding="utf-8").splitlines()
+    return sorted((terms.expand(line.split()[0]), m) for line in lines for m in EXPECT.findall(line))
+
+
+@pytest.mark.parametrize("case", ONTOLOGY)
+def test_a_good_term_is_accepted(case: str, sources: building.Sources) -> None:
+    assert in_ontology(CASES / case / "good.ttl", sources) == []
+
+
+@pytest.mark.parametrize("case", ONTOLOGY)
+def test_a_bad_term_is_found(case: str, sources: building.Sources) -> None:
+    bad = CASES / case / "bad.ttl"
+
+    assert expected_terms(bad)
+    assert in_ontology(bad, sources) == expected_terms(bad)
