@@ -17,13 +17,19 @@ from server.protocol import Operation
 ROWS = 1000  # more rows than this are left to the other formats, and the page says so
 
 EXAMPLE = """\
-# How many statements does each graph hold?
-SELECT ?graph (COUNT(*) AS ?statements)
+# Who kept silent or stayed away, and in which words do we know it?
+PREFIX cg: <https://w3id.org/cablegraph/ontology#>
+PREFIX oa: <http://www.w3.org/ns/oa#>
+SELECT ?actor ?mode ?event ?quote
 WHERE {
-  GRAPH ?graph { ?subject ?predicate ?object }
+  VALUES ?mode {
+    <https://w3id.org/cablegraph/id/mode/silent>
+    <https://w3id.org/cablegraph/id/mode/absent>
+  }
+  ?part cg:mode ?mode ; cg:participant ?actor ; cg:atEvent ?event ;
+        cg:evidence/oa:exact ?quote .
 }
-GROUP BY ?graph
-ORDER BY DESC(?statements)
+ORDER BY ?mode ?actor
 """
 
 # Format names of `?format=` with what to call them, for results and for graphs.

@@ -11,6 +11,7 @@ import pytest
 from kg import saved
 from kg.errors import UnknownNameError
 from kg.resources import folder
+from server import page
 
 HERE = Path(__file__).parent
 SAVED = saved.load(folder("queries"))
@@ -58,3 +59,12 @@ def test_the_list_in_the_readme_is_the_list_of_files() -> None:
 def test_an_unknown_name_offers_near_ones() -> None:
     with pytest.raises(UnknownNameError, match="who-criticised"):
         saved.find(folder("queries"), "who-criticized")
+
+
+def test_the_example_on_the_start_page_gives_the_silent_and_the_absent(store: ox.Store) -> None:
+    results = store.query(page.EXAMPLE, use_default_graph_as_union=True)
+    assert isinstance(results, ox.QuerySolutions)
+
+    found = {row["actor"].value.rpartition("/")[2] for row in results}
+
+    assert found == {"che-guevara", "emilio-aragones", "raul-castro"}
