@@ -80,6 +80,7 @@ def check(store: ox.Store, texts: Mapping[str, str], records: Records, report: R
             report.verified += len(own) - len(wrong)
             report.findings += [*wrong, *_uncovered(own, texts[digest], rendering, records, report)]
         else:
+            report.findings += _misfits(own, records)
             message = f"{len(own)} anchors were not re-verified: no text with this hash was given"
             report.findings.append(_finding(rendering, "textHash", message, records, "warning"))
 
@@ -92,6 +93,15 @@ def _wrong(anchors: Iterable[Anchor], text: str, records: Records) -> Iterator[F
         elif not low <= anchor.start < anchor.end <= high:
             message = f"the quote stands outside its passage ({low} to {high}); correct `in`"
             yield _finding(anchor.iri, "in", message, records)
+
+
+def _misfits(anchors: Iterable[Anchor], records: Records) -> Iterator[Finding]:
+    """Yield the anchors whose place is not as long as their quote, which needs no text to see."""
+    for anchor in anchors:
+        apart, length = anchor.end - anchor.start, len(anchor.quote)
+        if apart != length:
+            message = f"start and end are {apart} apart, the quote has {length} code points"
+            yield _finding(anchor.iri, "end", message, records)
 
 
 def _elsewhere(anchor: Anchor, text: str) -> str:

@@ -86,7 +86,7 @@ def build(
     contradictions.refuse(inferred.contradictions, store, records)
     progress(f"validating with {len(inferred.quads)} inferred statements")
     whole = validation.data_graph((q.triple for q in (*stated, *inferred.quads)), terms)
-    findings += _stop(validation.validate(whole, shapes["graph"], records, terms))
+    findings = _stop([*findings, *validation.validate(whole, shapes["graph"], records, terms)])
     store.extend(meta.describe(store))
     quads = dump.ordered(store)
     return Build(quads, dump.version(dump.serialize(quads, "nq")), terms, records, report, findings)

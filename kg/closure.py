@@ -17,7 +17,7 @@ from kg.contradictions import Clash, clashes
 from kg.inference import Reasoner, Triple, from_rdflib, to_rdflib, wanted
 from kg.namespaces import GRAPH, ID
 from kg.rules import Rule, of_stage
-from kg.schema import ONTOLOGY_GRAPH
+from kg.schema import ONTOLOGY_GRAPH, local_name
 from kg.triples import LINKS, SHARED
 from kg.why import Prover
 
@@ -82,30 +82,50 @@ class _Closure:
     def across(self) -> None:
         """Close what all telegrams together say of the things they share."""
         self._draw(self.last, (), ACROSS)
-        while self._owl(self._said(), ACROSS, ()) and self._draw(self.last, (), ACROSS):
-            pass
+        while new := self._owl(self._said(), ACROSS, ()):
+            if not self._draw(self.last, (), ACROSS, new):
+                break
 
     def _said(self) -> Iterable[ox.Triple]:
         return dict.fromkeys(quad.triple for quad in self.store if _between_shared(quad))
 
-    def _owl(self, stated: Iterable[ox.Triple], target: ox.NamedNode, context: Sequence[Triple]) -> int:
+    def _owl(
+        self, stated: Iterable[ox.Triple], target: ox.NamedNode, context: Sequence[Triple]
+    ) -> list[ox.Quad]:
         closure = self.reasoner.close(self.reasoner.usable(stated), context)
         self.messages.update(dict.fromkeys(closure.contradictions))
         return self._add((from_rdflib(t) for t in closure.triples), target)
 
-    def _draw(self, rules: Sequence[Rule], graphs: Sequence[ox.NamedNode], target: ox.NamedNode) -> int:
-        """Apply `rules` until they draw nothing new; return how many triples they drew."""
-        new = [self._add(filter(_wanted, rule.apply(self.store, graphs)), target) for rule in rules]
-        return sum(new) + (self._draw(rules, graphs, target) if any(new) else 0)
+    def _draw(
+        self,
+        rules: Sequence[Rule],
+        graphs: Sequence[ox.NamedNode],
+        target: ox.NamedNode,
+        changed: Sequence[ox.Quad] | None = None,
+    ) -> bool:
+        """Apply `rules` that read what has `changed` (None: all) to the fixpoint; tell whether they drew."""
+        new: list[ox.Quad] = []
+        for rule in rules if changed is None else _reading(rules, changed):
+            new += self._add(filter(_wanted, rule.apply(self.store, graphs)), target)
+        if new:
+            self._draw(rules, graphs, target, new)
+        return bool(new)
 
-    def _add(self, triples: Iterable[ox.Triple], target: ox.NamedNode) -> int:
+    def _add(self, triples: Iterable[ox.Triple], target: ox.NamedNode) -> list[ox.Quad]:
         new = [ox.Quad(t.subject, t.predicate, t.object, target) for t in triples if not self._known(t)]
         self.store.extend(new)
         self.result.quads += new
-        return len(new)
+        return new
 
     def _known(self, triple: ox.Triple) -> bool:
         return any(self.store.quads_for_pattern(triple.subject, triple.predicate, triple.object, None))
+
+
+def _reading(rules: Sequence[Rule], new: Iterable[ox.Quad]) -> list[Rule]:
+    """Return the rules that can draw something from what is new."""
+    terms = {term for quad in new for term in (quad.predicate, quad.object)}
+    names = {local_name(term.value) for term in terms if isinstance(term, ox.NamedNode)}
+    return [rule for rule in rules if names & rule.reads]
 
 
 def _wanted(triple: ox.Triple) -> bool:

@@ -146,13 +146,16 @@ class _Head:
 
 
 def _patterns(rule: Rule) -> Iterator[tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]]:
-    """Yield each head pattern with the body's patterns; those under NOT EXISTS are no premises."""
+    """Yield each head pattern with the body's patterns.
+
+    Those under NOT EXISTS or in a sub-query are conditions on the whole graph, not premises.
+    """
     query = translateQuery(parseQuery(rule.text)).algebra
     body: list[tuple[str, ...]] = []
     stack: list[object] = [query.p]
     while stack:
         node = stack.pop()
-        if isinstance(node, CompValue):
+        if isinstance(node, CompValue) and node.name != "ToMultiSet":
             if node.name == "BGP":
                 body += [tuple(_text(term) for term in pattern) for pattern in node.triples]
             stack += [value for key, value in node.items() if key != "expr"]

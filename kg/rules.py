@@ -16,6 +16,7 @@ import yaml
 from kg.errors import DataError, Finding
 
 STAGES = ("before", "after", "across")
+_OURS = re.compile(r"(?:\bcg:|/ontology#)(\w+)")
 _WHERE = re.compile(r"\bWHERE\s*\{(.*)\}\s*$", re.DOTALL)
 
 
@@ -34,6 +35,11 @@ class Rule:
         """Return the group pattern of the rule, without its braces."""
         match = _WHERE.search(self.text)
         return match.group(1) if match else ""
+
+    @property
+    def reads(self) -> frozenset[str]:
+        """Return the local names of the properties and classes of ours that the pattern mentions."""
+        return frozenset(_OURS.findall(self.body))
 
     def apply(self, store: ox.Store, graphs: Sequence[ox.NamedNode]) -> set[ox.Triple]:
         """Return what the rule draws from the union of `graphs`; all graphs if there are none."""

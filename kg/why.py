@@ -16,7 +16,7 @@ from kg.premises import Candidate, Premises
 from kg.rules import Rule
 
 _INFERRED = f"{GRAPH}inferred/"
-_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+_TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 # Proofs in the two telegrams have at most six steps one above the other; this only bounds a search.
 _HIGHEST = 64
 _QUOTES = f"""SELECT DISTINCT ?quote WHERE {{
@@ -61,7 +61,7 @@ class Prover:
     def __init__(self, store: ox.Store, rules: Sequence[Rule]) -> None:
         self.store = store
         self._premises = Premises(store, rules)
-        self._proved: dict[ox.Triple, Step] = {}
+        self._proved: dict[ox.Triple, tuple[int, Step]] = {}
         self._failed: dict[ox.Triple, int] = {}
         self._candidates: dict[ox.Triple, list[Candidate]] = {}
 
@@ -72,14 +72,15 @@ class Prover:
         return next(filter(None, (self._within(triple, height) for height in range(_HIGHEST))), None)
 
     def _within(self, triple: ox.Triple, height: int) -> Step | None:
-        """Return a proof with at most `height` rules one above the other."""
+        """Return a proof with at most `height` rules one above the other; ask for lower ones first."""
         if triple in self._proved:
-            return self._proved[triple]
+            least, known = self._proved[triple]
+            return known if least <= height else None
         if self._failed.get(triple, -1) >= height:
             return None
         step = self._derived(triple, height) if height else self._stated(triple)
         if step:
-            self._proved[triple] = step
+            self._proved[triple] = (height, step)
         else:
             self._failed[triple] = height
         return step
@@ -120,7 +121,10 @@ def lines(step: Step, shorten: Callable[[object], str] = str) -> Iterator[str]:
 
 
 def _lines(step: Step, shorten: Callable[[object], str], depth: int, quoted: set[object]) -> Iterator[str]:
-    terms = ["a" if str(term) == f"<{_TYPE}>" else shorten(term) for term in step.triple]
+    names = ("a" if term == _TYPE else shorten(term) for term in step.triple)
+    terms = (
+        t.value if isinstance(t, ox.Literal) else name for t, name in zip(step.triple, names, strict=True)
+    )
     source = f"by {step.rule}: {step.reason}, because"
     if step.graph:
         quotes = () if step.triple.subject in quoted else step.quotes

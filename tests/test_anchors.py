@@ -87,6 +87,14 @@ def test_without_the_text_a_warning_says_that_nothing_was_verified(tmp_path: Pat
     assert "1 anchors were not re-verified" in report.findings[0].message
 
 
+def test_a_place_of_another_length_is_found_even_without_the_text(tmp_path: Path) -> None:
+    report = checked(tmp_path, anchor("body-1", "at noon", 8, 16), given={})
+
+    assert "telegram/x/body.yaml:7: start and end are 8 apart, the quote has 7 code points" in map(
+        str, report.findings
+    )
+
+
 def test_every_quote_of_the_real_graph_is_in_the_users_texts(texts: Path) -> None:
     report = anchors.Report()
     build.build(build.Sources.shipped(), texts, report=report)

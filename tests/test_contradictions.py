@@ -11,6 +11,7 @@ from kg import build, closure, contradictions, reading, rules, schema, triples
 from kg.contradictions import Clash
 from kg.errors import ContradictionError, DataError, Finding
 from kg.inference import Reasoner
+from kg.namespaces import BASE, CG
 from kg.reading import Records
 from kg.why import Prover, Step
 
@@ -47,6 +48,14 @@ PARTICIPATION = """\
   mode: {mode}
   certainty: {certainty}
 """
+MEMBER = """\
+m:
+  type: Fact
+  about: actor:g
+  property: memberOf
+  value: actor:a
+  certainty: certain
+"""
 POSITION = """\
 says:
   type: Position
@@ -62,6 +71,7 @@ def part(key: str, mode: str, event: str = "session", certainty: str = "certain"
 
 EITHER = "correct one of the two, or keep both readings as alternatives of an Ambiguity"
 ANA = "actor/a (Ana) cannot be both"
+BOTH = "telegram/t/body/says cannot be both favours and opposes issue/i"
 SESSION = "event/session (the session)"
 
 # Case -> record files, findings as file, line and what the message begins or ends with.
@@ -89,19 +99,19 @@ CASES: dict[str, tuple[dict[str, str], list[tuple[str, int, str]]]] = {
     "favours and opposes": (
         {TELEGRAM: POSITION + "  opposes: issue:i\n"},
         [
-            (TELEGRAM, line, "telegram/t/body/says cannot be both favours and opposes issue/i; a position takes one side")
+            (TELEGRAM, line, f"{BOTH}; a position takes one side")
             for line in (4, 6)
         ],
     ),
     "favours and opposes in part": (
         {TELEGRAM: POSITION + "  partlyOpposes: issue:i\n"},
         [
-            (TELEGRAM, line, "telegram/t/body/says cannot be both favours and opposes issue/i; a position takes one side")
+            (TELEGRAM, line, f"{BOTH}; a position takes one side")
             for line in (4, 6)
         ],
     ),
     "a person with members": (
-        {TELEGRAM: "m:\n  type: Fact\n  about: actor:g\n  property: memberOf\n  value: actor:a\n  certainty: certain\n"},
+        {TELEGRAM: MEMBER},
         [
             ("actor.yaml", 2, f"{ANA} Person and Group; correct the type of one record"),
             (TELEGRAM, 5, f"{ANA} Person and Group; correct the type of one record"),
@@ -170,7 +180,7 @@ def test_the_build_stops_at_a_contradiction(
 ) -> None:
     """The shipped records with one more participation: Guevara, who was silent, spoke."""
     name = "telegram/1962-11-02-havana-1717/body-9.yaml"
-    place = graph.records.things[f"{schema.BASE}id/{name.removesuffix('.yaml')}/guevara-silent"]
+    place = graph.records.things[f"{BASE}id/{name.removesuffix('.yaml')}/guevara-silent"]
     for file in graph.records.documents:
         target = tmp_path / file.file
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -196,7 +206,7 @@ def test_the_build_stops_at_a_contradiction(
 
 
 def test_a_clash_that_no_record_shows_is_named_all_the_same() -> None:
-    subject, kind = ox.NamedNode("http://example.org/x"), ox.NamedNode(f"{schema.CG}Person")
+    subject, kind = ox.NamedNode("http://example.org/x"), ox.NamedNode(f"{CG}Person")
     step = Step(
         ox.Triple(subject, ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type"), kind), "unknown"
     )

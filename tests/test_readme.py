@@ -12,6 +12,7 @@ import urllib.parse
 import urllib.request
 from pathlib import Path
 
+import click
 from click.testing import CliRunner
 
 from kg.command import main
@@ -64,7 +65,7 @@ def test_ci_runs_the_test_command_of_the_readme() -> None:
 def test_every_command_of_the_table_exists_and_none_is_missing() -> None:
     named = set(re.findall(r"^\| `cablegraph (\w+)", README, re.MULTILINE))
 
-    assert named == set(main.commands)
+    assert named == set(main.list_commands(click.Context(main)))
 
 
 def test_links_of_the_readme_lead_somewhere() -> None:

@@ -10,7 +10,7 @@ import pytest
 from kg import reading, triples
 from kg.build import Build, Sources
 from kg.errors import DataError, Finding
-from kg.places import Document, Records
+from kg.places import Document, Place, Records
 from kg.schema import Schema, load
 
 GOOD = Path(__file__).parent / "reading" / "good"
@@ -42,8 +42,8 @@ OPPOSES = """
     cg:evidence <body-1/berg-opposes#evidence/1> , <body-1/berg-opposes#evidence/2> .
 <body-1/berg-opposes#when> cg:asWritten "0511" ; cg:evidence <body-1/berg-opposes#when/evidence/1> .
 <body-1/berg-opposes#when/evidence/1> cg:inPassage <passage/body-1> ; oa:exact "at 0511"@en ;
-    oa:start "40"^^<http://www.w3.org/2001/XMLSchema#nonNegativeInteger> ;
-    oa:end "47"^^<http://www.w3.org/2001/XMLSchema#nonNegativeInteger> .
+    oa:start "40"^^<http://www.w3.org/2001/XMLSchema#integer> ;
+    oa:end "47"^^<http://www.w3.org/2001/XMLSchema#integer> .
 <body-1/berg-opposes#evidence/1> cg:inPassage <passage/body-1> ; oa:exact "will not have it"@en .
 <body-1/berg-opposes#evidence/2> cg:inPassage <passage/body-1> ; oa:exact "no"@en .
 """
@@ -108,7 +108,7 @@ def test_each_value_of_each_list_is_the_concept_of_that_name(schema: Schema) -> 
     objects = [
         {"id": f"{ID}x/{n}", key: concept.rpartition("/")[2]} for n, (key, concept) in enumerate(pairs)
     ]
-    records = Records([Document("x.yaml", ID, objects)], {o["id"]: None for o in objects})  # type: ignore[misc]
+    records = Records([Document("x.yaml", ID, objects)], {o["id"]: Place("x.yaml", 1) for o in objects})
     drawn = triples.from_records(records, schema)
 
     assert {folder.rstrip("/") for folder in lists.values()} == schemes
@@ -136,7 +136,7 @@ def test_what_the_json_ld_parser_refuses_is_a_finding_for_its_file(schema: Schem
 def test_findings_of_reading_are_raised_with_those_of_references(schema: Schema) -> None:
     one = {"id": f"{ID}one", "heldBy": "actor:nobody-at-all"}
     records = Records([Document("one.yaml", ID, [one])], findings=[Finding("two.yaml", 3, "wrong")])
-    records.things[f"{ID}one"] = reading.Place("one.yaml", 7)
+    records.things[f"{ID}one"] = Place("one.yaml", 7)
     with pytest.raises(DataError) as caught:
         triples.from_records(records, schema)
 

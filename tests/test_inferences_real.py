@@ -1,0 +1,249 @@
+"""What is inferred from the two telegrams: well-known facts, and the counts that the documentation shows."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+import pyoxigraph as ox
+import pytest
+from rdflib import RDF
+
+from kg import build, closure, rules, schema, terms, triples
+from kg.inference import Reasoner, to_rdflib, wanted
+from kg.namespaces import GRAPH
+from kg.rules import Rule
+from kg.schema import ONTOLOGY_GRAPH
+
+T1 = "telegram:1962-10-23-havana-1643"
+T2 = "telegram:1962-11-02-havana-1717"
+SESSION = "event:ori-session"
+ISSUE = "issue:soviet-decisions-on-the-crisis"
+
+# Facts that a reader of the telegrams finds in them, each inferred and not stated.
+FACTS = [
+    f"actor:che-guevara silentAt {SESSION}",
+    f"actor:emilio-aragones silentAt {SESSION}",
+    f"actor:che-guevara tookPartIn {SESSION}",
+    "actor:emilio-aragones tookPartIn event:cuban-missile-crisis",
+    f"actor:raul-castro absentFrom {SESSION}",
+    f"actor:guillermo-garcia-frias spokeAt {SESSION}",
+    f"actor:haydee-santamaria spokeAt {SESSION}",
+    f"actor:raul-curbelo spokeAt {SESSION}",
+    f"actor:joaquin-ordoqui spokeAt {SESSION}",
+    f"actor:carlos-rafael-rodriguez tookPartIn {SESSION}",
+    f"{T2} covers {SESSION}",
+    f"{T2} covers event:cuban-missile-crisis",
+    f"{T1} covers event:conversation-of-23-october",
+    f"{T2} inThreadWith telegram:1962-11-01-havana-1710",
+    f"telegram:1962-11-01-havana-1710 inThreadWith {T2}",
+    f"{T2} laterThan telegram:1962-11-01-havana-1710",
+    f"{T2} laterThan telegram:1962-10-31-havana-1701",
+    f"{T2} laterThan {T1}",
+    "telegram:1962-11-01-havana-1710 laterThan telegram:1962-10-31-havana-1701",
+    f"{T2} refersTo telegram:1962-11-01-havana-1710",
+    f"{T2} refersTo telegram:1962-10-31-havana-1701",
+    f"{T1} refersTo telegram:1962-10-23-moscow-811",
+    "telegram:1962-11-01-havana-1710 a cg:UnheldDocument",
+    "document:castros-letter-of-27-october a cg:UnheldDocument",
+    f"actor:fidel-castro changedStanceOn {ISSUE}",
+    "actor:aleksandr-alekseev heldOffice office:soviet-ambassador-to-cuba",
+    "actor:aleksandr-alekseev actedFor actor:soviet-union",
+    "actor:osvaldo-dorticos heldOffice office:president-of-cuba",
+    "actor:osvaldo-dorticos actedFor actor:cuba",
+    "actor:central-committee-cpsu informedOf telegram:1962-11-01-havana-1710",
+    "actor:joaquin-ordoqui disagreedWith actor:guillermo-garcia-frias",
+    "actor:joaquin-ordoqui disagreedWith actor:haydee-santamaria",
+    "actor:haydee-santamaria disagreedWith actor:carlos-rafael-rodriguez",
+    "actor:carlos-rafael-rodriguez disagreedWith actor:raul-curbelo",
+]
+
+# What no reader of the telegrams would say.
+NOT_SO = [
+    f"actor:che-guevara spokeAt {SESSION}",
+    f"actor:emilio-aragones spokeAt {SESSION}",
+    f"actor:raul-castro tookPartIn {SESSION}",
+    "actor:joaquin-ordoqui disagreedWith actor:carlos-rafael-rodriguez",
+    "actor:guillermo-garcia-frias disagreedWith actor:haydee-santamaria",
+    f"{T1} laterThan {T2}",
+    f"{T1} a cg:UnheldDocument",
+    f"{T2} a cg:UnheldDocument",
+    "actor:raul-castro tookPartIn event:discipline-conference",
+    "actor:united-states tookPartIn event:us-attack-on-cuba",
+]
+
+# Kind of inference -> what makes it: an axiom at the end of ontology/telegrams.ttl, or a rule file.
+KINDS = {
+    "attestedIn": "axiom: chain over evidence, passage and document; over embeds",
+    "reportedBy": "axiom: chain over evidence, passage and speaker; over embeds",
+    "voice": "axiom: chain over evidence and passage",
+    "publishedIn": "axiom: chain over evidence, passage and rendering",
+    "madeKnownTo": "axiom: chain over attestedIn and addressee",
+    "covers": "axiom: chains over attestedIn and event; over subEventOf",
+    "refersTo": "axiom: chain over attestedIn and mentions; narrower properties",
+    "inThreadWith": "axiom: repliesTo and supplements; symmetric, transitive",
+    "laterThan": "axiom: repliesTo, supplements, transmits; transitive; rules later-by-number, later-by-date",
+    "UnheldDocument": "axiom: the value not-held of holding",
+    "onIssue": "axiom: stances; chain over broader",
+    "opposes": "axiom: partlyOpposes",
+    "CriticalPosition": "axiom: some value of opposes",
+    "supersedes": "axiom: chain over a PositionChange; transitive",
+    "changedStanceOn": "axiom: chain over holder, supersedes and issue",
+    "spokeAt": "axiom: chain over holder and voicedAt; rule participation-in-an-event",
+    "tookPartIn": "axiom: spokeAt, silentAt; chain over subEventOf; rule participation-in-an-event",
+    "silentAt": "rule participation-in-an-event",
+    "absentFrom": "rule participation-in-an-event",
+    "plannedFor": "rule participation-in-an-event",
+    "subEventOf": "axiom: transitive; rule stated-fact",
+    "heldOffice": "axiom: chain over a Tenure",
+    "actedFor": "axiom: chains over heldOffice and officeIn; over partOf",
+    "memberOf": "axiom: chain over partOf; rule stated-fact",
+    "broader": "axiom: transitive",
+    "contradicts": "axiom: symmetric",
+    "author": "axiom: sender; rule stated-fact",
+    "sender": "rule stated-fact",
+    "addressee": "rule stated-fact",
+    "repliesTo": "rule stated-fact",
+    "supplements": "rule stated-fact",
+    "transmits": "rule stated-fact",
+    "when": "axiom: written, sent; rule stated-date",
+    "disagreedWith": "rule disagreed-at-the-same-event",
+    "informedOf": "rule informed-of-a-document",
+    "soleReporter": "rule known-only-through-one-reporter",
+    "knownOnlyFrom": "rule known-only-from-one-voice",
+}
+
+
+@pytest.fixture(scope="module")
+def inferred(graph: build.Build) -> set[ox.Triple]:
+    return {quad.triple for quad in graph.quads if f"{GRAPH}inferred/" in str(quad.graph_name)}
+
+
+@pytest.fixture(scope="module")
+def own_rules(sources: build.Sources) -> list[Rule]:
+    return rules.load(sources.queries / "rules")
+
+
+def triple(text: str) -> ox.Triple:
+    subject, predicate, target = (ox.NamedNode(terms.expand(part)) for part in text.split(" "))
+    return ox.Triple(subject, predicate, target)
+
+
+def counted(found: set[ox.Triple]) -> Counter[str]:
+    """How often each property, and each class, is inferred."""
+    is_type = f"<{RDF.type}>"
+    return Counter(terms.short(t.object if str(t.predicate) == is_type else t.predicate) for t in found)
+
+
+def asked(store: ox.Store, pattern: str) -> set[str]:
+    prefixes = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in terms.PREFIXES.items())
+    rows = store.query(
+        f"{prefixes} SELECT DISTINCT ?x WHERE {{ {pattern} }}", use_default_graph_as_union=True
+    )
+    assert isinstance(rows, ox.QuerySolutions)
+    return {terms.short(row["x"]) for row in rows}
+
+
+@pytest.mark.parametrize("fact", FACTS)
+def test_a_fact_that_a_reader_finds_is_inferred(fact: str, inferred: set[ox.Triple]) -> None:
+    assert triple(fact) in inferred
+
+
+@pytest.mark.parametrize("fact", NOT_SO)
+def test_what_no_reader_would_say_is_not_in_the_graph(fact: str, graph: build.Build) -> None:
+    assert triple(fact) not in {quad.triple for quad in graph.quads}
+
+
+def test_only_two_were_silent_and_one_absent_at_the_session(store: ox.Store) -> None:
+    assert asked(store, f"?x cg:silentAt {SESSION}") == {"actor:che-guevara", "actor:emilio-aragones"}
+    assert asked(store, f"?x cg:absentFrom {SESSION}") == {"actor:raul-castro"}
+
+
+def test_critical_positions_at_the_session_are_those_of_four_critics(store: ox.Store) -> None:
+    critics = asked(
+        store, f"?p a cg:CriticalPosition ; cg:voicedAt {SESSION} ; cg:onIssue {ISSUE} ; cg:heldBy ?x"
+    )
+    assert {f"actor:{name}" for name in ("guillermo-garcia-frias", "haydee-santamaria")} <= critics
+    assert {f"actor:{name}" for name in ("raul-curbelo", "ramiro-valdes")} <= critics
+    assert not {f"actor:{name}" for name in ("joaquin-ordoqui", "carlos-rafael-rodriguez")} & critics
+
+
+def test_positions_on_the_decisions_count_for_soviet_policy(store: ox.Store) -> None:
+    narrow = asked(store, f"?x cg:onIssue {ISSUE}")
+    assert narrow
+    assert narrow <= asked(store, "?x cg:onIssue issue:soviet-policy-in-the-crisis")
+
+
+def test_every_statement_with_evidence_in_a_body_is_reported_by_alekseev(store: ox.Store) -> None:
+    body = asked(
+        store,
+        "?x a cg:Assertion ; cg:evidence/cg:inPassage/cg:voice <https://w3id.org/cablegraph/id/voice/writer>",
+    )
+    assert len(body) > 200
+    assert body <= asked(store, "?x cg:reportedBy actor:aleksandr-alekseev")
+
+
+def test_embedded_claims_share_document_and_reporter_with_the_claim_around_them(store: ox.Store) -> None:
+    within = asked(store, "?y cg:embeds ?x")
+    assert len(within) > 10
+    assert within == asked(store, "?y cg:embeds ?x ; cg:reportedBy ?who . ?x cg:reportedBy ?who")
+    around = asked(store, "?y cg:embeds ?x ; cg:attestedIn ?document")
+    assert around
+    assert around == asked(store, "?y cg:embeds ?x ; cg:attestedIn ?document . ?x cg:attestedIn ?document")
+
+
+def test_what_others_held_is_known_through_alekseev_alone(store: ox.Store) -> None:
+    held = asked(store, "?x cg:soleReporter actor:aleksandr-alekseev ; cg:heldBy actor:fidel-castro")
+    assert len(held) > 50
+
+
+def test_inferred_triples_are_ours_and_about_our_things(inferred: set[ox.Triple]) -> None:
+    assert inferred
+    assert {t for t in inferred if not wanted(to_rdflib(t))} == set()
+
+
+def test_nothing_inferred_is_also_stated(graph: build.Build, inferred: set[ox.Triple]) -> None:
+    stated = {quad.triple for quad in graph.quads if f"{GRAPH}inferred/" not in str(quad.graph_name)}
+    assert not stated & inferred
+
+
+def test_inference_of_the_two_telegrams_takes_four_runs_or_five_of_the_engine(
+    graph: build.Build, sources: build.Sources, own_rules: list[Rule]
+) -> None:
+    terms_ = schema.load(sources.ontology)
+    store = ox.Store()
+    store.extend(triples.from_records(graph.records, terms_))
+    store.extend(ox.Quad(t.subject, t.predicate, t.object, ONTOLOGY_GRAPH) for t in terms_.triples)
+    stated = len(store)
+    reasoner = Reasoner(terms_)
+    closure.infer(store, reasoner, own_rules, lambda _: None)
+    assert reasoner.work["runs"] in (4, 5)
+    assert reasoner.work["triples"] < 1.5 * stated
+
+
+def test_at_least_fifteen_kinds_are_inferred(inferred: set[ox.Triple]) -> None:
+    counts = counted(inferred)
+    assert [kind for kind in KINDS if not counts[kind]] == []
+    assert len(KINDS) >= 15
+
+
+def test_every_inferred_property_is_a_documented_kind(inferred: set[ox.Triple]) -> None:
+    properties = {terms.short(t.predicate) for t in inferred} - {"rdf:type"}
+    rest = {"written", "sent", "reportsOn", "draftOf", "atPlace", "translatedBy"}
+    assert properties - KINDS.keys() <= rest
+
+
+def test_the_table_of_inferences_shows_the_real_counts(
+    sources: build.Sources, inferred: set[ox.Triple]
+) -> None:
+    counts = counted(inferred)
+    table = [f"| `{kind}` | {counts[kind]} | {source} |" for kind, source in KINDS.items()]
+    text = (sources.queries / "rules" / "README.md").read_text(encoding="utf-8")
+    shown = re.findall(r"^\| `\w+` \| \d+ \| .* \|$", text, re.MULTILINE)
+    assert shown == table, "paste into queries/rules/README.md:\n" + "\n".join(table)
+
+
+def test_every_rule_is_described(sources: build.Sources, own_rules: list[Rule]) -> None:
+    text = (sources.queries / "rules" / "README.md").read_text(encoding="utf-8")
+    described = re.findall(r"^\| `(\w+)/([\w-]+)\.rq` \| (.*) \|$", text, re.MULTILINE)
+    assert described == [(rule.stage, rule.name, rule.title) for rule in own_rules]
