@@ -138,7 +138,7 @@ def test_the_prefixes_are_those_of_the_code() -> None:
 
 
 def test_there_are_as_many_queries_as_were_written() -> None:
-    assert len(QUERIES) == 15
+    assert len(QUERIES) == 19
 
 
 @pytest.mark.parametrize("query", QUERIES, ids=range(len(QUERIES)))
