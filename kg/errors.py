@@ -11,6 +11,7 @@ CablegraphError
 │   ├── MemoryLimitError     needed more memory than its limit
 │   ├── SizeLimitError       the answer is larger than its limit
 │   └── BusyError            no worker became free in time
+├── ParameterError       a parameter of a saved query is unknown or has no fitting value
 └── UnknownNameError     a name that a user gave does not exist; offers near ones
 
 Every message says where, what, and what to write instead.
@@ -100,6 +101,17 @@ class BusyError(QueryError):
     def __init__(self, message: str, retry_after: int = 1) -> None:
         super().__init__(message)
         self.retry_after = retry_after
+
+
+class ParameterError(CablegraphError):
+    """A parameter of a saved query is unknown, or its value is none that fits.
+
+    `parameter` is its name, `allowed` what may be written instead, the nearest first.
+    """
+
+    def __init__(self, message: str, parameter: str, allowed: Iterable[str] = ()) -> None:
+        super().__init__(message)
+        self.parameter, self.allowed = parameter, tuple(allowed)
 
 
 class UnknownNameError(CablegraphError):

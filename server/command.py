@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import logging
+import os
+import signal
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from kg import cache
+from kg.errors import CablegraphError
 from kg.progress import Progress
-from server import create_app, serving
-from server.pool import Limits, Pool
+from server import access_log, create_app, graph_file, metrics, observing, rate, reload, serving
+from server.options import Options, parameters
+from server.pool import Pool
+from server.services import Services
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
 
 Build = Callable[[Path | None, Callable[[str], None]], cache.Built]
 
@@ -20,49 +30,75 @@ Build = Callable[[Path | None, Callable[[str], None]], cache.Built]
 def command(build: Build) -> click.Command:
     """Return the command `serve`, which gets its graph from `build`."""
 
-    @click.command("serve", params=_options())
-    def serve(host: str, port: int, timeout: float, workers: int | None, texts: Path | None) -> None:
-        """Serve the graph as a SPARQL endpoint and a query page, until Ctrl-C."""
-        limits = Limits(timeout=timeout, workers=workers) if workers else Limits(timeout=timeout)
-        _serve(build(texts, Progress()), limits, host, port)
+    @click.command("serve", params=parameters())
+    def serve(**given: Any) -> None:
+        """Serve the graph as a SPARQL endpoint and a query page, until Ctrl-C.
+
+        The signal SIGHUP reloads it: queries that run end on the data that they began with, later
+        ones see the records, or the file, as they are then. What is not whole or not valid is
+        refused, and the data before stays.
+        """
+        options = Options(**given)
+        _serve(lambda: _current(options, build), options)
 
     return serve
 
 
-def _options() -> list[click.Parameter]:
-    return [
-        _option("--host", str, "Address to listen on.", "127.0.0.1"),
-        _option("--port", click.IntRange(0, 65535), "Port; 0 takes a free one.", 8000),
-        _option(
-            "--timeout",
-            click.FloatRange(min=0, max=86_400, min_open=True),
-            "Longest time for a query, in seconds.",
-            Limits().timeout,
-        ),
-        _option(
-            "--workers",
-            click.IntRange(min=1),
-            "Queries that run at once; without it one a processor, at least 2.",
-        ),
-        _option(
-            "--texts",
-            click.Path(exists=True, file_okay=False, path_type=Path),
-            "Folder with your own copies of the texts, to check the quotes against.",
-        ),
-    ]
+def _current(options: Options, build: Build) -> cache.Built:
+    return graph_file.at(options.graph) if options.graph else build(options.texts, Progress())
 
 
-def _option(name: str, type_: Any, text: str, default: object = None) -> click.Option:
-    return click.Option([name], type=type_, help=text, default=default, show_default=default is not None)
-
-
-def _serve(built: cache.Built, limits: Limits, host: str, port: int) -> None:
+def _serve(build: Callable[[], cache.Built], options: Options) -> None:
+    built = build()
     _say(f"loading {built.nquads.name} …")
     # A full queue is answered with 503; a line in the log for every request in it helps nobody.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
-    with Pool(lambda: cache.store(built), limits) as pool:  # before the server starts its threads
-        app = create_app(pool, data_version=built.version)
-        serving.run(app, host, port, _announce, pool.close)
+    lost: list[str] = []
+
+    def give_up() -> None:
+        lost.append("Processes were killed that nobody is left to replace; start the service again.")
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    # The pool comes before the first thread.
+    with (
+        Pool(lambda: graph_file.load(built), options.limits, built.version) as pool,
+        reload.keeping(pool, build, _say, give_up),
+    ):
+        serving.run(
+            _layers(_application(pool, built, options), pool, options),
+            options.host,
+            options.port,
+            _announce,
+            pool.close,
+            behind_proxy=options.behind_proxy,
+        )
+    if lost:
+        raise CablegraphError(lost[0])
+
+
+def _application(pool: Pool, built: cache.Built, options: Options) -> Flask:
+    app = create_app(
+        pool,
+        data_version=built.version,
+        services=Services(pool, options.allow_service),
+        cache_size=options.cache_size << 20,
+    )
+    if options.rate:
+        rate.register(app, rate.Rate(options.rate))
+    return app
+
+
+def _layers(app: Flask, pool: Pool, options: Options) -> WSGIApplication:
+    """Return `app` inside what sees every request: from the outside the proxy's word, then observers."""
+    observers = []
+    if options.access_log or options.log_queries:
+        observers.append(access_log.writer(_say, queries=options.log_queries))
+    if options.metrics:
+        counted = metrics.Metrics(pool)
+        metrics.register(app, counted)
+        observers.append(counted.count)
+    layered: WSGIApplication = observing.Observed(app, observers) if observers else app
+    return ProxyFix(layered, x_for=1, x_proto=1, x_host=1, x_prefix=1) if options.behind_proxy else layered
 
 
 def _announce(address: str) -> None:

@@ -4,60 +4,71 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
 
 import pyoxigraph
 from flask import Flask, Response, g, request
+from werkzeug.http import http_date
 
-from server import description, headers, keywords, negotiation, page
-from server.formats import GRAPHS, HTML, behind, content_type
+from server import (
+    answer_cache,
+    catalogue,
+    dereferencing,
+    documents,
+    graph_store,
+    headers,
+    keywords,
+    negotiation,
+    observing,
+    page,
+    saved_queries,
+)
+from server.catalogue import Catalogue
+from server.formats import HTML, behind, content_type
 from server.messages import Request
 from server.negotiation import Types
-from server.pool import Pool
 from server.problems import PROBLEMS
 from server.protocol import METHODS, QUERY, Operation, operation
-from server.refusals import NotAcceptableError, RequestError
-
-
-@dataclass(frozen=True, slots=True)
-class Site:
-    """What one application serves."""
-
-    pool: Pool
-    name: str
-    data_version: str
-    max_age: int
+from server.refusals import RequestError
+from server.site import Site
 
 
 def register(app: Flask, site: Site) -> None:
     """Give `app` its addresses."""
+    about = catalogue.register(app, site)
+    graph_store.register(app, site)
+    dereferencing.register(app, site)
+    saved_queries.register(app, site)
     for rule in ("/sparql", "/sparql/"):  # no redirect: clients of other endpoints do not follow it
         app.add_url_rule(
-            rule, f"sparql{rule}", lambda: _sparql(site), methods=METHODS, provide_automatic_options=False
+            rule,
+            f"sparql{rule}",
+            lambda: _sparql(site, about),
+            methods=METHODS,
+            provide_automatic_options=False,
         )
     app.add_url_rule("/", "start", lambda: _html(page.start_page()))
     app.add_url_rule("/problems/<name>", "problem", _about)
-    app.add_url_rule("/healthz", "health", lambda: _health(site))
 
 
-def _sparql(site: Site) -> Response:
+def _sparql(site: Site, about: Catalogue) -> Response:
     if request.method == "OPTIONS":
         return _with_query_header(
             Response(status=204, headers={"Allow": ", ".join(METHODS), **headers.PREFLIGHT})
         )
     asked = operation(request)
     if asked.query is None:
-        return _with_query_header(_no_query(site, asked))
-    g.query = asked.query
+        return _with_query_header(_no_query(about))
+    g.query = request.environ[observing.QUERY] = asked.query
     types = negotiation.choose(request.accept_mimetypes, asked.format_name)
-    caching = _caching(site, asked, types)
+    caching = _caching(site, asked, types, site.data_version)
     if _known(caching.get("ETag", "")):
         return Response(status=304, headers=caching)
-    return _with_query_header(_answer(site, asked, types, caching))
+    kept = answer_cache.held(request.environ, caching.get("ETag", ""))
+    return _with_query_header(kept or _answer(site, asked, types))
 
 
-def _answer(site: Site, asked: Operation, types: Types, caching: dict[str, str]) -> Response:
-    answer = site.pool.answer(
+def _answer(site: Site, asked: Operation, types: Types) -> Response:
+    answer = site.services.answer(
         Request(
             query=asked.query or "",
             types={kind: behind(kind, media_type) for kind, media_type in types.items()},
@@ -69,39 +80,35 @@ def _answer(site: Site, asked: Operation, types: Types, caching: dict[str, str])
     )
     media_type = types[answer.kind]
     if media_type == HTML:
-        return _html(page.result_page(asked, answer, request.path))
-    return Response(answer.body, headers={"Content-Type": content_type(media_type), **caching})
+        return _html(page.result_page(asked, answer, request.script_root + request.path, request.script_root))
+    caching = _caching(site, asked, types, answer.version or site.first_version)  # a reload may lie between
+    if answer.volatile:
+        caching = {"Cache-Control": "no-store"}
+    found = Response(answer.body, headers={"Content-Type": content_type(media_type), **caching})
+    found.make_conditional(request)  # 304 by date, which could not be told before
+    return found
 
 
-def _no_query(site: Site, asked: Operation) -> Response:
+def _no_query(about: Catalogue) -> Response:
     """Answer a bare GET: the form for people, the service description for programs."""
-    types = _description_types(asked)
-    if types == HTML:
-        return _html(page.start_page())
-    body = description.describe(request.base_url, site.name, site.data_version, types)
-    return Response(body, headers={"Content-Type": content_type(types), "Cache-Control": "no-cache"})
+    media_type = documents.wanted(documents.PEOPLE_TOO)
+    return _html(page.start_page()) if media_type == HTML else about.service_description(media_type)
 
 
-def _description_types(asked: Operation) -> str:
-    if asked.format_name:
-        named = negotiation.choose(request.accept_mimetypes, asked.format_name).get("graph")
-    else:
-        named = negotiation.best(request.accept_mimetypes, (*GRAPHS, HTML))
-    if named is None:
-        raise NotAcceptableError("The service is described in RDF and in HTML.", "graph")
-    return named
-
-
-def _caching(site: Site, asked: Operation, types: Types) -> dict[str, str]:
+def _caching(site: Site, asked: Operation, types: Types, version: str) -> dict[str, str]:
     """Return Cache-Control and a strong ETag over all that the answer hangs on (RFC 9110 section 8.8.3)."""
     if keywords.volatile(asked.query or ""):
         return {"Cache-Control": "no-store"}
     parts = [
-        *(site.data_version, pyoxigraph.__version__, request.base_url, headers.coding()),
+        *(version, pyoxigraph.__version__, request.base_url, headers.coding()),
         *(asked.query, asked.default_graphs, asked.named_graphs, sorted(types.items())),
     ]
     digest = hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
-    return {"ETag": f'"{digest}"', "Cache-Control": f"public, max-age={site.max_age}"}
+    return {
+        "ETag": f'"{digest}"',
+        "Last-Modified": http_date(site.modified),
+        "Cache-Control": f"public, max-age={site.max_age}",
+    }
 
 
 def _known(tag: str) -> bool:
@@ -123,12 +130,3 @@ def _about(name: str) -> Response:
     if name not in PROBLEMS:
         raise RequestError(f"There is no problem {name!r}; there are: {', '.join(PROBLEMS)}.", "not-found")
     return _html(page.about_page(name, PROBLEMS[name]))
-
-
-def _health(site: Site) -> Response:
-    alive = site.pool.alive
-    return Response(
-        "ok\n" if alive else "the data process is gone\n",
-        200 if alive else 503,
-        {"Content-Type": content_type("text/plain"), "Cache-Control": "no-store"},
-    )

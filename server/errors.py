@@ -16,7 +16,7 @@ from server.protocol import BODY_LIMIT, URI_LIMIT
 from server.refusals import ServerFaultError
 
 if TYPE_CHECKING:
-    from server.endpoint import Site
+    from server.site import Site
 
 
 def register(app: Flask, site: Site) -> None:

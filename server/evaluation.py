@@ -12,7 +12,7 @@ from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions, QueryTriples, Rd
 
 from kg.errors import CablegraphError, SizeLimitError
 from kg.namespaces import PREFIXES
-from server import keywords, syntax
+from server import federation, keywords, syntax
 from server.formats import BOOLEANS, GRAPHS, RESULTS
 from server.messages import Answer, Kind, Request
 from server.refusals import NotAcceptableError, RequestError, ServiceRefusedError, UpdateRefusedError
@@ -48,13 +48,16 @@ class BoundedBuffer:
 def evaluate(store: Store, request: Request, result_limit: int) -> Answer:
     """Return the answer to `request` from `store`, at most `result_limit` bytes long.
 
-    Raises QuerySyntaxError, ServiceRefusedError, UpdateRefusedError, SizeLimitError,
-    NotAcceptableError when the request wants no format of the result's kind, and RequestError
-    for a graph name that is no IRI.
+    Raises QuerySyntaxError, ServiceRefusedError, ServiceCallsError when others are to be asked
+    first, UpdateRefusedError, SizeLimitError, NotAcceptableError when the request wants no format
+    of the result's kind, and RequestError for a graph name that is no IRI.
     """
     dataset = _dataset(request)
     try:
-        keywords.refuse_service(request.query, lambda text: keywords.parse(text, request.base))
+        if request.services:
+            federation.refuse_or_call(request.query, request.services, request.base)
+        else:
+            keywords.refuse_service(request.query, lambda text: keywords.parse(text, request.base))
         results = _results(store, request, dataset)
     except SyntaxError as error:
         raise _refusal(request.query, str(error)) from None

@@ -39,7 +39,7 @@ def coding() -> str:
 
 
 def _begin() -> None:
-    g.request_id = _request_id(request.headers.get("X-Request-ID", ""))
+    g.request_id = request_id(request.headers.get("X-Request-ID", ""))
     if len(request.environ.get("PATH_INFO", "")) + len(request.query_string) > URI_LIMIT:
         raise RequestError(
             f"Path and parameters are longer than {URI_LIMIT:,} bytes; send the query by POST.",
@@ -47,7 +47,7 @@ def _begin() -> None:
         )
 
 
-def _request_id(given: str) -> str:
+def request_id(given: str) -> str:
     """Return the id that a proxy gave, if it is one that can be trusted in a log, or a new one."""
     try:
         return str(uuid.UUID(given))

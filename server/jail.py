@@ -8,15 +8,20 @@ POSIX hold everywhere, the calls of Linux only on Linux.
 from __future__ import annotations
 
 import ctypes
+import fcntl
 import os
 import resource
 import signal
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 _PR_SET_PDEATHSIG = 1
+_PR_SET_NAME = 15
 _PR_SET_NO_NEW_PRIVS = 38
+_HIGH = 200  # more than a process has open that has only just begun
 _STATM = Path("/proc/self/statm")
+_OOM_SCORE = Path("/proc/self/oom_score_adj")
 
 
 def die_with(parent: int) -> None:  # pragma: no cover - only in forked processes
@@ -26,10 +31,32 @@ def die_with(parent: int) -> None:  # pragma: no cover - only in forked processe
         os._exit(0)
 
 
+def be_called(name: bytes) -> None:  # pragma: no cover - only in forked processes
+    """Show up in lists of processes as `name`, of which the kernel keeps 15 bytes."""
+    _prctl(_PR_SET_NAME, name)
+
+
+def outlive() -> None:  # pragma: no cover - only in forked processes
+    """Take back what `die_with` did."""
+    _prctl(_PR_SET_PDEATHSIG, 0)
+
+
 def ignore_terminal() -> None:  # pragma: no cover - only in forked processes
     """Leave Ctrl-C and polite ends to the parent, which closes its children when it is done."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
+
+
+def raised(descriptor: int) -> int:
+    """Return a copy of `descriptor` with a high number, and close the one with the low number.
+
+    Libraries of the parent may close, whenever a process is forked, the numbers that they once
+    opened (libuv does), whatever has these numbers by now.
+    """
+    least = min(_HIGH, resource.getrlimit(resource.RLIMIT_NOFILE)[0] // 2)
+    copy = fcntl.fcntl(descriptor, fcntl.F_DUPFD_CLOEXEC, least)
+    os.close(descriptor)
+    return copy
 
 
 def close_all_but(kept: int) -> None:  # pragma: no cover - only in forked processes
@@ -53,6 +80,8 @@ def lock(memory: int) -> None:  # pragma: no cover - only in forked processes
 
     Without a descriptor there is no socket: a SERVICE call that got this far would end here.
     """
+    with suppress(OSError):  # when the whole machine is short of memory, a worker goes first, if that can be
+        _OOM_SCORE.write_text("1000", encoding="ascii")
     limits = [
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_FSIZE, 0),
@@ -68,6 +97,6 @@ def lock(memory: int) -> None:  # pragma: no cover - only in forked processes
         resource.setrlimit(name, (allowed, allowed))
 
 
-def _prctl(option: int, value: int) -> None:  # pragma: no cover - only in forked processes
+def _prctl(option: int, value: int | bytes) -> None:  # pragma: no cover - only in forked processes
     if sys.platform == "linux":
         ctypes.CDLL(None, use_errno=True).prctl(option, value, 0, 0, 0)

@@ -20,29 +20,28 @@ from server.refusals import ServiceRefusedError
 Parse = Callable[[str], None]  # raises SyntaxError
 
 # Same length and no keyword, so that positions in error messages stay right.
-_MASKS = {"service": "zjqvice", "from": "fjqm"}
+MASKS = {"service": "zjqvice", "from": "fjqm"}
 
-_SPACE = r"(?:\s|#[^\n\r]*(?:[\n\r]|\Z))"
+SPACE = r"(?:\s|#[^\n\r]*(?:[\n\r]|\Z))"
 _IRI = r'<[^<>"{}|^`\\\x00-\x20]*+>'
 _DECLARATION = (
-    rf"(?:BASE{_SPACE}*+{_IRI}"
-    rf"|PREFIX{_SPACE}*+[^\s:<>]*+:{_SPACE}*+{_IRI}"
-    rf"|VERSION{_SPACE}*+(?:\"[^\"\n]*+\"|'[^'\n]*+'))"
+    rf"(?:BASE{SPACE}*+{_IRI}"
+    rf"|PREFIX{SPACE}*+[^\s:<>]*+:{SPACE}*+{_IRI}"
+    rf"|VERSION{SPACE}*+(?:\"[^\"\n]*+\"|'[^'\n]*+'))"
 )
-_PROLOGUE = rf"(?:{_SPACE}|{_DECLARATION})*+"
+_PROLOGUE = rf"(?:{SPACE}|{_DECLARATION})*+"
+_DECLARATIONS = re.compile(_PROLOGUE, re.IGNORECASE)
 _UPDATE = re.compile(
     rf"{_PROLOGUE}(INSERT|DELETE|LOAD|CLEAR|DROP|CREATE|ADD|MOVE|COPY|WITH)(?![\w:])", re.IGNORECASE
 )
-_SELECT_ALL = re.compile(
-    rf"{_PROLOGUE}SELECT{_SPACE}*+(?:(?:DISTINCT|REDUCED){_SPACE}*+)?(\*)", re.IGNORECASE
-)
+_SELECT_ALL = re.compile(rf"{_PROLOGUE}SELECT{SPACE}*+(?:(?:DISTINCT|REDUCED){SPACE}*+)?(\*)", re.IGNORECASE)
 _ESCAPED_LETTER = re.compile(r"\\u00([46][1-9A-Fa-f]|[57][0-9Aa])|\\U000000([46][1-9A-Fa-f]|[57][0-9Aa])")
 _VARIABLE = re.compile(r"[?$](\w+)")
 _PREFIX_USED = re.compile(r"(?<![\w:?$@./<-])([A-Za-z][\w-]*|):(?=[\w:%\\]|\s)")
 _MOST_PREFIXES = 50  # each costs a parse
 _VOLATILE = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|BNODE)\s*\(", re.IGNORECASE)
 # A word by itself, not a part of a name, a variable or an IRI.
-_SERVICE = re.compile(r"(?<![\w:?$@./-])service(?![\w:-])", re.IGNORECASE)
+SERVICE = re.compile(r"(?<![\w:?$@./-])service(?![\w:-])", re.IGNORECASE)
 _SILENT = re.compile(r"(?<![\w:?$@./-])silent(?![\w:-])", re.IGNORECASE)
 
 
@@ -90,13 +89,23 @@ def refuse_service(query: str, parse: Parse = parse) -> None:
         parse(masked)
     except SyntaxError:
         # GRAPH has the grammar of SERVICE, so what parses with it was a call and no slip.
-        as_graph = _SILENT.sub("", _SERVICE.sub("graph", query))
-        if _parses(as_graph, parse):
+        if _parses(as_graph(query), parse):
             raise ServiceRefusedError(
                 "This graph calls no other service: ask the other endpoint yourself and join the two "
                 "answers, or ask from there with SERVICE and the address of this one."
             ) from None
         raise
+
+
+def as_graph(query: str) -> str:
+    """Return `query` with calls of services made to GRAPH, which has their grammar and calls nobody."""
+    return _SILENT.sub("", SERVICE.sub("graph", query))
+
+
+def prologue(query: str) -> str:
+    """Return the declarations that `query` begins with (SPARQL 1.1 section 19.8, Prologue)."""
+    match = _DECLARATIONS.match(query)
+    return match.group() if match else ""
 
 
 def update_operation(query: str) -> str | None:
@@ -129,7 +138,7 @@ def volatile(query: str) -> bool:
 
 
 def _masked(word: str, query: str) -> str:
-    return re.sub(word, _MASKS[word], query, flags=re.IGNORECASE)
+    return re.sub(word, MASKS[word], query, flags=re.IGNORECASE)
 
 
 def _parses(query: str, parse: Parse) -> bool:

@@ -45,7 +45,8 @@ class Request:
     `types` gives the wanted media type for each kind of result; a kind that is left out cannot
     be answered. `default_graphs` and `named_graphs` are the dataset of the protocol (SPARQL 1.1
     Protocol section 2.1.4): both None leaves the choice to the query. `timeout` in seconds can
-    only lower the limit. `base` resolves relative IRIs (section 2.3).
+    only lower the limit. `base` resolves relative IRIs (section 2.3). `services` are the exact
+    addresses that the query may call; ServiceCallsError then tells the calls to make.
     """
 
     query: str
@@ -54,15 +55,21 @@ class Request:
     named_graphs: tuple[str, ...] | None = None
     timeout: float | None = None
     base: str | None = None
+    services: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One complete result, serialised."""
+    """One complete result, serialised.
+
+    `version` is that of the data it was made from. `volatile`: the next may differ all the same.
+    """
 
     body: bytes
     kind: Kind
     media_type: str
+    version: str = ""
+    volatile: bool = False
 
 
 def request_to_head(request: Request) -> Head:
@@ -72,7 +79,7 @@ def request_to_head(request: Request) -> Head:
 
 def request_from_head(head: Head) -> Request:
     """Return the request that `request_to_head` put into `head`."""
-    sets = {name: _tuple(head[name]) for name in ("default_graphs", "named_graphs")}
+    sets = {name: _tuple(head[name]) for name in ("default_graphs", "named_graphs", "services")}
     return Request(**(head | sets))
 
 

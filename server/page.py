@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from flask import render_template
 
 from kg.namespaces import PREFIXES
+from server import addresses
 from server.messages import Answer
 from server.problems import PROBLEMS, TYPES, Problem
 from server.protocol import Operation
@@ -62,8 +63,11 @@ def start_page() -> str:
     return render_template("start.html", query=EXAMPLE, prefixes=PREFIXES, choices=CHOICES)
 
 
-def result_page(operation: Operation, answer: Answer, address: str) -> str:
-    """Return the page that shows `answer` to `operation`, asked at `address`."""
+def result_page(operation: Operation, answer: Answer, address: str, root: str = "") -> str:
+    """Return the page that shows `answer` to `operation`, asked at `address`.
+
+    What this graph has a name for is linked where this host, below `root`, tells about it.
+    """
     kind = "graph" if answer.kind == "graph" else "solutions"
     links = [(label, f"{address}?{_parameters(operation, name)}") for name, label in CHOICES[kind]]
     common = {"query": operation.query, "links": links, "choices": CHOICES}
@@ -73,7 +77,7 @@ def result_page(operation: Operation, answer: Answer, address: str) -> str:
     if answer.kind == "boolean":
         return render_template("boolean.html", answer=result["boolean"], **common)
     names, rows = result["head"]["vars"], result["results"]["bindings"]
-    table = [[_cell(row.get(name)) for name in names] for row in rows[:ROWS]]
+    table = [[_cell(row.get(name), root) for name in names] for row in rows[:ROWS]]
     return render_template("table.html", names=names, rows=table, total=len(rows), **common)
 
 
@@ -100,14 +104,13 @@ def _parameters(operation: Operation, format_name: str) -> str:
     return urlencode(given, doseq=True)
 
 
-def _cell(term: dict[str, Any] | None) -> Cell:
+def _cell(term: dict[str, Any] | None, root: str = "") -> Cell:
     """Return the cell for one term of the JSON results (SPARQL 1.1 Query Results JSON section 3.2.2)."""
     if term is None:
         return Cell("")
     value = term["value"]
     if term["type"] == "uri":
-        web = value.startswith(("http://", "https://"))  # no javascript: in a link
-        return Cell(shortened(value), href=value if web else "", full=value)
+        return Cell(shortened(value), href=addresses.link(value, root), full=value)
     if term["type"] == "literal":
         return Cell(value, language=term.get("xml:lang", ""), datatype=shortened(term.get("datatype", "")))
     if term["type"] == "triple":

@@ -2,59 +2,53 @@
 
 from __future__ import annotations
 
-import os
-import queue
 import socket
-import struct
 import threading
-import time
-from collections.abc import Callable
-from contextlib import ExitStack
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import replace
 from types import TracebackType
 from typing import Self
 
 from pyoxigraph import Store
 
-from kg.errors import BusyError, MemoryLimitError, QuerySyntaxError, TimeLimitError
-from server import zygote
-from server.messages import Answer, Head, Limits, Request, receive, request_to_head, send
-from server.refusals import ServerFaultError
-from server.worker import answer_from, memory_message
+from kg.cache import Built
+from kg.errors import BusyError, QuerySyntaxError
+from server import graph_file, zygote
+from server.brood import Brood
+from server.forking import Parent, pair
+from server.messages import Answer, Head, Limits, Request, request_to_head
+from server.nursery import Nursery
+from server.refusals import LostProcessError, ServerFaultError
+from server.worker import answer_from
 
 __all__ = ["Answer", "Limits", "Pool", "Request"]
 
-_BUSY = "All workers are busy with other queries; ask again in a moment."
-_CLOSING = "The service is closing."
-_LATE = (
-    "The query took longer than {seconds:g} s and was ended. Join on fewer variables, narrow a pattern, "
-    "or take a part with LIMIT inside a sub-query; asking the same again will not help."
-)
-_NO_POOL = "The service has lost its data process and must be started again."
-
-
-@dataclass(frozen=True, slots=True)
-class _Worker:
-    pid: int
-    sock: socket.socket
+_ATTEMPTS = 3  # as often as a query that did nothing wrong is asked when its processes are killed
+_LOST = "The service has lost its data process; ask again in a moment."
+_RELOADING = "The service is starting its data process; ask again in a moment."
 
 
 class Pool:
     """Workers that share one store, which `load` makes in a process of its own.
 
-    Make it before the first thread, and in the thread that lives longest: on Linux the processes
-    end with the thread that started them. `process` is the id of the process that holds the data,
-    the parent of all workers. Raises CablegraphError when `load` fails.
+    Make it before the first thread; afterwards every thread may use it. `version` names the data
+    that `load` gives. Raises CablegraphError when `load` fails.
     """
 
-    def __init__(self, load: Callable[[], Store], limits: Limits | None = None) -> None:
+    def __init__(self, load: Callable[[], Store], limits: Limits | None = None, version: str = "") -> None:
         self.limits = limits or Limits()
-        self._lock = threading.Lock()
+        self.reloads = 0
+        self._source: Head = {}
         self._closed = False
-        self.process, self._control = zygote.start(load, self.limits)
-        self._free: queue.LifoQueue[_Worker] = queue.LifoQueue()
-        for _ in range(self.limits.workers):
-            self._free.put(self._hire())
+        self._lock = threading.Lock()  # for who holds which brood; never held for long
+        self._starting = threading.Lock()  # for making a brood
+        self._nursery = Nursery(load, self.limits)
+        try:
+            self._brood = self._hatch(self._source, version)
+        except BaseException:
+            self._nursery.close()
+            raise
 
     def __enter__(self) -> Self:
         """Return the pool itself."""
@@ -69,16 +63,35 @@ class Pool:
     @property
     def alive(self) -> bool:
         """Whether the process that holds the data is there."""
-        with self._lock:
-            return not self._closed and _is_open(self._control)
+        return self._brood.alive
 
     @property
     def idle(self) -> int:
         """How many workers wait for a query."""
-        return self._free.qsize()
+        return self._brood.idle
+
+    @property
+    def replaced(self) -> int:
+        """How many workers on the present data had to be replaced."""
+        return self._brood.replaced
+
+    @property
+    def version(self) -> str:
+        """The version of the data that the next query sees."""
+        return self._brood.version
+
+    @property
+    def process(self) -> int:
+        """The id of the process that holds the data, the parent of all workers."""
+        return self._brood.parent.pid
+
+    @property
+    def spares(self) -> tuple[int, ...]:
+        """The ids of the processes that can replace the one with the data."""
+        return self._nursery.processes
 
     def answer(self, request: Request) -> Answer:
-        """Return the complete answer to `request`.
+        """Return the complete answer to `request`, with the version of the data that it was made from.
 
         Raises QuerySyntaxError, ForbiddenError (service or update), TimeLimitError,
         MemoryLimitError, SizeLimitError, BusyError after `limits.wait` seconds without a free
@@ -86,20 +99,42 @@ class Pool:
         ServerFaultError when the pool itself is broken.
         """
         head, query = _encoded(request)
-        worker = self._next_worker()
-        healthy = False
-        try:
-            reply = self._exchange(worker, head, query)
-            healthy = True
-        except TimeoutError:
-            raise TimeLimitError(_LATE.format(seconds=head["seconds"])) from None
-        except (EOFError, OSError):
-            if self._closed:
-                raise BusyError(_CLOSING) from None
-            raise MemoryLimitError(memory_message(self.limits)) from None
-        finally:
-            self._give_back(worker, healthy=healthy)
-        return answer_from(*reply)
+        for _ in range(_ATTEMPTS):
+            with self._using() as brood:
+                try:
+                    reply = brood.ask(head, query)
+                except LostProcessError:
+                    with suppress(LostProcessError):  # the successor was killed too
+                        self._succeed(brood)
+                else:
+                    return replace(answer_from(*reply), version=brood.version)
+        raise ServerFaultError(_LOST)
+
+    def reload(self, built: Built | None = None) -> None:
+        """Let queries that begin from now on see the graph in the file `built`, or what `load` gives now.
+
+        Queries that run end on the data that they began with. Raises CablegraphError when the
+        graph cannot be loaded; then nothing changes.
+        """
+        source = graph_file.source(built) if built else self._source
+        with self._starting:
+            brood = self._hatch(source, built.version if built else self.version)
+            self._source = source
+            self._change(brood)
+            self.reloads += 1
+
+    def mend(self) -> None:
+        """Replace what was killed, except workers, whom the next query replaces.
+
+        Raises AbandonedError when nothing is left that could, and CablegraphError when the graph
+        cannot be loaded any more.
+        """
+        with self._starting:
+            if not self._closed:
+                self._nursery.mend()
+        with self._using() as brood:
+            if not brood.alive:
+                self._succeed(brood)
 
     def close(self) -> None:
         """End all processes of the pool and wait for them; a second call does nothing."""
@@ -107,68 +142,73 @@ class Pool:
             if self._closed:
                 return
             self._closed = True
-            self._control.close()
-            os.waitpid(self.process, 0)
-        while not self._free.empty():
-            self._free.get().sock.close()
+        self._brood.close()
+        self._nursery.dismiss()  # so that nobody waits for a graph that is being loaded
+        with self._starting:
+            self._brood.close()  # perhaps another one than before
+            self._nursery.close()
 
-    def _next_worker(self) -> _Worker:
-        worker = self._take()
-        while not self._closed and not _is_open(worker.sock):  # somebody killed it while it waited
-            self._give_back(worker, healthy=False)
-            worker = self._take()
-        return worker
-
-    def _take(self) -> _Worker:
-        try:
-            return self._free.get(timeout=self.limits.wait)
-        except queue.Empty:
-            if self.alive:
-                raise BusyError(_BUSY) from None
-            raise ServerFaultError(_NO_POOL) from None
-
-    def _exchange(self, worker: _Worker, head: Head, query: bytes) -> tuple[Head, bytes]:
-        seconds = min(self.limits.timeout, head["timeout"] or self.limits.timeout)
-        head["seconds"] = seconds
-        deadline = time.monotonic() + seconds
-        worker.sock.settimeout(seconds)
-        send(worker.sock, head, query)
-        return receive(worker.sock, deadline)
-
-    def _give_back(self, worker: _Worker, *, healthy: bool) -> None:
-        if healthy and not self._closed:
-            self._free.put(worker)
-            return
-        worker.sock.close()
-        if not self._closed:
-            self._command(zygote.KILL + zygote.NUMBER.pack(worker.pid))
-            self._free.put(self._hire())
-
-    def _hire(self) -> _Worker:
-        here, there = socket.socketpair()
-        with there, ExitStack() as unless_hired:
-            unless_hired.enter_context(here)
-            worker = _Worker(self._command(zygote.FORK, there), here)
-            unless_hired.pop_all()
-        return worker
-
-    def _command(self, message: bytes, sent: socket.socket | None = None) -> int:
+    @contextmanager
+    def _using(self) -> Iterator[Brood]:
         with self._lock:
-            try:
-                socket.send_fds(self._control, [message], [sent.fileno()] if sent else [])
-                reply = self._control.recv(zygote.NUMBER.size, socket.MSG_WAITALL)
-                return int(zygote.NUMBER.unpack(reply)[0])
-            except (OSError, struct.error):
-                raise ServerFaultError(_NO_POOL) from None
+            brood = self._brood
+            brood.users += 1
+        try:
+            yield brood
+        finally:
+            with self._lock:
+                brood.users -= 1
+                over = not brood.users and brood is not self._brood
+            if over:
+                brood.close()
+
+    def _succeed(self, lost: Brood) -> None:
+        """Put another brood in the place of `lost`, unless somebody has done so."""
+        if not self._starting.acquire(timeout=self.limits.wait):
+            raise BusyError(_RELOADING)
+        try:
+            if self._brood is lost and not self._closed:
+                self._change(self._hatch(self._source, lost.version))
+        finally:
+            self._starting.release()
+
+    def _change(self, brood: Brood) -> None:
+        with self._lock:
+            before, self._brood = self._brood, brood
+            over = not before.users
+        if over:
+            before.close()
+
+    def _hatch(self, source: Head, version: str) -> Brood:
+        with ExitStack() as unless_hatched:
+            control, there = pair()
+            unless_hatched.enter_context(control)
+            with there:
+                pid, spawner = self._nursery.start(there, source)
+            unless_hatched.callback(_bury, pid, spawner)
+            zygote.wait(control)
+            control.settimeout(None)
+            brood = Brood(_Child(pid, control, spawner), self.limits, version)
+            unless_hatched.pop_all()
+        return brood
 
 
-def _is_open(sock: socket.socket) -> bool:
-    """Tell whether the other side of `sock`, which has nothing to say now, is still there."""
-    sock.settimeout(None)  # with a time-out Python would wait for something to read
-    try:
-        return bool(sock.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT))
-    except OSError as error:
-        return isinstance(error, BlockingIOError)
+class _Child(Parent):
+    """A data process, which its own parent waits for."""
+
+    def __init__(self, pid: int, control: socket.socket, spawner: Parent) -> None:
+        super().__init__(pid, control)
+        self._spawner = spawner
+
+    def close(self) -> None:
+        """End the process; its parent, if that is still there, buries it."""
+        super().close()
+        _bury(self.pid, self._spawner)
+
+
+def _bury(pid: int, spawner: Parent) -> None:
+    with suppress(LostProcessError):
+        spawner.kill(pid)
 
 
 def _encoded(request: Request) -> tuple[Head, bytes]:

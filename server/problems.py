@@ -13,13 +13,23 @@ from kg.errors import (
     BusyError,
     CablegraphError,
     MemoryLimitError,
+    ParameterError,
     QuerySyntaxError,
     SizeLimitError,
     TimeLimitError,
 )
 from kg.namespaces import BASE
 from server.formats import OFFERS
-from server.refusals import NotAcceptableError, RequestError, ServiceRefusedError, UpdateRefusedError
+from server.refusals import (
+    NotAcceptableError,
+    RateLimitError,
+    RequestError,
+    RetiredThingError,
+    ServiceFailedError,
+    ServiceRefusedError,
+    UnknownThingError,
+    UpdateRefusedError,
+)
 
 TYPES = BASE + "problems/"
 MEDIA_TYPES = ("application/problem+json", "application/json", "text/plain", "text/html")
@@ -49,6 +59,12 @@ PROBLEMS: Mapping[str, Problem] = MappingProxyType(
             "stuck, both counted from 1; the mistake lies there or shortly before. A prefix must be declared "
             "before it is used.",
         ),
+        "wrong-parameter": Problem(
+            400,
+            "A parameter is wrong",
+            "A saved query takes the parameters that its page lists, each once. The member “parameter” "
+            "names the one that is meant, “allowed” lists what may be written instead.",
+        ),
         "read-only": Problem(
             403,
             "The graph is read-only",
@@ -57,8 +73,9 @@ PROBLEMS: Mapping[str, Problem] = MappingProxyType(
         "service-not-allowed": Problem(
             403,
             "SERVICE is not allowed",
-            "This service calls no other one, with SILENT or without. Ask both and join the answers "
-            "yourself, or ask from the other endpoint with SERVICE and the address of this one.",
+            "This service calls no other one, with SILENT or without, except those that its operator "
+            "allows, by their exact addresses. Ask both and join the answers yourself, or ask from the "
+            "other endpoint with SERVICE and the address of this one.",
         ),
         "not-found": Problem(404, "There is nothing at this address", "Start again from the first page."),
         "method-not-allowed": Problem(
@@ -69,6 +86,11 @@ PROBLEMS: Mapping[str, Problem] = MappingProxyType(
             "No acceptable format",
             "SELECT and ASK give tables and truth values, CONSTRUCT and DESCRIBE give graphs; each has "
             "formats of its own, which the member “available” lists. Ask with Accept or with “?format=”.",
+        ),
+        "gone": Problem(
+            410,
+            "This name is retired",
+            "The member “successors” lists what has taken its place, if anything.",
         ),
         "body-too-large": Problem(413, "The request is too large", "The member “limit” is in bytes."),
         "uri-too-long": Problem(
@@ -81,8 +103,21 @@ PROBLEMS: Mapping[str, Problem] = MappingProxyType(
             "This is no type for a query",
             "A query is sent as application/sparql-query or as application/x-www-form-urlencoded, in UTF-8.",
         ),
+        "too-many-requests": Problem(
+            429,
+            "Too many requests",
+            "This service allows each client a number of requests a minute. The header Retry-After tells "
+            "in how many seconds to ask again.",
+        ),
         "internal-error": Problem(
             500, "Something failed on this side", "The request was not at fault. The log has its id."
+        ),
+        "service-failed": Problem(
+            502,
+            "The other service did not answer",
+            "The query calls another service with SERVICE, and that did not answer as it should, in time "
+            "or in bounds. What is in the braces is asked of it as it stands: narrow it with VALUES or "
+            "LIMIT. With SILENT the query goes on without.",
         ),
         "query-timeout": Problem(
             503,
@@ -112,12 +147,15 @@ PROBLEMS: Mapping[str, Problem] = MappingProxyType(
 _BY_ERROR: Mapping[type[Exception], str] = MappingProxyType(
     {
         QuerySyntaxError: "query-syntax",
+        ParameterError: "wrong-parameter",
         ServiceRefusedError: "service-not-allowed",
         UpdateRefusedError: "read-only",
         NotAcceptableError: "not-acceptable",
         TimeLimitError: "query-timeout",
         MemoryLimitError: "query-memory",
         SizeLimitError: "result-too-large",
+        RateLimitError: "too-many-requests",
+        ServiceFailedError: "service-failed",
         BusyError: "busy",
     }
 )
@@ -153,7 +191,7 @@ def document(error: Exception, instance: str, limits: Mapping[str, float]) -> di
 
 def headers(error: Exception) -> dict[str, str]:
     """Return the headers that `error` needs beside its document."""
-    if isinstance(error, BusyError):
+    if isinstance(error, (BusyError, RateLimitError)):
         return {"Retry-After": str(error.retry_after)}
     if isinstance(error, HTTPException):
         return {name: value for name, value in error.get_headers() if name == "Allow"}
@@ -170,6 +208,12 @@ def _members(error: Exception, name: str, limits: Mapping[str, float]) -> dict[s
     members: dict[str, Any] = {"limit": limits[name]} if name in limits else {}
     if isinstance(error, QuerySyntaxError):
         members |= {"line": error.line, "column": error.column}
+    if isinstance(error, ParameterError):
+        members |= {"parameter": error.parameter, "allowed": list(error.allowed)}
     if isinstance(error, NotAcceptableError):
         members["available"] = {kind: list(offers) for kind, offers in OFFERS.items()}
+    if isinstance(error, UnknownThingError) and error.near:
+        members["near"] = list(error.near)
+    if isinstance(error, RetiredThingError):
+        members["successors"] = list(error.successors)
     return members

@@ -2,8 +2,15 @@
 
 CablegraphError
 ├── RequestError                 the request is wrong before any query is looked at; names its problem
+│   ├── UnknownThingError             nothing has this name; offers near ones
+│   └── RetiredThingError             this name is retired; knows its successors
+├── RateLimitError               the client has sent too many requests
+├── ServiceFailedError           another service did not answer as it should
+├── ServiceCallsError            other services are to be asked first; never leaves the server
 ├── NotAcceptableError           no wanted format suits this kind of result
 ├── ServerFaultError             this side failed; the client did nothing wrong
+│   ├── LostProcessError             a process was killed from outside, and can be replaced
+│   └── AbandonedError               so many were killed that nobody is left to replace them
 └── (QueryError, ForbiddenError)
     ├── ServiceRefusedError      the query calls another service
     └── UpdateRefusedError       the query wants to write
@@ -22,6 +29,25 @@ class RequestError(CablegraphError):
         self.problem = problem
 
 
+class UnknownThingError(RequestError):
+    """The graph has nothing called `iri`; `near` are the names that come close to it."""
+
+    def __init__(self, iri: str, near: tuple[str, ...] = ()) -> None:
+        hint = f" Did you mean {' or '.join(f'<{name}>' for name in near)}?" if near else ""
+        super().__init__(f"There is nothing called <{iri}> here.{hint}", "not-found")
+        self.iri, self.near = iri, near
+
+
+class RetiredThingError(RequestError):
+    """The name `iri` is no longer in use; `successors` have taken its place."""
+
+    def __init__(self, iri: str, successors: tuple[str, ...] = ()) -> None:
+        now = " and ".join(f"<{name}>" for name in successors)
+        hint = f"it is now {now}." if now else "nothing has taken its place."
+        super().__init__(f"The name <{iri}> is retired: {hint}", "gone")
+        self.iri, self.successors = iri, successors
+
+
 class NotAcceptableError(CablegraphError):
     """The result is of a kind for which the client wants none of the formats there are."""
 
@@ -34,8 +60,39 @@ class ServerFaultError(CablegraphError):
     """Something broke on this side."""
 
 
+class LostProcessError(ServerFaultError):
+    """A process of the service was killed from outside; another can take its place."""
+
+
+class AbandonedError(ServerFaultError):
+    """So many processes were killed that nobody is left to replace them."""
+
+
 class ServiceRefusedError(ForbiddenError):
     """The query calls another endpoint with SERVICE (SPARQL 1.1 Federated Query)."""
+
+
+class ServiceCallsError(CablegraphError):
+    """The query has to be asked again with what other services answer to `calls` in place of them.
+
+    Each is a `server.federation.Call` as a tuple, or as a list on its way between processes.
+    """
+
+    def __init__(self, message: str, calls: list[tuple[int, int, str, bool, str]]) -> None:
+        super().__init__(message)
+        self.calls = calls
+
+
+class ServiceFailedError(CablegraphError):
+    """Another service did not answer as it should."""
+
+
+class RateLimitError(CablegraphError):
+    """The client has sent too many requests; `retry_after` is in seconds."""
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__("You have sent more requests in a minute than this service allows to one client.")
+        self.retry_after = retry_after
 
 
 class UpdateRefusedError(ForbiddenError):

@@ -6,30 +6,41 @@ import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from types import FrameType
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import waitress
-from flask import Flask
 from waitress import wasyncore
 
 from kg.errors import CablegraphError
 from server.protocol import BODY_LIMIT
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
 
 THREADS = 16  # more than workers, so that cheap addresses answer while queries run
 CONNECTIONS = 500
 _SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
-def run(app: Flask, host: str, port: int, announce: Callable[[str], None], stop: Callable[[], None]) -> None:
+def run(
+    app: WSGIApplication,
+    host: str,
+    port: int,
+    announce: Callable[[str], None],
+    stop: Callable[[], None],
+    *,
+    behind_proxy: bool = False,
+) -> None:
     """Serve `app` at `host` and `port` until SIGTERM or SIGINT, then return.
 
     Port 0 takes a free one. `announce` is called with the address once connections are accepted,
-    `stop` once at the end, whatever ends it. Call from the main thread. Raises CablegraphError
-    when the address cannot be used.
+    `stop` once at the end, whatever ends it. Without `behind_proxy` the application never sees a
+    header by which a proxy forwards. Call from the main thread. Raises CablegraphError when the
+    address cannot be used.
     """
     connections: dict[int, Any] = {}
     try:
-        server = _listening(app, host, port, connections)
+        server = _listening(app, host, port, connections, behind_proxy=behind_proxy)
         with _ending_signals(), suppress(SystemExit):
             announce(address(host, _port(server)))
             server.run()  # returns at a signal, when running requests have ended or some seconds have passed
@@ -38,7 +49,9 @@ def run(app: Flask, host: str, port: int, announce: Callable[[str], None], stop:
         stop()
 
 
-def _listening(app: Flask, host: str, port: int, connections: dict[int, Any]) -> Any:
+def _listening(
+    app: WSGIApplication, host: str, port: int, connections: dict[int, Any], *, behind_proxy: bool
+) -> Any:
     try:
         return waitress.create_server(
             app,
@@ -50,7 +63,7 @@ def _listening(app: Flask, host: str, port: int, connections: dict[int, Any]) ->
             channel_timeout=60,
             max_request_body_size=2 * BODY_LIMIT,  # the application itself refuses, with a problem document
             ident=None,
-            clear_untrusted_proxy_headers=True,
+            clear_untrusted_proxy_headers=not behind_proxy,
             expose_tracebacks=False,
         )
     except (OSError, OverflowError, ValueError) as error:

@@ -15,6 +15,7 @@ from server.refusals import (
     NotAcceptableError,
     RequestError,
     ServerFaultError,
+    ServiceCallsError,
     ServiceRefusedError,
     UpdateRefusedError,
 )
@@ -25,6 +26,7 @@ _ERRORS: dict[str, tuple[type[CablegraphError], tuple[str, ...]]] = {
     for cls, attributes in (
         (QuerySyntaxError, ("line", "column")),
         (ServiceRefusedError, ()),
+        (ServiceCallsError, ("calls",)),
         (UpdateRefusedError, ()),
         (SizeLimitError, ()),
         (MemoryLimitError, ()),

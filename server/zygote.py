@@ -1,8 +1,6 @@
-"""The parent of all workers: loads the store once, forks, kills and buries on demand.
+"""The parent of all workers: loads the store once, then forks, kills and buries on demand.
 
-It never runs a thread or a query, so that forking it is safe and its memory stays shared. Being
-the parent, it alone knows for sure which process a worker's id belongs to: an id cannot be given
-to another process before the zygote has waited for the old one.
+It never runs a thread or a query, so that forking it is safe and its memory stays shared.
 """
 
 from __future__ import annotations
@@ -10,69 +8,67 @@ from __future__ import annotations
 import os
 import signal
 import socket
-import struct
 from collections.abc import Callable
 
 from pyoxigraph import Store
 
 from kg.errors import CablegraphError
 from server import jail
+from server.forking import obey
 from server.messages import Limits
+from server.refusals import LostProcessError, ServerFaultError
 from server.worker import work
 
-FORK, KILL, READY, FAILED = b"F", b"K", b"R", b"E"
+READY, FAILED = b"R", b"E"
+LOADING = 900.0  # seconds for a graph of any size that fits this machine
 _LONGEST = 10_000  # characters of a reason
-NUMBER = struct.Struct("!q")
 
 
-def start(load: Callable[[], Store], limits: Limits) -> tuple[int, socket.socket]:
-    """Fork a zygote that calls `load`; return its process id and the socket to command it by.
+def wait(control: socket.socket, seconds: float = LOADING) -> None:
+    """Return when the zygote behind `control` has its graph.
 
-    Call this before any thread exists. Raises CablegraphError when `load` fails.
+    Raises ServerFaultError with the reason when it cannot be loaded, or not within `seconds`, and
+    LostProcessError when the process ended without giving a reason.
     """
-    here, there = socket.socketpair()
-    parent = os.getpid()
-    pid = os.fork()
-    if pid == 0:  # pragma: no cover - the forked process
-        try:
-            _live(there, parent, load, limits)
-        finally:
-            os._exit(1)
-    there.close()
-    message = here.recv(1 << 16)
+    try:
+        control.settimeout(seconds)
+        message = control.recv(1 << 16)
+    except TimeoutError:
+        raise ServerFaultError(f"The graph cannot be loaded within {seconds:g} s.") from None
+    except OSError:
+        message = b""
+    if not message:
+        raise LostProcessError("The graph cannot be loaded: its process ended without a reason.")
     if message != READY:
-        here.close()
-        os.waitpid(pid, 0)
-        reason = message[1:].decode() or "it ended without a reason"
-        raise CablegraphError(f"The graph cannot be loaded: {reason}")
-    return pid, here
+        raise ServerFaultError(f"The graph cannot be loaded: {message[1:].decode(errors='replace')}")
 
 
-def _live(
-    control: socket.socket, parent: int, load: Callable[[], Store], limits: Limits
+def live(
+    descriptor: int, parent: int, load: Callable[[], Store], limits: Limits
 ) -> None:  # pragma: no cover - the forked process
-    jail.ignore_terminal()
+    """Load the graph, then obey the socket `descriptor` until it closes.
+
+    While it loads, the process ends with `parent`, later only with the other side of the socket.
+    """
+    jail.be_called(b"cablegraph-data")
     jail.die_with(parent)
-    jail.close_all_but(control.fileno())
+    jail.close_all_but(descriptor)
+    control = socket.socket(fileno=descriptor)
     try:
         store = load()
-    except (CablegraphError, OSError, SyntaxError, ValueError) as error:
+    except (CablegraphError, MemoryError, OSError, SyntaxError, ValueError) as error:
         control.sendall(FAILED + str(error)[:_LONGEST].encode())
         return
-    jail.silence()
-    control.sendall(READY)
-    obey(control, lambda descriptor: _fork(control, descriptor, store, limits))
-    os._exit(0)
+    jail.outlive()
+    control.sendall(READY)  # fails, and so ends this process, when nobody is there any more
+    obey(control, lambda given, _: _fork(given, store, limits))
 
 
-def _fork(
-    control: socket.socket, descriptor: int, store: Store, limits: Limits
-) -> int:  # pragma: no cover - the forked process
+def _fork(descriptor: int, store: Store, limits: Limits) -> int:  # pragma: no cover - the forked process
     zygote = os.getpid()
     pid = os.fork()
     if pid == 0:
         try:
-            control.close()
             _work(descriptor, zygote, store, limits)
         finally:
             os._exit(0)
@@ -82,38 +78,10 @@ def _fork(
 def _work(
     descriptor: int, zygote: int, store: Store, limits: Limits
 ) -> None:  # pragma: no cover - the forked process
+    jail.be_called(b"cablegraph-work")
     jail.die_with(zygote)
+    jail.close_all_but(descriptor)
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     sock = socket.socket(fileno=descriptor)
     jail.lock(limits.memory)
     work(sock, store, limits)
-
-
-def obey(control: socket.socket, fork: Callable[[int], int]) -> None:
-    """Follow commands from `control` until it closes, then kill what `fork` made.
-
-    FORK comes with a descriptor, the worker's socket, and is answered with its process id; KILL
-    comes with a process id and is answered with the status that it ended with.
-    """
-    children: set[int] = set()
-    while True:
-        command, descriptors, _, _ = socket.recv_fds(control, 1, 1)
-        if not command:
-            break
-        if command == FORK:
-            pid = fork(descriptors[0])
-            os.close(descriptors[0])
-            children.add(pid)
-            control.sendall(NUMBER.pack(pid))
-        else:
-            pid = NUMBER.unpack(control.recv(NUMBER.size, socket.MSG_WAITALL))[0]
-            children.discard(pid)
-            control.sendall(NUMBER.pack(_bury(pid)))
-    for pid in children:
-        _bury(pid)
-
-
-def _bury(pid: int) -> int:
-    """Kill the child `pid`, which may have died before, and return the status it ended with."""
-    os.kill(pid, signal.SIGKILL)  # not yet waited for, so the id is still its own
-    return os.waitpid(pid, 0)[1]

@@ -103,6 +103,16 @@ def test_serve_answers_the_request_of_the_readme() -> None:
     assert "Emilio Aragonés Navarro" in rows
 
 
+def test_the_five_lines_of_python_give_a_table_and_a_citation() -> None:
+    found = re.search(r"```python\n(.*?)```", README, re.DOTALL)
+    assert found
+    done = subprocess.run([sys.executable, "-c", found.group(1)], capture_output=True, text=True, check=True)
+
+    assert "Haydée Santamaría Cuadrado" in done.stdout
+    assert "who-criticised" in done.stdout
+    assert len([line for line in found.group(1).splitlines() if line]) == 5
+
+
 def test_the_records_readme_shows_a_record_that_is_in_the_graph() -> None:
     text = (folder("records") / "README.md").read_text(encoding="utf-8")
     shown = re.search(r"```yaml\n(garcia-criticises:.*?)```", text, re.DOTALL)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 from urllib.parse import quote
 
-from flask.testing import FlaskClient
-from werkzeug.test import TestResponse
+from werkzeug.test import Client, TestResponse
 
 FORM, QUERY = "application/x-www-form-urlencoded", "application/sparql-query"
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
@@ -15,7 +15,14 @@ SELECT = "SELECT ?o { <http://ex.org/moscow> <http://ex.org/population> ?o }"
 CONSTRUCT = "CONSTRUCT WHERE { <http://ex.org/telegram> <http://ex.org/sentBy> ?o }"
 
 
-def get(client: FlaskClient, query: str, accept: str | None = None, more: str = "") -> TestResponse:
+class Whole(Client):
+    """A client that takes each answer to its end, as a server does."""
+
+    def open(self, *args: Any, **given: Any) -> TestResponse:
+        return super().open(*args, buffered=True, **given)
+
+
+def get(client: Client, query: str, accept: str | None = None, more: str = "") -> TestResponse:
     headers = {"Accept": accept} if accept else {}
     return client.get(f"/sparql?query={quote(query)}{more}", headers=headers)
 

@@ -17,7 +17,7 @@ from pyoxigraph import Store
 
 from kg.errors import BusyError, MemoryLimitError, QuerySyntaxError, SizeLimitError, TimeLimitError
 from server.pool import Limits, Pool, Request
-from server.refusals import ServerFaultError, ServiceRefusedError, UpdateRefusedError
+from server.refusals import AbandonedError, ServiceRefusedError, UpdateRefusedError
 
 TYPES = {"solutions": "text/csv", "boolean": "text/boolean", "graph": "text/turtle"}
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
@@ -118,33 +118,42 @@ def test_a_worker_that_is_killed_at_work_is_replaced(loader: Callable[[], Store]
         assert ask(pool, "ASK {}") == b"true"
 
 
-def test_a_lost_data_process_is_a_fault_of_this_side(loader: Callable[[], Store]) -> None:
-    pool = Pool(loader, Limits(workers=1, wait=0.1))
-    assert pool.alive
-    zygote = pool.process
-    (worker,) = children(zygote)
-    os.kill(zygote, signal.SIGKILL)
-    wait_until_gone(zygote, worker)
-    with pytest.raises(ServerFaultError, match="started again"):
-        ask(pool, "ASK {}")
+def test_a_lost_data_process_is_replaced_by_the_next_query(loader: Callable[[], Store]) -> None:
+    with Pool(loader, Limits(workers=1)) as pool:
+        assert pool.alive
+        zygote = pool.process
+        (worker,) = children(zygote)
+        os.kill(zygote, signal.SIGKILL)
+        wait_until_gone(zygote, worker)
+        assert not pool.alive
 
-    assert not pool.alive
-    with pytest.raises(ServerFaultError, match="started again"):
-        ask(pool, "ASK {}")
-    pool.close()
+        assert ask(pool, COUNT) == b"n\r\n12\r\n"
+        assert pool.alive
+        assert pool.process != zygote
+
+
+def test_without_any_process_left_it_is_a_fault_of_this_side(loader: Callable[[], Store]) -> None:
+    with Pool(loader, Limits(workers=1)) as pool:
+        everything = (pool.process, *pool.spares)
+        for process in everything:
+            os.kill(process, signal.SIGKILL)
+        wait_until_gone(*everything)
+
+        for _ in range(2):
+            with pytest.raises(AbandonedError, match="started again"):
+                ask(pool, "ASK {}")
 
 
 def test_nothing_is_left_after_close(loader: Callable[[], Store]) -> None:
     pool = Pool(loader, Limits(workers=3))
-    zygote = pool.process
-    workers = children(zygote)
-    assert len(workers) == 3
+    everything = (pool.process, *pool.spares, *children(pool.process))
+    assert len(everything) == 1 + 2 + 3
     assert pool.alive
     pool.close()
     pool.close()
 
     assert not pool.alive
-    assert [pid for pid in (zygote, *workers) if running(pid)] == []
+    assert [pid for pid in everything if running(pid)] == []
 
 
 def test_closing_ends_queries_that_run(loader: Callable[[], Store]) -> None:
@@ -160,19 +169,19 @@ def test_closing_ends_queries_that_run(loader: Callable[[], Store]) -> None:
 def test_no_process_outlives_a_parent_that_is_killed() -> None:
     program = (
         "import os, time, pyoxigraph; from server.pool import Pool, Limits\n"
-        "pool = Pool(pyoxigraph.Store, Limits(workers=2)); print('up', flush=True); time.sleep(60)"
+        "pool = Pool(pyoxigraph.Store, Limits(workers=2))\n"
+        "print(pool.process, *pool.spares, flush=True); time.sleep(60)"
     )
     root = Path(__file__).parents[2]
     with subprocess.Popen([sys.executable, "-c", program], cwd=root, stdout=subprocess.PIPE) as parent:
         assert parent.stdout is not None
-        assert parent.stdout.readline() == b"up\n"
-        (zygote,) = children(parent.pid)
+        zygote, *spares = map(int, parent.stdout.readline().split())
         workers = children(zygote)
         parent.kill()
-    wait_until_gone(zygote, *workers)
+    wait_until_gone(zygote, *spares, *workers)
 
-    assert len(workers) == 2
-    assert [pid for pid in (zygote, *workers) if running(pid)] == []
+    assert (len(spares), len(workers)) == (2, 2)
+    assert [pid for pid in (zygote, *spares, *workers) if running(pid)] == []
 
 
 def test_a_worker_holds_no_descriptor_but_its_socket_and_may_open_none(loader: Callable[[], Store]) -> None:

@@ -1,0 +1,60 @@
+"""The graph for Python: open it, ask it saved questions or SPARQL."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+
+import pyoxigraph as ox
+
+from kg import cache, engine, saved, select
+from kg.answers import Answer
+from kg.citation import Citation, cite, today
+from kg.errors import UnknownNameError
+from kg.questions import question
+from kg.resources import folder
+from kg.saved import SavedQuery
+
+
+class Graph:
+    """The graph in memory, read-only; `version` is that of its data."""
+
+    def __init__(
+        self, store: ox.Store, version: str, queries: Mapping[str, SavedQuery] | None = None
+    ) -> None:
+        self.version = version
+        self._store = store
+        self._queries = queries
+
+    @cached_property
+    def queries(self) -> Mapping[str, SavedQuery]:
+        """Return the saved queries by name."""
+        return saved.load(folder("queries")) if self._queries is None else self._queries
+
+    def query(self, name: str, /, **values: object) -> Answer:
+        """Return the answer to the saved query `name` with `values` for its parameters.
+
+        Raises UnknownNameError, with near names, for a query that there is not, and
+        ParameterError for a parameter or a value that does not fit.
+        """
+        if name not in self.queries:
+            raise UnknownNameError("saved query", name, self.queries)
+        asked = question(self.queries[name], values, lambda text: select.rows(self._store, text))
+        return Answer(engine.ask(self._store, asked.text), asked.text, cite(asked, self.version))
+
+    def sparql(self, text: str) -> Answer:
+        """Return the answer to the SPARQL query `text`.
+
+        Without FROM it sees the union of all graphs. Raises QuerySyntaxError and ForbiddenError.
+        """
+        return Answer(engine.ask(self._store, text), text, Citation(self.version, today()))
+
+
+def open() -> Graph:  # noqa: A001 - it is called as kg.open
+    """Return the graph of the records that came with the package.
+
+    It is built the first time, in some seconds, and kept for the next. Raises DataError when the
+    records are wrong.
+    """
+    built = cache.current()
+    return Graph(cache.store(built), built.version)

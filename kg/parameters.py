@@ -1,0 +1,169 @@
+"""Parameters of saved queries: a line `VALUES ?name { default }` each, filled with terms, never with text.
+
+SPARQL 1.1 section 10 (VALUES); terms are written as N-Triples writes them. `UNDEF` as the default
+leaves the name free, so that such a parameter narrows the answer only when it is given.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from types import MappingProxyType
+from typing import Any
+
+import pyoxigraph as ox
+
+from kg.errors import ParameterError
+from kg.namespaces import PREFIXES
+from kg.terms import expand
+
+Term = ox.NamedNode | ox.Literal
+
+RESERVED = frozenset({"format", "limit", "offset"})  # what the addresses of queries need themselves
+SOURCES = ("class", "scheme")  # where the things come from that a parameter may be
+_KEYS = frozenset({"name", "type", "default", "choices", "about"})
+_NAME = re.compile(r"[a-z][a-z_]*\Z")
+_BLOCK = r"^([ \t]*)VALUES \?{}[ \t]*\{{((?:\"(?:[^\"\\\n]|\\.)*\"|<[^>\n]*>|[^}}\"<\n])*)\}}[ \t]*$"
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z", re.ASCII)
+_INTEGER = re.compile(r"[+-]?\d{1,18}\Z", re.ASCII)
+# Signs that some engines decode before they look where a text ends (SPARQL 1.1 section 19.2).
+_UNSAFE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]|\\[uU]")
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One parameter: its name, its type, its default as people write it, empty for none.
+
+    `choices` is a pair like ("class", "cg:Issue"): the things that it may be; None: no such bound.
+    """
+
+    name: str
+    type: str
+    default: str = ""
+    choices: tuple[str, str] | None = None
+    about: str = ""
+
+    @property
+    def hint(self) -> str:
+        """Return in words what may be given."""
+        what = _TYPES[self.type].what
+        return f"{what} of the {self.choices[0]} {self.choices[1]}" if self.choices else what
+
+    def term(self, given: str) -> Term:
+        """Return the term that `given` stands for; raises ParameterError when it is none of this type."""
+        type_ = _TYPES[self.type]
+        try:
+            return type_.read(given)
+        except ValueError:
+            example = self.default or type_.example
+            raise ParameterError(
+                f"{self.name}: {given!r} is not {type_.what}; write it like {example}", self.name, (example,)
+            ) from None
+
+
+@dataclass(frozen=True, slots=True)
+class _Type:
+    what: str
+    example: str
+    read: Callable[[str], Term]  # raises ValueError
+
+
+def parameters(entries: Any) -> tuple[Parameter, ...]:
+    """Return the parameters that the list `parameters:` of a header describes.
+
+    Raises ValueError, with a sentence for the author of the query, for one that is none.
+    """
+    if not isinstance(entries, list):
+        raise ValueError("`parameters:` is a list of entries like {name: issue, type: iri}")
+    found = tuple(map(_parameter, entries))
+    if len({parameter.name for parameter in found}) < len(found):
+        raise ValueError("a parameter is described twice")
+    return found
+
+
+def fill(text: str, terms: Mapping[str, Term]) -> str:
+    """Return the query `text` with each of `terms` as the only value of its VALUES line."""
+    for name, term in terms.items():
+        line = f"VALUES ?{name} {{ {term} }}"
+        text = _block(name).sub(lambda match, line=line: match[1] + line, text)  # type: ignore[misc]
+    return text
+
+
+def problems(text: str, found: tuple[Parameter, ...]) -> Iterator[str]:
+    """Yield what is wrong between the parameters of a header and the query `text` below it."""
+    for parameter in found:
+        lines = _block(parameter.name).findall(text)
+        if len(lines) != 1:
+            yield f"{parameter.name} needs exactly one line `VALUES ?{parameter.name} {{ … }}`"
+        elif (lines[0][1].strip() == "UNDEF") == bool(parameter.default):
+            yield f"{parameter.name} has a default in the header or UNDEF in its line, and not both"
+
+
+def _parameter(entry: Any) -> Parameter:
+    if not isinstance(entry, dict) or not {"name", "type"} <= set(entry) <= _KEYS:
+        raise ValueError(f"a parameter has name and type, and may have default, choices and about: {entry}")
+    if not all(isinstance(said, str) for key, said in entry.items() if key != "choices"):
+        raise ValueError(f"what is said of a parameter is a text: {entry}")
+    choices = entry.get("choices")
+    parameter = Parameter(
+        entry["name"],
+        entry["type"],
+        entry.get("default", ""),
+        _choices(choices) if choices else None,
+        entry.get("about", ""),
+    )
+    if not _NAME.match(parameter.name) or parameter.name in RESERVED:
+        raise ValueError(f"a parameter cannot be called {parameter.name!r}")
+    if parameter.type not in _TYPES:
+        raise ValueError(f"{parameter.name} has no type {parameter.type!r}; there are: {', '.join(_TYPES)}")
+    return parameter
+
+
+def _choices(given: Any) -> tuple[str, str]:
+    if isinstance(given, dict) and len(given) == 1:
+        ((source, name),) = given.items()
+        if source in SOURCES and isinstance(name, str) and name.partition(":")[0] in PREFIXES:
+            return source, name
+    raise ValueError(f"choices are written like {{class: cg:Issue}} or {{scheme: id:voice}}, not {given}")
+
+
+def _block(name: str) -> re.Pattern[str]:
+    return re.compile(_BLOCK.format(re.escape(name)), re.MULTILINE)
+
+
+def _iri(given: str) -> Term:
+    return ox.NamedNode(expand(given.strip()))
+
+
+def _text(given: str) -> Term:
+    if _UNSAFE.search(given):
+        raise ValueError(given)
+    return ox.Literal(given)
+
+
+def _integer(given: str) -> Term:
+    if not _INTEGER.match(given.strip()):
+        raise ValueError(given)
+    return _typed(str(int(given)), "integer")
+
+
+def _date(given: str) -> Term:
+    if not _DATE.match(given.strip()):
+        raise ValueError(given)
+    return _typed(date.fromisoformat(given.strip()).isoformat(), "date")
+
+
+def _typed(lexical: str, datatype: str) -> ox.Literal:
+    return ox.Literal(lexical, datatype=ox.NamedNode(PREFIXES["xsd"] + datatype))
+
+
+_TYPES: Mapping[str, _Type] = MappingProxyType(
+    {
+        "iri": _Type("the name of a thing", "actor:fidel-castro or <https://…>", _iri),
+        "text": _Type("a plain text", "Alekseev", _text),
+        "integer": _Type("a whole number", "42", _integer),
+        "date": _Type("a date", "1962-10-27", _date),
+    }
+)

@@ -1,0 +1,91 @@
+"""The addresses at which the service and its data describe themselves."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from flask import Flask, Response, url_for
+
+from kg import saved
+from kg.saved import SavedQuery
+from server import dcat, description, documents, examples, partitions
+from server.counting import Statistics, gather
+from server.description import Service
+from server.per_version import PerVersion
+
+if TYPE_CHECKING:
+    from server.site import Site
+
+
+class Catalogue:
+    """All that is said about one site; the counts are made once for each version of its data."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+        self._statistics = PerVersion(lambda: gather(site.pool))
+
+    @cached_property
+    def queries(self) -> tuple[SavedQuery, ...]:
+        """Return the saved queries; they come with the code and do not change under it."""
+        return tuple(saved.load(self._site.queries).values())
+
+    @property
+    def statistics(self) -> Statistics:
+        """Return the counts of the data as they are now."""
+        return self._statistics.get(self._site.data_version)
+
+    @property
+    def service(self) -> Service:
+        """Return what is to be said of the service at the address of the present request."""
+        site = self._site
+        return Service(
+            _address("sparql/sparql"),
+            site.name,
+            site.data_version,
+            site.pool.limits,
+            site.services.allowed,
+        )
+
+    def service_description(self, media_type: str) -> Response:
+        """Return the answer to a request without a query (SPARQL 1.1 Service Description section 2)."""
+        service, statistics = self.service, self.statistics
+        parts = (
+            description.triples(service, statistics),
+            partitions.triples(statistics, service.endpoint),
+            examples.triples(self.queries, service.endpoint),
+        )
+        return documents.written(self._site, chain(*parts), media_type)
+
+    def void(self) -> Response:
+        """Return the description of the data (VoID, “Discovery with well-known URI”)."""
+        media_type = documents.wanted()
+        found = partitions.triples(self.statistics, self.service.endpoint)
+        return documents.written(self._site, found, media_type)
+
+    def examples(self) -> Response:
+        """Return the saved queries as example queries."""
+        media_type = documents.wanted()
+        return documents.written(
+            self._site, examples.triples(self.queries, self.service.endpoint), media_type
+        )
+
+    def dcat(self) -> Response:
+        """Return the entry for data catalogues."""
+        media_type = documents.wanted()
+        found = dcat.triples(self.service, f"{_address('graphs')}?default", _address("void"))
+        return documents.written(self._site, found, media_type)
+
+
+def register(app: Flask, site: Site) -> Catalogue:
+    """Give `app` the addresses of the descriptions and return what makes them."""
+    catalogue = Catalogue(site)
+    app.add_url_rule("/.well-known/void", "void", catalogue.void)
+    app.add_url_rule("/.well-known/sparql-examples", "examples", catalogue.examples)
+    app.add_url_rule("/catalogue", "catalogue", catalogue.dcat)
+    return catalogue
+
+
+def _address(endpoint: str) -> str:
+    return url_for(endpoint, _external=True)

@@ -1,0 +1,77 @@
+"""Graphs as a whole (SPARQL 1.1 Graph Store HTTP Protocol), the reading side of it.
+
+GET and HEAD (sections 5.2 and 5.6); whatever would write is answered with 405 (section 5.1). The
+default graph is the union of all graphs, as it is for a query.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, redirect, request, url_for
+
+from server import documents, lookup, names
+from server.addresses import canonical
+from server.messages import Request
+from server.protocol import parameters
+from server.refusals import RequestError
+
+if TYPE_CHECKING:
+    from server.site import Site
+
+_ALL = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
+
+
+def register(app: Flask, site: Site) -> None:
+    """Give `app` the address of its graphs; a name of a graph of ours leads there."""
+    app.add_url_rule("/graphs", "graphs", lambda: _graph(site))
+
+
+def _graph(site: Site) -> Response:
+    name = _named(parameters(request.query_string))
+    media_type = documents.wanted()
+    graphs = None if name is None else (name,)
+    if name is not None and not lookup.holds(site.pool, name):
+        raise names.unknown(site.pool, name)
+    answer = site.pool.answer(Request(_ALL, {"graph": media_type}, default_graphs=graphs))
+    return documents.finished(site, answer.body, media_type)
+
+
+def _named(given: list[tuple[str, str]]) -> str | None:
+    """Return the graph that the parameters name, None for the default graph (section 4.2).
+
+    Raises RequestError unless they name exactly one, by an absolute IRI.
+    """
+    named = [(key, value) for key, value in given if key in ("default", "graph")]
+    if len(named) != 1:
+        raise RequestError("Name exactly one graph: with ?default, or with ?graph= and its IRI.")
+    ((key, value),) = named
+    if key == "default":
+        return None
+    if not _absolute(value):
+        raise RequestError(f"A graph must be named by an absolute IRI, not {value!r}.")
+    return value
+
+
+def _absolute(iri: str) -> bool:
+    try:
+        return bool(urlsplit(iri).scheme)
+    except ValueError:  # half an IPv6 address
+        return False
+
+
+def lead(site: Site, path: str) -> Response:
+    """Return the way (303) from the name of a graph to its statements; 404 if there is no such graph."""
+    name = canonical(path)
+    if not lookup.holds(site.pool, name):
+        raise names.unknown(site.pool, name)
+    asked = request.args.get("format")  # never HTML, which leads elsewhere; None is left out
+    return redirect_to(url_for("graphs", graph=name, format=asked))
+
+
+def redirect_to(address: str) -> Response:
+    """Return a 303 to `address` (RFC 9110 section 15.4.4)."""
+    response = redirect(address, 303)
+    assert isinstance(response, Response)  # noqa: S101 - the class that Flask makes
+    return response

@@ -1,0 +1,39 @@
+"""What one application serves: handed to everything that answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from importlib.resources.abc import Traversable
+
+from kg.resources import folder
+from server.per_version import PerVersion
+from server.pool import Pool
+from server.services import Services
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What one application serves."""
+
+    pool: Pool
+    name: str
+    first_version: str
+    max_age: int
+    services: Services
+    queries: Traversable = field(default_factory=lambda: folder("queries"))
+    since: PerVersion[datetime] = field(default_factory=lambda: PerVersion(_now))
+
+    @property
+    def modified(self) -> datetime:
+        """The second since which this process gives these data, which is as old as its answers can be."""
+        return self.since.get(self.data_version)
+
+    @property
+    def data_version(self) -> str:
+        """The version of the data that a query asked now sees; a reload changes it."""
+        return self.pool.version or self.first_version
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).replace(microsecond=0)  # as HTTP writes it

@@ -1,0 +1,50 @@
+"""The vocabularies that the service describes itself with, and a short way to write triples in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
+
+from pyoxigraph import Literal, NamedNode, Triple
+
+from kg.namespaces import BASE, PREFIXES
+
+Pair = tuple[str, NamedNode | Literal]
+
+# Beside the prefixes of the graph: what only a description of the service needs.
+KNOWN: Mapping[str, str] = MappingProxyType(
+    {
+        **PREFIXES,
+        "dcat": "http://www.w3.org/ns/dcat#",
+        "ent": "http://www.w3.org/ns/entailment/",
+        "formats": "http://www.w3.org/ns/formats/",
+        "part": BASE + "dataset#",
+        "prov": "http://www.w3.org/ns/prov#",
+        "schema": "https://schema.org/",
+        "sd": "http://www.w3.org/ns/sparql-service-description#",
+        "sh": "http://www.w3.org/ns/shacl#",
+        "spex": "https://purl.expasy.org/sparql-examples/ontology#",
+        "void-ext": "http://ldf.fi/void-ext#",
+    }
+)
+
+
+def name(short: str) -> NamedNode:
+    """Return the IRI of `prefix:local`; raises KeyError for a prefix that is not in KNOWN."""
+    prefix, _, local = short.partition(":")
+    return NamedNode(KNOWN[prefix] + local)
+
+
+def text(content: str, language: str = "en") -> Literal:
+    """Return a text in a language."""
+    return Literal(content, language=language)
+
+
+def number(value: int) -> Literal:
+    """Return a whole number as xsd:integer."""
+    return Literal(str(value), datatype=name("xsd:integer"))
+
+
+def about(subject: NamedNode, pairs: Iterable[Pair]) -> Iterator[Triple]:
+    """Return a triple of `subject` for each pair of a predicate, written short, and an object."""
+    return (Triple(subject, name(predicate), target) for predicate, target in pairs)

@@ -1,0 +1,228 @@
+"""The graph from Python: typed rows, pandas, rdflib, SPARQL, citations."""
+
+from __future__ import annotations
+
+import math
+import subprocess
+import sys
+from datetime import UTC, date, datetime
+
+import pyoxigraph as ox
+import pytest
+
+import kg
+from kg import answers, values
+from kg.errors import (
+    ForbiddenError,
+    ParameterError,
+    QueryError,
+    QuerySyntaxError,
+    UnknownNameError,
+)
+from kg.graph import Graph
+
+XSD = "http://www.w3.org/2001/XMLSchema#"
+# Graph one: two statements; graph two: one.
+DATA = """
+@prefix ex: <http://ex.org/> .
+ex:one { ex:a ex:p 1 , "text"@en }
+ex:two { ex:b ex:p 2 }
+"""
+
+
+@pytest.fixture(scope="module")
+def opened(store: ox.Store) -> Graph:
+    return Graph(store, "f" * 64)
+
+
+@pytest.fixture(scope="module")
+def small() -> Graph:
+    store = ox.Store()
+    store.load(DATA.encode(), ox.RdfFormat.TRIG)
+    return Graph(store, "v1", {})
+
+
+@pytest.mark.parametrize(
+    ("lexical", "datatype", "expected"),
+    [
+        ("42", "integer", 42),
+        ("42", "nonNegativeInteger", 42),
+        ("1.5", "decimal", 1.5),
+        ("1e3", "double", 1000.0),
+        ("true", "boolean", True),
+        ("0", "boolean", False),
+        ("1962-10-27", "date", date(1962, 10, 27)),
+        ("1962-10-27T12:00:00Z", "dateTime", datetime(1962, 10, 27, 12, tzinfo=UTC)),
+        ("0000-01-01", "date", "0000-01-01"),
+        ("many", "integer", "many"),
+        ("1962", "gYear", "1962"),
+        ("x", "string", "x"),
+    ],
+)
+def test_a_literal_is_a_value_of_python(lexical: str, datatype: str, expected: object) -> None:
+    found = values.python(ox.Literal(lexical, datatype=ox.NamedNode(XSD + datatype)))
+
+    assert found == expected
+    assert type(found) is type(expected)
+
+
+def test_other_terms_are_texts_and_unbound_is_none() -> None:
+    assert values.python(ox.NamedNode("http://ex.org/a")) == "http://ex.org/a"
+    assert values.python(ox.Literal("ja", language="de")) == "ja"
+    assert values.python(ox.BlankNode("b")) == "_:b"
+    assert values.python(None) is None
+    assert math.isinf(float(str(values.python(ox.Literal("INF", datatype=ox.NamedNode(XSD + "double"))))))
+
+
+def test_rows_have_names_and_types(opened: Graph) -> None:
+    answer = opened.query("evidence-of-a-statement")
+
+    assert answer.columns == ("content", "quote", "passage", "voice", "start", "end")
+    assert answer[0].start < answer[0].end
+    assert isinstance(answer[0].start, int)
+    assert [row.quote for row in answer] == ["Guillermo Garcia", "voiced criticism of our decisions"]
+
+
+def test_what_is_unbound_is_none(opened: Graph) -> None:
+    causes = [row.cause for row in opened.query("changes-of-position")]
+
+    assert None in causes
+    assert "Castro's meetings with U Thant" in causes
+
+
+def test_values_are_given_by_name(opened: Graph) -> None:
+    answer = opened.query("who-criticised", issue="issue:five-points")
+
+    assert "<https://w3id.org/cablegraph/id/issue/five-points>" in answer.query
+    assert len(answer) < len(opened.query("who-criticised"))
+
+
+def test_a_thing_that_is_not_there_is_refused_with_near_names(opened: Graph) -> None:
+    with pytest.raises(ParameterError, match="did you mean issue:five-points") as caught:
+        opened.query("who-criticised", issue="issue:five-point")
+
+    assert "issue:five-points" in caught.value.allowed
+
+
+def test_a_query_that_is_not_there_is_refused_with_near_names(opened: Graph) -> None:
+    with pytest.raises(UnknownNameError, match="did you mean who-criticised"):
+        opened.query("who-criticized")
+
+
+def test_an_answer_is_a_sequence_of_rows_of_any_name(small: Graph) -> None:
+    answer = small.sparql("SELECT ?class ?o { ?class <http://ex.org/p> ?o } ORDER BY STR(?o)")
+
+    assert len(answer) == 3
+    assert bool(answer)
+    assert [row[1] for row in answer[:2]] == [1, 2]
+    assert answer[0]._0 == "http://ex.org/a"  # `class` is a word of Python
+    assert answer.to_dicts()[0] == {"class": "http://ex.org/a", "o": 1}
+
+
+def test_an_empty_answer_is_false(small: Graph) -> None:
+    assert not small.sparql("SELECT ?s { ?s <http://ex.org/none> ?o }")
+
+
+def test_an_answer_without_columns_has_rows_all_the_same(small: Graph) -> None:
+    assert list(small.sparql("SELECT * {}")) == [()]
+
+
+def test_rows_become_a_data_frame(opened: Graph) -> None:
+    frame = opened.query("telegram-numbers").to_pandas()
+
+    assert list(frame.columns) == ["telegram", "series", "from", "to", "count", "asWritten"]
+    assert frame["count"].max() == 6
+    assert frame["from"].dtype == "int64"
+
+
+def test_without_pandas_the_way_to_it_is_told() -> None:
+    code = (
+        "import sys; sys.modules['pandas'] = None\n"
+        "import pyoxigraph, kg\n"
+        "kg.Graph(pyoxigraph.Store(), 'v1', {}).sparql('SELECT * {}').to_pandas()"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+
+    assert done.stderr.splitlines()[-1].endswith("install it with: pip install 'cablegraph[pandas]'")
+
+
+def test_a_construct_is_an_rdflib_graph(small: Graph) -> None:
+    answer = small.sparql("CONSTRUCT { ?s a <http://ex.org/C> } WHERE { ?s ?p ?o }")
+
+    assert {str(s) for s in answer.graph().subjects()} == {"http://ex.org/a", "http://ex.org/b"}
+    assert bool(answer)
+    with pytest.raises(QueryError, match=r"\.graph\(\)"):
+        len(answer)
+
+
+def test_an_ask_has_a_truth_value(small: Graph) -> None:
+    assert small.sparql("ASK { ?s ?p 1 }").boolean is True
+    assert small.sparql("ASK { ?s ?p 3 }").boolean is False
+    assert not small.sparql("ASK { ?s ?p 3 }")
+    with pytest.raises(QueryError, match=r"\.boolean"):
+        small.sparql("ASK { ?s ?p 1 }").graph()
+
+
+def test_without_from_all_graphs_are_seen_and_with_it_those_named(small: Graph) -> None:
+    count = "SELECT (COUNT(*) AS ?n) {} {{ ?s ?p ?o }}"
+
+    assert small.sparql(count.format(""))[0].n == 3
+    assert small.sparql(count.format("FROM <http://ex.org/two>"))[0].n == 1
+    assert small.sparql('SELECT ("from" AS ?n) { }')[0].n == "from"
+
+
+@pytest.mark.parametrize("silent", ["", "SILENT "])
+def test_no_other_service_is_called(silent: str, small: Graph) -> None:
+    with pytest.raises(ForbiddenError, match="calls no other service"):
+        small.sparql(f"SELECT * {{ SERVICE {silent}<http://127.0.0.1:1/> {{ ?s ?p ?o }} }}")
+
+
+def test_the_word_service_in_a_text_is_no_call(small: Graph) -> None:
+    assert small.sparql('SELECT ("service <x>" AS ?a) {}')[0].a == "service <x>"
+
+
+@pytest.mark.parametrize("text", ["SELEC", "INSERT DATA { <a:b> <a:b> 1 }", "SELECT * {\n  service }"])
+def test_what_is_no_query_is_refused_with_its_line(text: str, small: Graph) -> None:
+    with pytest.raises(QuerySyntaxError) as caught:
+        small.sparql(text)
+
+    assert caught.value.line >= 1
+    assert small.sparql("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")[0].n == 3
+
+
+def test_an_answer_can_be_cited(opened: Graph, small: Graph) -> None:
+    citation = opened.query("who-criticised", issue="issue:five-points").citation
+
+    assert citation.version == "f" * 64
+    assert citation.values == {"issue": "issue:five-points", "at": "event:ori-session"}
+    assert "“Who criticised an issue” (issue: issue:five-points; at: event:ori-session)" in str(citation)
+    assert f"{citation.day:%Y}" in str(citation)
+    assert str(small.sparql("ASK {}").citation).startswith("own query in SPARQL")
+
+
+def test_kg_opens_the_graph_of_the_records() -> None:
+    graph = kg.open()
+
+    assert isinstance(graph, kg.Graph)
+    assert len(graph.version) == 64
+    assert "who-criticised" in graph.queries
+
+
+def test_kg_has_nothing_but_what_it_names() -> None:
+    with pytest.raises(AttributeError, match="no attribute 'close'"):
+        kg.close  # type: ignore[attr-defined] # noqa: B018
+
+
+def test_importing_kg_loads_no_library_and_opening_no_server() -> None:
+    code = (
+        "import sys, kg; assert not {'rdflib', 'pyoxigraph', 'pyshacl'} & set(sys.modules); "
+        "kg.Graph; assert not [m for m in sys.modules if m.split('.')[0] in ('server', 'flask', 'pandas')]; print('good')"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+
+    assert done.stdout.strip() == "good", done.stderr
+
+
+def test_the_columns_of_an_answer_to_an_ask_are_none(small: Graph) -> None:
+    assert small.sparql("ASK {}").columns == ()
+    assert isinstance(small.sparql("ASK {}"), answers.Answer)
