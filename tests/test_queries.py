@@ -1,4 +1,8 @@
-"""Every saved query gives the rows that a careful reader of the documents expects."""
+"""Every saved query gives its recorded rows.
+
+The rows were recorded from a build and then read against the texts; a change in them wants the
+same reading. Values typed from the texts beforehand stand in `test_questions.py`.
+"""
 
 from __future__ import annotations
 
