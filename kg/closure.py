@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 import pyoxigraph as ox
 
 from kg.contradictions import Clash, clashes
-from kg.inference import Reasoner, Triple, from_rdflib, to_rdflib, wanted
+from kg.conversion import Triple, from_rdflib, to_rdflib
+from kg.inference import Reasoner, wanted
 from kg.namespaces import GRAPH, ID
 from kg.rules import Rule, of_stage
 from kg.schema import ONTOLOGY_GRAPH, local_name

@@ -8,36 +8,18 @@ once, and then each telegram by itself, with nothing but the triples that a rule
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import owlrl
 import pyoxigraph as ox
 from rdflib import OWL, RDF, RDFS, Graph, Literal, URIRef
-from rdflib.collection import Collection
 from rdflib.term import Node
 
-from kg.errors import DataError, Finding
-from kg.namespaces import BASE, CG, ID
+from kg import axioms
+from kg.conversion import Triple, intern, interned, iri, term
+from kg.namespaces import CG, ID
 from kg.schema import Schema
-
-Triple = tuple[Node, Node, Node]
-
-# Axiom -> which of its ends name a property or class whose triples its rule reads. The rest of what
-# a rule reads follows from lists and `owl:onProperty`.
-_READS = {
-    RDFS.subPropertyOf: "s", OWL.inverseOf: "so", OWL.propertyChainAxiom: "o", OWL.propertyDisjointWith: "so",
-    RDFS.domain: "s", RDFS.range: "s", OWL.hasValue: "s", OWL.someValuesFrom: "o",
-    RDFS.subClassOf: "s", OWL.equivalentClass: "so", OWL.disjointWith: "so", OWL.members: "",
-}  # fmt: skip
-_KINDS = frozenset({OWL.SymmetricProperty, OWL.TransitiveProperty, OWL.AllDisjointClasses})
-# Read by rules, but setting none off.
-_PARTS = frozenset({RDF.first, RDF.rest, OWL.onProperty})
-_SILENT = frozenset(
-    {OWL.Ontology, OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.Restriction,
-     OWL.versionIRI, OWL.versionInfo}
-)  # fmt: skip
-_TREE = frozenset({RDFS.subClassOf, RDFS.subPropertyOf, RDFS.domain, RDFS.range})
 
 
 @dataclass
@@ -88,13 +70,13 @@ class Reasoner:
     """
 
     def __init__(self, schema: Schema) -> None:
-        ours = [t for t in schema.triples if not _iri(t.subject).startswith(str(ID))]
-        _refuse_unsupported(ours)
+        ours = [t for t in schema.triples if not iri(t.subject).startswith(str(ID))]
+        axioms.refuse_unsupported(ours)
         self._names: dict[str, URIRef] = {str(RDF.type): RDF.type}
-        self._all = [_interned(t, self._names) for t in ours if _is_axiom(t)]
-        self._active = sorted((t for t in self._all if _sets_off(t)), key=_rank)
+        self._all = [interned(t, self._names) for t in ours if axioms.is_axiom(t)]
+        self._active = sorted((t for t in self._all if axioms.sets_off(t)), key=axioms.rank)
         self._readers: dict[Node, list[Triple]] = defaultdict(list)
-        for name, axiom in _reads(self._all, self._active):
+        for name, axiom in axioms.reads(self._all, self._active):
             self._readers[name].append(axiom)
         self._domains = {s: o for s, p, o in self._all if p == RDFS.domain}
         self.work = {"runs": 0, "triples": 0}
@@ -109,10 +91,10 @@ class Reasoner:
         for t in triples:
             predicate = self._names.get(t.predicate.value)
             if isinstance(t.object, ox.NamedNode) and predicate:
-                found.append(_interned(t, names))
+                found.append(interned(t, names))
             elif isinstance(t.object, ox.Literal) and predicate in self._domains:
-                key = (_iri(t.subject), self._domains[predicate])
-                literals.setdefault(key, (_intern(key[0], names), predicate, term(t.object)))
+                key = (iri(t.subject), self._domains[predicate])
+                literals.setdefault(key, (intern(key[0], names), predicate, term(t.object)))
         return [*found, *literals.values()]
 
     def close(self, stated: Iterable[Triple], context: Iterable[Triple] = ()) -> Closure:
@@ -146,83 +128,3 @@ def wanted(triple: Triple) -> bool:
 def _name(triple: Triple) -> Node:
     """Return the class or property that a triple is an instance of."""
     return triple[2] if triple[1] == RDF.type else triple[1]
-
-
-def _is_axiom(t: ox.Triple) -> bool:
-    if not isinstance(t.object, ox.NamedNode):
-        return False
-    predicate, target = URIRef(t.predicate.value), URIRef(t.object.value)
-    # The alignment says how our terms stand to foreign ones; what follows is for who asks in theirs.
-    if predicate in _TREE and not target.startswith(BASE):
-        return False
-    return predicate in _READS or predicate in _PARTS or target in _KINDS
-
-
-def _sets_off(t: Triple) -> bool:
-    return (t[1] in _READS and t[1] != OWL.members) or t[2] in _KINDS
-
-
-def _rank(t: Triple) -> tuple[int, str]:
-    """Return a sort key: properties before classes, so that most axioms run once."""
-    order: list[Node] = list(_READS)
-    return (order.index(t[1]) if t[1] in order else len(order), str(t))
-
-
-def _reads(axioms: list[Triple], active: list[Triple]) -> Iterator[tuple[Node, Triple]]:
-    """Yield each name of a property or class with each axiom that must run again when it has new triples."""
-    graph = Graph()
-    for triple in axioms:
-        graph.add(triple)
-    for axiom in active:
-        subject, predicate, target = axiom
-        ends = _READS.get(URIRef(str(predicate)), "s")
-        names = {subject} if "s" in ends else set()
-        names |= {target} if "o" in ends else set()
-        names |= {*graph.objects(subject, OWL.onProperty), *graph.objects(subject, OWL.members)}
-        for name in sorted(names, key=str):
-            yield from ((member, axiom) for member in (Collection(graph, name) or [name]))
-
-
-def _refuse_unsupported(triples: Iterable[ox.Triple]) -> None:
-    """Raise DataError for OWL that no rule here applies, or that owlrl applies wrongly (hasKey)."""
-    known = {*_READS, *_KINDS, *_PARTS, *_SILENT}
-    names = {_iri(t.object if t.predicate.value == str(RDF.type) else t.predicate) for t in triples}
-    idle = sorted(n for n in names if n.startswith(str(OWL)) and URIRef(n) not in known)
-    if idle:
-        text = "is not applied by the build; use another axiom or a rule in queries/rules"
-        raise DataError(Finding("ontology", 0, f"owl:{name.removeprefix(str(OWL))} {text}") for name in idle)
-
-
-def _intern(iri: str, names: dict[str, URIRef]) -> URIRef:
-    """Return the one object for `iri` in `names`; rdflib compares identical terms faster than equal ones."""
-    return names.get(iri) or names.setdefault(iri, URIRef(iri))
-
-
-def _interned(t: ox.Triple, names: dict[str, URIRef]) -> Triple:
-    subject, predicate, target = (_intern(_iri(part), names) for part in t)
-    return (subject, predicate, target)
-
-
-def _iri(part: object) -> str:
-    return part.value if isinstance(part, ox.NamedNode) else str(part)
-
-
-def to_rdflib(triple: ox.Triple) -> Triple:
-    """Return the same triple in rdflib's terms."""
-    return (term(triple.subject), URIRef(triple.predicate.value), term(triple.object))
-
-
-def term(value: ox.NamedNode | ox.Literal | ox.BlankNode | ox.Triple) -> Node:
-    """Return an oxigraph term as an rdflib term; plain strings carry no datatype in either."""
-    if isinstance(value, ox.Literal):
-        if value.language:
-            return Literal(value.value, lang=value.language)
-        plain = value.datatype.value == "http://www.w3.org/2001/XMLSchema#string"
-        return Literal(value.value, datatype=None if plain else URIRef(value.datatype.value))
-    return URIRef(value.value) if isinstance(value, ox.NamedNode) else URIRef(str(value))
-
-
-def from_rdflib(triple: Triple) -> ox.Triple:
-    """Return a triple of IRIs in oxigraph's terms."""
-    subject, predicate, target = (ox.NamedNode(str(node)) for node in triple)
-    return ox.Triple(subject, predicate, target)

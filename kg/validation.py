@@ -18,8 +18,8 @@ from rdflib import RDF, RDFS, SH, Graph, URIRef
 from rdflib.collection import Collection
 from rdflib.term import Literal, Node
 
+from kg.conversion import to_rdflib
 from kg.errors import Finding
-from kg.inference import to_rdflib
 from kg.reading import Place, Records
 from kg.schema import Schema, local_name, parse_turtle
 

@@ -16,10 +16,10 @@ from server import (
     documents,
     graph_store,
     headers,
-    keywords,
     negotiation,
     observing,
     page,
+    query_text,
     saved_queries,
 )
 from server.catalogue import Catalogue
@@ -97,7 +97,7 @@ def _no_query(about: Catalogue) -> Response:
 
 def _caching(site: Site, asked: Operation, types: Types, version: str) -> dict[str, str]:
     """Return Cache-Control and a strong ETag over all that the answer hangs on (RFC 9110 section 8.8.3)."""
-    if keywords.volatile(asked.query or ""):
+    if query_text.volatile(asked.query or ""):
         return {"Cache-Control": "no-store"}
     parts = [
         *(version, pyoxigraph.__version__, request.base_url, headers.coding()),

@@ -10,9 +10,10 @@ from typing import IO, cast
 import pyoxigraph
 from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions, QueryTriples, RdfFormat, Store, Triple
 
+from kg import keywords
 from kg.errors import CablegraphError, SizeLimitError
 from kg.namespaces import PREFIXES
-from server import federation, keywords, syntax
+from server import federation, query_text, syntax
 from server.formats import BOOLEANS, GRAPHS, RESULTS
 from server.messages import Answer, Kind, Request
 from server.refusals import NotAcceptableError, RequestError, ServiceRefusedError, UpdateRefusedError
@@ -57,7 +58,7 @@ def evaluate(store: Store, request: Request, result_limit: int) -> Answer:
         if request.services:
             federation.refuse_or_call(request.query, request.services, request.base)
         else:
-            keywords.refuse_service(request.query, lambda text: keywords.parse(text, request.base))
+            query_text.refuse_service(request.query, lambda text: keywords.parse(text, request.base))
         results = _results(store, request, dataset)
     except SyntaxError as error:
         raise _refusal(request.query, str(error)) from None
@@ -101,21 +102,21 @@ def _results(
 
     results = ask(request.query)
     if isinstance(results, QuerySolutions):
-        ordered = keywords.in_order(request.query, [variable.value for variable in results.variables])
+        ordered = query_text.in_order(request.query, [variable.value for variable in results.variables])
         return results if ordered == request.query else ask(ordered)
     return results
 
 
 def _refusal(query: str, message: str) -> CablegraphError:
-    plain = keywords.with_letters(query)
-    operation = keywords.update_operation(plain)
+    plain = query_text.with_letters(query)
+    operation = query_text.update_operation(plain)
     if operation:
         return UpdateRefusedError(
             f"{operation} would change the graph, which is read-only here. "
             "Ask with SELECT, ASK, CONSTRUCT or DESCRIBE."
         )
     try:
-        keywords.refuse_service(plain)
+        query_text.refuse_service(plain)
     except ServiceRefusedError as error:
         return error
     except SyntaxError:

@@ -16,14 +16,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import astuple, dataclass
 from functools import partial
 
-from server import keywords
+from kg import keywords
+from server import query_text
 from server.refusals import RequestError, ServiceCallsError, ServiceRefusedError
 
 _MOST_WORDS = 30  # each costs a parse
 _MOST_BRACES = 300
 _HEAD = re.compile(
-    rf"service{keywords.SPACE}*+(?P<silent>silent{keywords.SPACE}*+)?(?:<(?P<address>[^<>\s]*+)>)?"
-    rf"{keywords.SPACE}*+(?P<open>\{{)?",
+    rf"service{query_text.SPACE}*+(?P<silent>silent{query_text.SPACE}*+)?(?:<(?P<address>[^<>\s]*+)>)?"
+    rf"{query_text.SPACE}*+(?P<open>\{{)?",
     re.IGNORECASE,
 )
 _EMPTY = "{}"
@@ -51,7 +52,7 @@ def refuse_or_call(query: str, allowed: Sequence[str], base: str | None) -> None
     if not keywords.has_keyword("service", query, parse):
         return
     calls = list(_calls(query, parse))
-    keywords.refuse_service(replaced(query, calls, [_EMPTY] * len(calls)), parse)
+    query_text.refuse_service(replaced(query, calls, [_EMPTY] * len(calls)), parse)
     parse(replaced(query, calls, [_EMPTY] * len(calls)))
     for call in calls:
         if call.address not in allowed:
@@ -101,7 +102,7 @@ def _call(query: str, place: int) -> Call:
         raise ServiceRefusedError(
             "A service is called by its full address in angle brackets, not by a variable or a short name."
         )
-    prologue = keywords.prologue(query)
+    prologue = query_text.prologue(query)
     for end in _ends(query, head.start("open")):
         text = f"{prologue} SELECT * {query[head.start('open') : end]}"
         if _complete(text):
@@ -124,7 +125,7 @@ def _ends(query: str, start: int) -> Iterator[int]:
 def _complete(text: str) -> bool:
     """Tell whether `text` is a query without a further call; relative IRIs would mean another thing there."""
     try:
-        keywords.refuse_service(text)
+        query_text.refuse_service(text)
         keywords.parse(text)
     except (SyntaxError, ServiceRefusedError):
         return False

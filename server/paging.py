@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pyoxigraph import QuerySolutions, Store
 
 from kg.errors import ParameterError
-from server import keywords
+from server import query_text
 
 MOST = 10_000  # rows a page
 TOTAL = "rows"  # the name in the answer to `counting`
@@ -58,7 +58,7 @@ def pageable(query: str) -> bool:
 
 def counting(query: str) -> str:
     """Return the query for the number of rows that the SELECT `query` gives."""
-    declarations = keywords.prologue(query)
+    declarations = query_text.prologue(query)
     return f"{declarations}\nSELECT (COUNT(*) AS ?{TOTAL}) {{ {{\n{query[len(declarations) :]}\n}} }}"
 
 

@@ -11,7 +11,7 @@ import re
 
 from kg.errors import QuerySyntaxError
 from kg.namespaces import PREFIXES
-from server import keywords
+from server import query_text
 
 _PLACE = re.compile(r"error at (\d+):(\d+): expected (?:one of )?(.*)", re.DOTALL)
 _KEYWORD = re.compile(r"(?<![\w\"'\\])[A-Z][A-Z0-9]+(?=,|$)")
@@ -25,7 +25,7 @@ def explained(query: str, message: str) -> QuerySyntaxError:
 
     Line and column count from 1 and are 0 when the engine names no place.
     """
-    prefix = keywords.undeclared_prefix(query)
+    prefix = query_text.undeclared_prefix(query)
     if prefix is not None:
         return _undeclared(query, prefix)
     match = _PLACE.match(message)

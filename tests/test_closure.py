@@ -10,7 +10,8 @@ import pytest
 from rdflib import Graph
 
 from kg import build, closure, rules, schema, terms
-from kg.inference import Reasoner, from_rdflib, to_rdflib, wanted
+from kg.conversion import from_rdflib, to_rdflib
+from kg.inference import Reasoner, wanted
 from kg.namespaces import GRAPH, PREFIXES
 from kg.rules import Rule, of_stage
 from kg.schema import ONTOLOGY_GRAPH, Schema

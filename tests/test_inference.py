@@ -9,8 +9,9 @@ from rdflib import OWL, RDF, RDFS, XSD, Graph, Literal, URIRef
 
 from kg import schema, terms
 from kg.build import Sources
+from kg.conversion import from_rdflib, to_rdflib
 from kg.errors import DataError
-from kg.inference import Reasoner, from_rdflib, to_rdflib, wanted
+from kg.inference import Reasoner, wanted
 from kg.namespaces import CG, ID
 from kg.schema import Schema, without_blank_nodes
 

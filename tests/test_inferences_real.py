@@ -10,7 +10,8 @@ import pytest
 from rdflib import RDF
 
 from kg import build, closure, rules, schema, terms, triples
-from kg.inference import Reasoner, to_rdflib, wanted
+from kg.conversion import to_rdflib
+from kg.inference import Reasoner, wanted
 from kg.namespaces import GRAPH
 from kg.rules import Rule
 from kg.schema import ONTOLOGY_GRAPH

@@ -12,10 +12,22 @@ ROOT = Path(__file__).parent.parent
 # The modules of kg from bottom to top, a folder of modules as one; each may import those that stand before
 # it, and none after it.
 ROWS = (
-    ("errors", "namespaces", "resources", "terms", "schema", "places", "forms", "yaml_file", "select"),
+    (
+        "errors",
+        "namespaces",
+        "resources",
+        "terms",
+        "schema",
+        "places",
+        "forms",
+        "yaml_file",
+        "select",
+        "keywords",
+        "conversion",
+    ),
     ("values", "engine", "parameters", "choices"),
     ("reading", "triples", "texts", "sentences", "anchors"),
-    ("rules", "premises", "why", "contradictions", "inference", "closure"),
+    ("rules", "premises", "why", "contradictions", "axioms", "inference", "closure"),
     ("validation", "meta", "dump", "saved", "questions", "citation", "answers", "build"),
     ("cache", "graph", "locate", "commands", "progress", "command", "__main__", "__init__"),
 )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from server import keywords, syntax
+from kg import keywords
+from server import syntax
 
 
 def error_of(query: str) -> tuple[int, int, str]:

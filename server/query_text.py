@@ -1,26 +1,12 @@
-"""Find out what a query asks for that its engine does not tell.
-
-pyoxigraph gives no syntax tree. A tokenizer beside its grammar would be wrong somewhere: to a
-longest-match tokenizer `?a<'x>'` begins with the IRI `<'x>`, to the engine it compares ?a with a
-text, and whatever follows can be hidden that way. So the engine itself is asked, on an empty
-store: if the query still parses with every `service` in it spelt wrong, then none was a keyword.
-The answer follows the engine's grammar exactly, through strings, comments, IRIs and names.
-"""
+"""What a query asks for that its engine does not tell: what it would change, call, or give anew each time."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from functools import partial
 
-import pyoxigraph
-
+from kg.keywords import Parse, as_graph, masked, parse, parses
 from server.refusals import ServiceRefusedError
-
-Parse = Callable[[str], None]  # raises SyntaxError
-
-# Same length and no keyword, so that positions in error messages stay right.
-MASKS = {"service": "zjqvice", "from": "fjqm"}
 
 SPACE = r"(?:\s|#[^\n\r]*(?:[\n\r]|\Z))"
 _IRI = r'<[^<>"{}|^`\\\x00-\x20]*+>'
@@ -40,40 +26,17 @@ _VARIABLE = re.compile(r"[?$](\w+)")
 _PREFIX_USED = re.compile(r"(?<![\w:?$@./<-])([A-Za-z][\w-]*|):(?=[\w:%\\]|\s)")
 _MOST_PREFIXES = 50  # each costs a parse
 _VOLATILE = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|BNODE)\s*\(", re.IGNORECASE)
-# A word by itself, not a part of a name, a variable or an IRI.
-SERVICE = re.compile(r"(?<![\w:?$@./-])service(?![\w:-])", re.IGNORECASE)
-_SILENT = re.compile(r"(?<![\w:?$@./-])silent(?![\w:-])", re.IGNORECASE)
-
-
-def parse(query: str, base: str | None = None, prefixes: dict[str, str] | None = None) -> None:
-    """Raise SyntaxError when `query` is not SPARQL; looks at no data.
-
-    `base` resolves relative IRIs; `prefixes` are taken as declared.
-    """
-    pyoxigraph.Store().query(query, base_iri=base, prefixes=prefixes)
 
 
 def undeclared_prefix(query: str) -> str | None:
     """Return the first prefix whose declaration would be enough, with others, to make `query` parse."""
     names: list[str] = list(dict.fromkeys(_PREFIX_USED.findall(query)))
     every = dict.fromkeys(names, "urn:x:")
-    if len(names) > _MOST_PREFIXES or not _parses(query, partial(parse, prefixes=every)):
+    if len(names) > _MOST_PREFIXES or not parses(query, partial(parse, prefixes=every)):
         return None
     without = ({other: every[other] for other in names if other != name} for name in names)
-    needed = (not _parses(query, partial(parse, prefixes=others)) for others in without)
+    needed = (not parses(query, partial(parse, prefixes=others)) for others in without)
     return next((name for name, is_needed in zip(names, needed, strict=True) if is_needed), None)
-
-
-def has_keyword(word: str, query: str, parse: Parse = parse) -> bool:
-    """Tell whether `query` uses `word` ("service" or "from") as a keyword, or is no SPARQL at all."""
-    masked = _masked(word, query)
-    if masked == query:
-        return False
-    try:
-        parse(masked)
-    except SyntaxError:
-        return True
-    return False
 
 
 def refuse_service(query: str, parse: Parse = parse) -> None:
@@ -82,24 +45,19 @@ def refuse_service(query: str, parse: Parse = parse) -> None:
     Raises SyntaxError when the text has the word but is no query. After a quiet return no word in
     the text can be that keyword, whatever the engine does with it.
     """
-    masked = _masked("service", query)
-    if masked == query:
+    without = masked("service", query)
+    if without == query:
         return
     try:
-        parse(masked)
+        parse(without)
     except SyntaxError:
         # GRAPH has the grammar of SERVICE, so what parses with it was a call and no slip.
-        if _parses(as_graph(query), parse):
+        if parses(as_graph(query), parse):
             raise ServiceRefusedError(
                 "This graph calls no other service: ask the other endpoint yourself and join the two "
                 "answers, or ask from there with SERVICE and the address of this one."
             ) from None
         raise
-
-
-def as_graph(query: str) -> str:
-    """Return `query` with calls of services made to GRAPH, which has their grammar and calls nobody."""
-    return _SILENT.sub("", SERVICE.sub("graph", query))
 
 
 def prologue(query: str) -> str:
@@ -135,15 +93,3 @@ def in_order(query: str, variables: list[str]) -> str:
 def volatile(query: str) -> bool:
     """Tell whether the answer may differ each time, as with NOW() or RAND(); errs towards True."""
     return bool(_VOLATILE.search(with_letters(query)))
-
-
-def _masked(word: str, query: str) -> str:
-    return re.sub(word, MASKS[word], query, flags=re.IGNORECASE)
-
-
-def _parses(query: str, parse: Parse) -> bool:
-    try:
-        parse(query)
-    except SyntaxError:
-        return False
-    return True

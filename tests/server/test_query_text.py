@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from server import keywords
+from kg import keywords
+from server import query_text
 from server.refusals import ServiceRefusedError
 
 CALL = "<http://127.0.0.1:9/> { ?s ?p ?o }"
@@ -55,24 +56,24 @@ HARMLESS = {
 @pytest.mark.parametrize("query", CALLING.values(), ids=CALLING)
 def test_a_call_of_a_service_is_refused_however_it_is_written(query: str) -> None:
     with pytest.raises(ServiceRefusedError, match="calls no other service"):
-        keywords.refuse_service(query)
+        query_text.refuse_service(query)
 
 
 @pytest.mark.parametrize("query", HARMLESS.values(), ids=HARMLESS)
 def test_the_word_service_elsewhere_is_allowed(query: str) -> None:
     keywords.parse(query)  # it is SPARQL
 
-    keywords.refuse_service(query)
+    query_text.refuse_service(query)
 
 
 def test_a_letter_that_some_engines_take_for_s_is_seen() -> None:
     with pytest.raises(ServiceRefusedError):
-        keywords.refuse_service(f"SELECT * {{ \u017fERVICE {CALL} }}")
+        query_text.refuse_service(f"SELECT * {{ \u017fERVICE {CALL} }}")
 
 
 def test_a_mistake_beside_the_word_service_stays_a_syntax_error() -> None:
     with pytest.raises(SyntaxError):
-        keywords.refuse_service('SELECT * { ?s ?p "service" ')
+        query_text.refuse_service('SELECT * { ?s ?p "service" ')
 
 
 @pytest.mark.parametrize(
@@ -114,11 +115,11 @@ def test_a_dataset_clause_is_told_from_the_word_elsewhere(query: str, expected: 
     ],
 )
 def test_an_update_is_told_by_its_first_word(query: str, expected: str | None) -> None:
-    assert keywords.update_operation(query) == expected
+    assert query_text.update_operation(query) == expected
 
 
 def test_escaped_letters_become_letters_and_other_escapes_stay() -> None:
-    assert keywords.with_letters(r"\u0053ERVIC\U00000045 \u0022 \u007A\u005b") == r"SERVICE \u0022 z\u005b"
+    assert query_text.with_letters(r"\u0053ERVIC\U00000045 \u0022 \u007A\u005b") == r"SERVICE \u0022 z\u005b"
 
 
 @pytest.mark.parametrize(
@@ -134,7 +135,7 @@ def test_escaped_letters_become_letters_and_other_escapes_stay() -> None:
 def test_a_leading_star_is_spelt_out_in_order_of_appearance(
     query: str, variables: list[str], expected: str | None
 ) -> None:
-    assert keywords.in_order(query, variables) == (expected or query)
+    assert query_text.in_order(query, variables) == (expected or query)
 
 
 @pytest.mark.parametrize(
@@ -148,8 +149,8 @@ def test_a_leading_star_is_spelt_out_in_order_of_appearance(
     ],
 )
 def test_functions_with_a_new_value_each_time_are_seen(query: str, expected: bool) -> None:
-    assert keywords.volatile(query) is expected
+    assert query_text.volatile(query) is expected
 
 
 def test_a_long_prologue_is_read_in_bounded_time() -> None:
-    assert keywords.update_operation("PREFIX a: <b> # c\n" * 20_000 + "x") is None
+    assert query_text.update_operation("PREFIX a: <b> # c\n" * 20_000 + "x") is None

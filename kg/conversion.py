@@ -1,0 +1,51 @@
+"""Terms and triples of oxigraph as those of rdflib, and back."""
+
+from __future__ import annotations
+
+from collections.abc import MutableMapping
+
+import pyoxigraph as ox
+from rdflib import Literal, URIRef
+from rdflib.term import Node
+
+Triple = tuple[Node, Node, Node]
+
+
+def to_rdflib(triple: ox.Triple) -> Triple:
+    """Return the same triple in rdflib's terms."""
+    return (term(triple.subject), URIRef(triple.predicate.value), term(triple.object))
+
+
+def term(value: ox.NamedNode | ox.Literal | ox.BlankNode | ox.Triple) -> Node:
+    """Return an oxigraph term as an rdflib term; plain strings carry no datatype in either."""
+    if isinstance(value, ox.Literal):
+        if value.language:
+            return Literal(value.value, lang=value.language)
+        plain = value.datatype.value == "http://www.w3.org/2001/XMLSchema#string"
+        return Literal(value.value, datatype=None if plain else URIRef(value.datatype.value))
+    return URIRef(value.value) if isinstance(value, ox.NamedNode) else URIRef(str(value))
+
+
+def from_rdflib(triple: Triple) -> ox.Triple:
+    """Return a triple of IRIs in oxigraph's terms."""
+    subject, predicate, target = (ox.NamedNode(str(node)) for node in triple)
+    return ox.Triple(subject, predicate, target)
+
+
+def interned(triple: ox.Triple, names: MutableMapping[str, URIRef]) -> Triple:
+    """Return a triple of IRIs in rdflib's terms, each IRI the one object for it in `names`.
+
+    rdflib compares identical terms faster than equal ones.
+    """
+    subject, predicate, target = (intern(iri(part), names) for part in triple)
+    return (subject, predicate, target)
+
+
+def intern(iri: str, names: MutableMapping[str, URIRef]) -> URIRef:
+    """Return the one object for `iri` in `names`, put there if it is new."""
+    return names.get(iri) or names.setdefault(iri, URIRef(iri))
+
+
+def iri(part: object) -> str:
+    """Return the IRI of a named node, and any other term as N-Triples writes it."""
+    return part.value if isinstance(part, ox.NamedNode) else str(part)
