@@ -14,6 +14,7 @@ from server import (
     catalogue,
     dereferencing,
     documents,
+    front_page,
     graph_store,
     headers,
     negotiation,
@@ -46,7 +47,7 @@ def register(app: Flask, site: Site) -> None:
             methods=METHODS,
             provide_automatic_options=False,
         )
-    app.add_url_rule("/", "start", lambda: _html(page.start_page()))
+    front_page.register(app, site)
     app.add_url_rule("/problems/<name>", "problem", _about)
 
 

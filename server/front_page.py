@@ -1,0 +1,63 @@
+"""The first page: what may be asked, which telegrams there are, and where programs find what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from flask import Flask, Response, render_template, request
+
+from kg import saved
+from kg.saved import SavedQuery
+from server import addresses, documents, lookup
+from server.formats import HTML
+from server.lookup import Row, value
+from server.per_version import PerVersion
+
+if TYPE_CHECKING:
+    from server.site import Site
+
+TELEGRAMS = "telegrams-held"  # the saved query that lists them
+START = "start"  # the tag of the questions that stand on this page
+SHOWN = 12  # telegrams; the saved query has them all
+
+
+def register(app: Flask, site: Site) -> None:
+    """Give `app` its first page."""
+    front = FrontPage(site)
+    app.add_url_rule("/", "start", front.show)
+
+
+class FrontPage:
+    """The first page of one site; what it says of the data is looked up once for each version of them."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+        self._telegrams = PerVersion(self._held)
+
+    def show(self) -> Response:
+        """Return the page."""
+        found = self._telegrams.get(self._site.data_version)
+        text = render_template(
+            "front.html",
+            questions=[query for query in self._queries.values() if START in query.tags],
+            total_questions=len(self._queries),
+            telegrams=[_telegram(row, request.script_root) for row in found[:SHOWN]],
+            total=len(found),
+            all_telegrams=TELEGRAMS,
+        )
+        return documents.finished(self._site, text.encode(), HTML)
+
+    def _held(self) -> list[Row]:
+        query = self._queries.get(TELEGRAMS)  # an operator's own folder of queries may have no such
+        return lookup.rows(self._site.pool, query.text) if query else []
+
+    @cached_property
+    def _queries(self) -> Mapping[str, SavedQuery]:
+        return saved.load(self._site.queries)
+
+
+def _telegram(row: Row, root: str) -> dict[str, str]:
+    texts = {name: value(term) for name, term in row.items()}
+    return {**texts, "href": addresses.link(texts["telegram"], root)}
