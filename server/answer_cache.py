@@ -33,6 +33,7 @@ _ADDRESS = (
     *("wsgi.url_scheme", "HTTP_HOST", "SERVER_NAME", "SERVER_PORT"),
     *("SCRIPT_NAME", "PATH_INFO", "QUERY_STRING"),
 )
+OVER = "cablegraph.over"  # where a limit of requests leaves the seconds that the client has to wait
 # Requests with these are rare and left to the application.
 _UNUSUAL = frozenset(
     {
@@ -43,7 +44,7 @@ _UNUSUAL = frozenset(
 
 _HELD = "cablegraph.held"  # where the layer leaves its memory for the application
 
-_READ = "cablegraph.read"  # and where it leaves what it has read for itself
+_READ, _FOUND = "cablegraph.read", "cablegraph.found"  # and where it leaves what is for itself
 
 Parts = tuple[Any, ...]
 
@@ -71,10 +72,10 @@ class AnswerCache:
     def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         """Answer one request (PEP 3333)."""
         asked = environ.pop(_READ) if _READ in environ else _asked(environ)
-        if asked is None:
+        if asked is None or OVER in environ:
             return self._app(environ, start)
         form = (self._state(), asked)
-        stored = self._answers.recall(form)
+        stored: Stored | None = environ.pop(_FOUND, None) or self._answers.recall(form)
         if stored is not None:
             return _give(stored, environ, start)
         environ[_HELD] = lambda tag: self._answers.find((asked.what, tag))
@@ -83,9 +84,14 @@ class AnswerCache:
         return self._learn(form, environ, start)
 
     def knows(self, environ: WSGIEnvironment) -> bool:
-        """Tell whether this request would be answered from memory now, and so without waiting."""
+        """Tell whether this request will be answered from memory, and so without waiting.
+
+        What is found is kept for it: between here and the answer it may leave the memory.
+        """
         asked = environ[_READ] = _asked(environ)  # not to be read twice
-        return asked is not None and self._answers.recall((self._state(), asked)) is not None
+        if asked is not None:
+            environ[_FOUND] = self._answers.recall((self._state(), asked))
+        return environ.get(_FOUND) is not None
 
     def _learn(
         self, form: tuple[Hashable, _Asked], environ: WSGIEnvironment, start: StartResponse

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import signal
 from collections.abc import Callable
@@ -11,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 from flask import Flask
-from werkzeug.middleware.proxy_fix import ProxyFix
 
 from kg import cache
 from kg.errors import CablegraphError
 from kg.progress import Progress
 from server import access_log, create_app, graph_file, metrics, observing, rate, reload, serving
+from server.answer_cache import AnswerCache
 from server.options import Options, parameters
 from server.pool import Pool
 from server.services import Services
@@ -51,8 +50,6 @@ def _current(options: Options, build: Build) -> cache.Built:
 def _serve(build: Callable[[], cache.Built], options: Options) -> None:
     built = build()
     _say(f"loading {built.nquads.name} …")
-    # A full queue is answered with 503; a line in the log for every request in it helps nobody.
-    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     lost: list[str] = []
 
     def give_up() -> None:
@@ -64,12 +61,15 @@ def _serve(build: Callable[[], cache.Built], options: Options) -> None:
         Pool(lambda: graph_file.load(built), options.limits, built.version) as pool,
         reload.keeping(pool, build, _say, give_up),
     ):
+        app = _application(pool, built, options)
+        at_once = app.wsgi_app.knows if isinstance(app.wsgi_app, AnswerCache) else None
         serving.run(
-            _layers(_application(pool, built, options), pool, options),
+            _layers(app, pool, options),
             options.host,
             options.port,
             _announce,
             pool.close,
+            at_once=at_once,
             behind_proxy=options.behind_proxy,
         )
     if lost:
@@ -77,19 +77,18 @@ def _serve(build: Callable[[], cache.Built], options: Options) -> None:
 
 
 def _application(pool: Pool, built: cache.Built, options: Options) -> Flask:
-    app = create_app(
+    return create_app(
         pool,
         data_version=built.version,
         services=Services(pool, options.allow_service),
         cache_size=options.cache_size << 20,
     )
-    if options.rate:
-        rate.register(app, rate.Rate(options.rate))
-    return app
 
 
 def _layers(app: Flask, pool: Pool, options: Options) -> WSGIApplication:
-    """Return `app` inside what sees every request: from the outside the proxy's word, then observers."""
+    """Return `app` inside what sees every request: from the outside observers, then the limit of a client."""
+    if options.rate:
+        rate.register(app, rate.Rate(options.rate))
     observers = []
     if options.access_log or options.log_queries:
         observers.append(access_log.writer(_say, queries=options.log_queries))
@@ -97,8 +96,7 @@ def _layers(app: Flask, pool: Pool, options: Options) -> WSGIApplication:
         counted = metrics.Metrics(pool)
         metrics.register(app, counted)
         observers.append(counted.count)
-    layered: WSGIApplication = observing.Observed(app, observers) if observers else app
-    return ProxyFix(layered, x_for=1, x_proto=1, x_host=1, x_prefix=1) if options.behind_proxy else layered
+    return observing.Observed(app, observers) if observers else app
 
 
 def _announce(address: str) -> None:

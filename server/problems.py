@@ -87,6 +87,11 @@ PROBLEMS: Mapping[str, Problem] = MappingProxyType(
             "SELECT and ASK give tables and truth values, CONSTRUCT and DESCRIBE give graphs; each has "
             "formats of its own, which the member “available” lists. Ask with Accept or with “?format=”.",
         ),
+        "request-timeout": Problem(
+            408,
+            "The request did not come in time",
+            "The member “limit” is how many seconds the body of a request may take.",
+        ),
         "gone": Problem(
             410,
             "This name is retired",
@@ -108,6 +113,11 @@ PROBLEMS: Mapping[str, Problem] = MappingProxyType(
             "Too many requests",
             "This service allows each client a number of requests a minute. The header Retry-After tells "
             "in how many seconds to ask again.",
+        ),
+        "headers-too-large": Problem(
+            431,
+            "The headers are too large",
+            "The member “limit” is in bytes, for the address and all headers together.",
         ),
         "internal-error": Problem(
             500, "Something failed on this side", "The request was not at fault. The log has its id."

@@ -11,14 +11,16 @@ import math
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from flask import Flask, request
 
+from server.answer_cache import OVER
 from server.refusals import RateLimitError
 
 _CLIENTS = 10_000  # clients remembered; beyond, the one not heard of for longest is forgotten
-_FREE = frozenset({"health", "ready", "metrics"})  # what watches the service is not to be refused
+_FREE = frozenset({"/healthz", "/readyz", "/metrics"})  # what watches the service is not to be refused
 
 
 class Rate:
@@ -58,14 +60,32 @@ def client(address: str) -> str:
     return str(parsed)
 
 
+class Limited:
+    """The application `app`, to which each request over `rate` comes with the seconds to wait in OVER.
+
+    It stands before the memory of answers, so that those count, too. The application refuses.
+    """
+
+    def __init__(self, app: WSGIApplication, rate: Rate) -> None:
+        self._app = app
+        self._rate = rate
+
+    def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        """Answer one request (PEP 3333)."""
+        if environ["PATH_INFO"] not in _FREE:
+            seconds = self._rate.take(environ.get("REMOTE_ADDR", ""))
+            if seconds:
+                environ[OVER] = seconds
+        return self._app(environ, start)
+
+
 def register(app: Flask, rate: Rate) -> None:
     """Make `app` refuse requests beyond `rate` with 429 and Retry-After (RFC 6585 section 4)."""
 
     def check() -> None:
-        if request.endpoint in _FREE:
-            return
-        seconds = rate.take(request.remote_addr or "")
+        seconds = request.environ.get(OVER)
         if seconds:
             raise RateLimitError(math.ceil(seconds))
 
     app.before_request(check)
+    app.wsgi_app = Limited(app.wsgi_app, rate)  # type: ignore[method-assign, assignment]

@@ -93,7 +93,7 @@ def _machine() -> str:
 
 
 def _versions() -> str:
-    return ", ".join(f"{name} {version(name)}" for name in ("cablegraph", "pyoxigraph", "flask", "waitress"))
+    return ", ".join(f"{name} {version(name)}" for name in ("cablegraph", "pyoxigraph", "flask", "uvicorn"))
 
 
 def _say(text: str) -> None:

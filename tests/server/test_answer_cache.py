@@ -12,7 +12,7 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 import pytest
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
-from werkzeug.test import Client, TestResponse
+from werkzeug.test import Client, EnvironBuilder, TestResponse, run_wsgi_app
 
 from server import create_app
 from server.answer_cache import BODY, AnswerCache
@@ -300,6 +300,17 @@ def test_only_what_the_application_vouches_for_is_kept(headers: list[tuple[str, 
 
     assert client.get("/").data == client.get("/").data == b"x"
     assert len(answers) == kept
+
+
+def test_what_was_found_is_given_though_it_leaves_the_memory_meanwhile() -> None:
+    answers = Answers(1 << 20)
+    layer = AnswerCache(small(TAG), answers, lambda: "")
+    Client(layer).get("/")
+    environ = EnvironBuilder("/").get_environ()
+
+    assert layer.knows(environ)
+    emptied = AnswerCache(small(status="500 NO"), Answers(1), lambda: "")
+    assert run_wsgi_app(emptied, environ)[1] == "200 OK"
 
 
 def test_the_tag_of_one_address_says_nothing_about_another() -> None:

@@ -93,6 +93,14 @@ def test_a_proxy_is_believed_only_when_there_is_to_be_one(watched: Running, plai
     assert "graph.example" not in status(plain, description, **told)[1]
 
 
+def test_an_answer_from_memory_is_that_of_the_address_the_proxy_told(watched: Running) -> None:
+    path = "/sparql?format=csv&query=SELECT(%3Cx%3EAS?x)%7B%7D"
+    told = [{"X_Forwarded_For": "192.0.2.5", "X_Forwarded_Host": f"{name}.example"} for name in "abab"]
+    texts = [status(watched, path, **headers)[1].split()[1] for headers in told]
+
+    assert texts == [f"http://{name}.example/x" for name in "abab"]
+
+
 def test_without_being_asked_for_nothing_is_logged(plain: Running) -> None:
     assert plain.number() == 3
     assert entries(plain) == []

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 from werkzeug.middleware.proxy_fix import ProxyFix
-from werkzeug.test import Client
+from werkzeug.test import Client, EnvironBuilder, run_wsgi_app
 
 from server import create_app, rate
+from server.answer_cache import AnswerCache
 from server.pool import Pool
 from server.rate import Rate
 
@@ -110,3 +111,26 @@ def test_a_header_makes_no_other_client_unless_a_proxy_is_trusted(pool: Pool) ->
 
     assert statuses(Client(app)) == [200, 429, 429]
     assert statuses(Client(ProxyFix(app.wsgi_app, x_for=1))) == [200, 200, 429]
+
+
+def test_answers_from_memory_count_and_are_refused_like_others(pool: Pool) -> None:
+    clock = Clock()
+    app = create_app(pool, data_version="v1", cache_size=1 << 20)
+    layer = app.wsgi_app
+    assert isinstance(layer, AnswerCache)
+    rate.register(app, Rate(2, clock))
+    client = app.test_client()
+    path = "/sparql?query=ASK%7B%7D"
+    kept = [client.get(path).data for _ in range(2)]
+
+    def asked_in_the_loop() -> bool:
+        environ = EnvironBuilder(path, environ_base={"REMOTE_ADDR": "127.0.0.1"}).get_environ()
+        assert layer.knows(environ)  # it has the answer and would give it without a thread
+        return run_wsgi_app(app, environ)[1].startswith("200")
+
+    problem(client.get(path), 429, "too-many-requests")
+    assert not asked_in_the_loop()
+    clock.now += 30
+    assert asked_in_the_loop()
+    assert not asked_in_the_loop()
+    assert kept[0] == kept[1]
