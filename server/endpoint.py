@@ -27,6 +27,7 @@ from server.catalogue import Catalogue
 from server.formats import HTML, behind, content_type
 from server.messages import Request
 from server.negotiation import Types
+from server.openapi import routes as openapi
 from server.problems import PROBLEMS
 from server.protocol import METHODS, QUERY, Operation, operation
 from server.refusals import RequestError
@@ -39,6 +40,7 @@ def register(app: Flask, site: Site) -> None:
     graph_store.register(app, site)
     dereferencing.register(app, site)
     saved_queries.register(app, site)
+    openapi.register(app, site)
     for rule in ("/sparql", "/sparql/"):  # no redirect: clients of other endpoints do not follow it
         app.add_url_rule(
             rule,

@@ -8,15 +8,17 @@ from kg.meta import LICENCE
 
 
 def register(app: Flask) -> None:
-    """Make every answer of `app` carry the links `service-desc`, `describedby` and `license`."""
+    """Make every answer of `app` carry the links service-desc, service-doc, describedby and license."""
 
     @app.after_request
     def _link(response: Response) -> Response:
-        targets = {
-            "service-desc": url_for("sparql/sparql"),
-            "describedby": url_for("void"),
-            "license": LICENCE,
-        }
-        for relation, target in targets.items():
+        targets = (
+            ("service-desc", url_for("openapi")),
+            ("service-desc", url_for("sparql/sparql")),
+            ("service-doc", url_for("api")),
+            ("describedby", url_for("void")),
+            ("license", LICENCE),
+        )
+        for relation, target in targets:
             response.headers.add("Link", f'<{target}>; rel="{relation}"')
         return response

@@ -1,0 +1,1 @@
+"""The service described in OpenAPI 3.1, for programs and for people."""
