@@ -12,6 +12,7 @@ CablegraphError
 │   ├── SizeLimitError       the answer is larger than its limit
 │   └── BusyError            no worker became free in time
 ├── ParameterError       a parameter of a saved query is unknown or has no fitting value
+├── IdentifierError      a text is no identifier of a catalogue, or one of several; offers forms
 └── UnknownNameError     a name that a user gave does not exist; offers near ones
 
 Every message says where, what, and what to write instead.
@@ -112,6 +113,14 @@ class ParameterError(CablegraphError):
     def __init__(self, message: str, parameter: str, allowed: Iterable[str] = ()) -> None:
         super().__init__(message)
         self.parameter, self.allowed = parameter, tuple(allowed)
+
+
+class IdentifierError(CablegraphError):
+    """A text is no identifier of a catalogue, or could be of several; `allowed` is what to write."""
+
+    def __init__(self, message: str, allowed: Iterable[str] = ()) -> None:
+        super().__init__(message)
+        self.allowed = tuple(allowed)
 
 
 class UnknownNameError(CablegraphError):

@@ -1,4 +1,4 @@
-"""Read records: YAML files become JSON-LD objects, and each key remembers its line.
+"""Read records: YAML files and tables of links become JSON-LD objects, and each key remembers its line.
 
 Scalars stay text (YAML would turn `0511` into 329 and `no` into False); datatypes come from the
 context. The path is the identifier: see `kg/records/README.md`.
@@ -15,6 +15,7 @@ import yaml
 
 from kg.errors import Finding
 from kg.forms import wrong_language, wrong_slug, wrong_value
+from kg.links import mapping_records
 from kg.namespaces import ID, PREFIXES
 from kg.places import Document, Object, Place, Records
 from kg.schema import Key
@@ -24,14 +25,17 @@ __all__ = ["Document", "Place", "Records", "read"]
 
 
 def read(folder: Traversable, keys: Mapping[str, Key]) -> Records:
-    """Read every `*.yaml` file below `folder`; `keys` are the record keys that the context knows.
+    """Read every `*.yaml` and `*.sssom.tsv` file below `folder`; `keys` are those that the context knows.
 
     Nothing is raised: `Records.findings` has the mistakes of all files, so that `kg.triples`, which
     refuses them, can show dangling references in the same run.
     """
     reader = _Reader(keys)
     for name, file in _files(folder, ""):
-        reader.file(name, file.read_bytes())
+        if name.endswith(mapping_records.ENDING):
+            mapping_records.add(reader.records, name, file.read_bytes(), keys)
+        else:
+            reader.file(name, file.read_bytes())
     return reader.records
 
 
@@ -41,7 +45,7 @@ def _files(folder: Traversable, prefix: str) -> Iterator[tuple[str, Traversable]
             continue
         if entry.is_dir():
             yield from _files(entry, f"{prefix}{entry.name}/")
-        elif entry.name.lower().endswith((".yaml", ".yml")):
+        elif entry.name.lower().endswith((".yaml", ".yml", ".tsv")):
             yield prefix + entry.name, entry
 
 
@@ -76,7 +80,7 @@ class _Reader:
         for part in stem.split("/"):
             self._slug(part, 0)
         if not name.endswith(".yaml"):
-            self._wrong(0, "a record file ends with .yaml; rename it")
+            self._wrong(0, "a record file ends with .yaml, a table of links with .sssom.tsv; rename it")
         if stem == "index":
             self._wrong(0, "index.yaml names its folder; move it into one")
 

@@ -24,12 +24,13 @@ _SHARED_FOLDERS = frozenset(f"{ID}{kind}/" for kind in THINGS)
 def graph_of(file: str) -> str:
     """Return the IRI of the graph that a record file belongs to.
 
-    A telegram's folder is a graph of its own, `link.yaml` or the folder `link` is `links`, all else `shared`.
+    A telegram's folder is a graph of its own; `link.sssom.tsv` or the folder `link` is `links`, all else
+    `shared`.
     """
     head, _, rest = file.partition("/")
     if head == "telegram" and "/" in rest:
         return f"{GRAPH}telegram/{rest.partition('/')[0]}"
-    return LINKS if head.removesuffix(".yaml") == "link" else SHARED
+    return LINKS if head.partition(".")[0] == "link" else SHARED
 
 
 def from_records(records: Records, schema: Schema) -> list[ox.Quad]:

@@ -12,26 +12,14 @@ ROOT = Path(__file__).parent.parent
 # The modules of kg from bottom to top, a folder of modules as one; each may import those that stand before
 # it, and none after it.
 ROWS = (
-    (
-        "errors",
-        "namespaces",
-        "resources",
-        "terms",
-        "schema",
-        "places",
-        "forms",
-        "yaml_file",
-        "select",
-        "keywords",
-        "conversion",
-    ),
-    ("values", "engine", "parameters", "choices"),
-    ("reading", "triples", "texts", "sentences", "anchors"),
-    ("rules", "premises", "why", "contradictions", "axioms", "inference", "closure"),
-    ("validation", "meta", "dump", "saved", "questions", "citation", "answers", "build"),
-    ("cache", "graph", "locate", "commands", "progress", "command", "__main__", "__init__"),
+    "errors namespaces resources terms schema places forms yaml_file select keywords conversion",
+    "values engine parameters choices links",
+    "reading triples texts sentences anchors",
+    "rules premises why contradictions axioms inference closure",
+    "validation meta dump saved questions citation answers build",
+    "cache graph locate commands progress command __main__ __init__",
 )
-ORDER = [name for row in ROWS for name in row]
+ORDER = [name for row in ROWS for name in row.split()]
 # What kg stands on, the standard library apart. No web server, no template, nothing that calls a network.
 FOUNDATION = {"click", "owlrl", "platformdirs", "pyoxigraph", "pyshacl", "rdflib", "yaml"}
 

@@ -133,7 +133,7 @@ def drawn() -> set[str]:
 def test_each_term_is_declared_once_and_has_one_kind(ontology: Triples) -> None:
     terms = Counter(classes(ontology) + properties(ontology))
 
-    assert (len(classes(ontology)), len(properties(ontology))) == (51, 117)
+    assert (len(classes(ontology)), len(properties(ontology))) == (51, 122)
     assert [term for term, times in terms.items() if times > 1] == []
 
 

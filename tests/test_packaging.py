@@ -45,7 +45,10 @@ def test_the_wheel_carries_ontology_shapes_queries_and_records(wheel: Path) -> N
         "kg/_data/ontology/context.jsonld",
         "kg/_data/queries/who-criticised.rq",
         "kg/_data/queries/rules/before/stated-fact.rq",
+        "kg/links/authorities.yaml",
+        "kg/links/sssom.yaml",
         "kg/records/actor.yaml",
+        "kg/records/link.sssom.tsv",
         "kg/records/telegram/1962-11-02-havana-1717/body-9.yaml",
         "kg/py.typed",
     ):

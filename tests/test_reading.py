@@ -124,7 +124,12 @@ FILES = [
         "'Upper' is no identifier; write lower-case a to z, digits and single hyphens",
     ),
     ("index.yaml", b"one: {type: Link}", 0, "index.yaml names its folder; move it into one"),
-    ("other.yml", b"one: {type: Link}", 0, "a record file ends with .yaml; rename it"),
+    (
+        "other.yml",
+        b"one: {type: Link}",
+        0,
+        "a record file ends with .yaml, a table of links with .sssom.tsv; rename it",
+    ),
     (
         "Folder Name/one.yaml",
         b"type: Link",

@@ -22,6 +22,7 @@ FILES = [
     ("actor/anna-berg.yaml", "shared"),
     ("telegram/1901-02-03-port-7/index.yaml", "telegram/1901-02-03-port-7"),
     ("telegram/1901-02-03-port-7/deep/body-1.yaml", "telegram/1901-02-03-port-7"),
+    ("link.sssom.tsv", "links"),
     ("link.yaml", "links"),
     ("link/actors.yaml", "links"),
 ]
@@ -112,7 +113,7 @@ def test_each_value_of_each_list_is_the_concept_of_that_name(schema: Schema) -> 
     drawn = triples.from_records(records, schema)
 
     assert {folder.rstrip("/") for folder in lists.values()} == schemes
-    assert len(lists) == 14
+    assert len(lists) == 15
     assert len(pairs) > 80
     assert [(q.predicate.value, str(q.object)) for q in drawn] == [
         (schema.keys[key].iri, f"<{concept}>") for key, concept in pairs
