@@ -31,3 +31,23 @@ def ask(store: ox.Store, query: str) -> Result:
         place = _PLACE.search(str(error))
         line, column = (int(place[1]), int(place[2])) if place else (0, 0)
         raise QuerySyntaxError(f"This is not SPARQL: {error}", line, column) from None
+
+
+def projection(query: str) -> tuple[str, ...] | None:
+    """Return the variables that the SELECT `query` gives, in order; None for another form.
+
+    It looks at no data and calls nobody. Raises SyntaxError for what is no query.
+    """
+    found = ox.Store().query(_without_calls(query))
+    if not isinstance(found, ox.QuerySolutions):
+        return None
+    return tuple(variable.value for variable in found.variables)
+
+
+def calls_service(query: str) -> bool:
+    """Tell whether `query` calls another service (SPARQL 1.1 Federated Query); False for what is no query."""
+    return keywords.parses(keywords.as_graph(query)) and keywords.has_keyword("service", query)
+
+
+def _without_calls(query: str) -> str:
+    return keywords.as_graph(query) if keywords.has_keyword("service", query) else query

@@ -21,7 +21,7 @@ from kg.terms import expand
 
 Term = ox.NamedNode | ox.Literal
 
-RESERVED = frozenset({"format", "limit", "offset"})  # what the addresses of queries need themselves
+RESERVED = frozenset({"format", "limit", "offset", "view"})  # what the addresses of queries need themselves
 SOURCES = ("class", "scheme")  # where the things come from that a parameter may be
 _KEYS = frozenset({"name", "type", "default", "choices", "about"})
 _NAME = re.compile(r"[a-z][a-z_]*\Z")

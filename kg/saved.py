@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
-from typing import Any
 
 import yaml
 
-from kg import parameters
+from kg import engine, headers, parameters
 from kg.errors import DataError, Finding, UnknownNameError
+from kg.headers import Column, Header, Problem
 from kg.parameters import Parameter
-from kg.rules import header
 
 
 @dataclass(frozen=True, slots=True)
 class SavedQuery:
-    """One saved query: its name, what its header says, and its SPARQL text, header included."""
+    """One saved query: its name, what its header says, and its SPARQL text, header included.
+
+    `show` is a name in `kg.headers.SHOWS`; a `federated` query asks another service.
+    """
 
     name: str
     title: str
@@ -26,12 +28,16 @@ class SavedQuery:
     tags: tuple[str, ...]
     text: str
     parameters: tuple[Parameter, ...] = ()
+    columns: tuple[Column, ...] = ()
+    show: str = "table"
+    federated: bool = False
+    evidence: tuple[str, ...] = ()
 
 
 def load(folder: Traversable) -> dict[str, SavedQuery]:
     """Return the saved queries of `folder` by name, in the order of names.
 
-    Raises DataError when the parameters of one are not described rightly.
+    Raises DataError when the header of one is not right.
     """
     files = sorted((f for f in folder.iterdir() if f.name.endswith(".rq")), key=lambda f: f.name)
     return {query.name: query for query in map(_read, files)}
@@ -48,20 +54,53 @@ def find(folder: Traversable, name: str) -> SavedQuery:
 def parse(name: str, text: str) -> SavedQuery:
     """Return the query `text` as a saved one called `name`; what its header does not say is empty.
 
-    Raises DataError when its parameters are not described rightly.
+    Raises DataError, with every finding and its line, when the header is not right.
     """
-    head: Mapping[str, Any] = {}
-    found: tuple[Parameter, ...] = ()
+    header, wrong = _header(text)
     try:
-        head = header(text)
-        found = parameters.parameters(head.get("parameters", []))
-        wrong = list(parameters.problems(text, found))
-    except (TypeError, ValueError, yaml.YAMLError) as error:  # the header of somebody's own file
-        wrong = [f"the lines `#+` are not the header of a query: {error}"]
+        found = parameters.parameters(header.said.get("parameters", []))
+        wrong += [(header.line("parameters"), message) for message in parameters.problems(text, found)]
+    except ValueError as error:
+        wrong.append((header.line("parameters"), str(error)))
+    if not wrong:
+        wrong = list(_unfit(header, text))
     if wrong:
-        raise DataError(Finding(f"queries/{name}.rq", 1, message) for message in wrong)
-    title, question, why = (head.get(key, "") for key in ("title", "question", "why"))
-    return SavedQuery(name, title, question, why, tuple(head.get("tags", ())), text, found)
+        raise DataError(Finding(f"queries/{name}.rq", line, message) for line, message in wrong)
+    said = header.said
+    title, question, why = (said.get(key, "") for key in ("title", "question", "why"))
+    return SavedQuery(
+        *(name, title, question, why, tuple(said.get("tags", ())), text, found, headers.columns(header)),
+        show=said.get("show", "table"),
+        federated="federated" in said,
+        evidence=tuple(said.get("evidence", ())),
+    )
+
+
+def _header(text: str) -> tuple[Header, list[Problem]]:
+    """Return the header of a query and what is wrong with it; an empty one if it cannot be read."""
+    try:
+        header = headers.read(text)
+    except (ValueError, yaml.YAMLError) as error:
+        mark = getattr(error, "problem_mark", None)
+        reason = getattr(error, "problem", None) or str(error)
+        line = min(mark.line + 1, headers.last_line(text)) if mark else 1  # YAML may notice it below
+        return Header(), [(line, f"the lines `#+` are not the header of a query: {reason}")]
+    return header, list(headers.problems(header))
+
+
+def _unfit(header: Header, text: str) -> Iterator[Problem]:
+    """Yield where a header without problems does not fit the query below it."""
+    try:
+        projected = engine.projection(text)
+    except SyntaxError:
+        return  # whoever asks the query says where it is wrong
+    if header.said:
+        yield from headers.mismatches(header, projected or ())
+    calls = engine.calls_service(text)
+    if calls and header.said and "federated" not in header.said:
+        yield 1, "the query calls another service; write `federated: true`"
+    if "federated" in header.said and not calls:
+        yield header.line("federated"), "the query calls no other service; leave `federated` out"
 
 
 def _read(file: Traversable) -> SavedQuery:

@@ -13,7 +13,7 @@ ROOT = Path(__file__).parent.parent
 # it, and none after it.
 ROWS = (
     "errors namespaces resources terms schema places forms yaml_file select keywords conversion",
-    "values engine parameters choices links",
+    "values engine headers parameters choices links",
     "reading triples texts sentences anchors",
     "rules premises why contradictions axioms inference closure",
     "validation meta dump saved questions citation answers build",
