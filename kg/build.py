@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -15,9 +15,11 @@ from kg import (
     closure,
     contradictions,
     dump,
+    examples,
     meta,
     reading,
     rules,
+    saved,
     schema,
     texts,
     triples,
@@ -27,6 +29,7 @@ from kg.errors import DataError, Finding
 from kg.inference import Reasoner
 from kg.reading import Records
 from kg.resources import folder
+from kg.saved import SavedQuery
 from kg.schema import ONTOLOGY_GRAPH, Schema
 
 Progress = Callable[[str], None]
@@ -81,12 +84,20 @@ def build(
     store = _store(stated, terms)
     own = texts.read(texts_folder, anchors.renderings(store).values()) if texts_folder else {}
     anchors.check(store, own, records, report)
-    findings = _stop([*_validated(shapes, stated, records, terms), *report.findings])
+    queries = saved.load(sources.queries).values()
+    findings = _stop(
+        [
+            *_validated(shapes, stated, records, terms),
+            *_validated_queries(shapes["queries"], queries, terms),
+            *report.findings,
+        ]
+    )
     inferred = closure.infer(store, Reasoner(terms), rules.load(sources.queries / "rules"), progress)
     contradictions.refuse(inferred.contradictions, store, records)
     progress(f"validating with {len(inferred.quads)} inferred statements")
     whole = validation.data_graph((q.triple for q in (*stated, *inferred.quads)), terms)
     findings = _stop([*findings, *validation.validate(whole, shapes["graph"], records, terms)])
+    store.extend(examples.quads(queries))
     store.extend(meta.describe(store))
     quads = dump.ordered(store)
     return Build(quads, dump.version(dump.serialize(quads, "nq")), terms, records, report, findings)
@@ -106,6 +117,11 @@ def _validated(
     said = validation.data_graph((quad.triple for quad in stated), terms)
     found = validation.validate(own, shapes["ontology"], records, terms)
     return found + validation.validate(said, shapes["stated"], records, terms)
+
+
+def _validated_queries(shapes: Graph, queries: Collection[SavedQuery], terms: Schema) -> list[Finding]:
+    data = validation.data_graph(examples.triples(queries), terms)
+    return validation.validate(data, shapes, examples.places(queries), terms)
 
 
 def _stop(findings: list[Finding]) -> list[Finding]:

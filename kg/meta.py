@@ -16,6 +16,7 @@ LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 _TITLES = {
     "shared": "Things that more than one telegram speaks of, as recorded",
     "links": "Links to other catalogues, with evidence",
+    "queries": "The saved queries, their parameters and what they name",
     "ontology": "The ontology, its concepts and its alignment",
     "meta": "Description of the data set and its graphs",
     "telegram/": "What one telegram says, as recorded",

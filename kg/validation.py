@@ -1,7 +1,8 @@
 """SHACL findings as `file:line: message`.
 
-Shapes run in three places, named by their folder: `stated` before inference, on what records say
-(closed shapes); `graph` after it, across records; `ontology` on our own terms.
+Shapes run in four places, named by their folder: `stated` before inference, on what records say
+(closed shapes); `graph` after it, across records; `ontology` on our own terms; `queries` on the
+saved queries.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from kg.errors import Finding
 from kg.reading import Place, Records
 from kg.schema import Schema, local_name, parse_turtle
 
-FOLDERS = ("stated", "graph", "ontology")
+FOLDERS = ("stated", "graph", "ontology", "queries")
 _SEVERITY: dict[Node | None, str] = {SH.Violation: "violation", SH.Warning: "warning", SH.Info: "info"}
 _TARGETS = (SH.targetClass, SH.targetNode, SH.targetObjectsOf, SH.targetSubjectsOf)
 

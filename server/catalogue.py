@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING
 
 from flask import Flask, Response, url_for
+from pyoxigraph import Triple
 
-from kg import saved
+from kg import examples, saved
 from kg.saved import SavedQuery
-from server import dcat, description, documents, examples, partitions
+from server import dcat, description, documents, partitions
 from server.counting import Statistics, gather
 from server.description import Service
 from server.per_version import PerVersion
@@ -54,7 +56,7 @@ class Catalogue:
         parts = (
             description.triples(service, statistics),
             partitions.triples(statistics, service.endpoint),
-            examples.triples(self.queries, service.endpoint),
+            self._examples(),
         )
         return documents.written(self._site, chain(*parts), media_type)
 
@@ -67,9 +69,11 @@ class Catalogue:
     def examples(self) -> Response:
         """Return the saved queries as example queries."""
         media_type = documents.wanted()
-        return documents.written(
-            self._site, examples.triples(self.queries, self.service.endpoint), media_type
-        )
+        return documents.written(self._site, self._examples(), media_type)
+
+    def _examples(self) -> Iterator[Triple]:
+        """Return what the graph of queries holds, with the address of this host beside the canonical one."""
+        return examples.triples(self.queries, (examples.ENDPOINT, self.service.endpoint))
 
     def dcat(self) -> Response:
         """Return the entry for data catalogues."""

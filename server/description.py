@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode, Triple
 
+from kg import examples
 from kg.meta import DATASET, LICENCE
 from kg.namespaces import GRAPH
-from server import examples
 from server.counting import Statistics
 from server.messages import Limits
 from server.protocol import QUERY_LIMIT

@@ -16,7 +16,7 @@ ROWS = (
     "values engine headers parameters choices links",
     "reading triples texts sentences anchors",
     "rules premises why contradictions axioms inference closure",
-    "validation meta dump saved questions citation answers build",
+    "validation meta dump saved mentions examples questions citation answers build",
     "cache graph locate commands progress command __main__ __init__",
 )
 ORDER = [name for row in ROWS for name in row.split()]

@@ -34,6 +34,7 @@ def test_the_layers_are_the_promised_ones(graph: build.Build) -> None:
         "shared",
         "links",
         "ontology",
+        "queries",
         "meta",
         "inferred/telegram/1962-10-23-havana-1643",
         "inferred/telegram/1962-11-02-havana-1717",

@@ -1,7 +1,8 @@
 """Each shape beside a record that satisfies it and one that does not: `tests/shapes/<shape>/{good,bad}.yaml`.
 
 A line of `bad.yaml` that ends in `# expect: <message>` is to be found, with this message, and nothing
-else is. Shapes of our ontology have `good.ttl` and `bad.ttl`, where the finding stands at the term.
+else is. Shapes of our ontology and of saved queries have `good.ttl` and `bad.ttl`, where the finding
+stands at the term.
 """
 
 from __future__ import annotations
@@ -37,17 +38,17 @@ def shapes_of(folder: str) -> Iterator[str]:
             yield str(shape).removeprefix(SHAPE)
 
 
-STATED, GRAPH, ONTOLOGY = (list(shapes_of(folder)) for folder in validation.FOLDERS)
+STATED, GRAPH, ONTOLOGY, QUERIES = (list(shapes_of(folder)) for folder in validation.FOLDERS)
 
 
 def test_each_shape_has_a_folder_with_a_good_and_a_bad_case() -> None:
     folders = {folder.name: {file.name for file in folder.iterdir()} for folder in CASES.iterdir()}
 
-    assert len(folders) == 246
-    assert set(folders) == {*STATED, *GRAPH, *ONTOLOGY}
+    assert len(folders) == 261
+    assert set(folders) == {*STATED, *GRAPH, *ONTOLOGY, *QUERIES}
     for name in (*STATED, *GRAPH):
         assert folders[name] == {"good.yaml", "bad.yaml"}
-    for name in ONTOLOGY:
+    for name in (*ONTOLOGY, *QUERIES):
         assert folders[name] == {"good.ttl", "bad.ttl"}
 
 
@@ -162,12 +163,16 @@ def test_what_does_not_fit_together_is_found_nowhere_else(across: Found) -> None
     assert set(across["bad"]) == {file_of(case) for case in GRAPH}
 
 
-def in_ontology(file: Path, sources: building.Sources) -> list[tuple[str, str]]:
-    """Return term and message of each finding in one Turtle file."""
+IN_TURTLE = [
+    (folder, case) for folder, cases in (("ontology", ONTOLOGY), ("queries", QUERIES)) for case in cases
+]
+
+
+def in_turtle(file: Path, shapes: Path) -> list[tuple[str, str]]:
+    """Return subject and message of each finding in one Turtle file."""
     empty = schema.Schema(triples=(), context={})
     data = validation.data_graph(schema.parse_turtle(file), empty)
-    shapes = validation.read(sources.shapes / "ontology")
-    found = validation.validate(data, shapes, reading.Records(), empty)
+    found = validation.validate(data, validation.read(shapes), reading.Records(), empty)
     return sorted((finding.file, finding.message) for finding in found)
 
 
@@ -176,14 +181,14 @@ def expected_terms(file: Path) -> list[tuple[str, str]]:
     return sorted((terms.expand(line.split()[0]), m) for line in lines for m in EXPECT.findall(line))
 
 
-@pytest.mark.parametrize("case", ONTOLOGY)
-def test_a_good_term_is_accepted(case: str, sources: building.Sources) -> None:
-    assert in_ontology(CASES / case / "good.ttl", sources) == []
+@pytest.mark.parametrize(("folder", "case"), IN_TURTLE)
+def test_a_good_term_or_query_is_accepted(folder: str, case: str, sources: building.Sources) -> None:
+    assert in_turtle(CASES / case / "good.ttl", sources.shapes / folder) == []
 
 
-@pytest.mark.parametrize("case", ONTOLOGY)
-def test_a_bad_term_is_found(case: str, sources: building.Sources) -> None:
+@pytest.mark.parametrize(("folder", "case"), IN_TURTLE)
+def test_a_bad_term_or_query_is_found(folder: str, case: str, sources: building.Sources) -> None:
     bad = CASES / case / "bad.ttl"
 
     assert expected_terms(bad)
-    assert in_ontology(bad, sources) == expected_terms(bad)
+    assert in_turtle(bad, sources.shapes / folder) == expected_terms(bad)

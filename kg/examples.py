@@ -1,0 +1,166 @@
+"""The saved queries as triples, so that queries can be queried.
+
+SHACL for the text, the prefixes and the parameters (https://www.w3.org/TR/shacl/ sections 5.2 and
+6.2; https://www.w3.org/TR/shacl-af/ section 5.1 for `sh:optional`), schema.org for the endpoint and
+the keywords: the practice of the public bioinformatics endpoints for example queries.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
+
+from pyoxigraph import Literal, NamedNode, Quad, Triple
+from rdflib import DCTERMS, RDF, RDFS, SDO, SH, SKOS, XSD, URIRef
+
+from kg.mentions import iris
+from kg.meta import DATASET, LICENCE
+from kg.namespaces import BASE, GRAPH, PREFIXES
+from kg.parameters import Parameter
+from kg.places import Place, Records
+from kg.saved import SavedQuery
+from kg.terms import expand
+
+QUERIES = f"{BASE}queries/"
+QUERIES_GRAPH = NamedNode(f"{GRAPH}queries")
+ENDPOINT = f"{BASE}sparql"
+PREFIX_SET = NamedNode(f"{QUERIES}#prefixes")
+
+Pair = tuple[URIRef, NamedNode | Literal]
+
+_SPEX = "https://purl.expasy.org/sparql-examples/ontology#"
+# The form of a query -> the property of its text and its class.
+_FORMS: Mapping[str, tuple[URIRef, URIRef]] = MappingProxyType(
+    {
+        "SELECT": (SH.select, SH.SPARQLSelectExecutable),
+        "ASK": (SH.ask, SH.SPARQLAskExecutable),
+        "CONSTRUCT": (SH.construct, SH.SPARQLConstructExecutable),
+        "DESCRIBE": (URIRef(f"{_SPEX}describe"), URIRef(f"{_SPEX}SPARQLDescribeExecutable")),
+    }
+)
+_FORM = re.compile(rf"^\s*({'|'.join(_FORMS)})\b", re.IGNORECASE | re.MULTILINE)
+# The type of a parameter -> what SHACL says of its value.
+_TYPES: Mapping[str, Pair] = MappingProxyType(
+    {
+        "iri": (SH.nodeKind, NamedNode(str(SH.IRI))),
+        "text": (SH.datatype, NamedNode(str(XSD.string))),
+        "integer": (SH.datatype, NamedNode(str(XSD.integer))),
+        "date": (SH.datatype, NamedNode(str(XSD.date))),
+    }
+)
+
+
+def triples(queries: Iterable[SavedQuery], endpoints: Iterable[str] = (ENDPOINT,)) -> Iterator[Triple]:
+    """Return each of `queries` as an example for the services at `endpoints`, and the prefixes they use."""
+    targets = tuple(endpoints)
+    yield from prefixes(PREFIX_SET)
+    for query in queries:
+        yield from _example(query, targets)
+
+
+def quads(queries: Iterable[SavedQuery]) -> Iterator[Quad]:
+    """Return `queries` as the graph of queries holds them, for the canonical endpoint."""
+    return (Quad(t.subject, t.predicate, t.object, QUERIES_GRAPH) for t in triples(queries))
+
+
+def prefixes(owner: NamedNode) -> Iterator[Triple]:
+    """Return the declarations of all prefixes (SHACL section 5.2.1) as those of `owner`."""
+    for prefix, space in PREFIXES.items():
+        node = NamedNode(f"{QUERIES}#prefix-{prefix}")
+        yield from _about(owner, [(SH.declare, node)])
+        yield from _about(
+            node,
+            [
+                (RDF.type, _name(SH.PrefixDeclaration)),
+                (SH.prefix, Literal(prefix)),
+                (SH.namespace, Literal(space, datatype=_name(XSD.anyURI))),
+            ],
+        )
+
+
+def places(queries: Iterable[SavedQuery]) -> Records:
+    """Return where each query and each of its parameters is written, for messages that name the file."""
+    things = {}
+    for query in queries:
+        place = Place(f"queries/{query.name}.rq", 1)
+        things[f"{QUERIES}{query.name}"] = place
+        things |= {_parameter_name(query, parameter).value: place for parameter in query.parameters}
+    return Records(things=things)
+
+
+def _example(query: SavedQuery, endpoints: tuple[str, ...]) -> Iterator[Triple]:
+    content = "\n".join(line for line in query.text.splitlines() if not line.startswith("#+"))
+    match = _FORM.search(content)
+    property_, class_ = _FORMS[match.group(1).upper() if match else "SELECT"]
+    pairs: list[Pair] = [
+        (RDF.type, _name(SH.SPARQLExecutable)),
+        (RDF.type, _name(class_)),
+        (RDFS.label, _text(query.title)),
+        (RDFS.comment, _text(query.question)),
+        *((SKOS.scopeNote, _text(why)) for why in (query.why,) if why),
+        (property_, Literal(content)),
+        (SH.prefixes, PREFIX_SET),
+        (DCTERMS.license, NamedNode(LICENCE)),
+        (DCTERMS.isPartOf, NamedNode(DATASET)),
+        *((SDO.target, NamedNode(endpoint)) for endpoint in endpoints),
+        *((SDO.keywords, Literal(tag)) for tag in query.tags),
+        *((DCTERMS.references, NamedNode(iri)) for iri in iris(content)),
+        *((SH.parameter, _parameter_name(query, parameter)) for parameter in query.parameters),
+    ]
+    yield from _about(NamedNode(f"{QUERIES}{query.name}"), pairs)
+    for order, parameter in enumerate(query.parameters):
+        yield from _parameter(query, parameter, order)
+
+
+def _parameter(query: SavedQuery, parameter: Parameter, order: int) -> Iterator[Triple]:
+    """Return a parameter as SHACL describes one; none must be given, for each has a default or is free."""
+    node = _parameter_name(query, parameter)
+    pairs: list[Pair] = [
+        (RDF.type, _name(SH.Parameter)),
+        (SH.path, NamedNode(f"{QUERIES}{query.name}#{parameter.name}")),
+        (SH.name, Literal(parameter.name)),
+        (SH.description, _text(parameter.about or parameter.hint)),
+        (SH.order, Literal(str(order), datatype=_name(XSD.integer))),
+        (SH.optional, Literal("true", datatype=_name(XSD.boolean))),
+        _TYPES[parameter.type],
+    ]
+    if parameter.default:
+        pairs.append((SH.defaultValue, parameter.term(parameter.default)))
+    yield from _about(node, pairs)
+    yield from _choices(node, parameter)
+
+
+def _choices(node: NamedNode, parameter: Parameter) -> Iterator[Triple]:
+    """Say where the values of a parameter come from: a class, or the concepts of a scheme."""
+    source, what = parameter.choices or ("", "")
+    if source == "class":
+        yield from _about(node, [(SH["class"], NamedNode(expand(what)))])
+    elif source == "scheme":
+        within = NamedNode(f"{node.value}-scheme")
+        scheme = NamedNode(expand(what))
+        yield from _about(node, [(SH.property, within)])
+        yield from _about(
+            within,
+            [
+                (RDF.type, _name(SH.PropertyShape)),
+                (SH.path, _name(SKOS.inScheme)),
+                (SH.hasValue, scheme),
+            ],
+        )
+
+
+def _parameter_name(query: SavedQuery, parameter: Parameter) -> NamedNode:
+    return NamedNode(f"{QUERIES}{query.name}#parameter-{parameter.name}")
+
+
+def _about(subject: NamedNode, pairs: Iterable[Pair]) -> Iterator[Triple]:
+    return (Triple(subject, _name(predicate), target) for predicate, target in pairs)
+
+
+def _name(term: URIRef) -> NamedNode:
+    return NamedNode(str(term))
+
+
+def _text(content: str) -> Literal:
+    return Literal(content, language="en")
