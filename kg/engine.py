@@ -11,6 +11,7 @@ from kg.errors import ForbiddenError, QuerySyntaxError
 
 Result = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 
+_ADDRESS = re.compile(rf"{keywords.SERVICE.pattern}\s+(?:silent\s*)?<([^<>\s]+)>", re.IGNORECASE)
 _PLACE = re.compile(r"error at (\d+):(\d+)")
 
 
@@ -47,6 +48,11 @@ def projection(query: str) -> tuple[str, ...] | None:
 def calls_service(query: str) -> bool:
     """Tell whether `query` calls another service (SPARQL 1.1 Federated Query); False for what is no query."""
     return keywords.parses(keywords.as_graph(query)) and keywords.has_keyword("service", query)
+
+
+def services(query: str) -> tuple[str, ...]:
+    """Return the addresses that `query` calls by name, each once; none for what is no query."""
+    return tuple(dict.fromkeys(_ADDRESS.findall(query))) if calls_service(query) else ()
 
 
 def _without_calls(query: str) -> str:

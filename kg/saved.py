@@ -18,7 +18,8 @@ from kg.parameters import Parameter
 class SavedQuery:
     """One saved query: its name, what its header says, and its SPARQL text, header included.
 
-    `show` is a name in `kg.headers.SHOWS`; a `federated` query asks another service.
+    `show` is a name in `kg.headers.SHOWS`; a `federated` query asks other services, at the addresses
+    in `services`.
     """
 
     name: str
@@ -32,6 +33,7 @@ class SavedQuery:
     show: str = "table"
     federated: bool = False
     evidence: tuple[str, ...] = ()
+    services: tuple[str, ...] = ()
 
 
 def load(folder: Traversable) -> dict[str, SavedQuery]:
@@ -73,6 +75,7 @@ def parse(name: str, text: str) -> SavedQuery:
         show=said.get("show", "table"),
         federated="federated" in said,
         evidence=tuple(said.get("evidence", ())),
+        services=engine.services(text),
     )
 
 

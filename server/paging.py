@@ -6,12 +6,13 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from pyoxigraph import QuerySolutions, Store
-
+from kg.engine import projection
 from kg.errors import ParameterError
 from server import query_text
+from server.messages import Answer
 
 MOST = 10_000  # rows a page
+_JSON = ("application/sparql-results+json", "application/json")
 TOTAL = "rows"  # the name in the answer to `counting`
 
 
@@ -53,7 +54,7 @@ def page(given: Mapping[str, str]) -> Page:
 
 def pageable(query: str) -> bool:
     """Tell whether `query` gives a table; raises SyntaxError when it is no query."""
-    return isinstance(Store().query(query), QuerySolutions)
+    return projection(query) is not None
 
 
 def counting(query: str) -> str:
@@ -66,6 +67,13 @@ def total(results: bytes) -> int:
     """Return the number in the JSON `results` of what `counting` gave."""
     (row,) = json.loads(results)["results"]["bindings"]
     return int(row[TOTAL]["value"])
+
+
+def size(answer: Answer) -> int | None:
+    """Return the number of rows in `answer`, a table; None in a form in which they are not told apart."""
+    if answer.media_type not in _JSON:
+        return None
+    return len(json.loads(answer.body)["results"]["bindings"])
 
 
 def _number(name: str, given: str, least: int, most: int) -> int | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import asdict
 from typing import Any
 
 from kg.parameters import Parameter
@@ -11,7 +12,7 @@ from kg.saved import SavedQuery
 
 
 def written(queries: Iterable[SavedQuery], root: str) -> bytes:
-    """Return `queries` in JSON, each with its parameters and its address below `root`."""
+    """Return `queries` in JSON, each with its columns, parameters and address below `root`."""
     listed = {"queries": [_query(query, root) for query in queries]}
     return json.dumps(listed, ensure_ascii=False, indent=1).encode()
 
@@ -23,6 +24,9 @@ def _query(query: SavedQuery, root: str) -> dict[str, Any]:
         "question": query.question,
         "why": query.why,
         "tags": query.tags,
+        "show": query.show,
+        "columns": [asdict(column) for column in query.columns],
+        "services": query.services,
         "parameters": [_parameter(parameter) for parameter in query.parameters],
         "href": f"{root}/queries/{query.name}",
     }
