@@ -1,4 +1,4 @@
-"""The command line: `cablegraph build | check | dump | locate | why`, and what layers above add.
+"""The command line: `cablegraph build | check | dump | link | locate | why`, and what layers above add.
 
 Exit codes: 0 done; 1 `check` or `locate` found something, or `why` knows no such triple; 2 the
 command was not used rightly; 3 the data is wrong.
@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import Counter
+from functools import partial
 from pathlib import Path
 
 import click
@@ -20,9 +22,12 @@ from kg import terms, why
 from kg.anchors import Report
 from kg.commands import FINDINGS, Commands
 from kg.errors import DataError
+from kg.link_command import link
+from kg.links.linked import read as read_links
 from kg.progress import Progress
 from kg.resources import folder
 from kg.rules import load as load_rules
+from kg.select import rows
 
 _FOLDER = click.Path(path_type=Path, file_okay=False, exists=True)
 
@@ -38,9 +43,13 @@ def main() -> None:
       cablegraph query                     the saved questions
       cablegraph query who-criticised      ask one of them
       cablegraph why actor:che-guevara silentAt event:ori-session
+      cablegraph link Q11256               what an identifier of Wikidata means here
 
     Things are written actor:fidel-castro, event:ori-session, telegram/…/body-7/…; see ontology/README.md.
     """
+
+
+main.add_command(link)
 
 
 @main.command()
@@ -69,8 +78,11 @@ def check(ctx: click.Context, texts: Path | None, as_json: bool, records: Path |
     if records:
         sources = building.Sources(sources.ontology, sources.shapes, sources.queries, records)
     report = Report()
+    links = Counter[bool]()
     try:
-        findings = building.build(sources, texts, Progress(), report).findings
+        built = building.build(sources, texts, Progress(), report)
+        findings = built.findings
+        links.update(one.item is not None for one in read_links(partial(rows, building.store_of(built))))
     except DataError as error:
         findings = list(error.findings)
     violations = [f for f in findings if f.severity == "violation"]
@@ -79,14 +91,16 @@ def check(ctx: click.Context, texts: Path | None, as_json: bool, records: Path |
         "anchors_verified": report.verified,
         "sentences": report.sentences,
         "sentences_covered": report.covered,
+        "links": links[True],
+        "links_not_found": links[False],
         "violations": len(violations),
         "warnings": len(findings) - len(violations),
     }
     if as_json:
-        rows = [
+        listed = [
             {"file": f.file, "line": f.line, "severity": f.severity, "message": f.message} for f in findings
         ]
-        click.echo(json.dumps({**counts, "findings": rows}, ensure_ascii=False, indent=2))
+        click.echo(json.dumps({**counts, "findings": listed}, ensure_ascii=False, indent=2))
     else:
         _show(counts, [str(finding) for finding in findings], texts)
     ctx.exit(FINDINGS if violations else 0)
@@ -105,6 +119,8 @@ def _show(counts: dict[str, int], findings: list[str], texts: Path | None) -> No
         click.echo(
             f"anchors: {counts['anchors']}, not re-verified; give --texts DIR with your copies of the texts"
         )
+    if counts["links"]:
+        click.echo(f"links: {counts['links']}, looked for and not found: {counts['links_not_found']}")
     click.echo(f"violations: {counts['violations']}, warnings: {counts['warnings']}")
 
 

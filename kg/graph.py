@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cached_property, partial
 
 import pyoxigraph as ox
 
@@ -11,9 +11,11 @@ from kg import cache, engine, saved, select
 from kg.answers import Answer
 from kg.citation import Citation, cite, today
 from kg.errors import UnknownNameError
+from kg.links.linked import Link, LinkTable, read
 from kg.questions import question
 from kg.resources import folder
 from kg.saved import SavedQuery
+from kg.terms import known
 
 
 class Graph:
@@ -48,6 +50,26 @@ class Graph:
         Without FROM it sees the union of all graphs. Raises QuerySyntaxError and ForbiddenError.
         """
         return Answer(engine.ask(self._store, text), text, Citation(self.version, today()))
+
+    @cached_property
+    def link_table(self) -> LinkTable:
+        """Return all links to other catalogues."""
+        return LinkTable(read(partial(select.rows, self._store)))
+
+    def linked(self, identifier: str) -> tuple[str, ...]:
+        """Return the things that an identifier of another catalogue means, as in `actor:fidel-castro`.
+
+        It is written `Q11256`, `viaf:102325430` or as an address of the item. Raises IdentifierError
+        for what is none, and UnknownNameError, with near ones, for an item that nothing is linked to.
+        """
+        return tuple(link.thing for link in self.link_table.to(identifier))
+
+    def links(self, thing: str) -> tuple[Link, ...]:
+        """Return the links of a thing to other catalogues, and what was looked for and not found.
+
+        Raises UnknownNameError, with near names, for a thing that the graph does not hold.
+        """
+        return self.link_table.of(known(self._store, thing).value)
 
 
 def open() -> Graph:  # noqa: A001 - it is called as kg.open

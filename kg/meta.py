@@ -8,6 +8,7 @@ from collections.abc import Iterable
 import pyoxigraph as ox
 from rdflib import DCTERMS, PROV, RDF, VOID, XSD
 
+from kg.links import linksets
 from kg.namespaces import BASE, GRAPH
 
 META = f"{GRAPH}meta"
@@ -25,7 +26,8 @@ _TITLES = {
 
 
 def describe(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
-    """Return the description of the data set in VoID and PROV, one entry a graph with its count."""
+    """Return the description of the data set in VoID and PROV: its graphs with their counts, its linksets."""
+    quads = list(quads)
     counts = Counter(q.graph_name.value for q in quads if isinstance(q.graph_name, ox.NamedNode))
     result = [
         _link(DATASET, RDF.type, VOID.Dataset),
@@ -35,7 +37,8 @@ def describe(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
     ]
     for graph in (*sorted(counts), META):
         result += _graph(graph, counts.get(graph, 0))
-    return result
+    links = linksets.described(quads, DATASET)
+    return [*result, *(ox.Quad(t.subject, t.predicate, t.object, ox.NamedNode(META)) for t in links)]
 
 
 def _graph(graph: str, count: int) -> list[ox.Quad]:

@@ -54,10 +54,11 @@ def _whole(iri: str) -> str:
 
 def triple(store: ox.Store, subject: str, predicate: str, target: str) -> ox.Triple:
     """Return the triple of three typed terms; raises UnknownNameError for a term that the graph has not."""
-    return ox.Triple(*(_known(store, text) for text in (subject, predicate, target)))
+    return ox.Triple(*(known(store, text) for text in (subject, predicate, target)))
 
 
-def _known(store: ox.Store, text: str) -> ox.NamedNode:
+def known(store: ox.Store, text: str) -> ox.NamedNode:
+    """Return the node that `text` stands for; raises UnknownNameError, with near names, for no node."""
     iri = expand(text)
     try:
         node = ox.NamedNode(iri)
@@ -73,8 +74,8 @@ def _known(store: ox.Store, text: str) -> ox.NamedNode:
     ):
         return node
     folder = iri[: max(iri.rfind("/"), iri.rfind("#")) + 1]
-    known = {value(quad.subject) for quad in store if value(quad.subject).startswith(folder)}
-    raise UnknownNameError("thing", short(node), [short(ox.NamedNode(name)) for name in known])
+    names = {value(quad.subject) for quad in store if value(quad.subject).startswith(folder)}
+    raise UnknownNameError("thing", short(node), [short(ox.NamedNode(name)) for name in names])
 
 
 def layer(quads: Iterable[ox.Quad], name: str) -> list[ox.Quad]:

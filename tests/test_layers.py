@@ -17,7 +17,7 @@ ROWS = (
     "reading triples texts sentences anchors",
     "rules premises why contradictions axioms inference closure",
     "validation meta dump saved mentions examples questions citation answers build",
-    "cache graph locate commands progress command __main__ __init__",
+    "cache graph locate commands progress link_command command __main__ __init__",
 )
 ORDER = [name for row in ROWS for name in row.split()]
 # What kg stands on, the standard library apart. No web server, no template, nothing that calls a network.

@@ -15,7 +15,7 @@ GRAPH = "https://w3id.org/cablegraph/graph/"
 def test_every_graph_is_described_with_its_count(graph: build.Build, store: ox.Store) -> None:
     counts = Counter(quad.graph_name.value for quad in graph.quads)
     rows = store.query(
-        f"SELECT ?g ?n WHERE {{ GRAPH <{GRAPH}meta> {{ ?g <{VOID}triples> ?n }} }}",
+        f"SELECT ?g ?n WHERE {{ GRAPH <{GRAPH}meta> {{ ?g a <{VOID}Dataset> ; <{VOID}triples> ?n }} }}",
         use_default_graph_as_union=True,
     )
     assert isinstance(rows, ox.QuerySolutions)

@@ -1,0 +1,83 @@
+"""The links in the formats of others: SSSOM, BEACON, VALUES, owl:sameAs, QuickStatements.
+
+All are made from the graph alone, and are the same bytes for the same data.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from importlib.resources import files as package
+from types import MappingProxyType
+
+import pyoxigraph as ox
+import yaml
+
+from kg.links import beacon, query_service, quickstatements, sssom
+from kg.links.authorities import AUTHORITIES, Authority
+from kg.links.linked import Ask, LinkTable, read
+from kg.namespaces import BASE, PREFIXES
+from kg.select import rows
+
+FOLDER = "links/"
+_TABLE: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    yaml.safe_load((package("kg") / "links" / "offers.yaml").read_bytes())
+)
+_SAME_AS = f"{PREFIXES['owl']}sameAs"
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One file: its name below `links/`, its media type, what it is, and its content."""
+
+    name: str
+    media_type: str
+    title: str
+    about: str
+    content: bytes
+
+
+def offers(ask: Ask, version: str) -> tuple[Offer, ...]:
+    """Return all files in the order of the table `offers.yaml`; `ask` looks into the data of `version`."""
+    table = LinkTable(read(ask))
+    made = {**dict(_of_each(table, version)), **_of_all(table, ask, version)}
+    found = []
+    for name, entry in _TABLE.items():
+        for authority in AUTHORITIES.values() if "{}" in name else (None,):
+            own = name.format(authority.name) if authority else name
+            if own in made:
+                title = entry["title"].format(authority.title if authority else "")
+                found.append(Offer(own, entry["type"], title, entry["about"], made[own].encode()))
+    return tuple(found)
+
+
+def files(store: ox.Store, version: str) -> dict[str, bytes]:
+    """Return the files for a release of the data of `version`: path within its folder → content."""
+    return {FOLDER + offer.name: offer.content for offer in offers(partial(rows, store), version)}
+
+
+def _of_each(table: LinkTable, version: str) -> Iterator[tuple[str, str]]:
+    for authority in AUTHORITIES.values():
+        exact = [link for link in table.exact if link.catalogue == authority.name]
+        if exact:
+            yield f"{authority.name}.beacon.txt", beacon.written(exact, authority)
+            yield f"{authority.name}.sssom.tsv", _sssom(table, authority, version)
+
+
+def _of_all(table: LinkTable, ask: Ask, version: str) -> dict[str, str]:
+    to_wikidata = [(link.item or "", link.iri) for link in table.exact if link.catalogue == "wikidata"]
+    same = sorted(f"<{link.iri}> <{_SAME_AS}> <{link.item}> .\n" for link in table.exact)
+    return {
+        "all.sssom.tsv": _sssom(table, None, version),
+        "values.rq": query_service.values(to_wikidata),
+        "sameas.nt": "".join(same),
+        "quickstatements.tsv": quickstatements.written(table.links, ask, version),
+    }
+
+
+def _sssom(table: LinkTable, authority: Authority | None, version: str) -> str:
+    name, title = (authority.name, authority.title) if authority else ("all", "other catalogues")
+    links = [link for link in table.links if authority is None or link.catalogue == name]
+    set_id = f"{BASE}{FOLDER}{name}.sssom.tsv"
+    return sssom.written(links, set_id, f"Links of cablegraph to {title}", version)
