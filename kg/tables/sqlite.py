@@ -1,0 +1,126 @@
+"""The same tables as one SQLite file, with keys, indexes, full-text search and views.
+
+Sources: SQLite "Database File Format"; "SQLite FTS5 Extension", section 4.4.3 (external content).
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
+
+from kg.tables.about import About
+from kg.tables.rows import Filled
+from kg.tables.table import Column, Table
+from kg.tables.types import NAMES
+from kg.tables.view import View
+
+_PAGE_SIZE = 4096
+# Where the header of the file has the number of the library that wrote it (section 1.3). It only
+# informs, and it would make the same tables differ from machine to machine; 0 says "not known".
+_WRITER = slice(96, 100)
+_SEARCH = "unicode61 remove_diacritics 2"  # so that Aragones finds Aragonés
+
+
+def write(filled: Sequence[Filled], views: Iterable[View], about: About) -> bytes:
+    """Return the bytes of the SQLite file, the same for the same tables.
+
+    Beside the tables it has `about` (key, value) and `about_columns`, for each table with `search`
+    columns a table NAME_fts, and the views.
+    """
+    keys = {one.table.name: one.table.key.name for one in filled}
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as base:
+        base.execute(f"PRAGMA page_size = {_PAGE_SIZE}")
+        base.execute("BEGIN")
+        for one in filled:
+            _table(base, one, [_column(one.table, column, keys) for column in one.table.columns])
+        _about(base, filled, about)
+        for view in views:
+            base.execute(f"CREATE VIEW {_quoted(view.name)} AS\n{view.text.rstrip()}")
+        base.execute("COMMIT")
+        base.execute("VACUUM")
+        content = bytearray(base.serialize())
+    content[_WRITER] = bytes(4)
+    return bytes(content)
+
+
+def _table(base: sqlite3.Connection, filled: Filled, columns: Sequence[str]) -> None:
+    table = filled.table
+    base.execute(f"CREATE TABLE {_quoted(table.name)} (" + ",\n".join(columns) + ")")
+    marks = ", ".join("?" * len(table.columns))
+    insert = f"INSERT INTO {_quoted(table.name)} VALUES ({marks})"  # noqa: S608 (names of our own tables)
+    base.executemany(insert, _values(filled))
+    for column in table.columns:
+        if column.references:
+            index = _quoted(f"{table.name}_{column.name}")
+            base.execute(f"CREATE INDEX {index} ON {_quoted(table.name)} ({_quoted(column.name)})")
+    if table.search:
+        _search(base, table)
+
+
+def _column(table: Table, column: Column, keys: dict[str, str]) -> str:
+    several = bool(column.separator)
+    parts = [_quoted(column.name), NAMES["text" if several else column.type].sqlite]
+    if column is table.key:
+        parts.append("PRIMARY KEY")
+    if column.required:
+        parts.append("NOT NULL")
+    if column.references:
+        target = f"{_quoted(column.references)} ({_quoted(keys[column.references])})"
+        parts.append(f"REFERENCES {target} DEFERRABLE INITIALLY DEFERRED")
+    return " ".join(parts)
+
+
+def _values(filled: Filled) -> Iterator[tuple[str | int | None, ...]]:
+    """Yield the rows as SQLite stores them: NULL for an empty cell, numbers as numbers."""
+    columns = filled.table.columns
+    numbers = [column.type == "integer" and not column.separator for column in columns]
+    for row in filled.rows:
+        yield tuple(
+            None if not cell else int(cell) if number else cell
+            for cell, number in zip(row, numbers, strict=True)
+        )
+
+
+def _search(base: sqlite3.Connection, table: Table) -> None:
+    name = _quoted(f"{table.name}_fts")
+    columns = ", ".join(map(_quoted, table.search))
+    options = f'content={_quoted(table.name)}, tokenize="{_SEARCH}"'
+    base.execute(f"CREATE VIRTUAL TABLE {name} USING fts5 ({columns}, {options})")
+    base.execute(f"INSERT INTO {name} ({name}) VALUES ('rebuild')")  # noqa: S608 (as above)
+
+
+def _about(base: sqlite3.Connection, filled: Sequence[Filled], about: About) -> None:
+    base.execute("CREATE TABLE about (key TEXT PRIMARY KEY NOT NULL, value TEXT NOT NULL)")
+    base.executemany("INSERT INTO about VALUES (?, ?)", _said(about))
+    base.execute(
+        "CREATE TABLE about_columns ("
+        "table_name TEXT NOT NULL, column_name TEXT NOT NULL, title TEXT NOT NULL,"
+        " description TEXT NOT NULL, separator TEXT, PRIMARY KEY (table_name, column_name))"
+    )
+    base.executemany(
+        "INSERT INTO about_columns VALUES (?, ?, ?, ?, ?)",
+        (
+            (one.table.name, column.name, column.title, column.description, column.separator or None)
+            for one in filled
+            for column in one.table.columns
+        ),
+    )
+
+
+def _said(about: About) -> Iterator[tuple[str, str]]:
+    yield "title", about.title
+    yield "description", about.description
+    yield "data version", about.version
+    yield "licence", f"{about.licence_title} ({about.licence}), {about.licence_address}"
+    yield "what the licence covers", about.licence_reach
+    yield "citation", about.citation
+    yield "homepage", about.homepage
+    yield "how to read it", "\n".join(about.reading)
+    for number, source in enumerate(about.sources, 1):
+        told = (source.title, source.publisher, source.page, source.rights)
+        yield f"source {number}", " | ".join(filter(None, told))
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'

@@ -1,0 +1,111 @@
+"""Headers of tables are checked where they are written."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kg.errors import DataError
+from kg.resources import folder
+from kg.tables import table, view
+
+HEAD = """#+ title: Things
+#+ description: One row a thing.
+#+ columns:
+#+   - {name: thing, title: Thing, type: iri, description: "The thing."}
+#+   - {name: size, title: Size, type: integer, description: "How large it is."}
+"""
+QUERY = "SELECT ?thing ?size WHERE { ?thing <http://e/size> ?size }\n"
+
+
+def test_a_table_has_what_its_header_says() -> None:
+    found = table.parse("things", HEAD + "#+ search: [size]\n" + QUERY)
+
+    assert (found.name, found.title, found.description) == ("things", "Things", "One row a thing.")
+    assert [(column.name, column.type) for column in found.columns] == [
+        ("thing", "iri"),
+        ("size", "integer"),
+    ]
+    assert found.key.name == "thing"
+    assert found.key.required
+    assert not found.columns[1].required
+    assert found.search == ("size",)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("#+ title: Things\n", "", "needs the lines"),
+        ("#+ columns:", "#+ columns: none\n#+ more:", "needs the lines|not the header|expected"),
+        ("title: Size, ", "", "has name, title and description"),
+        ("type: integer", "type: number", "no type 'number'; there are: text, iri"),
+        ("type: integer", "colour: red", "may have references, required, separator, type"),
+        ("{name: size", "{name: Size", "is no name of a column"),
+        ("type: integer", 'required: "true"', 'write required: "yes"'),
+        ("type: integer", 'references: things, separator: "; "', "cannot be a foreign key"),
+        ("type: iri", "type: text", "is the key: write type: iri"),
+        ("?thing ?size WHERE", "?size ?thing WHERE", "the query gives size, thing"),
+        ("SELECT ?thing ?size WHERE", "ASK", "filled by a SELECT"),
+        ("SELECT", "SELEKT", "error at"),
+        ("#+ columns:", "#+ search: [width]\n#+ columns:", "width, which is no column"),
+    ],
+)
+def test_a_wrong_header_is_refused_with_what_to_write(
+    old: str, new: str, message: str, tmp_path: Path
+) -> None:
+    text = HEAD + QUERY
+    assert old in text
+    (tmp_path / "things.rq").write_text(text.replace(old, new), encoding="utf-8")
+
+    with pytest.raises(DataError, match=message) as caught:
+        table.load(tmp_path)
+
+    assert caught.value.findings[0].file == "queries/tables/things.rq"
+
+
+def test_a_name_of_a_file_that_is_no_name_of_a_table_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "my-things.rq").write_text(HEAD + QUERY, encoding="utf-8")
+
+    with pytest.raises(DataError, match="is no name of a table"):
+        table.load(tmp_path)
+
+
+def test_a_foreign_key_into_no_table_is_refused(tmp_path: Path) -> None:
+    text = (HEAD + QUERY).replace("type: integer", "type: iri, references: sizes")
+    (tmp_path / "things.rq").write_text(text, encoding="utf-8")
+
+    with pytest.raises(DataError, match="size references 'sizes', which is no table"):
+        table.load(tmp_path)
+
+
+def test_the_tables_that_the_issue_asks_for_are_there() -> None:
+    names = {found.name for found in table.load(folder("queries") / "tables")}
+
+    assert {"telegrams", "actors", "positions", "events", "participations", "documents"} <= names
+    assert len(names) == 16
+
+
+def test_every_column_is_described_in_a_sentence() -> None:
+    columns = [c for found in table.load(folder("queries") / "tables") for c in found.columns]
+
+    assert len(columns) > 150
+    assert [c.name for c in columns if not c.description.endswith(".") or not c.title] == []
+
+
+def test_a_view_has_what_its_header_says(tmp_path: Path) -> None:
+    (tmp_path / "all.sql").write_text(
+        "--+ title: All\n--+ description: Each row.\nSELECT 1\n", encoding="utf-8"
+    )
+
+    (found,) = view.load(tmp_path)
+
+    assert (found.name, found.title, found.description) == ("all", "All", "Each row.")
+
+
+@pytest.mark.parametrize("head", ["", "--+ title: All\n", "--+ - a\n--+ - b\n", "--+ {\n"])
+def test_a_view_without_header_is_refused(head: str, tmp_path: Path) -> None:
+    (tmp_path / "all.sql").write_text(f"{head}SELECT 1\n", encoding="utf-8")
+
+    with pytest.raises(DataError, match=r"views/all\.sql:1: a view needs the lines"):
+        view.load(tmp_path)
