@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 
@@ -31,7 +31,7 @@ class Source:
 class About:
     """The data set: its version is the SHA-256 of the sorted N-Quads, `published` a day (ISO 8601).
 
-    `reading` are sentences on how to read the tables.
+    `reading` are sentences on how to read the tables, `files` says what the files beside them are.
     """
 
     name: str
@@ -44,6 +44,7 @@ class About:
     licence_title: str
     licence_reach: str
     reading: tuple[str, ...]
+    files: Mapping[str, str]
     version: str
     sources: tuple[Source, ...] = ()
 
@@ -79,6 +80,7 @@ def about(version: str, sources: Iterable[Source] = ()) -> About:
         licence_title=licence["title"],
         licence_reach=licence["reach"],
         reading=tuple(said["reading"]),
+        files=said["files"],
         version=version,
         sources=tuple(sources),
     )

@@ -33,3 +33,12 @@ def files(store: ox.Store, version: str) -> dict[str, bytes]:
         f"sqlite/{_DATABASE}.sqlite": sqlite.write(filled, views, said),
         "sqlite/metadata.json": datasette.write(filled, views, said, _DATABASE),
     }
+
+
+def descriptions() -> dict[str, str]:
+    """Return what each of the files is, in a sentence or two, by its path in the release folder."""
+    listed = tables.load(folder("queries") / "tables")
+    return {
+        **{f"csv/{table.name}.csv": table.description for table in listed},
+        **about.about("").files,
+    }
