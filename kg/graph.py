@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property, partial
 
 import pyoxigraph as ox
@@ -13,6 +13,9 @@ from kg.citation import Citation, cite, today
 from kg.errors import UnknownNameError
 from kg.links.linked import Link, LinkTable, read
 from kg.questions import question
+from kg.reconciling.matching import Reconciler
+from kg.reconciling.queries import CANDIDATES, Query
+from kg.reconciling.results import Found, found
 from kg.resources import folder
 from kg.saved import SavedQuery
 from kg.terms import known
@@ -43,6 +46,34 @@ class Graph:
             raise UnknownNameError("saved query", name, self.queries)
         asked = question(self.queries[name], values, lambda text: select.rows(self._store, text))
         return Answer(engine.ask(self._store, asked.text), asked.text, cite(asked, self.version))
+
+    @cached_property
+    def reconciler(self) -> Reconciler:
+        """Return what answers which things names stand for."""
+        return Reconciler.over(partial(select.rows, self._store))
+
+    def reconcile(
+        self,
+        names: Iterable[str],
+        *,
+        type: str | None = None,  # noqa: A002 - as the protocol calls it
+        limit: int = CANDIDATES,
+        language: str = "en",
+    ) -> list[list[Found]]:
+        """Return for each of `names` what it may stand for, best first; an empty name has nothing.
+
+        `type` is the name of a class, such as "Person"; `limit` the number of candidates for each;
+        `language` that of their names. Raises ParameterError for a type that there is not.
+        """
+        types = (type,) if type else ()
+        asked = [Query(name, types=types, limit=limit) if name.strip() else None for name in names]
+        known = self.reconciler.known
+        return [
+            [found(known, candidate, language) for candidate in self.reconciler.reconcile(query)]
+            if query
+            else []
+            for query in asked
+        ]
 
     def sparql(self, text: str) -> Answer:
         """Return the answer to the SPARQL query `text`.

@@ -21,6 +21,8 @@ from server import (
     observing,
     page,
     query_text,
+    reconcile,
+    reconcile_v1,
     saved_queries,
 )
 from server.catalogue import Catalogue
@@ -41,6 +43,8 @@ def register(app: Flask, site: Site) -> None:
     dereferencing.register(app, site)
     saved_queries.register(app, site)
     openapi.register(app, site)
+    service = reconcile.register(app, site)
+    reconcile_v1.register(app, service)
     for rule in ("/sparql", "/sparql/"):  # no redirect: clients of other endpoints do not follow it
         app.add_url_rule(
             rule,

@@ -56,7 +56,8 @@ def request_id(given: str) -> str:
 
 
 def _finish(response: Response) -> Response:
-    response.headers.extend(HEADERS)
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)  # what may be framed says so itself
     response.headers["X-Request-ID"] = g.request_id
     response.vary.update(("Accept", "Accept-Encoding"))
     if _worth_compressing(response) and coding() == "gzip":

@@ -98,6 +98,12 @@ PROBLEMS: Mapping[str, Problem] = MappingProxyType(
             "The member “successors” lists what has taken its place, if anything.",
         ),
         "body-too-large": Problem(413, "The request is too large", "The member “limit” is in bytes."),
+        "batch-too-large": Problem(
+            413,
+            "Too many questions at once",
+            "A batch of reconciliation queries, or of things to extend, has as many as the manifest says in "
+            "“batchSize”, or as the member “detail” says. Send the rest in another request.",
+        ),
         "uri-too-long": Problem(
             414,
             "The address is too long",

@@ -17,11 +17,13 @@ ROWS = (
     "reading triples texts sentences anchors",
     "rules premises why contradictions axioms inference closure",
     "validation meta dump saved mentions examples questions citation answers tables build",
-    "cache graph locate commands progress link_command command __main__ __init__",
+    "cache reconciling graph locate commands progress columns link_command command __main__ __init__",
 )
 ORDER = [name for row in ROWS for name in row.split()]
 # What kg stands on, the standard library apart. No web server, no template, nothing that calls a network.
-FOUNDATION = {"click", "owlrl", "platformdirs", "pyoxigraph", "pyshacl", "rdflib", "yaml"}
+FOUNDATION = {
+    *("anyascii", "click", "owlrl", "platformdirs", "pyoxigraph", "pyshacl", "rapidfuzz", "rdflib", "yaml"),
+}
 
 
 def imported(source: str) -> Iterator[str]:

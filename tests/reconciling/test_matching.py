@@ -1,0 +1,198 @@
+"""Candidates, types, conditions, and when one of them is a match."""
+
+from __future__ import annotations
+
+import pytest
+
+from kg.errors import ParameterError
+from kg.reconciling.conditions import own_id
+from kg.reconciling.matching import Reconciler
+from kg.reconciling.queries import LONGEST, Candidate, Condition, Query
+from kg.reconciling.things import Value
+
+
+def ids(found: list[Candidate]) -> list[str]:
+    return [one.id for one in found]
+
+
+def matched(found: list[Candidate]) -> list[str]:
+    return [one.id for one in found if one.match]
+
+
+def test_the_small_graph_has_the_things_that_have_names(small: Reconciler) -> None:
+    things = small.known.things
+
+    assert set(things) == {"actor/kennan", "actor/elder", "actor/smith", "office/charge", "telegram/long"}
+    assert things["actor/kennan"].types == ("Person", "Actor")
+    assert things["actor/kennan"].label("ru") == "Джордж Кеннан"
+    assert things["actor/elder"].label("ru") == "George Kennan (explorer)"
+
+
+def test_a_description_tells_namesakes_apart(small: Reconciler) -> None:
+    things = small.known
+    kennan, long = things.things["actor/kennan"], things.things["telegram/long"]
+
+    assert things.description(kennan) == "person; chargé d'affaires in Moscow"
+    assert things.description(kennan, "ru") == "человек; chargé d'affaires in Moscow"
+    assert things.description(long) == "telegram; George Frost Kennan"
+
+
+def test_values_are_texts_numbers_dates_things_and_what_is_elsewhere(small: Reconciler) -> None:
+    of = small.known.of
+
+    assert of("actor/kennan", "wikidata") == (Value("Q1", iri="http://www.wikidata.org/entity/Q1"),)
+    assert of("actor/kennan", "heldOffice")[0].thing == "office/charge"
+    assert [(v.text, v.datatype[-8:]) for v in of("telegram/long", "sentEarliest")] == [
+        ("1946-02-22T00:00:00+03:00", "dateTime")
+    ]
+    assert of("telegram/long", "number")[0].text == "511"
+    assert of("telegram/long", "holding")[0].text == "held"
+    assert of("actor/kennan", "labelRu")[0].text == "Джордж Кеннан"
+    assert [v.text for v in of("actor/kennan", "asWritten")] == ["Kennan", "the chargé"]
+    assert of("nobody", "wikidata") == of("actor/kennan", "viaf") == ()
+
+
+def test_one_that_stands_out_is_a_match_and_namesakes_are_none(small: Reconciler) -> None:
+    alone, both = small.reconcile(Query("G. F. Kennan")), small.reconcile(Query("Kennan"))
+
+    assert matched(alone) == ["actor/kennan"]
+    assert ids(both) == ["actor/kennan", "actor/elder"]
+    assert matched(both) == []
+
+
+def test_a_score_below_85_is_no_match_even_alone(small: Reconciler) -> None:
+    (one,) = small.reconcile(Query("Walter"))
+
+    assert (one.id, one.score, one.match) == ("actor/smith", 70.0, False)
+
+
+def test_equal_scores_come_in_the_order_of_ids(reconciler: Reconciler) -> None:
+    found = reconciler.reconcile(Query("Cuba"))[:2]
+
+    assert [(one.id, one.score) for one in found] == [("actor/cuba", 100.0), ("place/cuba", 100.0)]
+
+
+def test_a_type_decides(reconciler: Reconciler) -> None:
+    assert matched(reconciler.reconcile(Query("Cuba", types=("Place",)))) == ["place/cuba"]
+    assert matched(reconciler.reconcile(Query("Cuba", types=("Actor",)))) == ["actor/cuba"]
+    assert matched(reconciler.reconcile(Query("Cuba", types=("Person",)))) == []
+
+
+def test_several_types_are_alternatives_unless_all_are_wanted(small: Reconciler) -> None:
+    types = ("Person", "Office")
+
+    assert ids(small.reconcile(Query("Smith", types=types))) == ["actor/smith"]
+    assert ids(small.reconcile(Query("Smith", types=types, all_types=True))) == []
+    assert ids(small.reconcile(Query("Smith", types=("Person", "Actor"), all_types=True))) == ["actor/smith"]
+
+
+def test_a_preferred_type_costs_the_others_ten(small: Reconciler) -> None:
+    (one,) = small.reconcile(Query("Smith", types=("Office",), prefer_types=True))
+
+    assert one.score == 78.0
+    assert one.features == {"name": 88.0, "type": False}
+
+
+def test_an_identifier_as_a_property_decides(small: Reconciler) -> None:
+    found = small.reconcile(Query("Kennan", conditions=(Condition("wikidata", ("Q2",)),)))
+
+    assert [(one.id, one.score, one.match) for one in found] == [
+        ("actor/elder", 100.0, True),
+        ("actor/kennan", 70.0, False),
+    ]
+    assert found[0].features == {"name": 88.0, "properties": 1.0}
+
+
+@pytest.mark.parametrize(
+    "value", ["chargé d'affaires in Moscow", "CHARGE DAFFAIRES in moscow", "office/charge", "office:charge"]
+)
+def test_a_property_may_be_a_thing_by_any_of_its_names(small: Reconciler, value: str) -> None:
+    found = small.reconcile(Query("Kennan", conditions=(Condition("heldOffice", (value,)),)))
+
+    assert [(one.id, one.score) for one in found] == [("actor/kennan", 95.0), ("actor/elder", 88.0)]
+    assert matched(found) == ["actor/kennan"]
+
+
+def test_a_property_that_differs_costs_twenty_and_one_that_is_unknown_nothing(small: Reconciler) -> None:
+    found = small.reconcile(Query("Kennan", conditions=(Condition("heldOffice", ("Pope",)),)))
+
+    assert [(one.id, one.score) for one in found] == [("actor/elder", 88.0), ("actor/kennan", 70.0)]
+
+
+@pytest.mark.parametrize("date", ["1946", "1946-02", "1946-02-22", "1946-02-22T00:00:00+03:00"])
+def test_a_date_may_be_a_day_a_month_or_a_year(small: Reconciler, date: str) -> None:
+    found = small.reconcile(Query("Telegram 511", conditions=(Condition("sentEarliest", (date,)),)))
+    other = small.reconcile(Query("Telegram 511", conditions=(Condition("sentEarliest", ("1947",)),)))
+
+    assert found[0].score > other[0].score
+
+
+def test_required_properties_filter_by_any_all_or_none_of_their_values(small: Reconciler) -> None:
+    def having(*values: str, quantifier: str) -> list[str]:
+        condition = Condition("wikidata", values, required=True, quantifier=quantifier)  # type: ignore[arg-type]
+        return sorted(ids(small.reconcile(Query("Kennan", conditions=(condition,)))))
+
+    assert having("Q1", "Q2", quantifier="any") == ["actor/elder", "actor/kennan"]
+    assert having("Q2", "Q3", quantifier="all") == ["actor/elder"]
+    assert having("Q2", "Q9", quantifier="all") == []
+    assert having("Q2", "Q9", quantifier="none") == ["actor/kennan"]
+
+
+def test_properties_alone_find_things(small: Reconciler) -> None:
+    found = small.reconcile(Query(conditions=(Condition("heldOffice", ("office/charge",)),)))
+    half = Query(conditions=(Condition("wikidata", ("Q1",)), Condition("heldOffice", ("Pope",))))
+
+    assert [(one.id, one.score, one.match) for one in found] == [("actor/kennan", 100.0, True)]
+    assert found[0].features == {"properties": 1.0}
+    assert [(one.id, one.score, one.match) for one in small.reconcile(half)] == [
+        ("actor/kennan", 50.0, False)
+    ]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "actor/kennan",
+        "actor:kennan",
+        "https://w3id.org/cablegraph/id/actor/kennan",
+        "Q1",
+        "http://www.wikidata.org/entity/Q1",
+    ],
+)
+def test_an_identifier_as_a_name_leads_to_its_thing(small: Reconciler, name: str) -> None:
+    assert matched(small.reconcile(Query(name))) == ["actor/kennan"]
+
+
+def test_what_is_no_identifier_stays_a_name() -> None:
+    assert own_id("note: urgent") == "note: urgent"
+    assert own_id("cg:Person") == "cg:Person"
+
+
+def test_names_without_letters_find_nothing(small: Reconciler) -> None:
+    assert small.reconcile(Query("…")) == small.reconcile(Query("of the")) == []
+
+
+def test_no_more_candidates_than_asked_for(reconciler: Reconciler) -> None:
+    assert len(reconciler.reconcile(Query("Castro", limit=3))) == 3
+    assert len(reconciler.reconcile(Query("Castro"))) == 10
+
+
+@pytest.mark.parametrize(
+    ("query", "parameter", "part"),
+    [
+        (Query(" "), "query", "needs a name"),
+        (Query("x", limit=0), "limit", "from 1 to 100"),
+        (Query("x" * (LONGEST + 1)), "query", "300 signs"),
+        (Query("x", types=("Human",)), "type", "Person"),
+        (Query("x", conditions=(Condition("P31", ("Q5",)),)), "properties", "heldOffice"),
+        (Query("x", conditions=(Condition("wikidata", ()),)), "properties", "1 to 50"),
+        (Query("x", conditions=(Condition("wikidata", ("Q5",)),) * 21), "properties", "at most 20"),
+    ],
+)
+def test_a_query_that_cannot_be_answered_says_why(
+    small: Reconciler, query: Query, parameter: str, part: str
+) -> None:
+    with pytest.raises(ParameterError, match=part) as error:
+        small.reconcile(query)
+
+    assert error.value.parameter == parameter

