@@ -54,6 +54,12 @@ def store(built: Built) -> ox.Store:
     return result
 
 
+def hashed(file: Path) -> str:
+    """Return the SHA-256 of a file, in hex; raises OSError when it cannot be read."""
+    with file.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
+
+
 def fingerprint(sources: build.Sources) -> str:
     """Return a hash of all that a build depends on: its folders, this code, the libraries."""
     digest = hashlib.sha256()

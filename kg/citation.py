@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from urllib.parse import urlencode
 
+from kg.meta import TITLE
 from kg.namespaces import BASE
 from kg.questions import Question
 
-TITLE = "cablegraph: diplomatic telegrams as a knowledge graph"
 _SHOWN = 16  # digits of a data version that tell it from every other, as on the pages
 
 

@@ -7,7 +7,6 @@ command was not used rightly; 3 the data is wrong.
 from __future__ import annotations
 
 import json
-import sys
 from collections import Counter
 from functools import partial
 from pathlib import Path
@@ -21,6 +20,7 @@ from kg import locate as placing
 from kg import terms, why
 from kg.anchors import Report
 from kg.commands import FINDINGS, Commands
+from kg.dumps.command import dump
 from kg.errors import DataError
 from kg.link_command import link
 from kg.links.linked import read as read_links
@@ -124,17 +124,7 @@ def _show(counts: dict[str, int], findings: list[str], texts: Path | None) -> No
     click.echo(f"violations: {counts['violations']}, warnings: {counts['warnings']}")
 
 
-@main.command()
-@click.option(
-    "--format", "ending", type=click.Choice(list(dumping.SYNTAXES)), default="ttl", show_default=True
-)
-@click.option("--graph", help="Only this layer, for example shared, links, telegram/… or inferred/….")
-def dump(ending: str, graph: str | None) -> None:
-    """Write the graph, or one of its layers, to standard output."""
-    quads = list(caching.store(caching.current(progress=Progress())))
-    if graph:
-        quads = terms.layer(quads, graph)
-    sys.stdout.buffer.write(dumping.serialize(quads, ending))
+main.add_command(dump)
 
 
 @main.command()

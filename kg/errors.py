@@ -3,6 +3,7 @@
 CablegraphError
 ├── DataError            records, ontology, shapes or queries are wrong; carries all findings
 │   └── ContradictionError   two statements exclude each other
+├── ReleaseError         a release of the data cannot be made, or is not what it says
 ├── TextError            a user's copy of a text is missing or is not the text that was hashed
 ├── QueryError           a query cannot be answered as it is
 │   ├── QuerySyntaxError     not SPARQL; knows line and column
@@ -62,6 +63,10 @@ class DataError(CablegraphError):
 
 class ContradictionError(DataError):
     """Two statements exclude each other, for example absent and present at one event."""
+
+
+class ReleaseError(CablegraphError):
+    """A release of the data cannot be made, or a folder does not hold the one that it says."""
 
 
 class TextError(CablegraphError):

@@ -14,6 +14,10 @@ from kg.namespaces import BASE, GRAPH
 META = f"{GRAPH}meta"
 DATASET = f"{BASE}dataset"
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+TITLE = "cablegraph: diplomatic telegrams as a knowledge graph"
+AUTHOR = "The cablegraph project"
+# Without the data version: that is a hash over this statement, too.
+CITATION = f"{AUTHOR}. {TITLE}. {BASE}"
 _TITLES = {
     "shared": "Things that more than one telegram speaks of, as recorded",
     "links": "Links to other catalogues, with evidence",
@@ -31,8 +35,9 @@ def describe(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
     counts = Counter(q.graph_name.value for q in quads if isinstance(q.graph_name, ox.NamedNode))
     result = [
         _link(DATASET, RDF.type, VOID.Dataset),
-        _text(DATASET, DCTERMS.title, "cablegraph: diplomatic telegrams as a knowledge graph"),
+        _text(DATASET, DCTERMS.title, TITLE),
         _link(DATASET, DCTERMS.license, LICENCE),
+        _text(DATASET, DCTERMS.bibliographicCitation, CITATION),
         _quad(DATASET, VOID.uriSpace, ox.Literal(f"{BASE}id/")),
     ]
     for graph in (*sorted(counts), META):
@@ -49,6 +54,7 @@ def _graph(graph: str, count: int) -> list[ox.Quad]:
         _link(graph, RDF.type, VOID.Dataset),
         _text(graph, DCTERMS.title, title),
         _link(graph, DCTERMS.license, LICENCE),
+        _text(graph, DCTERMS.bibliographicCitation, f"{title}. In: {CITATION}"),
     ]
     if count:
         number = ox.Literal(str(count), datatype=ox.NamedNode(str(XSD.integer)))

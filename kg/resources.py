@@ -1,4 +1,4 @@
-"""Find the folders that travel with the code, in a wheel or in a checkout."""
+"""Find the folders and files that travel with the code, in a wheel or in a checkout."""
 
 from __future__ import annotations
 
@@ -16,3 +16,9 @@ def folder(name: str) -> Traversable:
         return files("kg") / "records"
     shipped = files("kg") / "_data" / name
     return shipped if shipped.is_dir() else Path(__file__).parent.parent / name
+
+
+def document(name: str) -> Traversable:
+    """Return the file `CITATION.cff` or `LICENSE-DATA`, from the same places."""
+    shipped = files("kg") / "_data" / name
+    return shipped if shipped.is_file() else Path(__file__).parent.parent / name

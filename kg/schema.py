@@ -21,7 +21,7 @@ from kg.terms import value
 ONTOLOGY_GRAPH = ox.NamedNode(f"{GRAPH}ontology")
 RDF_TYPE = PREFIXES["rdf"] + "type"
 _CLASS = PREFIXES["owl"] + "Class"
-_GENID = BASE + ".well-known/genid/"
+GENID = BASE + ".well-known/genid/"
 # `@type` of a key in the context -> what the key takes; a key with another or no type takes text.
 _TAKES = {"@id": "thing", "@vocab": "word"}
 
@@ -132,15 +132,18 @@ def parse_context(file: Traversable) -> dict[str, Any]:
     return dict(content["@context"])
 
 
-def without_blank_nodes(triples: list[ox.Triple]) -> list[ox.Triple]:
-    """Return the same triples with each blank node replaced by an IRI that depends on content alone."""
+def without_blank_nodes(triples: list[ox.Triple], genid: str = GENID) -> list[ox.Triple]:
+    """Return the same triples with each blank node replaced by an IRI that depends on content alone.
+
+    The IRIs begin with `genid`; give each document its own, for all of them count from 0.
+    """
     dataset = ox.Dataset(ox.Quad(t.subject, t.predicate, t.object) for t in triples)
     dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-    return sorted((ox.Triple(_named(q.subject), q.predicate, _named(q.object)) for q in dataset), key=str)
 
+    def named(term: Any) -> Any:
+        return ox.NamedNode(genid + term.value) if isinstance(term, ox.BlankNode) else term
 
-def _named(term: Any) -> Any:
-    return ox.NamedNode(_GENID + term.value) if isinstance(term, ox.BlankNode) else term
+    return sorted((ox.Triple(named(q.subject), q.predicate, named(q.object)) for q in dataset), key=str)
 
 
 def local_name(iri: str) -> str:

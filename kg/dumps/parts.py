@@ -1,0 +1,110 @@
+"""The parts of the graph that a release has files of: all, asserted, inferred, each layer, the shapes."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+
+from kg import dump
+from kg.meta import CITATION, DATASET, LICENCE, META
+from kg.namespaces import BASE, GRAPH, PREFIXES
+from kg.resources import folder
+from kg.schema import GENID, ONTOLOGY_GRAPH, without_blank_nodes
+from kg.terms import value
+from kg.validation import FOLDERS
+
+INFERRED = f"{GRAPH}inferred/"
+SHAPES = f"{BASE}shape"
+_DCTERMS, _SUBSET = PREFIXES["dcterms"], f"{PREFIXES['void']}subset"
+_TITLE = ox.NamedNode(f"{_DCTERMS}title")
+# A name of a graph that is a path as it stands: no dot, so that no step leads up or looks like a file.
+_PATH = re.compile(r"[A-Za-z0-9_-]+(?:/[A-Za-z0-9_-]+)*")
+_LONGEST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part: `path` is that of its files without ending, `graph` the IRI where it is one named graph."""
+
+    path: str
+    group: str
+    title: str
+    graph: str
+    quads: Callable[[], list[ox.Quad]]
+
+
+def of(store: ox.Store) -> Iterator[Part]:
+    """Return the parts of the graph in `store`; their quads are taken when they are asked for."""
+    graphs = sorted(value(graph) for graph in store.named_graphs())
+    told = [graph for graph in graphs if not graph.startswith(INFERRED)]
+    drawn = [graph for graph in graphs if graph.startswith(INFERRED)]
+    yield Part("cablegraph", "whole", "The whole graph", "", lambda: dump.ordered(store))
+    if drawn:
+        yield Part("asserted", "asserted", "What is asserted", "", lambda: described(store, told))
+        yield Part("inferred", "inferred", "What is inferred", "", lambda: described(store, drawn))
+    yield from (_layer(store, graph) for graph in graphs)
+    yield Part("shapes", "shapes", "The shapes, in SHACL", SHAPES, shapes)
+
+
+def described(store: ox.Store, graphs: list[str]) -> list[ox.Quad]:
+    """Return the quads of `graphs`, with what the graph about the graphs says of them and of the data set.
+
+    That is where licence and citation stand; so each file has them as statements of the whole graph.
+    """
+    own = [q for graph in graphs for q in store.quads_for_pattern(None, None, None, ox.NamedNode(graph))]
+    about = store.quads_for_pattern(None, None, None, ox.NamedNode(META))
+    return dump.ordered([*own, *(quad for quad in about if _concerns(quad, graphs))])
+
+
+def shapes() -> list[ox.Quad]:
+    """Return the shapes of all folders without blank nodes, with title, licence and citation."""
+    root = folder("shapes")
+    files = [
+        file
+        for name in FOLDERS
+        for file in sorted((root / name).iterdir(), key=lambda f: f.name)
+        if file.name.endswith(".ttl")
+    ]
+    written = [
+        quad.triple
+        for file in files
+        for quad in ox.parse(file.read_bytes(), ox.RdfFormat.TURTLE, rename_blank_nodes=True)
+    ]
+    home = ox.NamedNode(SHAPES)
+    head: dict[str, ox.NamedNode | ox.Literal] = {
+        "title": ox.Literal("The shapes of cablegraph", language="en"),
+        "license": ox.NamedNode(LICENCE),
+        "bibliographicCitation": ox.Literal(f"The shapes. In: {CITATION}", language="en"),
+    }
+    notice = [ox.Triple(home, ox.NamedNode(_DCTERMS + key), target) for key, target in head.items()]
+    triples = without_blank_nodes([*written, *notice], f"{GENID}shapes/")
+    return [ox.Quad(t.subject, t.predicate, t.object, home) for t in triples]
+
+
+def _layer(store: ox.Store, graph: str) -> Part:
+    titles = [
+        value(q.object)
+        for q in store.quads_for_pattern(ox.NamedNode(graph), _TITLE, None, ox.NamedNode(META))
+    ]
+    title = min(titles, default=f"The graph <{graph}>")
+    if graph == ONTOLOGY_GRAPH.value:
+        return Part("ontology", "ontology", title, graph, lambda: described(store, [graph]))
+    return Part(f"layers/{file_name(graph)}", "layers", title, graph, lambda: described(store, [graph]))
+
+
+def file_name(graph: str) -> str:
+    """Return a path for the files of `graph`: its own name below `graph/`, or a hash of a strange name."""
+    name = graph.removeprefix(GRAPH)
+    plain = name != graph and len(name) <= _LONGEST and _PATH.fullmatch(name)
+    return name if plain else f"other/{hashlib.sha256(graph.encode()).hexdigest()[:32]}"
+
+
+def _concerns(quad: ox.Quad, graphs: list[str]) -> bool:
+    subject = value(quad.subject)
+    if subject == DATASET:
+        return quad.predicate.value != _SUBSET or value(quad.object) in graphs
+    return subject in graphs

@@ -1,0 +1,41 @@
+"""Write the quads of a part in one syntax, with licence and citation at its head where it has comments.
+
+Canonical N-Quads have no comments (RDF Dataset Canonicalization section 5), JSON has none at all.
+"""
+
+from __future__ import annotations
+
+import pyoxigraph as ox
+
+from kg import dump
+from kg.dumps import notice
+
+_DECLARATION = b"?>\n"  # how the XML declaration ends, before which no comment may stand
+_HASHED = ("ttl", "nt", "trig")
+
+
+def written(quads: list[ox.Quad], ending: str, title: str, version: str) -> bytes:
+    """Return `quads` in the syntax of `ending`, one of `dump.SYNTAXES`; data of `version` called `title`."""
+    body = dump.serialize(quads, ending)
+    if ending in _HASHED:
+        return notice.hashed(title, version) + body
+    if ending == "rdf":
+        head, end, rest = body.partition(_DECLARATION)
+        return head + end + notice.marked_up(title, version) + rest
+    return body
+
+
+def read(content: bytes, ending: str) -> list[ox.Quad]:
+    """Return the quads of a file with that ending; raises SyntaxError when they cannot be read."""
+    return list(ox.parse(content, dump.SYNTAXES[ending][0]))
+
+
+def ending_of(path: str) -> str:
+    """Return the ending of `path` if it is one of an RDF syntax, else nothing."""
+    ending = path.rpartition(".")[2]
+    return ending if ending in dump.SYNTAXES else ""
+
+
+def keeps_graphs(ending: str) -> bool:
+    """Tell whether the syntax of `ending` keeps named graphs."""
+    return dump.SYNTAXES[ending][1]

@@ -1,0 +1,117 @@
+"""Write the files of a release into a folder that appears whole or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import shutil
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from kg.dumps import groups, manifest, pieces
+from kg.dumps.manifest import MANIFEST, SUMS, Entry, Manifest
+from kg.dumps.pieces import Piece, Provider
+from kg.errors import ReleaseError
+
+_README = "README.md"
+# Steps of plain letters that do not begin with a dot.
+_PATH = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*(?:/[A-Za-z0-9_-][A-Za-z0-9._-]*)*")
+
+Progress = Callable[[str], None]
+
+
+def write(
+    folder: Path,
+    store: ox.Store,
+    version: str,
+    providers: Sequence[Provider] = (),
+    progress: Progress = lambda _: None,
+) -> Manifest:
+    """Write the release of the data `version` in `store` into the empty `folder`; return its manifest.
+
+    One file is in memory at a time. Raises ReleaseError for a file of a provider that no release
+    can hold, and OSError when the disk takes no more.
+    """
+    waiting = deque(pieces.of(store, version, providers))
+    _refuse(piece.path for piece in waiting)
+    entries: list[Entry] = []
+    while waiting:
+        piece = waiting.popleft()  # and with the piece goes what it was made of
+        if not entries or piece.group != entries[-1].group:
+            progress(f"writing {groups.group(piece.group).title}")
+        entries.append(_write(folder, piece))
+    entries.append(_write(folder, pieces.readme({entry.group for entry in entries}, version)))
+    shown = sorted(entries, key=lambda entry: groups.rank(entry.group))  # within a group as they were made
+    result = Manifest(version, tuple(shown))
+    listed = manifest.to_json(result)
+    _save(folder / MANIFEST, listed)
+    sums = [*manifest.hashes(result), (MANIFEST, hashlib.sha256(listed).hexdigest())]
+    _save(folder / SUMS, manifest.checksums(sums))
+    return result
+
+
+@contextmanager
+def temporary(folder: Path) -> Iterator[Path]:
+    """Give the new `folder` to be filled; what is not published by the end of the context is removed.
+
+    Raises ReleaseError when the disk refuses.
+    """
+    try:
+        folder.mkdir(parents=True)
+        yield folder
+    except OSError as error:
+        raise ReleaseError(
+            f"the release cannot be written below {folder.parent}: {error.strerror}; nothing was changed"
+        ) from None
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def publish(folder: Path, target: Path) -> None:
+    """Call the full `folder` `target`, at once and for good; `target` may be an empty folder."""
+    folder.rename(target)
+    _sync(target.parent)
+
+
+def _write(folder: Path, piece: Piece) -> Entry:
+    content = piece.content()
+    twin = manifest.compressed(content)
+    described = manifest.entry(piece, content, twin)
+    _save(folder / piece.path, content)
+    if twin:
+        _save(folder / f"{piece.path}.gz", twin)
+    return described
+
+
+def _save(target: Path, content: bytes) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with target.open("xb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())  # what is renamed into place afterwards must be on the disk
+
+
+def _sync(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _refuse(paths: Iterable[str]) -> None:
+    taken = {MANIFEST, SUMS, _README}
+    for path in paths:
+        if not _PATH.fullmatch(path) or path.endswith(".gz"):
+            raise ReleaseError(
+                f"a release cannot hold {path!r}: write steps of letters, digits, '.', '_' and '-' that do "
+                "not begin with a dot, and leave '.gz' to the release"
+            )
+        if path in taken:
+            raise ReleaseError(f"two files of the release are called {path!r}; rename one")
+        taken.add(path)
