@@ -10,7 +10,7 @@ from flask import Flask, Response, current_app, request, url_for
 from kg import saved
 from kg.choices import Choice, choices
 from kg.parameters import Parameter
-from server import documents, lookup, query_page
+from server import documents, lookup, query_form
 from server.formats import HTML
 from server.openapi import pages, table
 from server.openapi.document import document, path_of
@@ -46,8 +46,8 @@ def _choices(site: Site) -> Choices:
 
     def listed(parameter: Parameter) -> list[Choice]:
         if parameter.choices not in known:
-            some = choices(parameter, ask, query_page.MOST_CHOICES + 1)
-            known[parameter.choices] = some if len(some) <= query_page.MOST_CHOICES else []
+            some = choices(parameter, ask, query_form.MOST_CHOICES + 1)
+            known[parameter.choices] = some if len(some) <= query_form.MOST_CHOICES else []
         return known[parameter.choices]
 
     return listed
