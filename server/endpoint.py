@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 
 import pyoxigraph
 from flask import Flask, Response, g, request
@@ -17,7 +18,6 @@ from server import (
     front_page,
     graph_store,
     headers,
-    negotiation,
     observing,
     page,
     query_text,
@@ -34,6 +34,8 @@ from server.problems import PROBLEMS
 from server.protocol import METHODS, QUERY, Operation, operation
 from server.refusals import RequestError
 from server.site import Site
+
+_CONDITIONS = frozenset({"HTTP_IF_MODIFIED_SINCE", "HTTP_IF_NONE_MATCH"})
 
 
 def register(app: Flask, site: Site) -> None:
@@ -66,15 +68,17 @@ def _sparql(site: Site, about: Catalogue) -> Response:
     if asked.query is None:
         return _with_query_header(_no_query(about))
     g.query = request.environ[observing.QUERY] = asked.query
-    types = negotiation.choose(request.accept_mimetypes, asked.format_name)
-    caching = _caching(site, asked, types, site.data_version)
+    types = site.choices.types(request.headers.get("Accept", ""), asked.format_name)
+    version = site.data_version
+    caching = _caching(site, asked, types, version)
     if _known(caching.get("ETag", "")):
         return Response(status=304, headers=caching)
     kept = answer_cache.held(request.environ, caching.get("ETag", ""))
-    return _with_query_header(kept or _answer(site, asked, types))
+    return _with_query_header(kept or _answer(site, asked, types, {version: caching}))
 
 
-def _answer(site: Site, asked: Operation, types: Types) -> Response:
+def _answer(site: Site, asked: Operation, types: Types, known: Mapping[str, dict[str, str]]) -> Response:
+    """Ask the pool; `known` are the headers about caching for a version of the data."""
     answer = site.services.answer(
         Request(
             query=asked.query or "",
@@ -88,11 +92,13 @@ def _answer(site: Site, asked: Operation, types: Types) -> Response:
     media_type = types[answer.kind]
     if media_type == HTML:
         return _html(page.result_page(asked, answer, request.script_root + request.path, request.script_root))
-    caching = _caching(site, asked, types, answer.version or site.first_version)  # a reload may lie between
+    version = answer.version or site.first_version
+    caching = known.get(version) or _caching(site, asked, types, version)  # a reload may lie between
     if answer.volatile:
         caching = {"Cache-Control": "no-store"}
     found = Response(answer.body, headers={"Content-Type": content_type(media_type), **caching})
-    found.make_conditional(request)  # 304 by date, which could not be told before
+    if not _CONDITIONS.isdisjoint(request.environ):  # 304 by date, which could not be told before
+        found.make_conditional(request)
     return found
 
 

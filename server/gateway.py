@@ -75,8 +75,7 @@ class Gateway:
         if self._believe:  # before anything looks at the environment, and that is `at_once`, too
             self._believe(environ, _no_start)
         try:
-            async with asyncio.timeout(self._patience):
-                body = await _body(environ, receive)
+            body = await self._body(environ, receive)
         except TimeoutError:
             late = RequestError(_LATE, "request-timeout")
             await _send(early.refusal(late, {"request-timeout": self._patience}), send)
@@ -90,6 +89,21 @@ class Gateway:
             status, headers, content = await self._answered(environ)
             # A client that was not told to send its body may send another request in its place.
             await _send((status, [*headers, _CLOSE] if unread else headers, content), send)
+
+    async def _body(self, environ: WSGIEnvironment, receive: Receive) -> bytes | None:
+        """Return the body; None when the client has left. Raises TimeoutError.
+
+        Nothing is read of one that is announced as too large: the application refuses it.
+        """
+        chunked = environ.pop("HTTP_TRANSFER_ENCODING", None) is not None  # taken off by the server
+        announced = int(environ.get("CONTENT_LENGTH") or 0)  # only digits get past the parser
+        if not (chunked or 0 < announced <= BODY_LIMIT):
+            return b""
+        async with asyncio.timeout(self._patience):
+            body = await _collected(receive)
+        if chunked and body is not None:
+            environ["CONTENT_LENGTH"] = str(len(body))
+        return body
 
     async def _answered(self, environ: WSGIEnvironment) -> _Answer:
         if self._at_once(environ):
@@ -115,21 +129,16 @@ class Gateway:
 
         body = whole(self._app(environ, start))
         status, headers = told[-1]
-        encoded = [self._encoded(name, value) for name, value in headers]
+        encoded = [
+            self._encoded(name, value) for name, value in headers if name != "Date"
+        ]  # uvicorn tells it
         if not any(name == b"content-length" for name, _ in encoded) and status[:3] not in ("204", "304"):
             encoded.append((b"content-length", str(len(body)).encode()))
         return int(status[:3]), encoded, body
 
 
-async def _body(environ: WSGIEnvironment, receive: Receive) -> bytes | None:
-    """Return the body; None when the client has left.
-
-    Of one that is announced as too large nothing is read: the application refuses it.
-    """
-    announced = environ.get("CONTENT_LENGTH", "")
-    chunked = environ.pop("HTTP_TRANSFER_ENCODING", None) is not None  # taken off by the server
-    if not (announced or chunked) or (announced.isdecimal() and int(announced) > BODY_LIMIT):
-        return b""
+async def _collected(receive: Receive) -> bytes | None:
+    """Return the body, of one that is too large the first part; None when the client has left."""
     collected = bytearray()
     more = True
     while more and len(collected) <= BODY_LIMIT:
@@ -138,8 +147,6 @@ async def _body(environ: WSGIEnvironment, receive: Receive) -> bytes | None:
             return None
         collected += message.get("body", b"")
         more = message.get("more_body", False)
-    if chunked:
-        environ["CONTENT_LENGTH"] = str(len(collected))
     return bytes(collected)
 
 

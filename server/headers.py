@@ -50,7 +50,7 @@ def _begin() -> None:
 def request_id(given: str) -> str:
     """Return the id that a proxy gave, if it is one that can be trusted in a log, or a new one."""
     try:
-        return str(uuid.UUID(given))
+        return str(uuid.UUID(given) if given else uuid.uuid4())
     except ValueError:
         return str(uuid.uuid4())
 
@@ -59,7 +59,10 @@ def _finish(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)  # what may be framed says so itself
     response.headers["X-Request-ID"] = g.request_id
-    response.vary.update(("Accept", "Accept-Encoding"))
+    if "Vary" in response.headers:
+        response.vary.update(("Accept", "Accept-Encoding"))
+    else:
+        response.headers["Vary"] = "Accept, Accept-Encoding"
     if _worth_compressing(response) and coding() == "gzip":
         response.set_data(gzip.compress(response.get_data(), 6, mtime=0))
         response.content_encoding = "gzip"

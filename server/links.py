@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, url_for
+from functools import lru_cache
+
+from flask import Flask, Response, request, url_for
 
 from kg.meta import LICENCE
+
+_PREFIXES = 16  # behind which the service is found, and which a proxy names; beyond, the eldest is forgotten
 
 
 def register(app: Flask) -> None:
     """Make every answer of `app` carry the links service-desc, service-doc, describedby and license."""
+    remembered = lru_cache(_PREFIXES)(_links)
 
     @app.after_request
     def _link(response: Response) -> Response:
-        targets = (
-            ("service-desc", url_for("openapi")),
-            ("service-desc", url_for("sparql/sparql")),
-            ("service-doc", url_for("api")),
-            ("describedby", url_for("void")),
-            ("license", LICENCE),
-        )
-        for relation, target in targets:
-            response.headers.add("Link", f'<{target}>; rel="{relation}"')
+        response.headers.extend(remembered(request.script_root))
         return response
+
+
+def _links(_prefix: str) -> list[tuple[str, str]]:
+    """Return the headers for the address of the present request, which begins with the prefix."""
+    targets = (
+        ("service-desc", url_for("openapi")),
+        ("service-desc", url_for("sparql/sparql")),
+        ("service-doc", url_for("api")),
+        ("describedby", url_for("void")),
+        ("license", LICENCE),
+    )
+    return [("Link", f'<{target}>; rel="{relation}"') for relation, target in targets]

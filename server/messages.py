@@ -12,7 +12,7 @@ import socket
 import struct
 import time
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 Kind = Literal["solutions", "boolean", "graph"]
@@ -20,6 +20,7 @@ Head = dict[str, Any]
 
 _LENGTHS = struct.Struct("!IQ")
 _CHUNK = 1 << 20
+_SMALL = 1 << 16  # bytes of a body that go out together with the head, in one call
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ class Answer:
 
 def request_to_head(request: Request) -> Head:
     """Return `request` as a head that `request_from_head` understands."""
-    return asdict(request) | {"types": dict(request.types)}
+    return {name: getattr(request, name) for name in Request.__slots__} | {"types": dict(request.types)}
 
 
 def request_from_head(head: Head) -> Request:
@@ -90,26 +91,35 @@ def _tuple(values: list[str] | None) -> tuple[str, ...] | None:
 def send(sock: socket.socket, head: Head, body: bytes | bytearray = b"") -> None:
     """Send one message; raises OSError when the other side is gone."""
     encoded = json.dumps(head).encode()
-    sock.sendall(_LENGTHS.pack(len(encoded), len(body)) + encoded)
-    sock.sendall(body)
+    start = _LENGTHS.pack(len(encoded), len(body)) + encoded
+    if len(body) <= _SMALL:
+        sock.sendall(start + body)
+    else:
+        sock.sendall(start)
+        sock.sendall(body)
 
 
 def receive(sock: socket.socket, deadline: float | None = None) -> tuple[Head, bytes]:
-    """Return the next message.
+    """Return the next message, which nothing follows: each side waits for the other's.
 
     `deadline` is a moment of `time.monotonic`. Raises TimeoutError when it has passed and
-    EOFError when the other side is gone.
+    EOFError when the other side is gone, or sends more than one message.
     """
-    head_length, body_length = _LENGTHS.unpack(_exactly(sock, _LENGTHS.size, deadline))
-    head = json.loads(_exactly(sock, head_length, deadline))
-    return head, bytes(_exactly(sock, body_length, deadline))
+    received = _until(_LENGTHS.size, bytearray(), sock, deadline)
+    head_length, body_length = _LENGTHS.unpack_from(received)
+    start = _LENGTHS.size + head_length
+    _until(start + body_length, received, sock, deadline)
+    if len(received) > start + body_length:
+        raise EOFError
+    whole = memoryview(received)
+    return json.loads(bytes(whole[_LENGTHS.size : start])), bytes(whole[start:])
 
 
-def _exactly(sock: socket.socket, length: int, deadline: float | None) -> bytearray:
-    received = bytearray()
+def _until(length: int, received: bytearray, sock: socket.socket, deadline: float | None) -> bytearray:
+    """Return `received` when it holds `length` bytes at least."""
     while len(received) < length:
         sock.settimeout(_remaining(deadline))
-        piece = sock.recv(min(_CHUNK, length - len(received)))
+        piece = sock.recv(min(_CHUNK, max(_SMALL, length - len(received))))
         if not piece:
             raise EOFError
         received += piece

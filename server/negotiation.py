@@ -7,8 +7,11 @@ chosen for every kind beforehand.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from types import MappingProxyType
 
 from werkzeug.datastructures import MIMEAccept
+from werkzeug.http import parse_accept_header
 
 from server.formats import BOOLEANS, GRAPHS, HTML, OFFERS, RESULTS, SHORT_NAMES
 from server.messages import Kind
@@ -16,8 +19,28 @@ from server.refusals import NotAcceptableError, RequestError
 
 Types = Mapping[Kind, str]
 
+_REMEMBERED = 256  # wishes
+_LONGEST = 500  # characters of a wish that is worth remembering
 
-def choose(accept: MIMEAccept, format_name: str | None = None) -> Types:
+
+class Choices:
+    """What `choose` gives for wishes that come again and again; remembers a bounded number of them."""
+
+    def __init__(self) -> None:
+        self._remembered = lru_cache(_REMEMBERED)(_chosen)
+
+    def types(self, accept: str, format_name: str | None = None) -> Types:
+        """Return what `choose` returns for the header `accept`, and raise what it raises."""
+        if len(accept) + len(format_name or "") > _LONGEST:
+            return _chosen(accept, format_name)
+        return self._remembered(accept, format_name)
+
+
+def _chosen(accept: str, format_name: str | None) -> Types:
+    return MappingProxyType(choose(parse_accept_header(accept, MIMEAccept), format_name))
+
+
+def choose(accept: MIMEAccept, format_name: str | None = None) -> dict[Kind, str]:
     """Return the media type to answer each kind of result with; a kind without one is left out.
 
     `format_name`, from `?format=`, is a short name or a media type and overrides `accept`. Raises
@@ -45,7 +68,7 @@ def best(accept: MIMEAccept, offers: Sequence[str]) -> str | None:
     return liked if ranges.quality(liked) > 0 else None
 
 
-def _named(name: str) -> Types:
+def _named(name: str) -> dict[Kind, str]:
     solutions, graph = _pair(name.lower())
     boolean = name.lower() if name.lower() in BOOLEANS else solutions
     wanted: dict[Kind, str | None] = {"solutions": solutions, "boolean": boolean, "graph": graph}

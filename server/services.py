@@ -77,7 +77,7 @@ class Services:
         when another service does not answer as it should and the call is not SILENT.
         """
         try:
-            return self._pool.answer(replace(request, services=self.allowed))
+            return self._pool.answer(replace(request, services=self.allowed) if self.allowed else request)
         except ServiceCallsError as error:
             calls = [Call(*call) for call in error.calls]
         if len(calls) > self._limits.calls:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from importlib.resources.abc import Traversable
 
 from kg.resources import folder
+from server.negotiation import Choices
 from server.per_version import PerVersion
 from server.pool import Pool
 from server.services import Services
@@ -22,6 +23,7 @@ class Site:
     max_age: int
     services: Services
     queries: Traversable = field(default_factory=lambda: folder("queries"))
+    choices: Choices = field(default_factory=Choices)
     since: PerVersion[datetime] = field(default_factory=lambda: PerVersion(_now))
 
     @property

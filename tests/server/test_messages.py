@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import threading
 import time
 
 import pytest
@@ -17,8 +18,6 @@ def test_a_request_comes_back_as_it_was() -> None:
 
 
 def test_a_message_arrives_whole_though_larger_than_a_socket_holds() -> None:
-    import threading
-
     here, there = socket.socketpair()
     body = bytes(range(256)) * 20_000
     with here, there:
@@ -28,6 +27,38 @@ def test_a_message_arrives_whole_though_larger_than_a_socket_holds() -> None:
         sender.join()
 
     assert received == ({"é": 1}, body)
+
+
+@pytest.mark.parametrize("length", [0, 1, 40])
+def test_a_message_arrives_byte_by_byte(length: int) -> None:
+    here, there = socket.socketpair()
+    with here, there:
+        send(here, {"a": 1}, b"x" * length)
+        message = there.recv(1 << 10)
+        for at in range(len(message)):
+            here.sendall(message[at : at + 1])
+
+        assert receive(there, time.monotonic() + 10) == ({"a": 1}, b"x" * length)
+
+
+@pytest.mark.parametrize("length", [65_535, 65_536, 65_537])
+def test_a_message_arrives_whole_about_the_size_that_goes_in_one_call(length: int) -> None:
+    here, there = socket.socketpair()
+    with here, there:
+        sender = threading.Thread(target=send, args=(here, {"a": 2}, b"y" * length))
+        sender.start()
+
+        assert receive(there, time.monotonic() + 10) == ({"a": 2}, b"y" * length)
+        sender.join(10)
+
+
+def test_a_second_message_that_nobody_asked_for_is_an_end() -> None:
+    here, there = socket.socketpair()
+    with here, there:
+        for _ in range(2):
+            send(here, {}, b"x")
+        with pytest.raises(EOFError):
+            receive(there, time.monotonic() + 10)
 
 
 def test_silence_beyond_the_deadline_is_a_time_out() -> None:

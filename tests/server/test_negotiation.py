@@ -7,7 +7,7 @@ from werkzeug.datastructures import MIMEAccept
 from werkzeug.http import parse_accept_header
 
 from server.formats import behind, content_type
-from server.negotiation import best, choose
+from server.negotiation import Choices, best, choose
 from server.refusals import NotAcceptableError, RequestError
 
 JSON, XML = "application/sparql-results+json", "application/sparql-results+xml"
@@ -111,3 +111,25 @@ def test_a_page_is_made_from_the_first_format() -> None:
     assert behind("solutions", HTML) == JSON
     assert behind("graph", HTML) == TURTLE
     assert behind("graph", "application/trig") == "application/trig"
+
+
+def test_what_is_remembered_is_what_would_be_chosen() -> None:
+    choices = Choices()
+    wishes = [("", None), (BROWSER, None), ("text/csv;q=0.5, text/turtle", None), (CSV, "xml"), ("x/y", "nt")]
+
+    for header, name in wishes * 2:
+        assert choices.types(header, name) == choose(accept(header), name)
+    assert choices.types("", None) is choices.types("", None)
+
+
+def test_errors_are_told_each_time_and_long_wishes_not_remembered() -> None:
+    choices = Choices()
+    long = f"text/csv, {'text/x, ' * 100}"
+    for _ in range(2):
+        with pytest.raises(NotAcceptableError):
+            choices.types("image/png")
+        with pytest.raises(RequestError):
+            choices.types("", "nonsense")
+
+    assert choices.types(long) is not choices.types(long)
+    assert choices.types(long) == choose(accept(long))

@@ -84,6 +84,17 @@ def ask(
         connection.close()
 
 
+def dates(where: str, path: str) -> int:
+    connection = http.client.HTTPConnection(where, timeout=10)
+    try:
+        connection.request("GET", path)
+        response = connection.getresponse()
+        response.read()
+        return len(response.headers.get_all("Date", []))
+    finally:
+        connection.close()
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_it_serves_until_a_signal_and_then_stops(app: Flask, number: signal.Signals) -> None:
     stopped: list[bool] = []
@@ -156,6 +167,8 @@ def test_every_method_and_kind_of_body_arrives(app: Flask) -> None:
         assert (status, headers["etag"], body) == (304, tag, b"")
         assert "content-length" not in headers
         assert json.loads(ask(where, "GET", "/%E2%82%AC")[2])["status"] == 404
+        for place in (path, "/sparql", "/static/page.css", "/none"):
+            assert dates(where, place) == 1
 
     visited(app, visit)
 
