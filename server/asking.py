@@ -20,10 +20,11 @@ from kg.progress import Progress
 from kg.questions import question
 from kg.resources import folder
 from kg.saved import SavedQuery
-from server import lookup, markdown
+from server import lookup, markdown, service_permission
 from server.formats import SHORT_NAMES
 from server.messages import Answer, Kind, Limits, Request
 from server.pool import Pool
+from server.services import Services
 from server.table import render
 
 # Those that are not formats of the engine are made from JSON.
@@ -45,8 +46,18 @@ def command(opened: Opened) -> click.Command:
     @click.option("--timeout", type=click.FloatRange(min=0, min_open=True), default=60.0, show_default=True,
                   help="Longest time for the query, in seconds.")  # fmt: skip
     @click.option("--show", is_flag=True, help="Write the query and its parameters instead of asking it.")
+    @click.option("--allow-service", "allowed", multiple=True, metavar="URL",
+                  help="Exact address that a query may call with SERVICE; repeatable.")  # fmt: skip
     @click.option("--cite", "citing", is_flag=True, help="Write a footnote for the answer, not the answer.")
-    def query(*, what: str | None, given: tuple[str, ...], form: str, timeout: float, **how: bool) -> None:
+    def query(
+        *,
+        what: str | None,
+        given: tuple[str, ...],
+        form: str,
+        timeout: float,
+        allowed: tuple[str, ...],
+        **how: bool,
+    ) -> None:
         r"""Ask the graph: a saved question by NAME, a FILE with SPARQL, or - for standard input.
 
         Without an argument the saved questions are listed. Default graph is the union of all layers.
@@ -57,6 +68,7 @@ def command(opened: Opened) -> click.Command:
         cablegraph query who-did-what-at-an-event --format csv
         cablegraph query --show who-criticised
         cablegraph query who-criticised --cite
+        cablegraph query identifiers-from-wikidata --allow-service https://query.wikidata.org/sparql
         echo 'SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }' | cablegraph query -
         """
         queries = folder("queries")
@@ -71,7 +83,8 @@ def command(opened: Opened) -> click.Command:
                 if how["citing"]:
                     click.echo(cite(filled, pool.version))
                 else:
-                    _write(pool.answer(Request(filled.text, _types(form))), form)
+                    service_permission.require(asked, allowed)
+                    _write(Services(pool, allowed).answer(Request(filled.text, _types(form))), form)
 
     return query
 
@@ -86,7 +99,8 @@ def _opened(timeout: float) -> Iterator[Pool]:
 
 def _list(queries: Traversable) -> None:
     for name, entry in saved.load(queries).items():
-        click.echo(f"{name:36} {entry.question}")
+        mark = f" (asks {', '.join(entry.services)})" if entry.services else ""
+        click.echo(f"{name:36} {entry.question}{mark}")
 
 
 def _asked(what: str, queries: Traversable) -> SavedQuery:

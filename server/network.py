@@ -7,14 +7,16 @@ those neighbours. Rings are cut where they close. It hangs on nothing but the ro
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from server.answer_table import Detail, Table, shared, without
 from server.page import Cell
 
-_BOX, _GAP, _HIGH, _STEP, _EDGE = 250, 170, 34, 54, 12  # of the drawing, in its own units
-_LONGEST_NAME, _LONGEST_LABEL = 36, 24  # signs
+_BOX, _GAP, _HIGH, _STEP, _EDGE = 250, 190, 46, 64, 12  # of the drawing, in its own units
+_LINE, _LONGEST_LABEL = 31, 24  # signs
+_APART = (150, 15)  # between two labels, beside and below
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,17 +29,20 @@ class Tie:
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """One node: its cell, its name as far as it fits, and the upper left corner of its box."""
+    """One node: its cell, its name in one or two lines, and the upper left corner of its box."""
 
     cell: Cell
-    name: str
+    name: tuple[str, ...]
     x: int
     y: int
 
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """The ties from one node to another, as one line from (x1, y1) to (x2, y2); `label` may be cut."""
+    """The ties from one node to another, as one line from (x1, y1) to (x2, y2).
+
+    The middle of its `label` is at `at`; a label that is too long for the drawing is empty.
+    """
 
     source: Node
     target: Node
@@ -47,6 +52,7 @@ class Edge:
     y1: int
     x2: int
     y2: int
+    at: tuple[int, int] = (0, 0)
 
     @property
     def path(self) -> str:
@@ -88,7 +94,7 @@ def network(table: Table) -> Network:
     nodes = _placed(cells, columns(list(cells), list(ties)))
     labels = {tie.label.text for found in ties.values() for tie in found}
     common = labels.pop() if len(labels) == 1 else ""
-    edges = tuple(_edge(nodes[a], nodes[b], found, common) for (a, b), found in ties.items())
+    edges = _apart([_edge(nodes[a], nodes[b], found, common) for (a, b), found in ties.items()])
     width = max((node.x for node in nodes.values()), default=0) + _BOX + _EDGE
     height = max((node.y for node in nodes.values()), default=0) + _HIGH + _EDGE
     return Network(width, height, (_BOX, _HIGH), tuple(nodes.values()), edges, common, common_details)
@@ -101,6 +107,8 @@ def columns(names: Sequence[str], ties: Sequence[tuple[str, str]]) -> list[list[
     for _ in names:  # a path is no longer than this
         for a, b in forward:
             depth[b] = max(depth[b], depth[a] + 1)
+    for a in set(depth) - {b for _, b in forward}:  # close to what it points to
+        depth[a] = min((depth[b] for start, b in forward if start == a), default=1) - 1
     found: list[list[str]] = [[] for _ in range(max(depth.values(), default=-1) + 1)]
     for name in names:
         found[depth[name]].append(name)
@@ -138,22 +146,34 @@ def _placed(cells: Mapping[str, Cell], found: Sequence[Sequence[str]]) -> dict[s
         above = (tallest - len(column)) * _STEP // 2
         for row, name in enumerate(column):
             x, y = _EDGE + place * (_BOX + _GAP), _EDGE + above + row * _STEP
-            nodes[name] = Node(cells[name], _short(cells[name].text, _LONGEST_NAME), x, y)
+            lines = textwrap.wrap(cells[name].text, _LINE, max_lines=2, placeholder="…")
+            nodes[name] = Node(cells[name], tuple(lines), x, y)
     return nodes
 
 
+def _apart(edges: Iterable[Edge]) -> tuple[Edge, ...]:
+    """Return `edges` with a place for each label, below those that are there already."""
+    beside, below = _APART
+    taken: list[tuple[int, int]] = []
+    found = []
+    for edge in edges:
+        x, y = (edge.x1 + edge.x2) // 2, (edge.y1 + edge.y2) // 2 - 4
+        while edge.label and any(abs(x - left) < beside and abs(y - top) < below for left, top in taken):
+            y += below
+        taken += [(x, y)] if edge.label else []
+        found.append(replace(edge, at=(x, y)))
+    return tuple(found)
+
+
 def _edge(source: Node, target: Node, ties: Sequence[Tie], common: str) -> Edge:
-    label = f"{len(ties)} times" if len(ties) > 1 else _short(ties[0].label.text, _LONGEST_LABEL)
+    label = ties[0].label.text if len(ties) == 1 else f"{len(ties)} times"
+    told = len(ties) == 1 and bool(common)
     middle = _HIGH // 2
     return Edge(
-        *(source, target, tuple(ties), "" if common and len(ties) == 1 else label),
+        *(source, target, tuple(ties), "" if told or len(label) > _LONGEST_LABEL else label),
         *(source.x + _BOX, source.y + middle, target.x, target.y + middle),
     )
 
 
 def _name(cell: Cell) -> str:
     return cell.full or cell.text
-
-
-def _short(text: str, longest: int) -> str:
-    return text if len(text) <= longest else f"{text[: longest - 1].rstrip()}…"

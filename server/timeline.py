@@ -11,7 +11,7 @@ from server.moments import Span, comparable, day
 from server.page import Cell
 
 _GUTTER, _WIDTH, _STEP, _TOP = 300, 560, 20, 26  # of a strip, in its own units
-_LONGEST = 42  # signs of a title beside a strip
+_LONGEST = 38  # signs of a title beside a strip
 _BREAK = timedelta(days=20)  # days without an entry after which another strip begins
 _NARROWEST = 3
 # So long a stretch -> the distance of its ticks.
