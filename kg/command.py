@@ -1,4 +1,4 @@
-"""The command line: `cablegraph build | check | dump | link | locate | why`, and what layers above add.
+"""The command line: `cablegraph build | changes | check | dump | link | locate | why`, and what layers above add.
 
 Exit codes: 0 done; 1 `check` or `locate` found something, or `why` knows no such triple; 2 the
 command was not used rightly; 3 the data is wrong.
@@ -19,6 +19,7 @@ from kg import dump as dumping
 from kg import locate as placing
 from kg import terms, why
 from kg.anchors import Report
+from kg.changes.command import changes
 from kg.commands import FINDINGS, Commands
 from kg.dumps.command import dump
 from kg.errors import DataError
@@ -161,3 +162,6 @@ def why_(ctx: click.Context, subject: str, property: str, value: str) -> None:  
         ctx.exit(FINDINGS)
     for line in why.lines(step, terms.short):
         click.echo(line)
+
+
+main.add_command(changes)

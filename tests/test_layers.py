@@ -17,7 +17,7 @@ ROWS = (
     "reading triples texts sentences anchors",
     "rules premises why contradictions axioms inference closure",
     "validation meta dump saved mentions examples questions citation answers tables build",
-    "cache reconciling graph locate commands progress columns link_command dumps command __main__ __init__",
+    "cache reconciling graph locate commands progress columns link_command dumps changes command __main__ __init__",
 )
 ORDER = [name for row in ROWS for name in row.split()]
 # What kg stands on, the standard library apart. No web server, no template, nothing that calls a network.

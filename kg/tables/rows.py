@@ -46,12 +46,20 @@ def fill(store: ox.Store, tables: Iterable[Table]) -> tuple[Filled, ...]:
     without separator, a value that holds the separator, an empty required one, or a foreign key
     that leads nowhere.
     """
-    filled = tuple(Filled(table, tuple(_rows(store, table))) for table in tables)
+    filled = tuple(alone(store, table) for table in tables)
     findings = [finding for one in filled for finding in _empty(one)]
     findings += _dangling(filled)
     if findings:
         raise DataError(findings)
     return filled
+
+
+def alone(store: ox.Store, table: Table) -> Filled:
+    """Return one table with the rows that `store` gives, whatever its foreign keys lead to.
+
+    Raises DataError for several values without separator and for a value that holds the separator.
+    """
+    return Filled(table, tuple(_rows(store, table)))
 
 
 def _rows(store: ox.Store, table: Table) -> Iterator[Row]:

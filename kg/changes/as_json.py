@@ -1,0 +1,32 @@
+"""A change report as JSON, for machines. It is bounded; the totals are always true."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from kg.changes.report import ChangeReport, Kind
+
+
+def write(report: ChangeReport, limit: int = 1000) -> bytes:
+    """Return the report in UTF-8: each list as `total` and at most `limit` entries under `shown`."""
+    told = {
+        "old": asdict(report.old),
+        "new": asdict(report.new),
+        "empty": report.empty,
+        "layers": [asdict(layer) for layer in report.layers],
+        "stated": asdict(report.stated),
+        "inferred": asdict(report.inferred),
+        "now_stated": report.now_stated,
+        "now_inferred": report.now_inferred,
+        **{f"things_{kind}": _list(report.of(kind), limit) for kind in Kind},
+        "positions": _list(report.positions, limit),
+        "links": _list(report.links, limit),
+    }
+    return (json.dumps(told, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def _list(entries: Sequence[Any], limit: int) -> dict[str, Any]:
+    return {"total": len(entries), "shown": [asdict(entry) for entry in entries[:limit]]}

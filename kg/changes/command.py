@@ -1,0 +1,36 @@
+"""`cablegraph changes OLD [NEW]`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from kg import cache
+from kg.changes import as_json, markdown, reading
+from kg.changes.compare import changes as compare
+from kg.progress import Progress
+
+_FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
+
+
+@click.command()
+@click.argument("old", type=_FILE)
+@click.argument("new", type=_FILE, required=False)
+@click.option(
+    "--format", "form", type=click.Choice(["markdown", "json"]), default="markdown", show_default=True
+)
+@click.option("--limit", type=click.IntRange(min=0), default=50, show_default=True,
+              help="At most so many entries in each list; the totals are always true.")  # fmt: skip
+def changes(old: Path, new: Path | None, form: str, limit: int) -> None:
+    r"""Tell what changed from the dump OLD to the dump NEW, or to the graph as it is now.
+
+    \b
+    Dumps are files .nq, .trig, .jsonld, .ttl, .nt or .rdf, also with .gz. Only the
+    first three keep the layers, which tell what is stated from what is inferred.
+    """
+    before = reading.read(old)
+    after = reading.read(new) if new else cache.store(cache.current(progress=Progress()))
+    write = as_json.write if form == "json" else markdown.write
+    sys.stdout.buffer.write(write(compare(before, after), limit))

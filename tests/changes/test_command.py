@@ -1,0 +1,95 @@
+"""`cablegraph changes`: every syntax, plain or compressed, and messages that say what to write."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from kg import build as building
+from kg import dump
+from kg.changes import reading
+from kg.command import main
+from kg.errors import DataError
+
+OLD = '<https://w3id.org/cablegraph/id/actor/ada> <http://www.w3.org/2000/01/rdf-schema#label> "Ada"@en'
+SHARED = "<https://w3id.org/cablegraph/graph/shared>"
+
+
+def run(*words: str | Path) -> Result:
+    return CliRunner().invoke(main, ["changes", *map(str, words)])
+
+
+def test_two_dumps_are_compared_in_words(tmp_path: Path) -> None:
+    old, new = tmp_path / "old.nq", tmp_path / "new.nq"
+    old.write_text(f"{OLD} {SHARED} .\n", encoding="utf-8")
+    new.write_text(f"{OLD.replace('Ada', 'Ada L.')} {SHARED} .\n", encoding="utf-8")
+    result = run(old, new)
+
+    assert result.exit_code == 0
+    assert "  - rdfs:label: “Ada” → “Ada L.”" in result.stdout.splitlines()
+    assert json.loads(run(old, new, "--format", "json", "--limit", "0").stdout)["things_changed"] == {
+        "total": 1,
+        "shown": [],
+    }
+
+
+def test_the_default_for_new_is_the_graph_as_it_is_now(graph: building.Build, tmp_path: Path) -> None:
+    old = tmp_path / "old.nq"
+    old.write_bytes(dump.serialize(graph.quads, "nq"))
+    result = run(old)
+
+    assert "Nothing changed" in result.stdout
+    assert graph.version in result.stdout
+
+
+@pytest.mark.parametrize("ending", dump.SYNTAXES)
+@pytest.mark.parametrize("compressed", [False, True])
+def test_every_syntax_is_read_plain_and_compressed(
+    ending: str, compressed: bool, graph: building.Build, tmp_path: Path
+) -> None:
+    some = [quad for quad in graph.quads if quad.graph_name.value.endswith("/shared")]
+    content = dump.serialize(some, ending)
+    file = tmp_path / f"some.{ending}{'.gz' if compressed else ''}"
+    file.write_bytes(gzip.compress(content) if compressed else content)
+
+    assert {quad.triple for quad in reading.read(file)} == {quad.triple for quad in some}
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("old.txt", b"", r"old\.txt: its ending names no syntax; there are: ttl, nt, nq"),
+        ("old.nq", b"\n<http://e/a> oops\n", r"old\.nq:2: this is not nq"),
+        ("old.nq.gz", b"no gzip", r"old\.nq\.gz: cannot be read"),
+        ("old.nq.gz", gzip.compress(b"#\n" * 99)[:-9], r"old\.nq\.gz: cannot be read"),
+        ("old.ttl", b"@prefix : <http://e/> . :a :b [] .", "it has blank nodes"),
+    ],
+)
+def test_what_is_no_dump_is_refused_with_its_place(
+    name: str, content: bytes, message: str, tmp_path: Path
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    result = run(tmp_path / name, tmp_path / name)
+
+    assert result.exit_code == 3
+    assert re.search(message, result.stderr)
+
+
+def test_a_small_compressed_file_that_becomes_large_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "old.nq.gz"
+    file.write_bytes(gzip.compress(b"#" * 5000))
+
+    with pytest.raises(DataError, match="it is longer than 1,000 bytes"):
+        reading.read(file, 1000)
+
+
+def test_a_missing_file_is_wrong_use(tmp_path: Path) -> None:
+    result = run(tmp_path / "none.nq")
+
+    assert result.exit_code == 2
+    assert "none.nq" in result.stderr
