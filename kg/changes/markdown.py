@@ -54,7 +54,8 @@ def _totals(report: ChangeReport) -> Iterator[str]:
     else:
         yield f"| all | | | {report.stated.added:,} | {report.stated.removed:,} |"
         yield ""
-        yield "One of the two has no named graphs, so nothing tells what is stated from what is inferred."
+        yield "One of the two has no named graphs, so nothing tells what is stated from what is inferred,"
+        yield "and the two hashes above are those of the triples alone, not data versions."
     yield ""
 
 

@@ -96,7 +96,10 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One of the two graphs: its data version and the number of its statements."""
+    """One of the two graphs: its data version and the number of its statements.
+
+    Where named graphs are left out of account, the version is the SHA-256 of the sorted triples.
+    """
 
     version: str
     statements: int

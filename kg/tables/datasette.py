@@ -32,7 +32,8 @@ def write(filled: Sequence[Filled], views: Iterable[View], about: About, databas
         "license": about.licence_title,
         "license_url": about.licence_address,
         "source": "; ".join(source.title for source in about.sources),
-        "source_url": next((source.page for source in about.sources if source.page), about.homepage),
+        # Datasette has room for one address; that of one source would stand for all.
+        "source_url": about.homepage,
         "about": about.creator,
         "about_url": about.homepage,
         "databases": {database: {"tables": tables}},
