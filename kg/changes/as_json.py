@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
-from kg.changes.report import ChangeReport, Kind
+from kg.changes.report import ChangeReport, Kind, Property, Thing
 
 
 def write(report: ChangeReport, limit: int = 1000) -> bytes:
-    """Return the report in UTF-8: each list as `total` and at most `limit` entries under `shown`."""
+    """Return the report in UTF-8: each list as `total` and at most `limit` entries under `shown`.
+
+    So are the properties of a thing, and the values of a property before and after.
+    """
     told = {
         "old": asdict(report.old),
         "new": asdict(report.new),
@@ -21,7 +24,7 @@ def write(report: ChangeReport, limit: int = 1000) -> bytes:
         "inferred": asdict(report.inferred),
         "now_stated": report.now_stated,
         "now_inferred": report.now_inferred,
-        **{f"things_{kind}": _list(report.of(kind), limit) for kind in Kind},
+        **{f"things_{kind}": _things(report.of(kind), limit) for kind in Kind},
         "positions": _list(report.positions, limit),
         "links": _list(report.links, limit),
     }
@@ -30,3 +33,23 @@ def write(report: ChangeReport, limit: int = 1000) -> bytes:
 
 def _list(entries: Sequence[Any], limit: int) -> dict[str, Any]:
     return {"total": len(entries), "shown": [asdict(entry) for entry in entries[:limit]]}
+
+
+def _things(things: Sequence[Thing], limit: int) -> dict[str, Any]:
+    shown = [
+        {**asdict(replace(thing, properties=())), "properties": _properties(thing.properties, limit)}
+        for thing in things[:limit]
+    ]
+    return {"total": len(things), "shown": shown}
+
+
+def _properties(properties: Sequence[Property], limit: int) -> dict[str, Any]:
+    shown = [
+        {**asdict(one), **{side: _values(getattr(one, side), limit) for side in ("before", "after")}}
+        for one in properties[:limit]
+    ]
+    return {"total": len(properties), "shown": shown}
+
+
+def _values(values: Sequence[str], limit: int) -> dict[str, Any]:
+    return {"total": len(values), "shown": list(values[:limit])}

@@ -12,6 +12,7 @@ from kg.changes.report import ChangeReport, Kind, Link, Position, Property, Thin
 from kg.terms import short
 
 _LONGEST = 200  # characters of one value
+_PROPERTIES = 30  # properties of one thing
 _VALUES = 8  # values of one property on one side
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|#])")
 
@@ -76,8 +77,10 @@ def _thing(thing: Thing) -> Iterator[str]:
     kinds = f", {', '.join(thing.classes)}" if thing.classes else ""
     inferred = ", only by inference" if thing.inferred else ""
     yield f"- **{_text(thing.label)}** ({_name(thing.iri)}{kinds}; {thing.statements:,} statements{inferred})"
-    for one in thing.properties:
+    for one in thing.properties[:_PROPERTIES]:
         yield f"  - {_property(one)}"
+    if len(thing.properties) > _PROPERTIES:
+        yield f"  - … and {len(thing.properties) - _PROPERTIES:,} more properties"
 
 
 def _property(one: Property) -> str:

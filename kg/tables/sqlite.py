@@ -9,6 +9,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 
+from kg.errors import CablegraphError, DataError, Finding
 from kg.tables.about import About
 from kg.tables.rows import Filled
 from kg.tables.table import Column, Table
@@ -26,22 +27,40 @@ def write(filled: Sequence[Filled], views: Iterable[View], about: About) -> byte
     """Return the bytes of the SQLite file, the same for the same tables.
 
     Beside the tables it has `about` (key, value) and `about_columns`, for each table with `search`
-    columns a table NAME_fts, and the views.
+    columns a table NAME_fts, and the views. Raises DataError for a view that is no query of the tables,
+    and CablegraphError for what else SQLite refuses, as a table that is called `about`.
     """
-    keys = {one.table.name: one.table.key.name for one in filled}
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as base:
-        base.execute(f"PRAGMA page_size = {_PAGE_SIZE}")
-        base.execute("BEGIN")
-        for one in filled:
-            _table(base, one, [_column(one.table, column, keys) for column in one.table.columns])
-        _about(base, filled, about)
-        for view in views:
-            base.execute(f"CREATE VIEW {_quoted(view.name)} AS\n{view.text.rstrip()}")
-        base.execute("COMMIT")
-        base.execute("VACUUM")
+        try:
+            base.execute(f"PRAGMA page_size = {_PAGE_SIZE}")
+            base.execute("BEGIN")
+            _fill(base, filled, about)
+            findings = [finding for view in views for finding in _view(base, view)]
+            base.execute("COMMIT")
+            base.execute("VACUUM")
+        except sqlite3.Error as error:
+            raise CablegraphError(f"the tables do not make a SQLite file: {error}") from error
+        if findings:
+            raise DataError(findings)
         content = bytearray(base.serialize())
     content[_WRITER] = bytes(4)
     return bytes(content)
+
+
+def _fill(base: sqlite3.Connection, filled: Sequence[Filled], about: About) -> None:
+    keys = {one.table.name: one.table.key.name for one in filled}
+    for one in filled:
+        _table(base, one, [_column(one.table, column, keys) for column in one.table.columns])
+    _about(base, filled, about)
+
+
+def _view(base: sqlite3.Connection, view: View) -> Iterator[Finding]:
+    """Make the view; yield what is wrong with it, which SQLite finds only when it is asked."""
+    try:
+        base.execute(f"CREATE VIEW {_quoted(view.name)} AS\n{view.text.rstrip()}")
+        base.execute(f"SELECT * FROM {_quoted(view.name)} LIMIT 0")  # noqa: S608 (names of our own views)
+    except sqlite3.Error as error:
+        yield Finding(f"queries/tables/views/{view.name}.sql", 1, f"this is no view of the tables: {error}")
 
 
 def _table(base: sqlite3.Connection, filled: Filled, columns: Sequence[str]) -> None:

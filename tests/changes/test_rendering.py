@@ -68,6 +68,17 @@ def test_a_long_text_and_many_values_are_cut() -> None:
     assert f"“{'x' * 199}…”" in shown
 
 
+def test_many_properties_of_one_thing_are_cut() -> None:
+    old, new = store(ada="Ada"), store(ada="Ada")
+    ada = ox.NamedNode(f"{ID}ada")
+    new.extend(ox.Quad(ada, ox.NamedNode(f"http://e/{n:02}"), ox.Literal("x"), GRAPH) for n in range(40))
+    told = json.loads(as_json.write(changes(old, new), 10))["things_changed"]["shown"][0]["properties"]
+
+    assert "  - … and 10 more properties" in lines(old, new)
+    assert (told["total"], len(told["shown"])) == (40, 10)
+    assert told["shown"][0]["after"] == {"total": 1, "shown": ["x"]}
+
+
 def test_markup_in_a_label_stays_text() -> None:
     shown = "\n".join(lines(store(), store(ada="<script>*a* [b](c)\n# d")))
 

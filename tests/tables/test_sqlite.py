@@ -10,9 +10,11 @@ from contextlib import closing
 import pytest
 
 from kg import build as building
+from kg.errors import CablegraphError, DataError
 from kg.resources import folder
-from kg.tables import view
+from kg.tables import about, sqlite, table, view
 from kg.tables.rows import Filled
+from kg.tables.view import View
 
 
 @pytest.fixture(scope="module")
@@ -137,3 +139,19 @@ def test_datasette_is_told_of_every_table_and_column(
     for name, one in filled.items():
         assert list(tables[name]["columns"]) == [column.name for column in one.table.columns]
     assert tables["who_was_silent_or_absent"]["title"] == "Who was silent or absent"
+
+
+@pytest.mark.parametrize(
+    "text", ["SELECT * FROM nothing", "SELEKT", "SELECT 1; SELECT 2", "DROP TABLE issues"]
+)
+def test_a_view_that_is_no_query_of_the_tables_is_refused(text: str, filled: dict[str, Filled]) -> None:
+    with pytest.raises(DataError, match=r"queries/tables/views/odd\.sql:1: this is no view of the tables"):
+        sqlite.write([filled["issues"]], [View("odd", "Odd", "Odd.", text)], about.about("ab"))
+
+
+def test_a_table_with_a_name_that_is_taken_is_refused() -> None:
+    text = '#+ title: A\n#+ description: A.\n#+ columns:\n#+   - {name: a, title: A, type: iri, description: "A."}\n'
+    named = table.parse("about", f"{text}SELECT ?a WHERE {{ ?a ?b ?c }}")
+
+    with pytest.raises(CablegraphError, match="table about already exists"):
+        sqlite.write([Filled(named, ())], [], about.about("ab"))
