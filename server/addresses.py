@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from urllib.parse import quote, urlsplit
 
+from kg.links.authorities import AUTHORITIES
 from kg.namespaces import BASE
 
 # The first steps of the paths that this service answers for.
-SERVED = frozenset({"catalogue", "dataset", "graph", "id", "ontology", "problems", "queries"})
+SERVED = frozenset(
+    {"catalogue", "dataset", "graph", "id", "links", "ontology", "problems", "queries", *AUTHORITIES}
+)
 _WELL_KNOWN = ".well-known/"
 _PLAIN = "/#%:@!$&()*+,;=~-._?"  # stands as it is in an address
 # What an IRI has no letter for (RFC 3987 section 2.2), and the sign that escapes it.

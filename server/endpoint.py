@@ -18,6 +18,8 @@ from server import (
     front_page,
     graph_store,
     headers,
+    identifiers,
+    link_files,
     observing,
     page,
     query_text,
@@ -47,6 +49,8 @@ def register(app: Flask, site: Site) -> None:
     openapi.register(app, site)
     service = reconcile.register(app, site)
     reconcile_v1.register(app, service)
+    identifiers.register(app, site)
+    link_files.register(app, site)
     for rule in ("/sparql", "/sparql/"):  # no redirect: clients of other endpoints do not follow it
         app.add_url_rule(
             rule,

@@ -7,9 +7,12 @@ from dataclasses import dataclass
 
 from flask import render_template
 
+from kg.links import query_service
+from kg.namespaces import WIKIDATA
 from kg.questions import Question
 from kg.saved import SavedQuery
 from server import answer_table, query_search, views
+from server.answer_table import Table
 from server.messages import Answer
 from server.page import CHOICES
 from server.query_form import Field
@@ -65,8 +68,16 @@ def render(shown: Shown, links: Mapping[str, str], suffix: str, root: str, addre
         text=answer.body.decode() if answer.kind == "graph" else "",
         yes=b"true" in answer.body,
         links=links,
+        query_service=_query_service(table),
         suffix=suffix,
         formats=(*CHOICES[kind], *((("md", "Markdown"),) if kind == "solutions" else ())),
         snippets=snippets(answer.kind, address, suffix),
         plain="\n".join(line for line in shown.question.text.splitlines() if not line.startswith("#+")),
     )
+
+
+def _query_service(table: Table | None) -> str:
+    """Return the address that asks Wikidata about its items in `table`; empty if there are none."""
+    cells = (cell for row in table.rows for cell in row.cells) if table else ()
+    items = [cell.full for cell in cells if cell.full.startswith(WIKIDATA)]
+    return query_service.opened(query_service.about(items)) if items else ""

@@ -3,6 +3,7 @@
 CablegraphError
 ├── RequestError                 the request is wrong before any query is looked at; names its problem
 │   ├── UnknownThingError             nothing has this name; offers near ones
+│   │   └── UnlinkedError                  an identifier of another catalogue leads to nothing here
 │   └── RetiredThingError             this name is retired; knows its successors
 ├── RateLimitError               the client has sent too many requests
 ├── ServiceFailedError           another service did not answer as it should
@@ -36,6 +37,15 @@ class UnknownThingError(RequestError):
         hint = f" Did you mean {' or '.join(f'<{name}>' for name in near)}?" if near else ""
         super().__init__(f"There is nothing called <{iri}> here.{hint}", "not-found")
         self.iri, self.near = iri, near
+
+
+class UnlinkedError(UnknownThingError):
+    """An identifier of another catalogue leads to nothing here; `near` are addresses of others that do."""
+
+    def __init__(self, reason: str, address: str, near: tuple[str, ...] = ()) -> None:
+        hint = f" Did you mean {' or '.join(f'<{name}>' for name in near)}?" if near else ""
+        super().__init__(address, near)
+        self.args = (reason + hint,)
 
 
 class RetiredThingError(RequestError):

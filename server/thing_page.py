@@ -9,12 +9,16 @@ from urllib.parse import urlencode
 from flask import render_template
 from pyoxigraph import Literal, NamedNode, Triple
 
+from kg.links import query_service
+from kg.links.authorities import AUTHORITIES, named
+from kg.namespaces import PREFIXES
 from kg.terms import short
 from server import addresses
 from server.lookup import Term, value
 from server.page import CHOICES, Cell, shortened
 from server.things import EVIDENCE, EXACT, IN_PASSAGE, NAMES, TYPE, VOICE, Pointing, Statement, Thing
 
+_MATCHES = {f"{PREFIXES['skos']}{name}Match": f"{name} match" for name in ("exact", "close")}
 _LANGUAGES = ("en", "")  # the best first; what has none is in no language, as a number is
 
 
@@ -53,6 +57,17 @@ class Way:
     total: int
     things: tuple[tuple[Cell, tuple[Cell, ...]], ...]  # each with the words it rests on
     all_of_them: str
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """The same or nearly the same thing in another catalogue: which, where people read it, how close."""
+
+    catalogue: str
+    identifier: str
+    page: str
+    relation: str
+    item: str
 
 
 class Writer:
@@ -109,6 +124,7 @@ def render(thing: Thing, root: str, asking: str, contents: str = "") -> str:
     rest = [s for s in thing.statements if s.triple.subject not in quoted]
     sections = writer.sections(rest)
     own = [section for section in sections if section.title.full == thing.iri]
+    matches = _elsewhere(thing)
     return render_template(
         "thing.html",
         thing=thing,
@@ -119,6 +135,8 @@ def render(thing: Thing, root: str, asking: str, contents: str = "") -> str:
         parts=[section for section in sections if section not in own],
         ways=[_way(way, thing, writer, asking) for way in thing.pointing],
         total=sum(way.total for way in thing.pointing),
+        elsewhere=matches,
+        query_service=_query_service(matches),
         contents=contents,
         formats=CHOICES["graph"],
     )
@@ -136,6 +154,24 @@ def _labels(thing: Thing) -> Mapping[str, Sequence[Triple]]:
     for triple in _triples(thing):
         labels.setdefault(value(triple.subject), []).append(triple)
     return labels
+
+
+def _elsewhere(thing: Thing) -> list[Elsewhere]:
+    found = []
+    for triple in _triples(thing):
+        item = named(value(triple.object)) if triple.predicate.value in _MATCHES else None
+        if item and value(triple.subject) == thing.iri:
+            authority, identifier = item
+            relation, page = _MATCHES[triple.predicate.value], authority.page_of(identifier)
+            found.append(Elsewhere(authority.title, identifier, page, relation, value(triple.object)))
+    return found
+
+
+def _query_service(matches: Sequence[Elsewhere]) -> str:
+    """Return the address that asks Wikidata about its items among `matches`; empty if there are none."""
+    wikidata = AUTHORITIES["wikidata"].title
+    items = [match.item for match in matches if match.catalogue == wikidata]
+    return query_service.opened(query_service.about(items)) if items else ""
 
 
 def _quotes(thing: Thing, writer: Writer) -> list[Quote]:
