@@ -42,7 +42,7 @@ class LinkFiles:
         media_type = negotiation.best(request.accept_mimetypes, (_JSON, HTML)) or _JSON
         found = self._all()
         if media_type == HTML:
-            text = render_template("links.html", offers=found, authorities=AUTHORITIES.values())
+            text = render_template("links.html", offers=found, authorities=tuple(AUTHORITIES.values()))
         else:
             text = json.dumps({"files": [_entry(offer) for offer in found]}, ensure_ascii=False, indent=1)
         return documents.finished(self._site, text.encode(), media_type)

@@ -164,7 +164,8 @@ def _elsewhere(thing: Thing) -> list[Elsewhere]:
             authority, identifier = item
             relation, page = _MATCHES[triple.predicate.value], authority.page_of(identifier)
             found.append(Elsewhere(authority.title, identifier, page, relation, value(triple.object)))
-    return found
+    order = [authority.title for authority in AUTHORITIES.values()]
+    return sorted(found, key=lambda match: order.index(match.catalogue))
 
 
 def _query_service(matches: Sequence[Elsewhere]) -> str:

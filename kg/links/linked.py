@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from difflib import get_close_matches
 from typing import Any
 
 import pyoxigraph as ox
@@ -18,6 +19,7 @@ from kg.terms import expand, short
 Ask = Callable[[str], Iterable[Any]]
 
 _EXACT = "exactMatch"
+_ALIKE = 0.8  # of 1
 _QUERY = f"""
 PREFIX cg: <{CG}>
 PREFIX rdfs: <{PREFIXES["rdfs"]}>
@@ -102,8 +104,10 @@ class LinkTable:
         authority, identifier = identify(text)
         found = [link for link in self.matches(authority) if link.identifier == identifier]
         if not found:
-            known = [link.identifier for link in self.matches(authority) if link.identifier]
-            raise UnknownNameError(f"thing here with the {authority.title} identifier", identifier, known)
+            known = {link.identifier for link in self.matches(authority) if link.identifier}
+            # Numbers are alike by chance: only a slip of one or two signs is worth showing.
+            near = get_close_matches(identifier, sorted(known), n=3, cutoff=_ALIKE)
+            raise UnknownNameError(f"thing here with the {authority.title} identifier", identifier, near)
         return tuple(link for link in found if link.relation == _EXACT) or tuple(found)
 
     def matches(self, authority: Authority) -> Iterator[Link]:

@@ -29,13 +29,17 @@ _SAME_AS = f"{PREFIXES['owl']}sameAs"
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """One file: its name below `links/`, its media type, what it is, and its content."""
+    """One file: its name below `links/`, its media type, what it is, and its content.
+
+    `catalogue` is the only one that it has links to, or empty.
+    """
 
     name: str
     media_type: str
     title: str
     about: str
     content: bytes
+    catalogue: str = ""
 
 
 def offers(ask: Ask, version: str) -> tuple[Offer, ...]:
@@ -48,7 +52,8 @@ def offers(ask: Ask, version: str) -> tuple[Offer, ...]:
             own = name.format(authority.name) if authority else name
             if own in made:
                 title = entry["title"].format(authority.title if authority else "")
-                found.append(Offer(own, entry["type"], title, entry["about"], made[own].encode()))
+                alone = authority.name if authority else ""
+                found.append(Offer(own, entry["type"], title, entry["about"], made[own].encode(), alone))
     return tuple(found)
 
 
