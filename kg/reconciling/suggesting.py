@@ -31,19 +31,20 @@ class Suggester:
                     yield " ".join(words[start:]), (100 - WORTH[name.kind]) + (start > 0), thing.id
 
     def things(self, prefix: str) -> list[str]:
-        """Return the ids of all things whose names have `prefix`, best first; without one all by name.
+        """Return the ids of all things whose names have `prefix`, best kind and shortest first.
 
-        Where no name begins so, what `prefix` may be a spelling of; an identifier leads to its thing.
+        Without a prefix all by name; where no name begins so, what `prefix` may be a spelling of; an
+        identifier leads to its thing.
         """
         prefix = prefix[:LONGEST]
         exact = sorted(self._reconciler.identified(prefix))
         typed = " ".join(folded(prefix))
         if not typed:
             return exact or self._by_name()
-        ranked: dict[str, tuple[int, str]] = {}
+        ranked: dict[str, tuple[int, int]] = {}
         low, high = bisect_left(self._tails, (typed,)), bisect_left(self._tails, (typed + _END,))
         for tail, rank, thing in self._tails[low:high]:
-            ranked[thing] = min((rank, tail), ranked.get(thing, (rank, tail)))
+            ranked[thing] = min((rank, len(tail)), ranked.get(thing, (rank, len(tail))))
         found = sorted(ranked, key=lambda thing: (ranked[thing], thing))
         return list(dict.fromkeys([*exact, *(found or self._spelt(prefix))]))
 

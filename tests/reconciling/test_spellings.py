@@ -30,7 +30,9 @@ def test_the_column_has_fifty_spellings_of_all_kinds() -> None:
     assert (len(spellings), counts) == (50, [36, 3, 11])
 
 
-@pytest.mark.parametrize(("file", "precision", "recall"), [("spellings.csv", 1.0, 0.95)])
+@pytest.mark.parametrize(
+    ("file", "precision", "recall"), [("spellings.csv", 1.0, 0.95), ("held-out.csv", 1.0, 0.85)]
+)
 def test_spellings_are_matched_rightly(
     reconciler: Reconciler, file: str, precision: float, recall: float
 ) -> None:
@@ -40,6 +42,13 @@ def test_spellings_are_matched_rightly(
 
     assert found.precision >= precision
     assert found.recall >= recall
+
+
+def test_the_column_that_was_held_out_has_twenty_others() -> None:
+    held_out = {spelling.name for spelling in column("held-out.csv")}
+
+    assert len(held_out) == 20
+    assert held_out.isdisjoint(spelling.name for spelling in column("spellings.csv"))
 
 
 def test_an_ambiguous_name_has_all_its_things_before_others(reconciler: Reconciler) -> None:

@@ -17,7 +17,7 @@ def suggester(small: Reconciler) -> Suggester:
 @pytest.mark.parametrize(
     ("prefix", "things"),
     [
-        ("Geo", ["actor/kennan", "actor/elder"]),
+        ("Geo", ["actor/elder", "actor/kennan"]),
         ("kenn", ["actor/elder", "actor/kennan"]),
         ("Кенн", ["actor/elder", "actor/kennan"]),
         ("chargé", ["office/charge", "actor/kennan"]),
