@@ -1,4 +1,4 @@
-"""The command line: `cablegraph build | changes | check | dump | link | locate | why`, and what layers above add.
+"""The command line: what `cablegraph` does; layers above add to it.
 
 Exit codes: 0 done; 1 `check` or `locate` found something, or `why` knows no such triple; 2 the
 command was not used rightly; 3 the data is wrong.

@@ -28,13 +28,17 @@ def iris(query: str) -> list[str]:
     The keyword `a` and namespaces in the prologue are not counted, and neither is a name whose
     prefix the query does not declare.
     """
-    prefixes = dict(_PROLOGUE.findall(query))
-    return sorted(set(_named(_PROLOGUE.sub(" ", query), prefixes)))
+    return sorted(set(_named(_PROLOGUE.sub(" ", query), prefixes(query))))
 
 
-def _named(query: str, prefixes: dict[str, str]) -> Iterator[str]:
+def prefixes(query: str) -> dict[str, str]:
+    """Return the namespaces that the prologue of `query` declares, by prefix."""
+    return dict(_PROLOGUE.findall(query))
+
+
+def _named(query: str, declared: dict[str, str]) -> Iterator[str]:
     for token in _TOKEN.finditer(query):
         if token["iri"]:
             yield token["iri"]
-        elif token["local"] and token["prefix"] in prefixes:
-            yield prefixes[token["prefix"]] + re.sub(r"\\(.)", r"\1", token["local"])
+        elif token["local"] and token["prefix"] in declared:
+            yield declared[token["prefix"]] + re.sub(r"\\(.)", r"\1", token["local"])

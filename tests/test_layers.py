@@ -16,7 +16,7 @@ ROWS = (
     "values engine headers parameters choices links",
     "reading triples texts sentences anchors",
     "rules premises why contradictions axioms inference closure",
-    "validation meta dump saved mentions examples questions citation answers tables build",
+    "validation meta dump saved mentions examples projections questions citation answers tables build",
     "cache reconciling graph locate commands progress columns link_command dumps changes command __main__ __init__",
 )
 ORDER = [name for row in ROWS for name in row.split()]

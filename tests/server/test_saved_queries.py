@@ -15,6 +15,7 @@ from xml.etree import ElementTree
 
 import pyoxigraph as ox
 import pytest
+import rdflib
 from click.testing import CliRunner
 from flask import Flask
 from flask.testing import FlaskClient
@@ -32,7 +33,8 @@ from server.services import Services
 from tests.server.talking import BROWSER, problem
 
 SAVED = saved.load(folder("queries"))
-OWN = {name: query for name, query in SAVED.items() if not query.federated}
+GRAPHS = [name for name in SAVED if name.startswith("projection-")]
+TABLES = [name for name, query in SAVED.items() if name not in GRAPHS and not query.federated]
 PEOPLE = 5
 HEAD = "PREFIX cg: <https://w3id.org/cablegraph/ontology#>\nPREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>\n"
 FILES = {
@@ -509,7 +511,7 @@ def test_rows_are_counted_in_the_data_that_they_come_from(times: int, status: in
     assert response.headers["Cache-Control"] == "no-store"
 
 
-@pytest.mark.parametrize("name", SAVED)
+@pytest.mark.parametrize("name", TABLES)
 def test_every_saved_query_can_be_counted_and_paged(name: str) -> None:
     text = SAVED[name].text
 
@@ -539,7 +541,7 @@ def printed(pool: Pool, *arguments: str) -> bytes:
     return result.stdout_bytes
 
 
-@pytest.mark.parametrize("name", OWN)
+@pytest.mark.parametrize("name", TABLES)
 def test_every_route_gives_the_same_answer(name: str, real: tuple[Pool, FlaskClient, Graph]) -> None:
     pool, client, graph = real
     endings = ("csv", "json", "xml", "tsv")
@@ -555,6 +557,21 @@ def test_every_route_gives_the_same_answer(name: str, real: tuple[Pool, FlaskCli
     assert len(answer) == len(list(csv.reader(io.StringIO(over_http["csv"].decode())))) - 1
     assert len(answer) == len(ElementTree.fromstring(over_http["xml"])[1])  # noqa: S314 - our own
     assert client.get(f"/queries/{name}.md").data == printed(pool, name, "--format", "markdown")
+
+
+@pytest.mark.parametrize("name", GRAPHS)
+def test_every_route_gives_the_same_graph(name: str, real: tuple[Pool, FlaskClient, Graph]) -> None:
+    pool, client, graph = real
+    drawn = set(graph.query(name).graph())
+    syntaxes = {"ttl": "turtle", "nt": "nt", "jsonld": "json-ld", "rdf": "xml"}
+    # rdflib reads RDF/XML and JSON-LD slowly, so that only the smallest graph is read in all four.
+    for ending in syntaxes if name == "projection-schema-org" else ("nt",):
+        over_http = client.get(f"/queries/{name}.{ending}").data
+        for content in (over_http, printed(pool, name, "--format", ending)):
+            assert set(rdflib.Graph().parse(data=content, format=syntaxes[ending])) == drawn
+
+    assert len(drawn) > 800
+    assert client.get(f"/queries/{name}.csv").status_code == 406
 
 
 @pytest.mark.parametrize("name", [name for name, query in SAVED.items() if query.parameters])
