@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import pyoxigraph as ox
 from rdflib import OWL, RDF, RDFS, Variable
@@ -16,6 +17,24 @@ from kg.rules import Rule
 Pattern = Sequence[str]
 
 _GENERATED = "/.well-known/genid/"
+
+
+class Readable(Protocol):
+    """As much of a store as a proof reads: a pyoxigraph Store, or what stands for one elsewhere."""
+
+    def quads_for_pattern(
+        self,
+        subject: ox.NamedNode | ox.BlankNode | ox.Triple | None,
+        predicate: ox.NamedNode | None,
+        object: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None,  # noqa: A002 - the engine's name
+        graph_name: ox.NamedNode | ox.BlankNode | ox.DefaultGraph | None = None,
+    ) -> Iterator[ox.Quad]:
+        """Return the quads that fit; None fits all."""
+
+    def query(
+        self, query: str, *, use_default_graph_as_union: bool = False
+    ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+        """Return the answer to a query."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +73,7 @@ _OWL = (
 class Premises:
     """Finds premises in one store under the ontology it holds and a list of CONSTRUCT rules."""
 
-    def __init__(self, store: ox.Store, rules: Sequence[Rule]) -> None:
+    def __init__(self, store: Readable, rules: Sequence[Rule]) -> None:
         self.store = store
         self._heads = [_Head(rule, pattern, body) for rule in rules for pattern, body in _patterns(rule)]
         self._drawn = {head: head.predicates(store) for head in self._heads}
@@ -119,7 +138,7 @@ class _Head:
     pattern: tuple[str, ...]
     body: tuple[tuple[str, ...], ...]
 
-    def predicates(self, store: ox.Store) -> frozenset[str]:
+    def predicates(self, store: Readable) -> frozenset[str]:
         """Return the predicates that the rule draws in this place."""
         predicate = self.pattern[1]
         if not predicate.startswith("?"):
@@ -127,7 +146,7 @@ class _Head:
         rows = self._rows(store, f"SELECT DISTINCT {predicate} WHERE {{ {self.rule.body} }}")
         return frozenset(row[predicate[1:]].value for row in rows)
 
-    def candidates(self, store: ox.Store, triple: ox.Triple) -> Iterator[Candidate]:
+    def candidates(self, store: Readable, triple: ox.Triple) -> Iterator[Candidate]:
         """Yield the ways in which the rule draws `triple`."""
         bound = dict(zip(self.pattern, map(str, triple), strict=True))
         free = {part: value for part, value in bound.items() if part.startswith("?")}
@@ -138,7 +157,7 @@ class _Head:
         for row in sorted(rows, key=str):
             yield Candidate(self.rule.name, self.rule.title, tuple(_filled(part, row) for part in self.body))
 
-    def _rows(self, store: ox.Store, query: str) -> ox.QuerySolutions:
+    def _rows(self, store: Readable, query: str) -> ox.QuerySolutions:
         prefixes = self.rule.text[: self.rule.text.index("CONSTRUCT")]
         result = store.query(prefixes + query, use_default_graph_as_union=True)
         assert isinstance(result, ox.QuerySolutions)  # noqa: S101 (the query is a SELECT)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from kg.namespaces import CG, GRAPH, OA
-from kg.premises import Candidate, Premises
+from kg.premises import Candidate, Premises, Readable
 from kg.rules import Rule
 
 _INFERRED = f"{GRAPH}inferred/"
@@ -47,7 +47,7 @@ class Step:
             yield from premise.leaves()
 
 
-def explain(store: ox.Store, rules: Sequence[Rule], triple: ox.Triple) -> Step | None:
+def explain(store: Readable, rules: Sequence[Rule], triple: ox.Triple) -> Step | None:
     """Return the lowest proof of `triple` from what is stated, or None if the graph does not hold it."""
     return Prover(store, rules).prove(triple)
 
@@ -58,7 +58,7 @@ class Prover:
     It looks for a proof of height 1, then 2, and so on, so it finds the lowest and cannot run in circles.
     """
 
-    def __init__(self, store: ox.Store, rules: Sequence[Rule]) -> None:
+    def __init__(self, store: Readable, rules: Sequence[Rule]) -> None:
         self.store = store
         self._premises = Premises(store, rules)
         self._proved: dict[ox.Triple, tuple[int, Step]] = {}

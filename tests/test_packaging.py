@@ -54,6 +54,8 @@ def test_the_wheel_carries_ontology_shapes_queries_and_records(wheel: Path) -> N
         "kg/records/link.sssom.tsv",
         "kg/records/telegram/1962-11-02-havana-1717/body-9.yaml",
         "kg/py.typed",
+        "server/openapi/addresses.yaml",
+        "server/openapi/components.yaml",
     ):
         assert name in names
     assert any(name.startswith("kg/_data/shapes/stated/") for name in names)

@@ -7,6 +7,7 @@ import io
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from functools import partial
 from html.parser import HTMLParser
 from pathlib import Path
@@ -27,6 +28,8 @@ from kg.resources import folder
 from server import asking, create_app, endpoint, errors, headers, links, paging, query_form
 from server.endpoint import Site
 from server.messages import Answer, Limits, Request
+from server.model_context.desk import Desk
+from server.model_context.questions import Questions
 from server.pool import Pool
 from server.saved_queries import SavedQueries
 from server.services import Services
@@ -522,7 +525,7 @@ def test_every_saved_query_can_be_counted_and_paged(name: str) -> None:
 
 @pytest.fixture(scope="module")
 def real(graph: object) -> Iterator[tuple[Pool, FlaskClient, Graph]]:
-    """The real graph behind all three routes."""
+    """The real graph behind all routes."""
     from kg import build
 
     store = build.store_of(graph)  # type: ignore[arg-type]
@@ -557,6 +560,14 @@ def test_every_route_gives_the_same_answer(name: str, real: tuple[Pool, FlaskCli
     assert len(answer) == len(list(csv.reader(io.StringIO(over_http["csv"].decode())))) - 1
     assert len(answer) == len(ElementTree.fromstring(over_http["xml"])[1])  # noqa: S314 - our own
     assert client.get(f"/queries/{name}.md").data == printed(pool, name, "--format", "markdown")
+    told = Questions(Desk(pool, folder("queries"))).run_query(name, limit=1000)
+    assert told.columns == list(answer.columns)
+    assert [tuple(row.values()) for row in told.rows] == [tuple(map(in_json, row)) for row in answer]
+    assert (told.total_rows, told.truncated) == (len(answer), False)
+
+
+def in_json(value: object) -> object:
+    return value.isoformat() if isinstance(value, date) else value
 
 
 @pytest.mark.parametrize("name", GRAPHS)
@@ -595,5 +606,7 @@ def test_every_route_takes_the_same_values_and_cites_them_alike(
     assert len(json.loads(text)["results"]["bindings"]) == len(answer)
     citation = printed(pool, name, "-p", f"{parameter.name}={value}", "--cite").decode().strip()
     assert citation == str(answer.citation)
+    told = Questions(Desk(pool, folder("queries"))).run_query(name, {parameter.name: value})
+    assert (told.total_rows, told.citation) == (len(answer), str(answer.citation))
     cited = relations(get(client, f"/queries/{name}.json", **{parameter.name: value}))["cite-as"]
     assert cited == answer.citation.address

@@ -1,0 +1,1 @@
+"""The graph for language models: tools, resources and prompts of the Model Context Protocol."""

@@ -1,0 +1,175 @@
+"""From the rows of an answer to the words that they rest on: statement, quote, passage, telegram."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from pyoxigraph import Literal, NamedNode
+
+from kg.errors import QueryError
+from kg.namespaces import PREFIXES
+from server import lookup
+from server.lookup import Row, value
+from server.model_context.shapes import Source
+from server.model_context.widening import widened
+from server.pool import Pool
+
+MOST = 200  # sources of one answer
+SECONDS = 3.0  # for each look
+_ROWS = 5_000  # rows that are looked through
+_NODES = 2_000  # things whose evidence is looked for
+_PAIRS = 400  # pairs of things that a statement may join
+
+_HEAD = f"PREFIX cg: <{PREFIXES['cg']}> PREFIX oa: <{PREFIXES['oa']}> PREFIX skos: <{PREFIXES['skos']}>\n"
+_ANCHOR = """
+  ?anchor oa:exact ?quote ; cg:inPassage ?passage .
+  OPTIONAL { ?anchor oa:start ?start ; oa:end ?end }
+  OPTIONAL { ?passage cg:passageOf/cg:renders ?telegram }
+  OPTIONAL { ?passage cg:voice ?speaker . ?speaker skos:prefLabel ?voice FILTER (lang(?voice) = "en") }
+"""
+_RESTS = "cg:evidence|cg:basedOn"
+_COLUMNS = "?statement ?quote ?passage ?telegram ?voice ?start ?end"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The first sources, how many there are, and what could not be looked up, in words."""
+
+    sources: tuple[Source, ...]
+    total: int
+    problem: str = ""
+
+
+def of_rows(pool: Pool, query: str, shown: Sequence[Row], most: int = MOST) -> Found:
+    """Return the sources of the rows `shown`, which are some of those that the SELECT `query` gives.
+
+    A row rests on the evidence of the statements that it binds, also in variables that it does not
+    show; if it binds none, on the statements that join two of its things. Each source names its
+    rows, counted from 0.
+    """
+    try:
+        return _of_rows(pool, query, shown, most)
+    except QueryError as error:  # the answer itself is whole and worth having
+        return Found((), 0, f"The sources could not be looked up: {error}")
+
+
+def of_things(pool: Pool, things: Iterable[str], most: int = MOST) -> Found:
+    """Return the evidence of the statements, or parts of statements, called `things`."""
+    found = _merged((row, set()) for row in _evidence(pool, sorted(set(things))[:_NODES]))
+    return Found(tuple(_source(row) for row, _ in found[:most]), len(found))
+
+
+def _of_rows(pool: Pool, query: str, shown: Sequence[Row], most: int) -> Found:
+    wide = widened(query)
+    rows = lookup.rows(pool, f"{wide}\nLIMIT {_ROWS}", SECONDS) if wide else list(shown)
+    places = _places(shown, rows)
+    by_node = _rows_of(places, rows)
+    found = [(row, by_node[value(row["thing"])]) for row in _evidence(pool, list(by_node)[:_NODES])]
+    told = _told(shown, found)
+    traced = {place for _, places in told for place in places}
+    pairs = _pairs(places, rows, traced)
+    joined = [(row, pairs[_pair(row)]) for row in _joining(pool, list(pairs)[:_PAIRS])]
+    merged = _merged([*told, *joined])
+    return Found(tuple(_source(row, places) for row, places in merged[:most]), len(merged))
+
+
+def _places(shown: Sequence[Row], rows: Sequence[Row]) -> list[list[int]]:
+    """Return for each of `rows` which of the rows `shown` it stands behind: those that agree with it."""
+    columns = sorted({name for row in shown for name in row} & {name for row in rows for name in row})
+    by_values: dict[tuple[object, ...], list[int]] = {}
+    for place, row in enumerate(shown):
+        by_values.setdefault(tuple(row.get(name) for name in columns), []).append(place)
+    return [by_values.get(tuple(row.get(name) for name in columns), []) for row in rows]
+
+
+def _things(row: Row) -> list[str]:
+    return sorted({term.value for term in row.values() if isinstance(term, NamedNode)})
+
+
+def _rows_of(places: list[list[int]], rows: Sequence[Row]) -> dict[str, set[int]]:
+    """Return for each thing the rows that it stands behind."""
+    found: dict[str, set[int]] = {}
+    for where, row in zip(places, rows, strict=True):
+        for thing in _things(row) if where else ():
+            found.setdefault(thing, set()).update(where)
+    return found
+
+
+def _told(shown: Sequence[Row], found: list[tuple[Row, set[int]]]) -> list[tuple[Row, set[int]]]:
+    """Return what was `found`, less the quotes of rows that quote other words themselves."""
+    texts = [{term.value for term in row.values() if isinstance(term, Literal)} for row in shown]
+    quotes = {value(row["quote"]) for row, _ in found}
+    kept = []
+    for row, places in found:
+        own = {p for p in places if value(row["quote"]) in texts[p] or not texts[p] & quotes}
+        if own:
+            kept.append((row, own))
+    return kept
+
+
+def _pairs(places: list[list[int]], rows: Sequence[Row], traced: set[int]) -> dict[tuple[str, str], set[int]]:
+    """Return the pairs of things in rows that are not traced yet, with these rows."""
+    found: dict[tuple[str, str], set[int]] = {}
+    for where, row in zip(places, rows, strict=True):
+        missing = set(where) - traced
+        for pair in combinations(_things(row), 2) if missing else ():
+            found.setdefault(pair, set()).update(missing)
+    return found
+
+
+def _pair(row: Row) -> tuple[str, str]:
+    first, second = sorted((value(row["a"]), value(row["b"])))
+    return first, second
+
+
+def _evidence(pool: Pool, things: Sequence[str]) -> list[Row]:
+    """Return the evidence of `things`, statements or the anchors of statements, each as ?thing."""
+    if not things:
+        return []
+    of_statement = f"?thing {_RESTS} ?anchor BIND (?thing AS ?statement)"
+    of_anchor = f"?statement {_RESTS} ?thing BIND (?thing AS ?anchor)"
+    ways = f"{{ {of_statement} }} UNION {{ {of_anchor} }}"
+    query = f"SELECT DISTINCT ?thing {_COLUMNS} {{ {lookup.values('thing', things)} {ways} {_ANCHOR} }}"
+    return _rows(pool, query)
+
+
+def _joining(pool: Pool, pairs: Sequence[tuple[str, str]]) -> list[Row]:
+    """Return the evidence of the statements that join two things, as ?a and ?b."""
+    if not pairs:
+        return []
+    listed = " ".join(f"({NamedNode(a)} {NamedNode(b)})" for a, b in pairs)
+    join = f"?statement ?p ?a ; ?q ?b ; {_RESTS} ?anchor ."
+    return _rows(
+        pool, f"SELECT DISTINCT ?a ?b {_COLUMNS} {{ VALUES (?a ?b) {{ {listed} }} {join} {_ANCHOR} }}"
+    )
+
+
+def _rows(pool: Pool, query: str) -> list[Row]:
+    return lookup.rows(pool, f"{_HEAD}{query} ORDER BY ?passage ?start ?quote ?statement", SECONDS)
+
+
+def _merged(found: Iterable[tuple[Row, set[int]]]) -> list[tuple[Row, set[int]]]:
+    """Return each source once, with the rows of all its finds."""
+    rows: dict[tuple[str, ...], Row] = {}
+    places: dict[tuple[str, ...], set[int]] = {}
+    for row, where in found:
+        key = tuple(value(row[name]) for name in ("statement", "passage", "quote"))
+        rows.setdefault(key, row)
+        places.setdefault(key, set()).update(where)
+    return [(rows[key], places[key]) for key in rows]
+
+
+def _source(row: Mapping[str, lookup.Term], rows: Iterable[int] = ()) -> Source:
+    said = {name: value(term) for name, term in row.items()}
+    return Source(
+        statement=said["statement"],
+        quote=said["quote"],
+        passage=said["passage"],
+        telegram=said.get("telegram"),
+        voice=said.get("voice"),
+        start=int(said["start"]) if "start" in said else None,
+        end=int(said["end"]) if "end" in said else None,
+        rows=sorted(rows),
+    )

@@ -1,0 +1,190 @@
+"""Parts of the server for language models, one by one: what cannot be met by asking it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from mcp.server.mcpserver import MCPServer
+from mcp.server.mcpserver.exceptions import ResourceError, ToolError
+from pyoxigraph import DefaultGraph, NamedNode, QuerySolutions, Store
+
+from kg.errors import BusyError, TimeLimitError, UnknownNameError
+from server import lookup
+from server.messages import Answer, Limits, Request
+from server.model_context import index, resources, sources
+from server.model_context.desk import Desk, message, telling
+from server.model_context.reading import PooledStore
+from server.model_context.widening import widened
+from server.model_context.words import folded
+from server.pool import Pool
+from server.refusals import ServerFaultError
+
+from . import linked
+from .modelling import model
+
+BASE = "https://w3id.org/cablegraph/"
+
+
+@pytest.fixture(scope="module")
+def small() -> Iterator[Pool]:
+    with Pool(linked.load, Limits(timeout=3.0, workers=1), "v1") as pool:
+        yield pool
+
+
+@pytest.mark.parametrize(
+    ("query", "columns"),
+    [
+        ("SELECT ?a WHERE { ?a ?b ?c } ORDER BY ?a LIMIT 3", {"a", "b", "c"}),
+        ("PREFIX x: <http://x/>\nSELECT DISTINCT (COUNT(?a) AS ?n) { ?a x:b ?c } GROUP BY ?c", {"a", "c"}),
+        ("SELECT * { ?a ?b 1 }", {"a", "b"}),
+    ],
+)
+def test_a_query_is_widened_to_all_its_variables(query: str, columns: set[str]) -> None:
+    wide = widened(query)
+    assert wide
+    found = Store().query(wide)
+
+    assert isinstance(found, QuerySolutions)
+    assert {variable.value for variable in found.variables} == columns
+    assert "LIMIT" not in wide
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["ASK { ?a ?b ?c }", "SELECT ?a { ?a ?b ?c } VALUES ?a { 1 } }", "CONSTRUCT WHERE { ?a ?b ?c }"],
+)
+def test_what_cannot_be_widened_is_left(query: str) -> None:
+    assert widened(query) is None
+
+
+def test_rows_of_a_query_that_cannot_be_widened_are_traced_by_what_they_show(
+    small: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    query = f"SELECT ?s {{ VALUES ?s {{ <{BASE}id/telegram/t/body-1/says> }} }}"
+    monkeypatch.setattr(sources, "widened", lambda _: None)
+
+    found = sources.of_rows(small, query, lookup.rows(small, query))
+
+    assert {source.quote for source in found.sources} == {"She said <yes>"}
+    assert [source.rows for source in found.sources] == [[0]]
+
+
+class Refusing:
+    """A pool that is always busy."""
+
+    def answer(self, _: Request) -> Answer:
+        raise BusyError("All workers are busy.")
+
+
+def test_an_answer_without_its_sources_says_why() -> None:
+    found = sources.of_rows(Refusing(), "SELECT ?s { ?s ?p ?o }", [])  # type: ignore[arg-type]
+
+    assert found.sources == ()
+    assert found.problem == "The sources could not be looked up: All workers are busy."
+
+
+def test_patterns_are_answered_as_a_store_answers_them(small: Pool) -> None:
+    store, pooled = linked.load(), PooledStore(small, 5)
+    ann = NamedNode(f"{BASE}id/actor/ann")
+    label = NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
+    named = [quad for quad in store if quad.graph_name != DefaultGraph()]
+    graph = next(quad.graph_name for quad in named if quad.subject == ann)
+
+    for pattern in ((ann, None, None, None), (None, label, None, None), (ann, None, None, graph)):
+        expected = {quad for quad in store.quads_for_pattern(*pattern) if quad in named}
+        assert set(pooled.quads_for_pattern(*pattern)) == expected  # type: ignore[arg-type]
+        assert expected
+    one = named[0]
+    assert list(pooled.quads_for_pattern(*one.triple, one.graph_name)) == [one]  # type: ignore[arg-type]
+    assert not list(pooled.quads_for_pattern(ann, label, ann))
+
+
+def test_only_the_union_of_all_graphs_can_be_asked(small: Pool) -> None:
+    with pytest.raises(ValueError, match="union"):
+        PooledStore(small, 5).query("ASK {}", use_default_graph_as_union=False)
+
+
+def test_a_search_for_a_proof_ends(small: Pool) -> None:
+    pooled = PooledStore(small, 0.0)
+
+    with pytest.raises(TimeLimitError, match="No proof was found within 0 s"):
+        pooled.query("ASK {}")
+
+
+def test_what_broke_here_is_told_without_its_reason() -> None:
+    assert message(ServerFaultError("/secret/path is gone")) == (
+        "The request was not at fault. The log has its id."
+    )
+    assert message(UnknownNameError("tag", "x", ["y"])) == "there is no tag 'x'; there are: y"
+    assert message(BusyError("Wait.")).endswith("Wait. (https://w3id.org/cablegraph/problems/busy)")
+
+
+def test_an_error_of_another_kind_is_not_caught() -> None:
+    def broken() -> None:
+        raise ZeroDivisionError
+
+    def late() -> None:
+        raise TimeLimitError("late")
+
+    with pytest.raises(ZeroDivisionError):
+        telling(broken)()
+    with pytest.raises(ToolError, match="late"):
+        telling(late)()
+
+
+def test_texts_are_folded() -> None:
+    assert folded("  García   FRÍAS ") == "garcia frias"
+    assert folded("Алексеев") == "алексеев"
+
+
+def entry(iri: str, text: str, property_: str) -> index.Entry:
+    return index.Entry(iri, property_, text, folded(text))
+
+
+def test_whole_names_come_first_and_names_before_quotes() -> None:
+    label, _, _, _, _, content, exact = index.PROPERTIES
+    entries = (
+        entry("quote", "Ana", exact),
+        entry("longer", "Santa Ana", label),
+        entry("content", "Ana agrees", content),
+        entry("begins", "Ana Luisa", label),
+        entry("whole", "ANA", label),
+        entry("whole", "Ana of the sea", label),
+        entry("other", "Bob", label),
+    )
+    known = index.Index(entries, complete=True)
+
+    assert [found.iri for found in known.find("ana")] == ["whole", "quote", "begins", "longer", "content"]
+    assert [found.iri for found in known.find("ana", frozenset({"content", "other"}))] == ["content"]
+    assert known.near("Anna Luisa") == ["Ana Luisa"]
+
+
+def test_an_index_that_is_not_complete_says_so(small: Pool, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert index.read(small).complete
+    monkeypatch.setattr(index, "MOST", 1)
+    assert not index.read(small).complete
+
+
+def test_a_telegram_that_cannot_be_read_is_an_error_in_words(tmp_path: Path) -> None:
+    telegram = f"{BASE}id/telegram/t"
+    resource = resources.telegram(Desk(Refusing(), tmp_path), telegram, "Telegram t")  # type: ignore[arg-type]
+
+    with pytest.raises(ResourceError, match="All workers are busy"):
+        resource.fn()
+
+
+def test_files_of_other_kinds_are_no_resources(
+    tmp_path: Path, small: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "notes.txt").write_text("no")
+    (tmp_path / "README.md").write_text("yes")
+    monkeypatch.setattr(resources, "folder", lambda _: tmp_path)
+    server = MCPServer("small", subscriptions=False)
+    resources.add(server, Desk(small, tmp_path))
+
+    with model(server) as talker:
+        found = [str(r.uri) for r in talker.do(talker.client.list_resources).resources]
+
+    assert found == ["cablegraph://ontology/README.md", "cablegraph://shapes/README.md"]
