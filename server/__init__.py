@@ -9,13 +9,14 @@ from server.answer_cache import AnswerCache
 from server.answers import Answers
 from server.pool import Pool
 from server.protocol import BODY_LIMIT
+from server.releases import Releases
 from server.services import Services
 from server.site import Site
 
 __all__ = ["create_app"]
 
 
-def create_app(
+def create_app(  # noqa: PLR0913 - what is not given has its default
     pool: Pool,
     *,
     name: str = "cablegraph",
@@ -23,17 +24,19 @@ def create_app(
     max_age: int = 300,
     cache_size: int = 0,
     services: Services | None = None,
+    releases: Releases | None = None,
 ) -> Flask:
     """Return the WSGI application that answers from `pool`.
 
     `name` heads the pages; `data_version` names the state of the graph and goes into every entity
     tag; `max_age` is for how many seconds a cache may give an answer without asking;
     `cache_size` is for how many bytes of answers are kept here, 0 for none; `services` makes the
-    calls that queries may make of other services, by default none.
+    calls that queries may make of other services, by default none; `releases` has the files to
+    download, by default none.
     """
     app = Flask("server", static_folder="static", template_folder="templates")
     app.config["MAX_CONTENT_LENGTH"] = BODY_LIMIT
-    site = Site(pool, name, data_version, max_age, services or Services(pool))
+    site = Site(pool, name, data_version, max_age, services or Services(pool), releases)
     app.context_processor(lambda: {"site": site})
     headers.register(app)
     links.register(app)

@@ -13,7 +13,7 @@ from kg.namespaces import BASE
 
 # The first steps of the paths that this service answers for.
 SERVED = frozenset(
-    {"catalogue", "dataset", "graph", "id", "links", "ontology", "problems", "queries", *AUTHORITIES}
+    {"catalogue", "dataset", "dumps", "graph", "id", "links", "ontology", "problems", "queries", *AUTHORITIES}
 )
 _WELL_KNOWN = ".well-known/"
 _PLAIN = "/#%:@!$&()*+,;=~-._?"  # stands as it is in an address

@@ -42,6 +42,8 @@ _UNUSUAL = frozenset(
     }
 )
 
+_FILES = "/dumps/"  # what is below comes from the disk in pieces, and is larger than what belongs here
+
 _HELD = "cablegraph.held"  # where the layer leaves its memory for the application
 
 _READ, _FOUND = "cablegraph.read", "cablegraph.found"  # and where it leaves what is for itself
@@ -145,7 +147,7 @@ class _Heard:
 
 def _asked(environ: WSGIEnvironment) -> _Asked | None:
     """Return all of a request that an answer may hang on; None: leave it to the application."""
-    if not environ.keys().isdisjoint(_UNUSUAL):
+    if not environ.keys().isdisjoint(_UNUSUAL) or environ.get("PATH_INFO", "").startswith(_FILES):
         return None
     method, length = environ["REQUEST_METHOD"], environ.get("CONTENT_LENGTH") or "0"
     if method in _BODILESS and length == "0":

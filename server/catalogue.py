@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -12,7 +13,7 @@ from pyoxigraph import Triple
 
 from kg import examples, saved
 from kg.saved import SavedQuery
-from server import dcat, description, documents, partitions
+from server import dcat, description, documents, dump_catalogue, partitions
 from server.counting import Statistics, gather
 from server.description import Service
 from server.per_version import PerVersion
@@ -64,7 +65,8 @@ class Catalogue:
         """Return the description of the data (VoID, “Discovery with well-known URI”)."""
         media_type = documents.wanted()
         found = partitions.triples(self.statistics, self.service.endpoint)
-        return documents.written(self._site, found, media_type)
+        files = dump_catalogue.dumps(_address("dumps")) if self._site.releases else ()
+        return documents.written(self._site, chain(found, files), media_type)
 
     def examples(self) -> Response:
         """Return the saved queries as example queries."""
@@ -79,7 +81,17 @@ class Catalogue:
         """Return the entry for data catalogues."""
         media_type = documents.wanted()
         found = dcat.triples(self.service, f"{_address('graphs')}?default", _address("void"))
-        return documents.written(self._site, found, media_type)
+        return documents.written(self._site, chain(found, self._files()), media_type)
+
+    def _files(self) -> Iterable[Triple]:
+        """Return the whole graph as files, once there are any; /dumps/ describes those of its parts."""
+        releases = self._site.releases
+        name = releases.ready() if releases else ""
+        if releases is None or not name:
+            return ()
+        manifest = releases.manifest(name)
+        whole = replace(manifest, files=tuple(file for file in manifest.files if file.group == "whole"))
+        return dump_catalogue.triples(name, whole, releases.names, _address("dumps"))
 
 
 def register(app: Flask, site: Site) -> Catalogue:

@@ -12,12 +12,14 @@ import click
 from flask import Flask
 
 from kg import cache
+from kg.dumps import home
 from kg.errors import CablegraphError
 from kg.progress import Progress
 from server import access_log, create_app, graph_file, metrics, observing, rate, reload, serving
 from server.answer_cache import AnswerCache
 from server.options import Options, parameters
 from server.pool import Pool
+from server.releases import Builds, Releases
 from server.services import Services
 
 if TYPE_CHECKING:
@@ -48,7 +50,8 @@ def _current(options: Options, build: Build) -> cache.Built:
 
 
 def _serve(build: Callable[[], cache.Built], options: Options) -> None:
-    built = build()
+    builds = Builds(build)
+    built = builds()
     _say(f"loading {built.nquads.name} …")
     lost: list[str] = []
 
@@ -59,9 +62,9 @@ def _serve(build: Callable[[], cache.Built], options: Options) -> None:
     # The pool comes before the first thread.
     with (
         Pool(lambda: graph_file.load(built), options.limits, built.version) as pool,
-        reload.keeping(pool, build, _say, give_up),
+        reload.keeping(pool, builds, _say, give_up),
     ):
-        app = _application(pool, built, options)
+        app = _application(pool, builds, options)
         at_once = app.wsgi_app.knows if isinstance(app.wsgi_app, AnswerCache) else None
         serving.run(
             _layers(app, pool, options),
@@ -76,12 +79,13 @@ def _serve(build: Callable[[], cache.Built], options: Options) -> None:
         raise CablegraphError(lost[0])
 
 
-def _application(pool: Pool, built: cache.Built, options: Options) -> Flask:
+def _application(pool: Pool, builds: Builds, options: Options) -> Flask:
     return create_app(
         pool,
-        data_version=built.version,
+        data_version=pool.version,
         services=Services(pool, options.allow_service),
         cache_size=options.cache_size << 20,
+        releases=Releases(options.dumps or home.default(), lambda: builds.of(pool.version), _say),
     )
 
 

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from kg.meta import DATASET, LICENCE
+from kg.meta import DATASET, LICENCE, TITLE
 from kg.namespaces import BASE
 from server.description import Service
 from server.vocabulary import Pair, about, name, text
@@ -15,7 +15,6 @@ from server.vocabulary import Pair, about, name, text
 CATALOGUE = NamedNode(BASE + "catalogue")
 _MEDIA = "https://www.iana.org/assignments/media-types/"
 _LICENCE: Pair = ("dcterms:license", NamedNode(LICENCE))
-_TITLE = "cablegraph: diplomatic telegrams as a knowledge graph"
 # `?format=` -> the media type of a download of everything.
 _DOWNLOADS: Mapping[str, str] = MappingProxyType(
     {
@@ -43,7 +42,7 @@ def triples(service: Service, downloads: str, void: str) -> Iterator[Triple]:
         endpoint: _service(endpoint, service.name),
         data: [
             ("rdf:type", name("dcat:Dataset")),
-            ("dcterms:title", text(_TITLE)),
+            ("dcterms:title", text(TITLE)),
             ("dcat:version", Literal(service.version)),
             ("rdfs:seeAlso", NamedNode(void)),
         ],

@@ -15,6 +15,7 @@ from server import (
     catalogue,
     dereferencing,
     documents,
+    dumps,
     front_page,
     graph_store,
     headers,
@@ -51,6 +52,7 @@ def register(app: Flask, site: Site) -> None:
     reconcile_v1.register(app, service)
     identifiers.register(app, site)
     link_files.register(app, site)
+    dumps.register(app, site)
     for rule in ("/sparql", "/sparql/"):  # no redirect: clients of other endpoints do not follow it
         app.add_url_rule(
             rule,

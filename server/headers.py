@@ -18,11 +18,12 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "Accept-Query, Allow, ETag, Link, Retry-After, X-Request-ID",
+    "Access-Control-Expose-Headers": "Accept-Query, Accept-Ranges, Allow, Content-Disposition, "
+    "Content-Range, ETag, Link, Retry-After, X-Request-ID",
 }
 PREFLIGHT = {
     "Access-Control-Allow-Methods": ", ".join(METHODS),
-    "Access-Control-Allow-Headers": "Accept, Content-Type, If-None-Match, X-Request-ID",
+    "Access-Control-Allow-Headers": "Accept, Content-Type, If-None-Match, If-Range, Range, X-Request-ID",
     "Access-Control-Max-Age": "86400",
 }
 

@@ -30,4 +30,15 @@ def _links(_prefix: str) -> list[tuple[str, str]]:
         ("describedby", url_for("void")),
         ("license", LICENCE),
     )
-    return [("Link", f'<{target}>; rel="{relation}"') for relation, target in targets]
+    return [("Link", written(target, relation)) for relation, target in targets]
+
+
+def link(response: Response, target: str, relation: str, media_type: str = "") -> None:
+    """Add to `response` a link of that relation to `target`, with its media type if it is told."""
+    response.headers.add("Link", written(target, relation, media_type))
+
+
+def written(target: str, relation: str, media_type: str = "") -> str:
+    """Return a link as a header writes it (RFC 8288 section 3)."""
+    kind = f'; type="{media_type}"' if media_type else ""
+    return f'<{target}>; rel="{relation}"{kind}'

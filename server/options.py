@@ -28,6 +28,7 @@ class Options:
     log_queries: bool
     behind_proxy: bool
     cache_size: int
+    dumps: Path | None
 
     @property
     def limits(self) -> Limits:
@@ -83,6 +84,11 @@ def _answering() -> list[click.Parameter]:
             "--texts",
             click.Path(exists=True, file_okay=False, path_type=Path),
             "Folder with your own copies of the texts, to check the quotes against.",
+        ),
+        _option(
+            "--dumps",
+            click.Path(file_okay=False, path_type=Path),
+            "Folder that keeps the files of /dumps/, older releases too; without it the user's cache.",
         ),
         click.Option(
             ["--allow-service"],

@@ -23,6 +23,8 @@ from server.formats import OFFERS
 from server.refusals import (
     NotAcceptableError,
     RateLimitError,
+    ReleaseFailedError,
+    ReleaseNotReadyError,
     RequestError,
     RetiredThingError,
     ServiceFailedError,
@@ -109,6 +111,11 @@ PROBLEMS: Mapping[str, Problem] = MappingProxyType(
             "The address is too long",
             "Send a long query by POST. The member “limit” is in bytes, for path and parameters together.",
         ),
+        "range-not-satisfiable": Problem(
+            416,
+            "The file has no such bytes",
+            "The header Content-Range tells how many bytes the file has; the first is number 0.",
+        ),
         "unsupported-media-type": Problem(
             415,
             "This is no type for a query",
@@ -152,6 +159,18 @@ PROBLEMS: Mapping[str, Problem] = MappingProxyType(
             "The member “limit” is in bytes. No answer is ever cut: ask for less, or for parts with "
             "ORDER BY, LIMIT and OFFSET.",
         ),
+        "release-not-ready": Problem(
+            503,
+            "The files are being made",
+            "The files to download are made when somebody first asks for those of new data. The header "
+            "Retry-After tells when to ask again.",
+        ),
+        "release-failed": Problem(
+            503,
+            "The files could not be made",
+            "The disk may be full, or the file of the graph was replaced without a reload. The log of the "
+            "service has the reason. The header Retry-After tells when it is tried again.",
+        ),
         "busy": Problem(
             503,
             "The service is busy",
@@ -172,10 +191,19 @@ _BY_ERROR: Mapping[type[Exception], str] = MappingProxyType(
         SizeLimitError: "result-too-large",
         RateLimitError: "too-many-requests",
         ServiceFailedError: "service-failed",
+        ReleaseNotReadyError: "release-not-ready",
+        ReleaseFailedError: "release-failed",
         BusyError: "busy",
     }
 )
-_BY_STATUS = {400: "bad-request", 404: "not-found", 405: "method-not-allowed", 413: "body-too-large"}
+_BY_STATUS = {
+    400: "bad-request",
+    404: "not-found",
+    405: "method-not-allowed",
+    413: "body-too-large",
+    416: "range-not-satisfiable",
+}
+_TOLD = frozenset({"Allow", "Content-Range"})  # headers of an HTTPException that go with its document
 _FAULT = "internal-error"
 _HIDDEN = "The request was not at fault; the log has the reason."
 
@@ -207,10 +235,10 @@ def document(error: Exception, instance: str, limits: Mapping[str, float]) -> di
 
 def headers(error: Exception) -> dict[str, str]:
     """Return the headers that `error` needs beside its document."""
-    if isinstance(error, (BusyError, RateLimitError)):
+    if isinstance(error, (BusyError, RateLimitError, ReleaseFailedError, ReleaseNotReadyError)):
         return {"Retry-After": str(error.retry_after)}
     if isinstance(error, HTTPException):
-        return {name: value for name, value in error.get_headers() if name == "Allow"}
+        return {name: value for name, value in error.get_headers() if name in _TOLD}
     return {}
 
 

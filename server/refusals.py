@@ -6,6 +6,8 @@ CablegraphError
 │   │   └── UnlinkedError                  an identifier of another catalogue leads to nothing here
 │   └── RetiredThingError             this name is retired; knows its successors
 ├── RateLimitError               the client has sent too many requests
+├── ReleaseNotReadyError         the files to download are still being made
+├── ReleaseFailedError           they cannot be made at present
 ├── ServiceFailedError           another service did not answer as it should
 ├── ServiceCallsError            other services are to be asked first; never leaves the server
 ├── NotAcceptableError           no wanted format suits this kind of result
@@ -102,6 +104,25 @@ class RateLimitError(CablegraphError):
 
     def __init__(self, retry_after: int) -> None:
         super().__init__("You have sent more requests in a minute than this service allows to one client.")
+        self.retry_after = retry_after
+
+
+class ReleaseNotReadyError(CablegraphError):
+    """The release of the present data is being made; `retry_after` is in seconds."""
+
+    def __init__(self, retry_after: int = 5) -> None:
+        super().__init__("The files of the present data are being made; ask again in some seconds.")
+        self.retry_after = retry_after
+
+
+class ReleaseFailedError(CablegraphError):
+    """The release of the present data cannot be made; `retry_after` is in seconds."""
+
+    def __init__(self, retry_after: int = 60) -> None:
+        super().__init__(
+            "The files of the present data could not be made; the log of the service has the reason. "
+            "Releases of other data, if there are any, are not affected."
+        )
         self.retry_after = retry_after
 
 

@@ -10,6 +10,7 @@ from kg.resources import folder
 from server.negotiation import Choices
 from server.per_version import PerVersion
 from server.pool import Pool
+from server.releases import Releases
 from server.services import Services
 
 
@@ -22,6 +23,7 @@ class Site:
     first_version: str
     max_age: int
     services: Services
+    releases: Releases | None = None
     queries: Traversable = field(default_factory=lambda: folder("queries"))
     choices: Choices = field(default_factory=Choices)
     since: PerVersion[datetime] = field(default_factory=lambda: PerVersion(_now))

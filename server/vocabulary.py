@@ -24,6 +24,7 @@ KNOWN: Mapping[str, str] = MappingProxyType(
         "sd": "http://www.w3.org/ns/sparql-service-description#",
         "sh": "http://www.w3.org/ns/shacl#",
         "spex": "https://purl.expasy.org/sparql-examples/ontology#",
+        "spdx": "http://spdx.org/rdf/terms#",
         "void-ext": "http://ldf.fi/void-ext#",
     }
 )

@@ -1,0 +1,87 @@
+"""The page of a release: its files by group, each with what it is, its size and its checksum."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from flask import render_template
+
+from kg.dumps import groups, notice
+from kg.dumps.manifest import Entry, Manifest
+from kg.dumps.media import medium
+
+_FOLDED = 12  # groups with more files are folded
+_DIGITS = 12  # of a checksum; the whole is in the lists
+_UNITS = ("B", "kB", "MB", "GB", "TB")
+_CHANGES = "changes"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One file as the page shows it; sizes are for people, `packed` is empty without a twin."""
+
+    entry: Entry
+    syntax: str
+    size: str
+    packed: str
+    checksum: str
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One group of files; `folded` if there are many."""
+
+    name: str
+    title: str
+    audience: str
+    rows: tuple[Row, ...]
+
+    @property
+    def folded(self) -> bool:
+        """Whether the page shows the files only when asked."""
+        return len(self.rows) > _FOLDED
+
+
+def render(name: str, manifest: Manifest, names: Sequence[str]) -> str:
+    """Return the page of the release `name`; `names` are all that there are."""
+    found = sections(manifest)
+    return render_template(
+        "dumps.html",
+        name=name,
+        manifest=manifest,
+        sections=found,
+        changes=next((s.rows[0].entry.name for s in found if s.name == _CHANGES), ""),
+        others=[other for other in names if other != name],
+        citation=notice.citation(manifest.version),
+        total=size(sum(entry.size for entry in manifest.files)),
+    )
+
+
+def sections(manifest: Manifest) -> list[Section]:
+    """Return the groups of a release in their order, each with its files."""
+    return [
+        Section(name, groups.group(name).title, groups.group(name).audience, tuple(map(_row, entries)))
+        for name, entries in groupby(manifest.files, key=lambda entry: entry.group)
+    ]
+
+
+def size(count: int) -> str:
+    """Return a number of bytes in units of a thousand, with at most three digits that count."""
+    value = float(count)
+    for unit in _UNITS:
+        if value < 999.5 or unit == _UNITS[-1]:
+            break
+        value /= 1000
+    return f"{value:.3g} {unit}"
+
+
+def _row(entry: Entry) -> Row:
+    return Row(
+        entry,
+        medium(entry.name).label,
+        size(entry.size),
+        size(entry.gzip.size) if entry.gzip else "",
+        entry.sha256[:_DIGITS],
+    )
