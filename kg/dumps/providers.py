@@ -7,5 +7,8 @@ its kind in `kg/dumps/media.py`; gzip, checksums and the manifest are made here.
 from __future__ import annotations
 
 from kg.dumps.pieces import Provider
+from kg.links import offers
+from kg.projections import release as projections
+from kg.tables import release as tables
 
-PROVIDERS: tuple[Provider, ...] = ()
+PROVIDERS: tuple[Provider, ...] = (tables.files, offers.files, projections.files)

@@ -6,7 +6,7 @@ import re
 
 from pyoxigraph import QuerySolutions, Store
 
-from server import keywords
+from server import query_text
 
 _PROJECTION = re.compile(r"SELECT\b.*?(?=\bWHERE\b|\{)", re.IGNORECASE | re.DOTALL)
 
@@ -17,7 +17,7 @@ def widened(query: str) -> str | None:
     It is a heuristic on the text (SPARQL 1.1 section 18.2): the rows are ungrouped, unordered and
     unlimited. None where what comes out is no query.
     """
-    declarations = keywords.prologue(query)
+    declarations = query_text.prologue(query)
     match = _PROJECTION.match(query, len(declarations))
     if match is None:
         return None
