@@ -75,10 +75,10 @@ def _twins(folder: Path, listed: Manifest) -> Iterator[Finding]:
 def _graphs(folder: Path, listed: Manifest) -> Iterator[Finding]:
     """Tell which RDF files cannot be read, are not canonical, or say other things than their N-Quads."""
     for entry in listed.files:
-        ending = syntaxes.ending_of(entry.name)
+        content = (folder / entry.name).read_bytes()
+        ending = syntaxes.ending_alone(entry.name, content)
         if not ending:
             continue
-        content = (folder / entry.name).read_bytes()
         try:
             quads = syntaxes.read(content, ending)
         except SyntaxError as error:

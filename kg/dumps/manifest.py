@@ -71,7 +71,7 @@ def entry(piece: Piece, content: bytes, twin: bytes) -> Entry:
 
     Raises ReleaseError when it calls itself RDF and cannot be read as such.
     """
-    ending = syntaxes.ending_of(piece.path)
+    ending = syntaxes.ending_alone(piece.path, content)
     try:
         statements = len(syntaxes.read(content, ending)) if ending else None
     except SyntaxError as error:

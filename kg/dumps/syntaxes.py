@@ -5,12 +5,16 @@ Canonical N-Quads have no comments (RDF Dataset Canonicalization section 5), JSO
 
 from __future__ import annotations
 
+import re
+
 import pyoxigraph as ox
 
 from kg import dump
 from kg.dumps import notice
 
 _DECLARATION = b"?>\n"  # how the XML declaration ends, before which no comment may stand
+# The beginning of JSON-LD whose context, or the first of several, is an address.
+_LEANING = re.compile(rb'\s*\{\s*"@context":\s*(?:\[\s*)?"')
 _HASHED = ("ttl", "nt", "trig")
 
 
@@ -34,6 +38,15 @@ def ending_of(path: str) -> str:
     """Return the ending of `path` if it is one of an RDF syntax, else nothing."""
     ending = path.rpartition(".")[2]
     return ending if ending in dump.SYNTAXES else ""
+
+
+def ending_alone(path: str, content: bytes) -> str:
+    """Return what `ending_of` does, but nothing for JSON-LD whose context stands elsewhere.
+
+    Such a context (JSON-LD 1.1 section 3.1) would have to be fetched, and nothing is fetched here.
+    """
+    ending = ending_of(path)
+    return "" if ending == "jsonld" and _LEANING.match(content) else ending
 
 
 def keeps_graphs(ending: str) -> bool:

@@ -382,6 +382,18 @@ def test_a_provider_of_broken_rdf_is_told(small: ox.Store, tmp_path: Path) -> No
         writing.write(tmp_path, small, "1" * 64, (provided({"links/x.ttl": b"<a"}),))
 
 
+@pytest.mark.parametrize("context", ['"http://ex.org/c.jsonld"', '["http://ex.org/c.jsonld", {}]'])
+def test_json_ld_with_a_context_elsewhere_is_taken_as_it_is_and_nothing_is_fetched(
+    small: ox.Store, tmp_path: Path, context: str
+) -> None:
+    content = f'{{"@context": {context}, "a": 1}}'.encode()
+    release = writing.write(tmp_path, small, "1" * 64, (provided({"links/x.jsonld": content}),))
+
+    assert release.by_name["links/x.jsonld"].statements is None
+    assert (tmp_path / "links/x.jsonld").read_bytes() == content
+    assert checking.check(tmp_path) == []
+
+
 def test_files_are_made_when_they_are_asked_for(small: ox.Store) -> None:
     found = {piece.path: piece for piece in pieces.of(small, "1" * 64)}
 
