@@ -14,7 +14,7 @@ from types import MappingProxyType
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 from rdflib import DCTERMS, RDF, RDFS, SDO, SH, SKOS, XSD, URIRef
 
-from kg.mentions import iris
+from kg.mentions import iris, services
 from kg.meta import DATASET, LICENCE
 from kg.namespaces import BASE, GRAPH, PREFIXES
 from kg.parameters import Parameter
@@ -104,6 +104,7 @@ def _example(query: SavedQuery, endpoints: tuple[str, ...]) -> Iterator[Triple]:
         (DCTERMS.license, NamedNode(LICENCE)),
         (DCTERMS.isPartOf, NamedNode(DATASET)),
         *((SDO.target, NamedNode(endpoint)) for endpoint in endpoints),
+        *((URIRef(f"{_SPEX}federatesWith"), NamedNode(address)) for address in services(content)),
         *((SDO.keywords, Literal(tag)) for tag in query.tags),
         *((DCTERMS.references, NamedNode(iri)) for iri in iris(content)),
         *((SH.parameter, _parameter_name(query, parameter)) for parameter in query.parameters),

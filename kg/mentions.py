@@ -1,6 +1,7 @@
 """Which IRIs a SPARQL query names: in full or by prefix, but not in its texts, comments and prologue.
 
-SPARQL 1.1 Query Language section 19.8, the terminals IRIREF, PNAME_LN and the four strings.
+SPARQL 1.1 Query Language section 19.8, the terminals IRIREF, PNAME_LN and the four strings; SERVICE is
+section 2 of SPARQL 1.1 Federated Query.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ _TOKEN = re.compile(
     r'''
     """(?:[^\\]|\\.)*?""" | \'\'\'(?:[^\\]|\\.)*?\'\'\'         # long strings before short ones
     | "(?:[^"\\\n]|\\.)*" | '(?:[^'\\\n]|\\.)*'
+    | \b(?i:SERVICE)\s+(?:(?i:SILENT)\s+)?<(?P<service>[^<>\s]+)>
     | <(?P<iri>[a-zA-Z][^<>"{}|^`\\\x00-\x20]*:[^<>"{}|^`\\\x00-\x20]*)>
     | \#[^\n]*
     | (?<![\w?$@-])(?P<prefix>(?:[^\W\d_][\w.-]*)?):
@@ -29,6 +31,11 @@ def iris(query: str) -> list[str]:
     prefix the query does not declare.
     """
     return sorted(set(_named(_PROLOGUE.sub(" ", query), prefixes(query))))
+
+
+def services(query: str) -> list[str]:
+    """Return the addresses of other services that `query` calls by their full IRI, sorted, each once."""
+    return sorted({token["service"] for token in _TOKEN.finditer(query) if token["service"]})
 
 
 def prefixes(query: str) -> dict[str, str]:

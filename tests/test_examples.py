@@ -145,6 +145,16 @@ def test_a_query_is_of_its_form(text: str, property_: str, class_: str) -> None:
     assert found == {text}
 
 
+def test_a_query_says_which_services_it_calls() -> None:
+    text = "SELECT ?s { ?s ?p ?o SERVICE <https://query.wikidata.org/sparql> { ?s ?p ?x } }"
+    store = small(saved.SavedQuery("name", "title", "question", "why", (), text))
+    called = rows(
+        store, "SELECT ?x { ?q <https://purl.expasy.org/sparql-examples/ontology#federatesWith> ?x }"
+    )
+
+    assert [row["x"].value for row in called] == ["https://query.wikidata.org/sparql"]
+
+
 def test_a_query_that_lacks_what_others_need_stops_the_build(sources: build.Sources) -> None:
     bare = saved.SavedQuery("bare", "Bare", "No question.", "", (), "ASK {}")
     shapes = build.validation.load(sources.shapes)["queries"]

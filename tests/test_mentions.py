@@ -12,7 +12,7 @@ from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.parserutils import CompValue
 
 from kg import saved
-from kg.mentions import iris
+from kg.mentions import iris, services
 from kg.resources import folder
 
 SAVED = saved.load(folder("queries"))
@@ -37,6 +37,18 @@ HEAD = "PREFIX ex: <http://ex.org/>\nprefix e-x.y: <http://ex.org/y#>\nPREFIX : 
 )
 def test_names_are_found_and_nothing_else(query: str, expected: list[str]) -> None:
     assert iris(HEAD + query) == [f"http://ex.org/{name}" for name in expected]
+
+
+def test_services_are_told_apart_from_what_is_named() -> None:
+    query = (
+        "# SERVICE <http://ex.org/comment>\n"
+        'SELECT * { ?s ex:p "SERVICE <http://ex.org/text>" service silent <http://ex.org/b> { ?s ?p ?o } '
+        "SERVICE <http://ex.org/a> { ?s ex:q ?o } SERVICE <http://ex.org/a> { } ?self <http://ex.org/r> ?x }"
+    )
+
+    assert services(query) == ["http://ex.org/a", "http://ex.org/b"]
+    assert iris(HEAD + query) == [f"http://ex.org/{name}" for name in ("p", "q", "r")]
+    assert services("SELECT * { ?s ?p ?o }") == []
 
 
 def parsed(node: Any) -> Iterator[str]:
