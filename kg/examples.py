@@ -51,16 +51,21 @@ _TYPES: Mapping[str, Pair] = MappingProxyType(
 )
 
 
-def triples(queries: Iterable[SavedQuery], endpoints: Iterable[str] = (ENDPOINT,)) -> Iterator[Triple]:
-    """Return each of `queries` as an example for the services at `endpoints`, and the prefixes they use."""
-    targets = tuple(endpoints)
+def triples(queries: Iterable[SavedQuery]) -> Iterator[Triple]:
+    """Return each of `queries` as an example for the canonical endpoint, and the prefixes they use."""
     yield from prefixes(PREFIX_SET)
     for query in queries:
-        yield from _example(query, targets)
+        yield from _example(query)
+
+
+def targets(queries: Iterable[SavedQuery], endpoint: str) -> Iterator[Triple]:
+    """Return that each of `queries` is for the service at `endpoint`, too."""
+    for query in queries:
+        yield from _about(_query_name(query), [(SDO.target, NamedNode(endpoint))])
 
 
 def quads(queries: Iterable[SavedQuery]) -> Iterator[Quad]:
-    """Return `queries` as the graph of queries holds them, for the canonical endpoint."""
+    """Return `queries` as the graph of queries holds them."""
     return (Quad(t.subject, t.predicate, t.object, QUERIES_GRAPH) for t in triples(queries))
 
 
@@ -84,12 +89,12 @@ def places(queries: Iterable[SavedQuery]) -> Records:
     things = {}
     for query in queries:
         place = Place(f"queries/{query.name}.rq", 1)
-        things[f"{QUERIES}{query.name}"] = place
+        things[_query_name(query).value] = place
         things |= {_parameter_name(query, parameter).value: place for parameter in query.parameters}
     return Records(things=things)
 
 
-def _example(query: SavedQuery, endpoints: tuple[str, ...]) -> Iterator[Triple]:
+def _example(query: SavedQuery) -> Iterator[Triple]:
     content = "\n".join(line for line in query.text.splitlines() if not line.startswith("#+"))
     match = _FORM.search(content)
     property_, class_ = _FORMS[match.group(1).upper() if match else "SELECT"]
@@ -103,13 +108,13 @@ def _example(query: SavedQuery, endpoints: tuple[str, ...]) -> Iterator[Triple]:
         (SH.prefixes, PREFIX_SET),
         (DCTERMS.license, NamedNode(LICENCE)),
         (DCTERMS.isPartOf, NamedNode(DATASET)),
-        *((SDO.target, NamedNode(endpoint)) for endpoint in endpoints),
+        (SDO.target, NamedNode(ENDPOINT)),
         *((URIRef(f"{_SPEX}federatesWith"), NamedNode(address)) for address in services(content)),
         *((SDO.keywords, Literal(tag)) for tag in query.tags),
         *((DCTERMS.references, NamedNode(iri)) for iri in iris(content)),
         *((SH.parameter, _parameter_name(query, parameter)) for parameter in query.parameters),
     ]
-    yield from _about(NamedNode(f"{QUERIES}{query.name}"), pairs)
+    yield from _about(_query_name(query), pairs)
     for order, parameter in enumerate(query.parameters):
         yield from _parameter(query, parameter, order)
 
@@ -149,6 +154,10 @@ def _choices(node: NamedNode, parameter: Parameter) -> Iterator[Triple]:
                 (SH.hasValue, scheme),
             ],
         )
+
+
+def _query_name(query: SavedQuery) -> NamedNode:
+    return NamedNode(f"{QUERIES}{query.name}")
 
 
 def _parameter_name(query: SavedQuery, parameter: Parameter) -> NamedNode:

@@ -73,9 +73,13 @@ class Catalogue:
         media_type = documents.wanted()
         return documents.written(self._site, self._examples(), media_type)
 
+    @cached_property
+    def _canonical(self) -> tuple[Triple, ...]:
+        return tuple(examples.triples(self.queries))
+
     def _examples(self) -> Iterator[Triple]:
         """Return what the graph of queries holds, with the address of this host beside the canonical one."""
-        return examples.triples(self.queries, (examples.ENDPOINT, self.service.endpoint))
+        return chain(self._canonical, examples.targets(self.queries, self.service.endpoint))
 
     def dcat(self) -> Response:
         """Return the entry for data catalogues."""
