@@ -7,6 +7,7 @@ from flask import Flask
 from server import endpoint, errors, headers, health, links
 from server.answer_cache import AnswerCache
 from server.answers import Answers
+from server.census import Census
 from server.pool import Pool
 from server.protocol import BODY_LIMIT
 from server.releases import Releases
@@ -16,7 +17,7 @@ from server.site import Site
 __all__ = ["create_app"]
 
 
-def create_app(  # noqa: PLR0913 - what is not given has its default
+def create_app(  # noqa: PLR0913 - all but one have defaults
     pool: Pool,
     *,
     name: str = "cablegraph",
@@ -25,6 +26,7 @@ def create_app(  # noqa: PLR0913 - what is not given has its default
     cache_size: int = 0,
     services: Services | None = None,
     releases: Releases | None = None,
+    census: Census | None = None,
 ) -> Flask:
     """Return the WSGI application that answers from `pool`.
 
@@ -32,11 +34,19 @@ def create_app(  # noqa: PLR0913 - what is not given has its default
     tag; `max_age` is for how many seconds a cache may give an answer without asking;
     `cache_size` is for how many bytes of answers are kept here, 0 for none; `services` makes the
     calls that queries may make of other services, by default none; `releases` has the files to
-    download, by default none.
+    download, by default none; `census` counts the data for the descriptions.
     """
     app = Flask("server", static_folder="static", template_folder="templates")
     app.config["MAX_CONTENT_LENGTH"] = BODY_LIMIT
-    site = Site(pool, name, data_version, max_age, services or Services(pool), releases)
+    site = Site(
+        pool,
+        name,
+        data_version,
+        max_age,
+        services or Services(pool),
+        census or Census(pool),
+        releases,
+    )
     app.context_processor(lambda: {"site": site})
     headers.register(app)
     links.register(app)

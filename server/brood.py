@@ -23,7 +23,9 @@ _LATE = (
 
 
 @dataclass(frozen=True, slots=True)
-class _Worker:
+class Worker:
+    """A process that answers queries: its id, and the socket that it listens to."""
+
     pid: int
     sock: socket.socket
 
@@ -40,10 +42,10 @@ class Brood:
         self.users = 0
         self.replaced = 0
         self.closed = False
-        self._free: queue.LifoQueue[_Worker | None] = queue.LifoQueue()  # None: a worker is still to be hired
+        self._free: queue.LifoQueue[Worker | None] = queue.LifoQueue()  # None: a worker is still to be hired
         try:
             for _ in range(limits.workers):
-                self._free.put(self._hire())
+                self._free.put(self.hire())
         except BaseException:
             self._close_sockets()
             raise
@@ -65,18 +67,46 @@ class Brood:
         worker or when the brood is closed, LostProcessError when the process with the data was
         killed, and ServerFaultError when the system allows no further process.
         """
+        seconds = min(self._limits.timeout, head["timeout"] or self._limits.timeout)
         worker = self._next_worker()
         healthy = False
         try:
-            reply = self._exchange(worker, head, query)
+            reply = self.put(worker, head, query, seconds)
             healthy = True
-        except TimeoutError:
-            raise TimeLimitError(_LATE.format(seconds=head["seconds"])) from None
-        except (EOFError, OSError):
-            raise self._death() from None
         finally:
             self._give_back(worker, healthy=healthy)
         return reply
+
+    def put(self, worker: Worker, head: Head, query: bytes, seconds: float) -> tuple[Head, bytes]:
+        """Return what `worker` answers to `query` in at most `seconds`.
+
+        Raises what `ask` raises for a worker that is late or dead, after which it is of no more use.
+        """
+        head["seconds"] = seconds
+        deadline = time.monotonic() + seconds
+        try:
+            worker.sock.settimeout(seconds)
+            send(worker.sock, head, query)
+            return receive(worker.sock, deadline)
+        except TimeoutError:
+            raise TimeLimitError(_LATE.format(seconds=seconds)) from None
+        except (EOFError, OSError):
+            raise self._death() from None
+
+    def hire(self) -> Worker:
+        """Return a new worker, which nobody else knows; raises LostProcessError and ServerFaultError."""
+        here, there = pair()
+        with there, ExitStack() as unless_hired:
+            unless_hired.enter_context(here)
+            worker = Worker(self.parent.fork(there), here)
+            unless_hired.pop_all()
+        return worker
+
+    def dismiss(self, worker: Worker) -> None:
+        """End a worker that was hired, whatever it is doing."""
+        worker.sock.close()
+        with suppress(LostProcessError):  # then it has ended with its parent
+            self.parent.kill(worker.pid)
 
     def close(self) -> None:
         """End the workers and the process that holds the data; a second call does nothing."""
@@ -100,7 +130,7 @@ class Brood:
             return LostProcessError("The process with the data was killed.")
         return MemoryLimitError(memory_message(self._limits))
 
-    def _next_worker(self) -> _Worker:
+    def _next_worker(self) -> Worker:
         if self.closed:
             raise BusyError(_CLOSING)
         worker = self._take()
@@ -111,21 +141,13 @@ class Brood:
             raise BusyError(_CLOSING)
         return worker
 
-    def _take(self) -> _Worker | None:
+    def _take(self) -> Worker | None:
         try:
             return self._free.get(timeout=self._limits.wait)
         except queue.Empty:
             raise BusyError(_CLOSING if self.closed else _BUSY) from None
 
-    def _exchange(self, worker: _Worker, head: Head, query: bytes) -> tuple[Head, bytes]:
-        seconds = min(self._limits.timeout, head["timeout"] or self._limits.timeout)
-        head["seconds"] = seconds
-        deadline = time.monotonic() + seconds
-        worker.sock.settimeout(seconds)
-        send(worker.sock, head, query)
-        return receive(worker.sock, deadline)
-
-    def _give_back(self, worker: _Worker, *, healthy: bool) -> None:
+    def _give_back(self, worker: Worker, *, healthy: bool) -> None:
         if healthy and not self.closed:
             self._free.put(worker)
         elif self.closed:
@@ -134,22 +156,14 @@ class Brood:
             with suppress(ServerFaultError):  # the next to ask tries again and is told
                 self._put_successor(worker)
 
-    def _put_successor(self, worker: _Worker | None) -> None:
+    def _put_successor(self, worker: Worker | None) -> None:
         """Put another worker in the place of `worker`, or the place alone when there can be none now."""
         successor = None
         try:
             if worker:
                 worker.sock.close()
                 self.parent.kill(worker.pid)
-            successor = self._hire()
+            successor = self.hire()
             self.replaced += 1
         finally:
             self._free.put(successor)
-
-    def _hire(self) -> _Worker:
-        here, there = pair()
-        with there, ExitStack() as unless_hired:
-            unless_hired.enter_context(here)
-            worker = _Worker(self.parent.fork(there), here)
-            unless_hired.pop_all()
-        return worker

@@ -14,9 +14,8 @@ from pyoxigraph import Triple
 from kg import examples, saved
 from kg.saved import SavedQuery
 from server import dcat, description, documents, dump_catalogue, partitions
-from server.counting import Statistics, gather
+from server.counting import Statistics
 from server.description import Service
-from server.per_version import PerVersion
 
 if TYPE_CHECKING:
     from server.site import Site
@@ -27,7 +26,6 @@ class Catalogue:
 
     def __init__(self, site: Site) -> None:
         self._site = site
-        self._statistics = PerVersion(lambda: gather(site.pool))
 
     @cached_property
     def queries(self) -> tuple[SavedQuery, ...]:
@@ -37,7 +35,7 @@ class Catalogue:
     @property
     def statistics(self) -> Statistics:
         """Return the counts of the data as they are now."""
-        return self._statistics.get(self._site.data_version)
+        return self._site.census.statistics()
 
     @property
     def service(self) -> Service:
@@ -59,14 +57,15 @@ class Catalogue:
             partitions.triples(statistics, service.endpoint),
             self._examples(),
         )
-        return documents.written(self._site, chain(*parts), media_type)
+        return _final(documents.written(self._site, chain(*parts), media_type), statistics)
 
     def void(self) -> Response:
         """Return the description of the data (VoID, “Discovery with well-known URI”)."""
         media_type = documents.wanted()
-        found = partitions.triples(self.statistics, self.service.endpoint)
+        statistics = self.statistics
+        found = partitions.triples(statistics, self.service.endpoint)
         files = dump_catalogue.dumps(_address("dumps")) if self._site.releases else ()
-        return documents.written(self._site, chain(found, files), media_type)
+        return _final(documents.written(self._site, chain(found, files), media_type), statistics)
 
     def examples(self) -> Response:
         """Return the saved queries as example queries."""
@@ -105,6 +104,13 @@ def register(app: Flask, site: Site) -> Catalogue:
     app.add_url_rule("/.well-known/sparql-examples", "examples", catalogue.examples)
     app.add_url_rule("/catalogue", "catalogue", catalogue.dcat)
     return catalogue
+
+
+def _final(response: Response, statistics: Statistics) -> Response:
+    """Return `response`, which nobody is to keep as long as there is more to come."""
+    if statistics.pending:
+        response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def _address(endpoint: str) -> str:

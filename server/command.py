@@ -17,6 +17,7 @@ from kg.errors import CablegraphError
 from kg.progress import Progress
 from server import access_log, create_app, graph_file, metrics, observing, rate, reload, serving
 from server.answer_cache import AnswerCache
+from server.census import Census
 from server.options import Options, parameters
 from server.pool import Pool
 from server.releases import Builds, Releases
@@ -62,9 +63,9 @@ def _serve(build: Callable[[], cache.Built], options: Options) -> None:
     # The pool comes before the first thread.
     with (
         Pool(lambda: graph_file.load(built), options.limits, built.version) as pool,
-        reload.keeping(pool, builds, _say, give_up),
+        reload.keeping(pool, builds, _say, give_up, (census := Census(pool)).begin),
     ):
-        app = _application(pool, builds, options)
+        app = _application(pool, builds, options, census)
         at_once = app.wsgi_app.knows if isinstance(app.wsgi_app, AnswerCache) else None
         serving.run(
             _layers(app, pool, options),
@@ -79,13 +80,14 @@ def _serve(build: Callable[[], cache.Built], options: Options) -> None:
         raise CablegraphError(lost[0])
 
 
-def _application(pool: Pool, builds: Builds, options: Options) -> Flask:
+def _application(pool: Pool, builds: Builds, options: Options, census: Census) -> Flask:
     return create_app(
         pool,
         data_version=pool.version,
         services=Services(pool, options.allow_service),
         cache_size=options.cache_size << 20,
         releases=Releases(options.dumps or home.default(), lambda: builds.of(pool.version), _say),
+        census=census,
     )
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Flask, Response, g, request
 from werkzeug.exceptions import HTTPException
 
-from kg.errors import CablegraphError, QuerySyntaxError
+from kg.errors import CablegraphError, QuerySyntaxError, SizeLimitError
 from server import page, problems, syntax
 from server.formats import HTML, content_type
 from server.negotiation import best
@@ -17,6 +17,9 @@ from server.refusals import ServerFaultError
 
 if TYPE_CHECKING:
     from server.site import Site
+
+
+DUMPS = "dumps/"  # where the files for download are, below the address of the service
 
 
 def register(app: Flask, site: Site) -> None:
@@ -41,6 +44,8 @@ def register(app: Flask, site: Site) -> None:
 def problem_response(error: CablegraphError | HTTPException, limits: dict[str, float]) -> Response:
     """Return the answer to the present request for `error`; JSON unless the client prefers another form."""
     document = problems.document(error, f"urn:uuid:{g.request_id}", limits)
+    if isinstance(error, SizeLimitError):
+        document["dumps"] = request.url_root + DUMPS
     excerpt = _excerpt(error)
     if excerpt:
         document["excerpt"] = excerpt

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, redirect, request, url_for
 
+from kg.errors import MemoryLimitError, SizeLimitError, TimeLimitError
 from server import documents, lookup, names
 from server.addresses import canonical
 from server.messages import Request
@@ -21,6 +22,11 @@ if TYPE_CHECKING:
     from server.site import Site
 
 _ALL = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
+
+_TOO_LARGE = (
+    "This graph is too large to be made into one answer. Take it as a file, from the address in “dumps”, or "
+    "in smaller graphs."
+)
 
 
 def register(app: Flask, site: Site) -> None:
@@ -34,7 +40,10 @@ def _graph(site: Site) -> Response:
     graphs = None if name is None else (name,)
     if name is not None and not lookup.holds(site.pool, name):
         raise names.unknown(site.pool, name)
-    answer = site.pool.answer(Request(_ALL, {"graph": media_type}, default_graphs=graphs))
+    try:
+        answer = site.pool.answer(Request(_ALL, {"graph": media_type}, default_graphs=graphs))
+    except (SizeLimitError, MemoryLimitError, TimeLimitError):
+        raise SizeLimitError(_TOO_LARGE) from None
     return documents.finished(site, answer.body, media_type)
 
 

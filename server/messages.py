@@ -15,6 +15,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from kg.errors import QuerySyntaxError
+
 Kind = Literal["solutions", "boolean", "graph"]
 Head = dict[str, Any]
 
@@ -29,7 +31,8 @@ class Limits:
 
     `timeout` and `wait` are seconds: for one query, and for a worker to become free. `memory` is
     the address space in bytes that a worker may take beyond the store; `result` is the largest
-    answer in bytes; `workers` is how many queries run at once.
+    answer in bytes; `workers` is how many queries run at once. `counting` is in seconds, for each
+    count that the service makes for its own description, beside the queries of clients.
     """
 
     timeout: float = 10.0
@@ -37,6 +40,7 @@ class Limits:
     result: int = 32 << 20
     workers: int = field(default_factory=lambda: max(2, os.cpu_count() or 2))
     wait: float = 2.0
+    counting: float = 120.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +86,15 @@ def request_from_head(head: Head) -> Request:
     """Return the request that `request_to_head` put into `head`."""
     sets = {name: _tuple(head[name]) for name in ("default_graphs", "named_graphs", "services")}
     return Request(**(head | sets))
+
+
+def encoded(request: Request) -> tuple[Head, bytes]:
+    """Return `request` as a message; raises QuerySyntaxError for half of a surrogate pair."""
+    head = request_to_head(request)
+    try:
+        return head, head.pop("query").encode()
+    except UnicodeEncodeError:
+        raise QuerySyntaxError("This is not SPARQL: it holds half of a surrogate pair.") from None
 
 
 def _tuple(values: list[str] | None) -> tuple[str, ...] | None:

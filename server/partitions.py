@@ -43,6 +43,8 @@ def _totals(statistics: Statistics) -> Iterator[Triple]:
     totals["void:classes"] = len(statistics.counts["classes"])
     totals["void:properties"] = len(statistics.counts["properties"])
     yield from about(DATA, [(what, number(total)) for what, total in totals.items() if total])
+    if statistics.pending:
+        yield from about(DATA, [("rdfs:comment", text("The counts are being made; ask again in a minute."))])
     if statistics.missing:
         missing = ", ".join(statistics.missing)
         yield from about(

@@ -13,11 +13,12 @@ from typing import Self
 from pyoxigraph import Store
 
 from kg.cache import Built
-from kg.errors import BusyError, QuerySyntaxError
+from kg.errors import BusyError
 from server import graph_file, zygote
+from server.apart import Apart
 from server.brood import Brood
 from server.forking import Parent, pair
-from server.messages import Answer, Head, Limits, Request, request_to_head
+from server.messages import Answer, Head, Limits, Request, encoded
 from server.nursery import Nursery
 from server.refusals import LostProcessError, ServerFaultError
 from server.worker import answer_from
@@ -98,7 +99,7 @@ class Pool:
         worker, NotAcceptableError when the request wants no format of the result's kind, and
         ServerFaultError when the pool itself is broken.
         """
-        head, query = _encoded(request)
+        head, query = encoded(request)
         for _ in range(_ATTEMPTS):
             with self._using() as brood:
                 try:
@@ -109,6 +110,20 @@ class Pool:
                 else:
                     return replace(answer_from(*reply), version=brood.version)
         raise ServerFaultError(_LOST)
+
+    @contextmanager
+    def apart(self) -> Iterator[Apart]:
+        """Yield one more worker, for long counts of the service itself, which nobody has to wait for.
+
+        Each may take `limits.counting` seconds. It sees the present data; once there are others it
+        answers no more.
+        """
+        with self._using() as brood:
+            apart = Apart(brood, self.limits.counting, lambda: brood is self._brood)
+            try:
+                yield apart
+            finally:
+                apart.close()
 
     def reload(self, built: Built | None = None) -> None:
         """Let queries that begin from now on see the graph in the file `built`, or what `load` gives now.
@@ -209,11 +224,3 @@ class _Child(Parent):
 def _bury(pid: int, spawner: Parent) -> None:
     with suppress(LostProcessError):
         spawner.kill(pid)
-
-
-def _encoded(request: Request) -> tuple[Head, bytes]:
-    head = request_to_head(request)
-    try:
-        return head, head.pop("query").encode()
-    except UnicodeEncodeError:
-        raise QuerySyntaxError("This is not SPARQL: it holds half of a surrogate pair.") from None

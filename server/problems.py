@@ -157,7 +157,8 @@ PROBLEMS: Mapping[str, Problem] = MappingProxyType(
             503,
             "The answer is too large",
             "The member “limit” is in bytes. No answer is ever cut: ask for less, or for parts with "
-            "ORDER BY, LIMIT and OFFSET.",
+            "ORDER BY, LIMIT and OFFSET. Whole graphs are files for download: the member “dumps” has "
+            "their address.",
         ),
         "release-not-ready": Problem(
             503,

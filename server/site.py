@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from importlib.resources.abc import Traversable
 
 from kg.resources import folder
+from server.census import Census
 from server.negotiation import Choices
 from server.per_version import PerVersion
 from server.pool import Pool
@@ -23,6 +24,7 @@ class Site:
     first_version: str
     max_age: int
     services: Services
+    census: Census
     releases: Releases | None = None
     queries: Traversable = field(default_factory=lambda: folder("queries"))
     choices: Choices = field(default_factory=Choices)

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from urllib.parse import quote
 
 import pytest
 from flask.testing import FlaskClient
 from pyoxigraph import RdfFormat, parse
 
-from .linked import BASE, load, service, sizes
+from server import create_app
+from server.pool import Pool
+
+from .linked import BASE, LIMITS, load, service, sizes
 from .talking import BROWSER, problem
 
 SHARED = f"{BASE}graph/shared"
@@ -85,6 +89,19 @@ def test_a_graph_that_is_not_there_is_not_found(linked: FlaskClient, method: str
     response = linked.open("/graphs?graph=http://ex.org/none", method=method)
 
     assert (response.status_code, response.mimetype) == (404, "application/problem+json")
+
+
+def test_a_graph_too_large_for_an_answer_leads_to_the_files() -> None:
+    small = replace(LIMITS, result=1000)
+    with Pool(load, small) as pool:
+        app = create_app(pool, data_version="v1")
+        response = app.test_client().get("/graphs?default", base_url="http://ex.org/kg")
+        query = app.test_client().get("/sparql?query=CONSTRUCT%7B?s?p?o%7DWHERE%7B?s?p?o%7D")
+
+    document = problem(response, 503, "result-too-large")
+    assert (document["limit"], document["dumps"]) == (1000, "http://ex.org/kg/dumps/")
+    assert "“dumps”" in str(document["detail"])
+    assert problem(query, 503, "result-too-large")["dumps"] == "http://localhost/dumps/"
 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "POST", "PATCH"])
