@@ -15,7 +15,7 @@ from kg import cache
 from kg.dumps import home
 from kg.errors import CablegraphError
 from kg.progress import Progress
-from server import access_log, create_app, graph_file, metrics, observing, rate, reload, serving
+from server import access_log, create_app, graph_file, metrics, observing, pid_file, rate, reload, serving
 from server.answer_cache import AnswerCache
 from server.census import Census
 from server.options import Options, parameters
@@ -63,6 +63,7 @@ def _serve(build: Callable[[], cache.Built], options: Options) -> None:
     # The pool comes before the first thread.
     with (
         Pool(lambda: graph_file.load(built), options.limits, built.version) as pool,
+        pid_file.written(options.pid_file),
         reload.keeping(pool, builds, _say, give_up, (census := Census(pool)).begin),
     ):
         app = _application(pool, builds, options, census)

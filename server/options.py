@@ -29,6 +29,7 @@ class Options:
     behind_proxy: bool
     cache_size: int
     dumps: Path | None
+    pid_file: Path | None
 
     @property
     def limits(self) -> Limits:
@@ -104,6 +105,11 @@ def _watching() -> list[click.Parameter]:
     return [
         _flag("--access-log", "Write a line of JSON for every request to standard error."),
         _flag("--log-queries", "Write the text of the query into that line, too."),
+        _option(
+            "--pid-file",
+            click.Path(dir_okay=False, path_type=Path),
+            "Write the number of the process into this file while it serves, for `cablegraph reload`.",
+        ),
         _flag("--metrics", "Give figures for Prometheus at /metrics."),
     ]
 

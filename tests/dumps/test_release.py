@@ -17,7 +17,7 @@ import rdflib
 import yaml
 
 from kg import build, dump, meta
-from kg.dumps import groups, manifest, media, notice, parts, pieces, writing
+from kg.dumps import checking, groups, manifest, media, notice, parts, pieces, writing
 from kg.errors import ReleaseError
 
 from .conftest import PARTS, version_of
