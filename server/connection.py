@@ -81,15 +81,11 @@ class Connection(HttpToolsProtocol):
 
     def eof_received(self) -> bool:  # type: ignore[override]
         """Take no further request; tell whether an answer is still to be sent (RFC 9112 section 9.6)."""
-        if self._refused:
-            return False
-        if self._begun is not None:
+        if self._begun is not None and not self._refused:
             self._refuse(RequestError(_INCOMPLETE))
-            return False
-        answering = self._answering
-        if answering:
+        if self._answering:
             self.cycle.keep_alive = False
-        return answering
+        return self._answering and not self.cycle.disconnected
 
     def on_message_begin(self) -> None:
         """Begin a request."""
@@ -145,17 +141,19 @@ class Connection(HttpToolsProtocol):
     def _refuse(self, error: CablegraphError) -> None:
         """Answer with `error`, but never in the place of another answer, and end the connection."""
         of_body = self._begun is not None and self._awaited is None
-        owed = self._answering and not (of_body and not self.pipeline)
-        if owed or (of_body and not self._answering):
-            self.transport.close()
-            return
         self._refused = True
-        if self._answering:  # the request whose body is wrong
-            self.cycle.disconnected = True
-            self.cycle.message_event.set()
-        self.transport.write(early.message(early.refusal(error, _LIMITS)))
-        self.transport.write_eof()
-        self.loop.call_later(_LINGER, self.transport.abort)
+        if of_body and (self.pipeline or not self._answering):  # others first, or answered before
+            self.transport.close()
+        elif self._answering and not of_body:
+            self._awaited = self._begun = None
+            self.cycle.keep_alive = False  # what was asked before is answered, then it ends
+        else:
+            if of_body:
+                self.cycle.disconnected = True
+                self.cycle.message_event.set()
+            self.transport.write(early.message(early.refusal(error, _LIMITS)))
+            self.transport.write_eof()
+            self.loop.call_later(_LINGER, self.transport.abort)
 
     def _wait(self) -> None:
         self._watch = self.loop.call_later(self.idle / 4, self._look)

@@ -12,6 +12,7 @@ from contextlib import ExitStack, suppress
 import pytest
 
 from server.connection import CONNECTIONS, HEAD_LIMIT, patient
+from server.protocol import BODY_LIMIT
 from server.upgrade import without_offer
 
 from .test_serving import ask, connected, visited
@@ -140,9 +141,23 @@ def test_a_head_that_is_too_large_is_refused_with_its_limit(data: bytes, status:
 
 
 def test_a_refusal_never_takes_the_place_of_another_answer() -> None:
-    answers = exchange(b"GET /slow HTTP/1.1\r\n" + HOST + b"\r\n" + GET + b"X\0: y\r\n\r\n")
+    slow = b"GET /slow HTTP/1.1\r\n" + HOST + b"\r\n"
+    wrong_head = exchange(slow + GET + b"X\0: y\r\n\r\n" + GET + b"\r\n")
+    cut_off = exchange(slow + GET, shut=True)
+    wrong_body = exchange(slow + POST + CHUNKED + b"\r\nzz\r\n")
 
-    assert 400 not in statuses(answers)
+    assert statuses(wrong_head) == statuses(cut_off) == [200]
+    assert wrong_head.endswith(b"GET /slow ")
+    assert cut_off.endswith(b"GET /slow ")
+    assert statuses(wrong_body) == []
+
+
+def test_a_body_that_goes_wrong_after_its_answer_gets_no_second_one() -> None:
+    """The application answers a body that is too large before it is there."""
+    head = POST + b"Content-Length: %d\r\n\r\n" % (BODY_LIMIT + 1)
+    answers = exchange(head, shut=True, pause=0.3)
+
+    assert statuses(answers) == [200]
 
 
 # What HTTP/1.1 allows.
