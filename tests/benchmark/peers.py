@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
-PACKAGES = ("oxigraph>=0.5,<0.6", "rdflib-endpoint>=0.6,<0.7")
+PACKAGES = ("oxigraph>=0.5,<0.6", "rdflib-endpoint[cli]>=0.6,<0.7")
 _ROOT = Path(__file__).parents[2]
 _START = 900.0  # seconds; rdflib reads slowly
 _END = 20.0
