@@ -120,3 +120,19 @@ def test_the_file_goes_with_the_service(tmp_path: Path) -> None:
     with server(tmp_path / "graph.nq", "--pid-file", str(path)) as running:
         assert pid_file.process(path) == running.process.pid
     assert not path.exists()
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [(f"{2**22 - 1}\n", "cannot be asked: No such process"), ("?", "belongs to no service")],
+)
+def test_a_file_that_was_written_over_while_it_serves_harms_nobody(
+    tmp_path: Path, content: str, reason: str
+) -> None:
+    path = tmp_path / "pid"
+    with pid_file.written(path):
+        path.write_text(content, encoding="ascii")
+        result = asked("--pid-file", path)
+
+    assert result.exit_code == 2
+    assert reason in result.stderr
