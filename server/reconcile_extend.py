@@ -17,7 +17,6 @@ from server.reconcile_json import decoded, measured
 _MOST_THINGS, _MOST_PROPERTIES = 500, 50
 _XSD = PREFIXES["xsd"]
 _INTEGERS = frozenset(f"{_XSD}{name}" for name in ("integer", "int", "long", "nonNegativeInteger"))
-_FLOATS = frozenset(f"{_XSD}{name}" for name in ("decimal", "double", "float"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +133,6 @@ def _cell(directory: Directory, found: Value) -> dict[str, Any]:
         return {"id": found.thing, "name": directory.known.shown(found, directory.language)}
     if found.datatype in _INTEGERS:
         return {"int": int(found.text)}
-    if found.datatype in _FLOATS:
-        return {"float": float(found.text)}
     if found.datatype == f"{_XSD}dateTime":
         return {"date": found.text}
     return {"str": found.text}

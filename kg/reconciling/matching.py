@@ -5,23 +5,26 @@ A match is a candidate of at least SURE, if no other thing comes within MARGIN o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from heapq import nsmallest
 
 from kg.choices import Ask
 from kg.reconciling import gathering
 from kg.reconciling.comparing import Written, compare
-from kg.reconciling.conditions import fulfils, own_id
+from kg.reconciling.conditions import Holders, Holding, own_id
 from kg.reconciling.lexicon import Lexicon
 from kg.reconciling.names import family_names
-from kg.reconciling.queries import Candidate, Condition, Query, check
+from kg.reconciling.queries import Candidate, Query, check
 from kg.reconciling.things import Things
 
 SURE, MARGIN = 85.0, 5.0
 _LEAST = 40.0  # below, a candidate helps nobody
 _DENIED, _WRONG_TYPE = 20.0, 10.0  # what a condition that fails costs, and a type that is only preferred
 _FOUND = 100.0
+_LOOKED_AT = 1_000  # things with a property, when no name is asked for
 
 
 @dataclass(frozen=True)
@@ -34,13 +37,23 @@ class Reconciler:
     def over(cls, ask: Ask) -> Reconciler:
         """Return the reconciler of the graph that `ask` asks."""
         found = cls(gathering.gather(ask))
-        found.lexicon  # noqa: B018 - made now and not at the first question
+        found._prepare()
         return found
+
+    def _prepare(self) -> None:
+        """Make now, and not at the first question, what takes time."""
+        for _ in (self.lexicon, self._families, self._identifiers):
+            pass
 
     @cached_property
     def lexicon(self) -> Lexicon:
         """Return all names, to be found by their words."""
         return Lexicon(self.known.things)
+
+    @cached_property
+    def holders(self) -> Holders:
+        """Return what tells which things have which values."""
+        return Holders(self.known)
 
     @cached_property
     def _families(self) -> Mapping[str, frozenset[str]]:
@@ -64,8 +77,9 @@ class Reconciler:
         Raises ParameterError for a query that cannot be answered.
         """
         check(query, self.known.types, self.known.properties)
-        named = self._named(query.name) if query.name.strip() else self._having(query.conditions)
-        scored = [self._weighed(query, thing, score) for thing, score in named.items()]
+        holdings = [self.holders.of(condition) for condition in query.conditions]
+        named = self._named(query.name) if query.name.strip() else _having(holdings)
+        scored = [self._weighed(query, holdings, thing, score) for thing, score in named.items()]
         best = sorted((c for c in scored if c and c.score >= _LEAST), key=lambda c: (-c.score, c.id))
         return _decided(best)[: query.limit]
 
@@ -86,18 +100,13 @@ class Reconciler:
             return frozenset({own})
         return self._identifiers.get(text.strip(), frozenset())
 
-    def _having(self, conditions: Iterable[Condition]) -> dict[str, float]:
-        """Return the things that fulfil a condition, for a query without a name."""
-        asked = list(conditions)
-        having = {thing for condition in asked for thing in self.known.values[condition.property]}
-        met = {thing: sum(fulfils(self.known, thing, c) is True for c in asked) for thing in having}
-        return {thing: _FOUND * count / len(asked) for thing, count in met.items() if count}
-
-    def _weighed(self, query: Query, thing: str, score: float) -> Candidate | None:
+    def _weighed(
+        self, query: Query, holdings: Sequence[Holding], thing: str, score: float
+    ) -> Candidate | None:
         fits = self._fits(query, self.known.things[thing].types)
         if query.types and not fits and not query.prefer_types:
             return None
-        met = [fulfils(self.known, thing, condition) for condition in query.conditions]
+        met = [holding[thing] for holding in holdings]
         if any(c.required and not ok for c, ok in zip(query.conditions, met, strict=True)):
             return None
         features: dict[str, float | bool] = {"name": round(score, 1)} if query.name.strip() else {}
@@ -122,6 +131,13 @@ class Reconciler:
     def _fits(self, query: Query, types: Sequence[str]) -> bool:
         own = [wanted in types for wanted in query.types]
         return all(own) if query.all_types else any(own)
+
+
+def _having(holdings: Sequence[Holding]) -> dict[str, float]:
+    """Return the things that fulfil most conditions, for a query without a name."""
+    count = Counter(thing for holding in holdings for thing in holding.yes)
+    most = nsmallest(_LOOKED_AT, ((-found, thing) for thing, found in count.items()))
+    return {thing: -found * _FOUND / len(holdings) for found, thing in most}
 
 
 def _decided(candidates: list[Candidate]) -> list[Candidate]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator
 
-from kg.reconciling.comparing import Written
 from kg.reconciling.folding import folded
 from kg.reconciling.matching import Reconciler
 from kg.reconciling.names import WORTH
@@ -53,6 +52,4 @@ class Suggester:
         return [thing.id for thing in sorted(things, key=lambda thing: (folded(thing.label()), thing.id))]
 
     def _spelt(self, prefix: str) -> list[str]:
-        if not Written.of(prefix).spelt:
-            return []
         return [candidate.id for candidate in self._reconciler.reconcile(Query(prefix))]

@@ -27,7 +27,7 @@ cg:Document a owl:Class ; rdfs:label "document"@en .
     skos:exactMatch <http://www.wikidata.org/entity/Q1> .
 <actor/elder> a cg:Person , cg:Actor ; rdfs:label "George Kennan (explorer)"@en ;
     skos:exactMatch <http://www.wikidata.org/entity/Q2> , <http://www.wikidata.org/entity/Q3> .
-<actor/smith> a cg:Person , cg:Actor ; rdfs:label "Walter Bedell \\"Beetle\\" Smith"@en .
+<actor/smith> a cg:Person , cg:Actor ; rdfs:label "Walter Bedell \\"Beetle\\" Smith"@en , "?"@en .
 <office/charge> a cg:Office ; rdfs:label "chargé d'affaires in Moscow"@en .
 <office/unnamed> a cg:Office .
 <telegram/long> a cg:Telegram , cg:Document ; rdfs:label "Telegram 511 of 1946"@en ; cg:sender <actor/kennan> ;

@@ -163,6 +163,12 @@ def test_an_identifier_as_a_name_leads_to_its_thing(small: Reconciler, name: str
     assert matched(small.reconcile(Query(name))) == ["actor/kennan"]
 
 
+def test_a_value_without_letters_is_no_other_one(small: Reconciler) -> None:
+    found = small.reconcile(Query(conditions=(Condition("labelEn", ("…",)),)))
+
+    assert found == []
+
+
 def test_what_is_no_identifier_stays_a_name() -> None:
     assert own_id("note: urgent") == "note: urgent"
     assert own_id("cg:Person") == "cg:Person"

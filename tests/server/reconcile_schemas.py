@@ -141,7 +141,6 @@ _CELL: Schema = {
         NAMED,
         objects({"str": TEXT}),
         objects({"int": {"type": "integer"}}),
-        objects({"float": {"type": "number"}}),
         objects({"date": MOMENT}),
     ]
 }

@@ -158,6 +158,14 @@ def test_properties_weigh(service: FlaskClient, value: object) -> None:
     assert {"id": "properties", "value": 1.0} in found[0]["features"]
 
 
+def test_a_truth_value_is_compared_as_a_text(service: FlaskClient) -> None:
+    (found,) = ask(
+        service, {"query": "Castro", "type": "Person", "properties": [{"pid": "wikidata", "v": True}]}
+    )
+
+    assert {one["score"] for one in found[:2]} == {70, 68}  # 20 less than without
+
+
 def test_properties_without_a_name_find_things(service: FlaskClient) -> None:
     (found,) = ask(service, {"properties": [{"pid": "number", "v": 1710}]})
 
@@ -431,6 +439,7 @@ def test_a_wrong_batch_of_0_2_is_explained(
         ({"queries": []}, "queries"),
         ({"queries": [{"conditions": []}]}, "query"),
         ({"queries": [{"type": "Person"}]}, "conditions"),
+        ({"queries": [{"conditions": [name("a"), True]}]}, "matchType"),
         ({"queries": [{"conditions": ["x"]}]}, "matchType"),
         ({"queries": [{"conditions": [name("a"), name("b")]}]}, "conditions"),
         ({"queries": [{"conditions": [name("a")], "query": "x"}]}, "queries"),
