@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +17,9 @@ from server.reconcile_json import decoded, measured
 
 _MOST_THINGS, _MOST_PROPERTIES = 500, 50
 _XSD = PREFIXES["xsd"]
+# What the schema of the specification takes for a number and for a date; anything else is a text.
+_INTEGER = re.compile(r"[+-]?\d{1,18}", re.ASCII)
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?", re.ASCII)
 _INTEGERS = frozenset(f"{_XSD}{name}" for name in ("integer", "int", "long", "nonNegativeInteger"))
 
 
@@ -131,8 +135,8 @@ def _cells(directory: Directory, thing: str, column: _Column) -> list[dict[str, 
 def _cell(directory: Directory, found: Value) -> dict[str, Any]:
     if found.thing:
         return {"id": found.thing, "name": directory.known.shown(found, directory.language)}
-    if found.datatype in _INTEGERS:
+    if found.datatype in _INTEGERS and _INTEGER.fullmatch(found.text):
         return {"int": int(found.text)}
-    if found.datatype == f"{_XSD}dateTime":
+    if found.datatype == f"{_XSD}dateTime" and _MOMENT.fullmatch(found.text):
         return {"date": found.text}
     return {"str": found.text}

@@ -35,7 +35,7 @@ def gather(ask: Ask) -> Things:
 def _types(ask: Ask) -> dict[str, Type]:
     query = (
         f"{prologue()}SELECT ?type ?label ?up {{ ?type a owl:Class ; rdfs:label ?label "
-        "OPTIONAL { ?type rdfs:subClassOf ?up FILTER ISIRI(?up) } }"
+        "FILTER ISLITERAL(?label) OPTIONAL { ?type rdfs:subClassOf ?up FILTER ISIRI(?up) } }"
     )
     labels: dict[str, dict[str, str]] = {}
     broader: dict[str, set[str]] = {}

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 import pytest
 from flask.testing import FlaskClient
 from jsonschema import ValidationError
+from pyoxigraph import RdfFormat, Store
 from werkzeug.test import TestResponse
 
 from kg import build as building
@@ -600,3 +601,41 @@ def test_the_manual_lists_every_address(service: FlaskClient) -> None:
     told = set(re.findall(r"`(/reconcile[^`?]*)", text))
 
     assert {rule for rule in rules if not rule.endswith("/")} == told
+
+
+ODD = """
+@base <https://w3id.org/cablegraph/id/> .
+@prefix cg: <https://w3id.org/cablegraph/ontology#> .
+@prefix owl: <http://www.w3.org/2002/07/owl#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+cg:Document a owl:Class ; rdfs:label "<b>"@en , <label> , 5 .
+<document/odd> a cg:Document , _:class ; rdfs:label "<script>"@en ; cg:sent [ cg:earliest "soon"^^xsd:dateTime ] .
+<number> cg:numberOf <document/odd> ; cg:numberFrom "many"^^xsd:integer , "²"^^xsd:integer .
+"""
+
+
+def test_odd_data_are_given_as_texts_and_escaped() -> None:
+    def load() -> Store:
+        store = Store()
+        store.load(ODD.encode(), RdfFormat.TURTLE)
+        return store
+
+    wanted = {"ids": ["document/odd"], "properties": [{"id": "number"}, {"id": "sentEarliest"}]}
+    with Pool(load, Limits(timeout=5.0, workers=1, wait=2.0)) as pool:
+        odd = create_app(pool, data_version="v1").test_client()
+        rows = valid(odd.post(f"{V1}/extend", json=wanted).get_json(), schemas.EXTENDED_V1)["rows"]
+        pages = [odd.get(f"/reconcile/{path}").text for path in ("preview?id=document/odd", "documentation")]
+        flyout = get(odd, "/reconcile/flyout/entity", id="document/odd")["html"]
+
+    assert [cell["values"] for cell in rows[0]["properties"]] == [
+        [{"str": "many"}, {"str": "²"}],
+        [{"str": "soon"}],
+    ]
+    assert "<script>" not in "".join([*pages, flyout])
+    assert "&lt;script&gt;" in flyout
+
+
+def test_a_graph_without_anything_to_name_has_a_service_too(client: FlaskClient) -> None:
+    assert valid(get(client, "/reconcile"), schemas.MANIFEST_0_2)["defaultTypes"] == []
+    assert ask(client, {"query": "Kennan"}) == [[]]
