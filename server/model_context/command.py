@@ -17,6 +17,7 @@ from server import graph_file
 from server.messages import Limits
 from server.pool import Pool
 
+RESULT = 8 << 20  # bytes of an answer before it is cut to the rows that are shown
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _MISSING = (
     "The SDK of the Model Context Protocol is not installed; install it with: pip install 'cablegraph[mcp]'"
@@ -47,7 +48,7 @@ def mcp(*, over_http: bool, host: str, port: int, timeout: float, graph: Path | 
     service = import_module("server.model_context.service")
     running = import_module("server.model_context.running")
     # The pool comes before the first thread.
-    with Pool(lambda: graph_file.load(built), Limits(timeout=timeout), built.version) as pool:
+    with Pool(lambda: graph_file.load(built), Limits(timeout=timeout, result=RESULT), built.version) as pool:
         server = service.serve(pool, folder("queries"), load_rules(folder("queries") / "rules"))
         if over_http:
             running.http(server, host, port, lambda at: click.echo(f"cablegraph is listening on {at}"))

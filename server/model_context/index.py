@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from difflib import get_close_matches
 from types import MappingProxyType
 
+from kg.errors import SizeLimitError
 from kg.namespaces import CG, OA, PREFIXES
 from server import lookup
 from server.lookup import value
@@ -43,7 +45,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """The texts of one version of the data; `complete` is False where a property has more than MOST."""
+    """The texts of one version of the data; `complete` is False where some are left out."""
 
     entries: tuple[Entry, ...]
     complete: bool
@@ -73,10 +75,17 @@ class Index:
 
 
 def read(pool: Pool) -> Index:
-    """Return the index of the graph behind `pool`; raises what `Pool.answer` raises."""
-    found = {name: lookup.rows(pool, _query(name)) for name in PROPERTIES}
+    """Return the index of the graph behind `pool`; raises what `Pool.answer` raises.
+
+    A property with more texts than an answer may hold is left out, and the index not complete.
+    """
+    found: dict[str, list[lookup.Row]] = {}
+    for name in PROPERTIES:
+        with suppress(SizeLimitError):
+            found[name] = lookup.rows(pool, _query(name))
     entries = [entry for name, rows in found.items() for entry in _entries(name, rows)]
-    return Index(tuple(entries), all(len(rows) <= MOST for rows in found.values()))
+    complete = len(found) == len(PROPERTIES) and all(len(rows) <= MOST for rows in found.values())
+    return Index(tuple(entries), complete)
 
 
 def _query(name: str) -> str:

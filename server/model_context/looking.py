@@ -54,7 +54,7 @@ class Looking:
         found = known.find(text, self._members(type) if type else None)
         shown = found[:limit]
         rest = f"{len(found) - limit} more matches: add words or a type." if len(found) > limit else ""
-        part = "" if known.complete else f"Only {index.MOST:,} texts of each property were looked through."
+        part = "" if known.complete else "The graph has more texts than could be looked through."
         return Matches(
             matches=self._matches(shown),
             total=len(found),

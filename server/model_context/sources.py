@@ -8,7 +8,7 @@ from itertools import combinations
 
 from pyoxigraph import Literal, NamedNode
 
-from kg.errors import QueryError
+from kg.errors import QueryError, QuerySyntaxError
 from kg.namespaces import PREFIXES
 from server import lookup
 from server.lookup import Row, value
@@ -62,8 +62,7 @@ def of_things(pool: Pool, things: Iterable[str], most: int = MOST) -> Found:
 
 
 def _of_rows(pool: Pool, query: str, shown: Sequence[Row], most: int) -> Found:
-    wide = widened(query)
-    rows = lookup.rows(pool, f"{wide}\nLIMIT {_ROWS}", SECONDS) if wide else list(shown)
+    rows = _behind(pool, query, shown)
     places = _places(shown, rows)
     by_node = _rows_of(places, rows)
     found = [(row, by_node[value(row["thing"])]) for row in _evidence(pool, list(by_node)[:_NODES])]
@@ -73,6 +72,15 @@ def _of_rows(pool: Pool, query: str, shown: Sequence[Row], most: int) -> Found:
     joined = [(row, pairs[_pair(row)]) for row in _joining(pool, list(pairs)[:_PAIRS])]
     merged = _merged([*told, *joined])
     return Found(tuple(_source(row, places) for row, places in merged[:most]), len(merged))
+
+
+def _behind(pool: Pool, query: str, shown: Sequence[Row]) -> list[Row]:
+    """Return the rows behind those that are shown, with all that they bind, or these if it cannot be told."""
+    wide = widened(query)
+    try:
+        return lookup.rows(pool, f"{wide}\nLIMIT {_ROWS}", SECONDS) if wide else list(shown)
+    except QuerySyntaxError:  # what was guessed is no query
+        return list(shown)
 
 
 def _places(shown: Sequence[Row], rows: Sequence[Row]) -> list[list[int]]:

@@ -222,6 +222,14 @@ def test_a_query_that_takes_too_long_is_killed_and_the_next_is_answered(hasty: M
     assert hasty.ask("sparql", query="ASK { ?s ?p ?o }")["boolean"] is True
 
 
+def test_a_query_that_is_nested_too_deeply_harms_nothing(hasty: Model) -> None:
+    deep = "SELECT * {" + "{" * 100_000
+
+    assert hasty.error("sparql", query=deep)
+    assert hasty.error("sparql", query=deep + "}" * 100_001)
+    assert hasty.ask("sparql", query="ASK { ?s ?p ?o }")["boolean"] is True
+
+
 def test_two_calls_at_once_do_not_wait_for_each_other(hasty: Model) -> None:
     began = time.monotonic()
     one, other = hasty.together(*[("sparql", {"query": ENDLESS})] * 2)
@@ -415,13 +423,14 @@ def test_prompts_lead_to_tools_that_exist(talker: Model) -> None:
 
 
 def test_limits_of_the_readme_are_those_of_the_code() -> None:
-    from server.model_context import running
+    from server.model_context import command, running
 
     assert f"{asking.ROWS}, at most {asking.MOST:,} by `limit`" in README
     assert f"| sources shown | {sources.MOST} |" in README
     assert f"{sources.SECONDS:g} s for each look" in README
     assert f"{proving.SECONDS:g} s for a proof" in README
     assert f"| {asking.GRAPH >> 10} KiB |" in README
+    assert f"| {command.RESULT >> 20} MiB; a larger one" in README
     assert f"| {running.BODY >> 20} MiB |" in README
     assert f"| {Limits().timeout:g} s (`--timeout`)" in README
 

@@ -53,17 +53,18 @@ def test_a_query_is_widened_to_all_its_variables(query: str, columns: set[str]) 
 
 @pytest.mark.parametrize(
     "query",
-    ["ASK { ?a ?b ?c }", "SELECT ?a { ?a ?b ?c } VALUES ?a { 1 } }", "CONSTRUCT WHERE { ?a ?b ?c }"],
+    ["ASK { ?a ?b ?c }", "DESCRIBE ?a { ?a ?b ?c }", "CONSTRUCT WHERE { ?a ?b ?c }"],
 )
-def test_what_cannot_be_widened_is_left(query: str) -> None:
+def test_what_is_no_table_is_not_widened(query: str) -> None:
     assert widened(query) is None
 
 
+@pytest.mark.parametrize("guess", [None, "SELECT * { this is no query }"])
 def test_rows_of_a_query_that_cannot_be_widened_are_traced_by_what_they_show(
-    small: Pool, monkeypatch: pytest.MonkeyPatch
+    guess: str | None, small: Pool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     query = f"SELECT ?s {{ VALUES ?s {{ <{BASE}id/telegram/t/body-1/says> }} }}"
-    monkeypatch.setattr(sources, "widened", lambda _: None)
+    monkeypatch.setattr(sources, "widened", lambda _: guess)
 
     found = sources.of_rows(small, query, lookup.rows(small, query))
 
@@ -163,8 +164,13 @@ def test_whole_names_come_first_and_names_before_quotes() -> None:
 
 def test_an_index_that_is_not_complete_says_so(small: Pool, monkeypatch: pytest.MonkeyPatch) -> None:
     assert index.read(small).complete
+    assert [entry.text for entry in index.read(small).find("Bob")] == ["Bob <b>"]
     monkeypatch.setattr(index, "MOST", 1)
     assert not index.read(small).complete
+    with Pool(linked.load, Limits(result=200, workers=1), "v1") as narrow:
+        known = index.read(narrow)
+    assert not known.complete
+    assert known.find("Bob") == []
 
 
 def test_a_telegram_that_cannot_be_read_is_an_error_in_words(tmp_path: Path) -> None:
