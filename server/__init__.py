@@ -45,7 +45,7 @@ def create_app(  # noqa: PLR0913 - all but one have defaults
         max_age,
         services or Services(pool),
         census or Census(pool),
-        releases,
+        releases=releases,
     )
     app.context_processor(lambda: {"site": site})
     headers.register(app)

@@ -25,10 +25,10 @@ class Site:
     max_age: int
     services: Services
     census: Census
-    releases: Releases | None = None
     queries: Traversable = field(default_factory=lambda: folder("queries"))
     choices: Choices = field(default_factory=Choices)
     since: PerVersion[datetime] = field(default_factory=lambda: PerVersion(_now))
+    releases: Releases | None = None
 
     @property
     def modified(self) -> datetime:
