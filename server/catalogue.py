@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterator
 from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -84,17 +83,8 @@ class Catalogue:
         """Return the entry for data catalogues."""
         media_type = documents.wanted()
         found = dcat.triples(self.service, f"{_address('graphs')}?default", _address("void"))
-        return documents.written(self._site, chain(found, self._files()), media_type)
-
-    def _files(self) -> Iterable[Triple]:
-        """Return the whole graph as files, once there are any; /dumps/ describes those of its parts."""
-        releases = self._site.releases
-        name = releases.ready() if releases else ""
-        if releases is None or not name:
-            return ()
-        manifest = releases.manifest(name)
-        whole = replace(manifest, files=tuple(file for file in manifest.files if file.group == "whole"))
-        return dump_catalogue.triples(name, whole, releases.names, _address("dumps"))
+        files = dump_catalogue.latest(_address("dumps")) if self._site.releases else ()
+        return documents.written(self._site, chain(found, files), media_type)
 
 
 def register(app: Flask, site: Site) -> Catalogue:

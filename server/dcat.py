@@ -50,7 +50,7 @@ def triples(service: Service, downloads: str, void: str) -> Iterator[Triple]:
     for node, pairs in parts.items():
         yield from about(node, [*pairs, _LICENCE])
     for ending, media_type in _DOWNLOADS.items():
-        yield from _distribution(data, f"{downloads}&format={ending}", media_type)
+        yield from distribution(data, f"{downloads}&format={ending}", media_type)
 
 
 def _service(endpoint: NamedNode, title: str) -> list[Pair]:
@@ -64,7 +64,8 @@ def _service(endpoint: NamedNode, title: str) -> list[Pair]:
     ]
 
 
-def _distribution(data: NamedNode, address: str, media_type: str) -> Iterator[Triple]:
+def distribution(data: NamedNode, address: str, media_type: str) -> Iterator[Triple]:
+    """Return what there is to say of a download of `data` at `address` that is made as it is asked for."""
     node = NamedNode(address)
     yield from about(data, [("dcat:distribution", node)])
     yield from about(

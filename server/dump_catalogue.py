@@ -15,6 +15,7 @@ from kg.dumps.manifest import Entry, Manifest
 from kg.dumps.media import MEDIA, medium
 from kg.meta import DATASET, TITLE
 from kg.namespaces import BASE
+from server import dcat
 from server.vocabulary import Pair, about, name, text
 
 _MEDIA = "https://www.iana.org/assignments/media-types/"
@@ -46,6 +47,15 @@ def dumps(home: str) -> Iterator[Triple]:
     """Return where the whole graph can be fetched in each syntax (VoID section 3.3)."""
     files = (NamedNode(f"{home}latest/cablegraph.{ending}") for ending in dump.SYNTAXES)
     return about(_DATA, [("void:dataDump", file) for file in files])
+
+
+def latest(home: str) -> Iterator[Triple]:
+    """Return the same for catalogues; it holds whether or not the files have been made."""
+    yield from about(_DATA, [("dcat:landingPage", NamedNode(home))])
+    for ending in dump.SYNTAXES:
+        yield from dcat.distribution(
+            _DATA, f"{home}latest/cablegraph.{ending}", MEDIA[f".{ending}"].media_type
+        )
 
 
 def _dataset(release: str, manifest: Manifest, home: str) -> list[Pair]:

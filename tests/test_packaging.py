@@ -43,6 +43,8 @@ def test_the_wheel_carries_ontology_shapes_queries_and_records(wheel: Path) -> N
     for name in (
         "kg/_data/ontology/telegrams.ttl",
         "kg/_data/ontology/context.jsonld",
+        "kg/_data/CITATION.cff",
+        "kg/_data/LICENSE-DATA",
         "kg/_data/queries/who-criticised.rq",
         "kg/_data/queries/rules/before/stated-fact.rq",
         "kg/links/authorities.yaml",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -89,7 +90,7 @@ def _write(out: Path, store: ox.Store, version: str) -> None:
     if out.exists() and any(out.iterdir()):
         raise ReleaseError(f"{out} is not empty; name a new folder, and nothing of yours is overwritten")
     target = out.absolute()
-    with writing.temporary(target.with_name(f".{target.name}.making")) as folder:
+    with writing.temporary(target.with_name(f".{target.name}.making-{os.getpid()}")) as folder:
         written = writing.write(folder, store, version, PROVIDERS, Progress())
         writing.publish(folder, target)
     click.echo(f"{len(written.files)} files of data version {version} in {out}", err=True)

@@ -61,19 +61,29 @@ def temporary(folder: Path) -> Iterator[Path]:
 
     Raises ReleaseError when the disk refuses.
     """
-    try:
+    with _told(folder.parent):
         folder.mkdir(parents=True)
-        yield folder
-    except OSError as error:
-        raise ReleaseError(
-            f"the release cannot be written below {folder.parent}: {error.strerror}; nothing was changed"
-        ) from None
+    try:
+        with _told(folder.parent):
+            yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+@contextmanager
+def _told(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise ReleaseError(
+            f"the release cannot be written below {folder}: {error.strerror}; nothing was changed"
+        ) from None
+
+
 def publish(folder: Path, target: Path) -> None:
     """Call the full `folder` `target`, at once and for good; `target` may be an empty folder."""
+    for inner in (*(path for path in folder.rglob("*") if path.is_dir()), folder):
+        _sync(inner)
     folder.rename(target)
     _sync(target.parent)
 

@@ -37,6 +37,14 @@ def test_a_folder_that_is_not_empty_is_left_alone(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["mine"]
 
 
+def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    result = run("--out", str(tmp_path / "file" / "release"))
+
+    assert result.exit_code == 2
+    assert "Not a directory; nothing was changed" in result.stderr
+
+
 def test_a_good_release_is_found_good(release: Path, tmp_path: Path) -> None:
     result = run("--check", str(release))
 

@@ -20,7 +20,7 @@ import pytest
 
 from kg import cache, dump
 from kg.dumps import __main__ as maker
-from kg.dumps import checking, home
+from kg.dumps import checking, home, writing
 from kg.errors import ReleaseError
 
 from .conftest import version_of
@@ -199,6 +199,16 @@ def test_a_maker_that_is_ended_leaves_nothing_half_and_the_next_one_makes_it(
     assert (again.returncode, again.stdout, again.stderr) == (0, f"{version[:16]}\n", "")
     assert checking.check(folder / version[:16]) == []
     assert not (folder / ".making").exists()
+
+
+def test_what_lies_where_a_release_is_to_be_made_is_left_there(tmp_path: Path) -> None:
+    (tmp_path / "making").mkdir()
+    (tmp_path / "making" / "mine").touch()
+
+    with pytest.raises(ReleaseError, match="File exists"), writing.temporary(tmp_path / "making"):
+        pass
+
+    assert (tmp_path / "making" / "mine").exists()
 
 
 def test_two_makers_at_once_make_one_release(nquads: Path, small: ox.Store, tmp_path: Path) -> None:
