@@ -7,12 +7,12 @@ from flask import Flask
 from server import endpoint, errors, headers, health, links
 from server.answer_cache import AnswerCache
 from server.answers import Answers
-from server.census import Census
-from server.pool import Pool
+from server.describing.census import Census
+from server.downloads.releases import Releases
 from server.protocol import BODY_LIMIT
-from server.releases import Releases
 from server.services import Services
 from server.site import Site
+from server.workers.pool import Pool
 
 __all__ = ["create_app"]
 

@@ -20,12 +20,14 @@ from kg.progress import Progress
 from kg.questions import question
 from kg.resources import folder
 from kg.saved import SavedQuery
-from server import lookup, markdown, service_permission
+from server import lookup
 from server.formats import SHORT_NAMES
-from server.messages import Answer, Kind, Limits, Request
-from server.pool import Pool
+from server.questions import markdown
+from server.questions import permission as service_permission
 from server.services import Services
 from server.table import render
+from server.workers.messages import Answer, Kind, Limits, Request
+from server.workers.pool import Pool
 
 # Those that are not formats of the engine are made from JSON.
 _MADE = ("table", "markdown")

@@ -15,13 +15,14 @@ from kg import cache
 from kg.dumps import home
 from kg.errors import CablegraphError
 from kg.progress import Progress
-from server import access_log, create_app, graph_file, metrics, observing, pid_file, rate, reload, serving
+from server import access_log, create_app, graph_file, metrics, observing, pid_file, rate, reload
 from server.answer_cache import AnswerCache
-from server.census import Census
+from server.describing.census import Census
+from server.downloads.releases import Builds, Releases
+from server.listening import serving
 from server.options import Options, parameters
-from server.pool import Pool
-from server.releases import Builds, Releases
 from server.services import Services
+from server.workers.pool import Pool
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication

@@ -11,10 +11,10 @@ from flask import Response, request
 from pyoxigraph import Triple
 
 from server import headers, negotiation
-from server.evaluation import write_triples
+from server.describing.vocabulary import KNOWN
 from server.formats import GRAPHS, HTML, SHORT_NAMES, content_type
 from server.refusals import NotAcceptableError
-from server.vocabulary import KNOWN
+from server.workers.evaluation import write_triples
 
 if TYPE_CHECKING:
     from server.site import Site

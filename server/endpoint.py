@@ -12,10 +12,8 @@ from werkzeug.http import http_date
 
 from server import (
     answer_cache,
-    catalogue,
     dereferencing,
     documents,
-    dumps,
     front_page,
     graph_store,
     headers,
@@ -23,20 +21,22 @@ from server import (
     link_files,
     observing,
     page,
-    query_text,
-    reconcile,
-    reconcile_v1,
-    saved_queries,
 )
-from server.catalogue import Catalogue
+from server.describing import catalogue
+from server.describing.catalogue import Catalogue
+from server.downloads import routes as dumps
 from server.formats import HTML, behind, content_type
-from server.messages import Request
 from server.negotiation import Types
 from server.openapi import routes as openapi
 from server.problems import PROBLEMS
 from server.protocol import METHODS, QUERY, Operation, operation
+from server.questions import routes as saved_queries
+from server.reconciling import v0_2 as reconcile
+from server.reconciling import v1_0 as reconcile_v1
 from server.refusals import RequestError
 from server.site import Site
+from server.workers import query_text
+from server.workers.messages import Request
 
 _CONDITIONS = frozenset({"HTTP_IF_MODIFIED_SINCE", "HTTP_IF_NONE_MATCH"})
 

@@ -9,11 +9,12 @@ from flask import Flask, Response, g, request
 from werkzeug.exceptions import HTTPException
 
 from kg.errors import CablegraphError, QuerySyntaxError, SizeLimitError
-from server import page, problems, syntax
+from server import page, problems
 from server.formats import HTML, content_type
 from server.negotiation import best
 from server.protocol import BODY_LIMIT, URI_LIMIT
 from server.refusals import ServerFaultError
+from server.workers import syntax
 
 if TYPE_CHECKING:
     from server.site import Site

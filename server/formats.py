@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 from pyoxigraph import QueryResultsFormat, RdfFormat
 
-from server.messages import Kind
+from server.workers.messages import Kind
 
 HTML = "text/html"
 

@@ -12,7 +12,7 @@ from kg.cache import Built
 from kg.errors import CablegraphError
 from kg.meta import DATASET, META
 from kg.namespaces import PREFIXES
-from server.messages import Head
+from server.workers.messages import Head
 
 _VOID = "http://rdfs.org/ns/void#"
 _META, _TRIPLES, _SUBSET = NamedNode(META), NamedNode(_VOID + "triples"), NamedNode(_VOID + "subset")

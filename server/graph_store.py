@@ -14,9 +14,9 @@ from flask import Flask, Response, redirect, request, url_for
 from kg.errors import MemoryLimitError, SizeLimitError, TimeLimitError
 from server import documents, lookup, names
 from server.addresses import canonical
-from server.messages import Request
 from server.protocol import parameters
 from server.refusals import RequestError
+from server.workers.messages import Request
 
 if TYPE_CHECKING:
     from server.site import Site

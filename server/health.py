@@ -6,8 +6,8 @@ from flask import Flask, Response
 
 from kg.errors import CablegraphError
 from server.formats import content_type
-from server.messages import Request
-from server.pool import Pool
+from server.workers.messages import Request
+from server.workers.pool import Pool
 
 _PROBE = Request("ASK {}", {"boolean": "text/boolean"}, timeout=2.0)
 

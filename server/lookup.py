@@ -17,7 +17,7 @@ from pyoxigraph import (
     parse_query_results,
 )
 
-from server.messages import Answer, Request
+from server.workers.messages import Answer, Request
 
 Term = NamedNode | BlankNode | Literal | Triple
 Row = dict[str, Term]

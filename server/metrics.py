@@ -14,8 +14,8 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, InfoM
 from prometheus_client.registry import Collector
 
 from server.observing import Exchange
-from server.pool import Pool
 from server.protocol import METHODS
+from server.workers.pool import Pool
 
 _BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 _OTHER = "other"  # so that nobody can make a label for every word

@@ -10,9 +10,9 @@ from kg.errors import QueryError
 from kg.namespaces import PREFIXES
 from server import lookup
 from server.lookup import value
-from server.pool import Pool
 from server.refusals import RetiredThingError, UnknownThingError
 from server.things import Thing
+from server.workers.pool import Pool
 
 _SECONDS = 1.0  # for looking through the names of a folder
 _MOST = 5_000  # names looked through

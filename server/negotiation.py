@@ -14,8 +14,8 @@ from werkzeug.datastructures import MIMEAccept
 from werkzeug.http import parse_accept_header
 
 from server.formats import BOOLEANS, GRAPHS, HTML, OFFERS, RESULTS, SHORT_NAMES
-from server.messages import Kind
 from server.refusals import NotAcceptableError, RequestError
+from server.workers.messages import Kind
 
 Types = Mapping[Kind, str]
 

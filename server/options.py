@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from server.messages import Limits
+from server.workers.messages import Limits
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,9 @@ from flask import render_template
 
 from kg.namespaces import PREFIXES
 from server import addresses
-from server.messages import Answer
 from server.problems import PROBLEMS, TYPES, Problem
 from server.protocol import Operation
+from server.workers.messages import Answer
 
 ROWS = 1000  # more rows than this are left to the other formats, and the page says so
 

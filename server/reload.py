@@ -12,8 +12,8 @@ from types import FrameType
 
 from kg.cache import Built
 from kg.errors import CablegraphError
-from server.pool import Pool
 from server.refusals import AbandonedError
+from server.workers.pool import Pool
 
 _PAUSE = 0.2  # seconds between two looks at the processes
 _LONG_PAUSE = 5.0  # after a failure that the next look would only repeat

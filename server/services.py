@@ -20,11 +20,11 @@ from typing import Any
 from urllib.parse import SplitResult, urlencode, urlsplit
 
 from kg.errors import BusyError, CablegraphError
-from server import solutions
-from server.federation import Call, replaced
-from server.messages import Answer, Request
-from server.pool import Pool
 from server.refusals import RequestError, ServiceCallsError, ServiceFailedError
+from server.workers import solutions
+from server.workers.federation import Call, replaced
+from server.workers.messages import Answer, Request
+from server.workers.pool import Pool
 
 Lookup = Callable[..., list[tuple[Any, ...]]]  # like socket.getaddrinfo
 

@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 from importlib.resources.abc import Traversable
 
 from kg.resources import folder
-from server.census import Census
+from server.describing.census import Census
+from server.downloads.releases import Releases
 from server.negotiation import Choices
 from server.per_version import PerVersion
-from server.pool import Pool
-from server.releases import Releases
 from server.services import Services
+from server.workers.pool import Pool
 
 
 @dataclass(frozen=True, slots=True)

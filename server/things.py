@@ -13,7 +13,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 from kg.namespaces import CG, GRAPH, OA, PREFIXES
 from server import lookup
 from server.lookup import Row, value
-from server.pool import Pool
+from server.workers.pool import Pool
 
 MOST_STATEMENTS = 2000  # of the thing, its parts and its evidence
 MOST_POINTING = 20  # for each property

@@ -11,11 +11,11 @@ from kg.citation import Citation
 from kg.errors import SizeLimitError
 from kg.values import python
 from server.lookup import Row
-from server.messages import Answer, Request
 from server.model_context import sources
 from server.model_context.desk import Desk, about, sourced
 from server.model_context.shapes import Cell, Table
 from server.model_context.sources import Found
+from server.workers.messages import Answer, Request
 
 ROWS, MOST = 50, 1_000  # rows shown, unless others are asked for, and at most
 GRAPH = 256 << 10  # bytes of Turtle that are shown

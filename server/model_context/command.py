@@ -14,8 +14,8 @@ from kg.progress import Progress
 from kg.resources import folder
 from kg.rules import load as load_rules
 from server import graph_file
-from server.messages import Limits
-from server.pool import Pool
+from server.workers.messages import Limits
+from server.workers.pool import Pool
 
 RESULT = 8 << 20  # bytes of an answer before it is cut to the rows that are shown
 LOOPBACK = ("127.0.0.1", "localhost", "::1")

@@ -17,8 +17,8 @@ from kg.meta import LICENCE
 from kg.saved import SavedQuery
 from server import problems
 from server.model_context.sources import MOST, Found
-from server.pool import Pool
 from server.refusals import ServerFaultError
+from server.workers.pool import Pool
 
 Given = ParamSpec("Given")
 Told = TypeVar("Told")

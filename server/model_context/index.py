@@ -13,7 +13,7 @@ from kg.namespaces import CG, OA, PREFIXES
 from server import lookup
 from server.lookup import value
 from server.model_context.words import folded
-from server.pool import Pool
+from server.workers.pool import Pool
 
 MOST = 100_000  # texts of one property
 _NEAR = 5

@@ -10,12 +10,13 @@ from pyoxigraph import NamedNode
 
 from kg.namespaces import GRAPH, PREFIXES
 from kg.terms import short
-from server import counting, lookup
-from server.counting import Counts, Statistics
+from server import lookup
+from server.describing import counting
+from server.describing.counting import Counts, Statistics
 from server.lookup import value
 from server.model_context.shapes import ClassInUse, PropertyInUse, Schema
 from server.model_context.words import folded
-from server.pool import Pool
+from server.workers.pool import Pool
 
 Term = TypeVar("Term", ClassInUse, PropertyInUse)
 _MOST = 3  # classes on each side of a property

@@ -21,8 +21,8 @@ from pyoxigraph import (
 
 from kg.errors import TimeLimitError
 from server import lookup
-from server.messages import Request
-from server.pool import Pool
+from server.workers.messages import Request
+from server.workers.pool import Pool
 
 _JSON = "application/sparql-results+json"
 

@@ -16,9 +16,9 @@ from kg.meta import META
 from kg.namespaces import CG, ID, PREFIXES
 from kg.resources import folder
 from server import lookup
-from server.evaluation import write_triples
 from server.lookup import value
 from server.model_context.desk import Desk, message
+from server.workers.evaluation import write_triples
 
 SCHEME = "cablegraph"
 FOLDERS = ("ontology", "shapes")

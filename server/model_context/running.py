@@ -15,7 +15,7 @@ from mcp.server.mcpserver import MCPServer
 from mcp.server.transport_security import TransportSecuritySettings
 
 from kg.errors import CablegraphError
-from server.serving import address
+from server.listening.serving import address
 
 PATH = "/mcp"
 BODY = 2 << 20  # bytes of a request; the longest query fits twice

@@ -16,7 +16,7 @@ from server.model_context.desk import Desk
 from server.model_context.looking import Looking
 from server.model_context.proving import Proving
 from server.model_context.questions import Questions
-from server.pool import Pool
+from server.workers.pool import Pool
 
 _INSTRUCTIONS = (
     "Diplomatic telegrams as a knowledge graph: who wrote, reported, held and did what, and in which quoted "

@@ -14,7 +14,7 @@ from server import lookup
 from server.lookup import Row, value
 from server.model_context.shapes import Source
 from server.model_context.widening import widened
-from server.pool import Pool
+from server.workers.pool import Pool
 
 MOST = 200  # sources of one answer
 SECONDS = 3.0  # for each look

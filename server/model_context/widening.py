@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from server import query_text
+from server.workers import query_text
 
 _PROJECTION = re.compile(r"SELECT\b.*?(?=\bWHERE\b|\{)", re.IGNORECASE | re.DOTALL)
 

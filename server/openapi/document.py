@@ -12,15 +12,15 @@ from importlib.metadata import version
 
 from kg.meta import LICENCE
 from kg.saved import SavedQuery
-from server import paging
 from server.formats import SHORT_NAMES
-from server.messages import Limits
 from server.openapi import questions, responses
 from server.openapi.questions import Choices
 from server.openapi.responses import GROUPS, reference
 from server.openapi.table import Entry, Table
 from server.problems import PROBLEMS, TYPES
 from server.protocol import BODY_LIMIT, QUERY_LIMIT, URI_LIMIT
+from server.questions import paging
+from server.workers.messages import Limits
 
 OPENAPI = "3.1.1"
 _SLOT = re.compile(r"<(?:[^<>]*:)?(\w+)>")

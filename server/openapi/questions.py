@@ -14,7 +14,7 @@ from kg.saved import SavedQuery
 from server.formats import SHORT_NAMES
 from server.openapi import responses
 from server.openapi.responses import RESULT_TYPES, reference
-from server.query_request import ENDINGS
+from server.questions.asked import ENDINGS
 
 Entry = dict[str, Any]
 # Gives the things that a parameter may be, none where there are too many or no bound.

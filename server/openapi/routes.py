@@ -10,13 +10,14 @@ from flask import Flask, Response, current_app, request, url_for
 from kg import saved
 from kg.choices import Choice, choices
 from kg.parameters import Parameter
-from server import documents, lookup, query_form
+from server import documents, lookup
 from server.formats import HTML
 from server.openapi import pages, table
 from server.openapi.document import document, path_of
 from server.openapi.questions import Choices
 from server.openapi.table import Entry
 from server.per_version import PerVersion
+from server.questions import form as query_form
 from server.site import Site
 
 MEDIA_TYPE = "application/vnd.oai.openapi+json"

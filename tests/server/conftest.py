@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from pyoxigraph import RdfFormat, Store
 
 from server import create_app
-from server.pool import Limits, Pool
+from server.workers.pool import Limits, Pool
 
 # Twelve statements: five in graph one, four in two, three in three; no statement twice.
 DATA = """

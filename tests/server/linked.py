@@ -11,7 +11,7 @@ from pyoxigraph import NamedNode, QuerySolutions, RdfFormat, Store, Triple, pars
 
 from kg import meta
 from server import create_app
-from server.pool import Limits, Pool
+from server.workers.pool import Limits, Pool
 
 from .talking import BROWSER
 

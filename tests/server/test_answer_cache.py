@@ -17,7 +17,7 @@ from werkzeug.test import Client, EnvironBuilder, TestResponse, run_wsgi_app
 from server import create_app
 from server.answer_cache import BODY, AnswerCache
 from server.answers import Answers
-from server.pool import Pool
+from server.workers.pool import Pool
 
 from .talking import BROWSER, CONSTRUCT, COUNT, FORM, QUERY
 

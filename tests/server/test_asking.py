@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 from kg.errors import CablegraphError, ParameterError
 from kg.resources import folder
 from server import asking
-from server.pool import Pool
+from server.workers.pool import Pool
 
 Run = Callable[..., Result]
 

@@ -13,11 +13,11 @@ import pytest
 from pyoxigraph import Store
 
 from kg.errors import BusyError, MemoryLimitError
-from server.brood import Brood
-from server.forking import Parent, pair
-from server.messages import Head, Limits, Request, request_to_head
 from server.refusals import LostProcessError, ServerFaultError
-from server.worker import work
+from server.workers.brood import Brood
+from server.workers.forking import Parent, pair
+from server.workers.messages import Head, Limits, Request, request_to_head
+from server.workers.worker import work
 
 
 class Threads(Parent):

@@ -14,12 +14,13 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, Store, parse
 from kg.errors import TimeLimitError
 from kg.meta import LICENCE
 from kg.resources import folder
-from server import counting, create_app, partitions
-from server.census import Census
-from server.counting import Statistics
-from server.messages import Answer, Limits, Request, request_to_head
-from server.pool import Pool
-from server.worker import answer_from, reply
+from server import create_app
+from server.describing import counting, partitions
+from server.describing.census import Census
+from server.describing.counting import Statistics
+from server.workers.messages import Answer, Limits, Request, request_to_head
+from server.workers.pool import Pool
+from server.workers.worker import answer_from, reply
 
 from .linked import BASE, LIMITS, fetch, load, rows, service, sizes
 from .talking import BROWSER, problem

@@ -12,9 +12,9 @@ from pyoxigraph import Store
 
 from kg.errors import BusyError, TimeLimitError
 from server import graph_file
-from server.census import Census
-from server.messages import Limits, Request
-from server.pool import Pool
+from server.describing.census import Census
+from server.workers.messages import Limits, Request
+from server.workers.pool import Pool
 
 from .running import COUNT, nquads, server, within
 

@@ -11,9 +11,9 @@ from contextlib import ExitStack, suppress
 
 import pytest
 
-from server.connection import CONNECTIONS, HEAD_LIMIT, patient
+from server.listening.connection import CONNECTIONS, HEAD_LIMIT, patient
+from server.listening.upgrade import without_offer
 from server.protocol import BODY_LIMIT
-from server.upgrade import without_offer
 
 from .test_serving import ask, connected, visited
 

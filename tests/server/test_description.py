@@ -15,9 +15,9 @@ from kg.namespaces import PREFIXES
 from kg.resources import folder
 from server import create_app
 from server.formats import RESULTS
-from server.pool import Pool
 from server.protocol import QUERY_LIMIT
 from server.services import Services
+from server.workers.pool import Pool
 
 from .linked import BASE, LIMITS, load, service, sizes
 from .talking import problem

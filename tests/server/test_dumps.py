@@ -17,9 +17,11 @@ from pyoxigraph import RdfFormat, Store, parse
 from kg import dump
 from kg.cache import Built
 from kg.dumps import home
-from server import create_app, dump_files, dump_page
-from server.pool import Pool
-from server.releases import Releases
+from server import create_app
+from server.downloads import files as dump_files
+from server.downloads import page as dump_page
+from server.downloads.releases import Releases
+from server.workers.pool import Pool
 
 from . import linked
 from .talking import BROWSER, problem

@@ -10,9 +10,9 @@ import pytest
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse
 
 from kg.errors import QuerySyntaxError, SizeLimitError
-from server.evaluation import BoundedBuffer, evaluate
-from server.messages import Answer, Request
 from server.refusals import NotAcceptableError, RequestError, ServiceRefusedError, UpdateRefusedError
+from server.workers.evaluation import BoundedBuffer, evaluate
+from server.workers.messages import Answer, Request
 
 TYPES = {"solutions": "text/csv", "boolean": "text/boolean", "graph": "application/n-triples"}
 LIMIT = 1 << 20

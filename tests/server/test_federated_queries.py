@@ -24,9 +24,9 @@ from kg.errors import ForbiddenError
 from kg.graph import Graph
 from kg.resources import folder
 from server import asking, create_app, endpoint, errors, headers, links
-from server.pool import Limits, Pool
 from server.services import Services
 from server.site import Site
+from server.workers.pool import Limits, Pool
 
 from .running import server
 from .talking import BROWSER, problem

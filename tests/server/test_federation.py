@@ -15,13 +15,14 @@ import pytest
 from pyoxigraph import QueryResultsFormat, QuerySolutions, Store
 
 from kg.errors import BusyError, CablegraphError
-from server import create_app, federation, solutions
-from server.federation import Call
-from server.messages import Answer, request_to_head
-from server.pool import Limits, Pool, Request
+from server import create_app
 from server.refusals import RequestError, ServiceCallsError, ServiceFailedError, ServiceRefusedError
 from server.services import CallLimits, Services
-from server.worker import answer_from, reply
+from server.workers import federation, solutions
+from server.workers.federation import Call
+from server.workers.messages import Answer, request_to_head
+from server.workers.pool import Limits, Pool, Request
+from server.workers.worker import answer_from, reply
 
 from .conftest import Listener
 from .talking import get, problem

@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from server.forking import Parent, is_open, obey
-from server.messages import Head
 from server.refusals import LostProcessError, ServerFaultError
+from server.workers.forking import Parent, is_open, obey
+from server.workers.messages import Head
 
 SLEEPER = [sys.executable, "-c", "import time; time.sleep(60)"]
 

@@ -13,7 +13,7 @@ from kg import saved
 from kg.resources import folder
 from server import create_app
 from server.front_page import SHOWN, START
-from server.pool import Limits, Pool
+from server.workers.pool import Limits, Pool
 
 from .talking import BROWSER
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from server.gateway import Gateway
+from server.listening.gateway import Gateway
 
 REQUEST = "http.request"
 SCOPE = {

@@ -13,10 +13,10 @@ from urllib.parse import quote_from_bytes
 import pytest
 from pyoxigraph import Store
 
-from server.messages import Limits, Request, request_to_head
 from server.protocol import parameters
 from server.refusals import RequestError
-from server.worker import reply
+from server.workers.messages import Limits, Request, request_to_head
+from server.workers.worker import reply
 
 from .running import COUNT, WITHOUT_CACHE, Running, nquads, server
 

@@ -14,8 +14,8 @@ import pytest
 from pyoxigraph import Store
 
 from kg.errors import BusyError
-from server.pool import Limits, Pool, Request
 from server.refusals import AbandonedError, ServerFaultError
+from server.workers.pool import Limits, Pool, Request
 
 from .running import (
     WITHOUT_CACHE,

@@ -16,7 +16,7 @@ from kg.graph import Graph
 from kg.links import files
 from server import create_app
 from server.addresses import local
-from server.pool import Limits, Pool
+from server.workers.pool import Limits, Pool
 
 from .linked import BASE, html, links
 from .talking import BROWSER, problem

@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from server.messages import Request, receive, request_from_head, request_to_head, send
+from server.workers.messages import Request, receive, request_from_head, request_to_head, send
 
 
 def test_a_request_comes_back_as_it_was() -> None:

@@ -13,7 +13,7 @@ from pyoxigraph import Store
 from server import create_app, metrics
 from server.metrics import Metrics
 from server.observing import Observed
-from server.pool import Limits, Pool
+from server.workers.pool import Limits, Pool
 
 from .running import within
 from .talking import Whole, get

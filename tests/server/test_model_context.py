@@ -19,9 +19,9 @@ from mcp.shared.exceptions import MCPError
 from kg import build
 from kg.resources import folder
 from kg.rules import load as load_rules
-from server.messages import Limits
 from server.model_context import asking, proving, service, sources
-from server.pool import Pool
+from server.workers.messages import Limits
+from server.workers.pool import Pool
 
 from .modelling import Model, model
 

@@ -12,14 +12,14 @@ from pyoxigraph import DefaultGraph, NamedNode, QuerySolutions, Store
 
 from kg.errors import BusyError, TimeLimitError, UnknownNameError
 from server import lookup
-from server.messages import Answer, Limits, Request
 from server.model_context import index, resources, sources
 from server.model_context.desk import Desk, message, telling
 from server.model_context.reading import PooledStore
 from server.model_context.widening import widened
 from server.model_context.words import folded
-from server.pool import Pool
 from server.refusals import ServerFaultError
+from server.workers.messages import Answer, Limits, Request
+from server.workers.pool import Pool
 
 from . import linked
 from .modelling import model

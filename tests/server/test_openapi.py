@@ -15,10 +15,10 @@ from werkzeug.routing import Rule
 from kg import build, saved
 from kg.resources import folder
 from server import create_app, metrics
-from server.messages import Limits
 from server.openapi import questions, responses, table
 from server.openapi.document import document, path_of
-from server.pool import Pool
+from server.workers.messages import Limits
+from server.workers.pool import Pool
 from tests.server.talking import BROWSER
 
 SAVED = saved.load(folder("queries"))

@@ -16,8 +16,8 @@ import pytest
 from pyoxigraph import Store
 
 from kg.errors import BusyError, MemoryLimitError, QuerySyntaxError, SizeLimitError, TimeLimitError
-from server.pool import Limits, Pool, Request
 from server.refusals import AbandonedError, ServiceRefusedError, UpdateRefusedError
+from server.workers.pool import Limits, Pool, Request
 
 TYPES = {"solutions": "text/csv", "boolean": "text/boolean", "graph": "text/turtle"}
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"

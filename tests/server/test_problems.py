@@ -28,7 +28,6 @@ from kg.errors import (
     TimeLimitError,
 )
 from server import create_app, problems
-from server.pool import Limits, Pool
 from server.refusals import (
     NotAcceptableError,
     RequestError,
@@ -36,6 +35,7 @@ from server.refusals import (
     ServiceRefusedError,
     UpdateRefusedError,
 )
+from server.workers.pool import Limits, Pool
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 

@@ -19,9 +19,10 @@ from flask.testing import FlaskClient
 
 from kg import build, headers, saved
 from kg.resources import folder
-from server import create_app, query_search
-from server.pool import Limits, Pool
-from server.snippets import snippets
+from server import create_app
+from server.questions import search as query_search
+from server.questions.snippets import snippets
+from server.workers.pool import Limits, Pool
 
 from .running import server
 from .talking import BROWSER, problem

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from kg import keywords
-from server import query_text
 from server.refusals import ServiceRefusedError
+from server.workers import query_text
 
 CALL = "<http://127.0.0.1:9/> { ?s ?p ?o }"
 

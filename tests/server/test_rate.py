@@ -8,8 +8,8 @@ from werkzeug.test import Client, EnvironBuilder, run_wsgi_app
 
 from server import create_app, rate
 from server.answer_cache import AnswerCache
-from server.pool import Pool
 from server.rate import Rate
+from server.workers.pool import Pool
 
 from .talking import problem
 

@@ -16,7 +16,7 @@ from werkzeug.test import TestResponse
 
 from kg import build as building
 from server import create_app
-from server.pool import Limits, Pool
+from server.workers.pool import Limits, Pool
 
 from . import reconcile_schemas as schemas
 from .linked import html

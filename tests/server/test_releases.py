@@ -21,9 +21,9 @@ from kg.cache import Built
 from kg.dumps import checking, home
 from kg.errors import ReleaseError
 from server import create_app
-from server.pool import Pool
+from server.downloads.releases import MAKER, Builds, Releases
 from server.refusals import ReleaseFailedError, ReleaseNotReadyError
-from server.releases import MAKER, Builds, Releases
+from server.workers.pool import Pool
 
 from . import linked
 from .running import alive, nquads, server, within

@@ -17,8 +17,8 @@ from pyoxigraph import Store
 from kg.cache import Built
 from kg.errors import CablegraphError
 from server import create_app, graph_file, reload
-from server.pool import Limits, Pool, Request
 from server.refusals import AbandonedError, ServerFaultError
+from server.workers.pool import Limits, Pool, Request
 
 from .running import WITHOUT_CACHE, Load, alive, nquads, server, within
 from .talking import get, numbers

@@ -25,14 +25,16 @@ from kg import saved, select
 from kg import values as python_values
 from kg.graph import Graph
 from kg.resources import folder
-from server import asking, create_app, endpoint, errors, headers, links, paging, query_form
+from server import asking, create_app, endpoint, errors, headers, links
 from server.endpoint import Site
-from server.messages import Answer, Limits, Request
 from server.model_context.desk import Desk
 from server.model_context.questions import Questions
-from server.pool import Pool
-from server.saved_queries import SavedQueries
+from server.questions import form as query_form
+from server.questions import paging
+from server.questions.routes import SavedQueries
 from server.services import Services
+from server.workers.messages import Answer, Limits, Request
+from server.workers.pool import Pool
 from tests.server.talking import BROWSER, problem
 
 SAVED = saved.load(folder("queries"))

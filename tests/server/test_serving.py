@@ -19,10 +19,11 @@ import pytest
 from flask import Flask
 
 from kg.errors import CablegraphError
-from server import create_app, serving
+from server import create_app
 from server.answer_cache import AnswerCache
-from server.pool import Pool
+from server.listening import serving
 from server.protocol import BODY_LIMIT
+from server.workers.pool import Pool
 
 from .talking import COUNT, QUERY
 

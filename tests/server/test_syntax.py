@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kg import keywords
-from server import syntax
+from server.workers import syntax
 
 
 def error_of(query: str) -> tuple[int, int, str]:

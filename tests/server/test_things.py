@@ -14,8 +14,8 @@ from werkzeug.test import TestResponse
 
 from kg.errors import BusyError
 from server import names
-from server.messages import Request
 from server.things import MOST_POINTING, MOST_STATEMENTS
+from server.workers.messages import Request
 
 from .linked import BASE, FOLLOWERS, NUMBERS, SAYS, about, html, links, load, read, service
 from .talking import BROWSER, problem

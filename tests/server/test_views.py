@@ -11,12 +11,12 @@ import pytest
 from kg import saved
 from kg.errors import ParameterError
 from kg.headers import Column
-from server import views
-from server.answer_table import Table, table
-from server.matrix import matrix
-from server.moments import Span, comparable
-from server.network import columns, network
-from server.timeline import timeline
+from server.questions import views
+from server.questions.answer_table import Table, table
+from server.questions.matrix import matrix
+from server.questions.moments import Span, comparable
+from server.questions.network import columns, network
+from server.questions.timeline import timeline
 
 HAVANA = timezone(timedelta(hours=-5))
 XSD = "http://www.w3.org/2001/XMLSchema#"

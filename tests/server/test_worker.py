@@ -9,9 +9,9 @@ import pytest
 from pyoxigraph import Store
 
 from kg.errors import MemoryLimitError, QuerySyntaxError
-from server.messages import Answer, Limits, Request, receive, request_to_head, send
 from server.refusals import NotAcceptableError, RequestError, ServerFaultError
-from server.worker import answer_from, reply, work
+from server.workers.messages import Answer, Limits, Request, receive, request_to_head, send
+from server.workers.worker import answer_from, reply, work
 
 TYPES = {"boolean": "text/csv", "solutions": "text/csv"}
 

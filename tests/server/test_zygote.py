@@ -10,10 +10,10 @@ import pytest
 from pyoxigraph import Store
 
 from kg.errors import CablegraphError
-from server import zygote
-from server.messages import Limits
-from server.pool import Pool
 from server.refusals import LostProcessError, ServerFaultError
+from server.workers import zygote
+from server.workers.messages import Limits
+from server.workers.pool import Pool
 
 
 def test_a_graph_that_cannot_be_loaded_is_said_so() -> None:

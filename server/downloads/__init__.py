@@ -1,0 +1,1 @@
+"""Releases over HTTP: the index, the files, their making."""

@@ -1,0 +1,121 @@
+"""The addresses below /dumps/: an index for people and for machines, and the files of every release."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from flask import Flask, Response, redirect, request, url_for
+
+from kg.dumps import manifest as listing
+from kg.dumps.manifest import Manifest
+from kg.dumps.notice import ADDRESS
+from server import documents, negotiation
+from server.downloads import catalogue as dump_catalogue
+from server.downloads import files as dump_files
+from server.downloads import page as dump_page
+from server.formats import GRAPHS, HTML, content_type
+from server.links import link
+from server.refusals import RequestError
+
+if TYPE_CHECKING:
+    from server.downloads.releases import Releases
+    from server.site import Site
+
+_JSON, _LINKSET = "application/json", "application/linkset+json"  # the latter by RFC 9264
+_OFFERS = (*GRAPHS, _JSON, HTML)
+_NAMED = {"json": _JSON, "linkset": _LINKSET}
+
+
+def register(app: Flask, site: Site) -> None:
+    """Give `app` the addresses of the releases."""
+    dumps = Dumps(site)
+    app.add_url_rule("/dumps/", "dumps", dumps.index)
+    app.add_url_rule("/dumps/latest/", "dumps.latest", dumps.latest)
+    app.add_url_rule("/dumps/latest/<path:path>", "dumps.latest.file", dumps.latest)
+    app.add_url_rule("/dumps/<name>/", "dumps.release", dumps.index)
+    app.add_url_rule("/dumps/<name>/<path:path>", "dumps.file", dumps.file)
+
+
+class Dumps:
+    """Answers requests for the releases of one site."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+
+    @property
+    def _releases(self) -> Releases:
+        if self._site.releases is None:
+            raise RequestError("This service offers no files to download.", "not-found")
+        return self._site.releases
+
+    def index(self, name: str = "") -> Response:
+        """Return what the release `name` holds, by default that of the present data, for whoever asks."""
+        releases = self._releases
+        name = name or releases.present()
+        manifest = releases.manifest(name)
+        media_type = _wanted()
+        if media_type == HTML:
+            text = dump_page.render(name, manifest, releases.names)
+            response = Response(
+                text, headers={"Content-Type": content_type(HTML), "Cache-Control": "no-cache"}
+            )
+        elif media_type == _JSON:
+            response = documents.finished(self._site, listing.to_json(manifest), _JSON)
+        elif media_type == _LINKSET:
+            response = documents.finished(self._site, _linkset(name, manifest), _LINKSET)
+        else:
+            found = dump_catalogue.triples(name, manifest, releases.names, _home())
+            response = documents.written(self._site, found, media_type)
+        return _signposted(response, name, manifest)
+
+    def latest(self, path: str = "") -> Response:
+        """Lead to the release of the present data, or to one of its files."""
+        root = url_for("dumps")
+        response = redirect(f"{root}{self._releases.present()}/{path}", 302)
+        response.headers["Cache-Control"] = "no-cache"
+        assert isinstance(response, Response)  # noqa: S101 - the class of the application
+        return response
+
+    def file(self, name: str, path: str) -> Response:
+        """Return one file of the release `name`."""
+        releases = self._releases
+        return dump_files.sent(releases.folder, name, releases.manifest(name), path)
+
+
+def _wanted() -> str:
+    form = request.args.get("format", "")
+    if form in _NAMED:
+        return _NAMED[form]
+    found = negotiation.best(request.accept_mimetypes, _OFFERS)
+    return _JSON if found == _JSON and not form else documents.wanted(documents.PEOPLE_TOO)
+
+
+def _home() -> str:
+    return url_for("dumps", _external=True)
+
+
+def _signposted(response: Response, name: str, manifest: Manifest) -> Response:
+    """Lead machines onward (FAIR Signposting profile); the linkset has every file, the header the first."""
+    here = f"{request.script_root}/dumps/{name}/"
+    link(response, f"{ADDRESS}{name}/", "cite-as")
+    link(response, "https://schema.org/Dataset", "type")
+    link(response, f"{here}?format=ttl", "describedby", "text/turtle")
+    link(response, f"{here}?format=linkset", "linkset", _LINKSET)
+    for entry in manifest.files:
+        if entry.group == "whole":
+            link(response, here + entry.name, "item", entry.media_type)
+    return response
+
+
+def _linkset(name: str, manifest: Manifest) -> bytes:
+    """Return the links of the release with all its files, as RFC 9264 section 4.2 writes them."""
+    here = f"{_home()}{name}/"
+    links = {
+        "anchor": here,
+        "cite-as": [{"href": f"{ADDRESS}{name}/"}],
+        "license": [{"href": manifest.licence}],
+        "describedby": [{"href": f"{here}?format=ttl", "type": "text/turtle"}],
+        "item": [{"href": here + entry.name, "type": entry.media_type} for entry in manifest.files],
+    }
+    return json.dumps({"linkset": [links]}, indent=1).encode()

@@ -1,0 +1,1 @@
+"""The saved queries over HTTP: list, pages with their views, answers in every format."""

@@ -1,0 +1,188 @@
+"""Evaluate one query on a store and serialise its result, within a size limit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from types import MappingProxyType
+from typing import IO, cast
+
+import pyoxigraph
+from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions, QueryTriples, RdfFormat, Store, Triple
+
+from kg import keywords
+from kg.errors import CablegraphError, SizeLimitError
+from kg.namespaces import PREFIXES
+from server.formats import BOOLEANS, GRAPHS, RESULTS
+from server.refusals import NotAcceptableError, RequestError, ServiceRefusedError, UpdateRefusedError
+from server.workers import federation, query_text, syntax
+from server.workers.messages import Answer, Kind, Request
+
+_Results = QuerySolutions | QueryBoolean | QueryTriples
+_NO_PREFIXES = frozenset({RdfFormat.N_TRIPLES, RdfFormat.N_QUADS})
+_XML_NAME = re.compile(r"[^\W\d][\w.-]*\Z")  # at the end of an IRI, after any other character
+# Datatypes that no syntax writes out.
+_UNWRITTEN = frozenset({PREFIXES["xsd"] + "string", PREFIXES["rdf"] + "langString"})
+
+
+class BoundedBuffer:
+    """Collects what a serialiser writes; raises SizeLimitError beyond `limit` bytes."""
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        self.collected = bytearray()
+
+    def write(self, piece: bytes) -> int:
+        """Take `piece`; the error stops the evaluation behind the serialiser."""
+        if len(self.collected) + len(piece) > self.limit:
+            raise SizeLimitError(
+                f"The answer is larger than {self.limit:,} bytes. Ask for less with LIMIT, fewer variables "
+                "or a narrower pattern, or fetch it in parts with ORDER BY, LIMIT and OFFSET."
+            )
+        self.collected += piece
+        return len(piece)
+
+    def flush(self) -> None:
+        """Do nothing: everything is in memory."""
+
+
+def evaluate(store: Store, request: Request, result_limit: int) -> Answer:
+    """Return the answer to `request` from `store`, at most `result_limit` bytes long.
+
+    Raises QuerySyntaxError, ServiceRefusedError, ServiceCallsError when others are to be asked
+    first, UpdateRefusedError, SizeLimitError, NotAcceptableError when the request wants no format
+    of the result's kind, and RequestError for a graph name that is no IRI.
+    """
+    dataset = _dataset(request)
+    try:
+        if request.services:
+            federation.refuse_or_call(request.query, request.services, request.base)
+        else:
+            query_text.refuse_service(request.query, lambda text: keywords.parse(text, request.base))
+        results = _results(store, request, dataset)
+    except SyntaxError as error:
+        raise _refusal(request.query, str(error)) from None
+    kind = _kind(results)
+    media_type = request.types.get(kind)
+    if media_type is None:
+        raise NotAcceptableError(f"None of the formats you accept can hold a {kind} result.", kind)
+    output = BoundedBuffer(result_limit)
+    _WRITERS[kind](results, cast("IO[bytes]", output), media_type)
+    return Answer(bytes(output.collected), kind, media_type)
+
+
+def _dataset(request: Request) -> tuple[list[NamedNode], list[NamedNode]] | None:
+    """Return default and named graphs of the protocol, or None when it names neither.
+
+    One kind alone leaves the other empty: the protocol's dataset replaces the query's
+    (SPARQL 1.1 Protocol section 2.1.4), and FROM alone leaves no named graph (SPARQL 1.1 section 13.2).
+    """
+    if request.default_graphs is None and request.named_graphs is None:
+        return None
+    try:
+        return (
+            [NamedNode(iri) for iri in request.default_graphs or ()],
+            [NamedNode(iri) for iri in request.named_graphs or ()],
+        )
+    except ValueError as error:
+        raise RequestError(f"A graph must be named by an absolute IRI: {error}") from None
+
+
+def _results(
+    store: Store, request: Request, dataset: tuple[list[NamedNode], list[NamedNode]] | None
+) -> _Results:
+    def ask(query: str) -> _Results:
+        if dataset is not None:
+            return store.query(
+                query, base_iri=request.base, default_graph=list(dataset[0]), named_graphs=list(dataset[1])
+            )
+        # The engine would ignore FROM beside its union switch.
+        union = not keywords.has_keyword("from", query, lambda text: keywords.parse(text, request.base))
+        return store.query(query, base_iri=request.base, use_default_graph_as_union=union)
+
+    results = ask(request.query)
+    if isinstance(results, QuerySolutions):
+        ordered = query_text.in_order(request.query, [variable.value for variable in results.variables])
+        return results if ordered == request.query else ask(ordered)
+    return results
+
+
+def _refusal(query: str, message: str) -> CablegraphError:
+    plain = query_text.with_letters(query)
+    operation = query_text.update_operation(plain)
+    if operation:
+        return UpdateRefusedError(
+            f"{operation} would change the graph, which is read-only here. "
+            "Ask with SELECT, ASK, CONSTRUCT or DESCRIBE."
+        )
+    try:
+        query_text.refuse_service(plain)
+    except ServiceRefusedError as error:
+        return error
+    except SyntaxError:
+        pass
+    return syntax.explained(query, message)
+
+
+def _kind(results: _Results) -> Kind:
+    if isinstance(results, QueryTriples):
+        return "graph"
+    return "boolean" if isinstance(results, QueryBoolean) else "solutions"
+
+
+def _write_solutions(results: _Results, output: IO[bytes], media_type: str) -> None:
+    cast("QuerySolutions", results).serialize(output, RESULTS[media_type])
+
+
+def _write_boolean(results: _Results, output: IO[bytes], media_type: str) -> None:
+    cast("QueryBoolean", results).serialize(output, BOOLEANS[media_type])
+
+
+def _write_graph(results: _Results, output: IO[bytes], media_type: str) -> None:
+    write_triples(cast("Iterator[Triple]", results), output, media_type)
+
+
+def write_triples(
+    triples: Iterable[Triple],
+    output: IO[bytes],
+    media_type: str,
+    known: Mapping[str, str] = MappingProxyType(PREFIXES),
+) -> None:
+    """Write `triples` to `output`, each once, with those of the `known` prefixes that they use.
+
+    Raises NotAcceptableError for RDF/XML when a predicate cannot be the name of an XML element
+    (RDF 1.1 XML Syntax section 5.1.2).
+    """
+    format_ = GRAPHS[media_type]
+    distinct = list(dict.fromkeys(triples))
+    if format_ == RdfFormat.RDF_XML:
+        _refuse_unnameable(distinct)
+    prefixes = {} if format_ in _NO_PREFIXES else _prefixes(distinct, known)
+    pyoxigraph.serialize(distinct, output, format_, prefixes=prefixes)
+
+
+def _refuse_unnameable(triples: Iterable[Triple]) -> None:
+    for triple in triples:
+        if not _XML_NAME.search(triple.predicate.value):
+            raise NotAcceptableError(
+                f"RDF/XML has no way to write the predicate <{triple.predicate.value}>; ask for Turtle.",
+                "graph",
+            )
+
+
+def _prefixes(triples: Iterable[Triple], known: Mapping[str, str]) -> dict[str, str]:
+    iris = {
+        term.value
+        for triple in triples
+        for term in (*triple, getattr(triple.object, "datatype", None))
+        if isinstance(term, NamedNode) and term.value not in _UNWRITTEN
+    }
+    spaces = {iri[: max(iri.rfind("#"), iri.rfind("/")) + 1] for iri in iris}
+    return {prefix: space for prefix, space in known.items() if space in spaces}
+
+
+_WRITERS: dict[Kind, Callable[[_Results, IO[bytes], str], None]] = {
+    "solutions": _write_solutions,
+    "boolean": _write_boolean,
+    "graph": _write_graph,
+}
