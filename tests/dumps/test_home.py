@@ -183,7 +183,7 @@ def test_a_maker_that_is_ended_leaves_nothing_half_and_the_next_one_makes_it(
     command = [*PROGRAM, str(folder), str(nquads), version]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdin is not None
-        until = time.monotonic() + 20
+        until = time.monotonic() + 60
         while not list(folder.glob(".making/*")) and time.monotonic() < until:
             time.sleep(0.002)
         if way == "kill":
