@@ -58,6 +58,8 @@ def test_the_wheel_carries_ontology_shapes_queries_and_records(wheel: Path) -> N
         "kg/py.typed",
         "server/openapi/addresses.yaml",
         "server/openapi/components.yaml",
+        "kg/reconciling/sounds.tsv",
+        "kg/reconciling/words.yaml",
     ):
         assert name in names
     assert any(name.startswith("kg/_data/shapes/stated/") for name in names)
