@@ -194,6 +194,10 @@ def test_a_file_that_cannot_be_used_is_told_with_its_line(content: bytes, line: 
     assert parse(NAME, content).rows == []
 
 
+def test_a_file_that_cannot_be_used_is_told_with_the_rest_of_the_records(tmp_path: Path, own: Schema) -> None:
+    assert found(b"\xff\xfe", tmp_path, own) == [(1, "this is not UTF-8; save the file as UTF-8")]
+
+
 def test_a_wrong_item_is_found_by_shacl_at_its_line_of_the_table(tmp_path: Path, own: Schema) -> None:
     from kg import validation
 
