@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources.abc import Traversable
 from typing import Any
 
@@ -123,10 +123,7 @@ def _keyed(columns: tuple[Column, ...]) -> tuple[Column, ...]:
     key = columns[0]
     if key.separator or key.type != "iri":
         raise ValueError(f"{key.name} is the key: write type: iri, and no separator")
-    return (
-        Column(key.name, key.title, key.description, key.type, key.references, required=True),
-        *columns[1:],
-    )
+    return (replace(key, required=True), *columns[1:])
 
 
 def _compare(described: list[str], text: str) -> None:
