@@ -90,7 +90,7 @@ KINDS = {
     "CriticalPosition": "axiom: some value of opposes",
     "supersedes": "axiom: chain over a PositionChange; transitive",
     "changedStanceOn": "axiom: chain over holder, supersedes and issue",
-    "spokeAt": "axiom: chain over holder and voicedAt; rule participation-in-an-event",
+    "spokeAt": "rules voice-at-an-event, participation-in-an-event",
     "tookPartIn": "axiom: spokeAt, silentAt; chain over subEventOf; rule participation-in-an-event",
     "silentAt": "rule participation-in-an-event",
     "absentFrom": "rule participation-in-an-event",
