@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import threading
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ from flask import Flask, Response, url_for
 from pyoxigraph import Triple
 
 from kg import examples, saved
+from kg.errors import BusyError
 from kg.saved import SavedQuery
 from server import documents
 from server.describing import dcat, description, partitions
@@ -21,12 +23,16 @@ from server.downloads import catalogue as dump_catalogue
 if TYPE_CHECKING:
     from server.site import Site
 
+_WAIT = 5.0  # seconds for a description that is being made for somebody else
+_BUSY = "Other descriptions are being made; ask again in a moment."
+
 
 class Catalogue:
     """All that is said about one site; the counts are made once for each version of its data."""
 
     def __init__(self, site: Site) -> None:
         self._site = site
+        self._making = threading.Lock()
 
     @cached_property
     def queries(self) -> tuple[SavedQuery, ...]:
@@ -58,7 +64,7 @@ class Catalogue:
             partitions.triples(statistics, service.endpoint),
             self._examples(),
         )
-        return _final(documents.written(self._site, chain(*parts), media_type), statistics)
+        return self._made(chain(*parts), media_type, statistics)
 
     def void(self) -> Response:
         """Return the description of the data (VoID, “Discovery with well-known URI”)."""
@@ -66,7 +72,19 @@ class Catalogue:
         statistics = self.statistics
         found = partitions.triples(statistics, self.service.endpoint)
         files = dump_catalogue.dumps(_address("dumps")) if self._site.releases else ()
-        return _final(documents.written(self._site, chain(found, files), media_type), statistics)
+        return self._made(chain(found, files), media_type, statistics)
+
+    def _made(self, triples: Iterable[Triple], media_type: str, statistics: Statistics) -> Response:
+        """Return the document, one at a time: of thousands of graphs it takes seconds of this process."""
+        if not self._making.acquire(timeout=_WAIT):
+            raise BusyError(_BUSY)
+        try:
+            response = documents.written(self._site, triples, media_type)
+        finally:
+            self._making.release()
+        if statistics.pending:  # nobody is to keep it as long as there is more to come
+            response.headers["Cache-Control"] = "no-store"
+        return response
 
     def examples(self) -> Response:
         """Return the saved queries as example queries."""
@@ -96,13 +114,6 @@ def register(app: Flask, site: Site) -> Catalogue:
     app.add_url_rule("/.well-known/sparql-examples", "examples", catalogue.examples)
     app.add_url_rule("/catalogue", "catalogue", catalogue.dcat)
     return catalogue
-
-
-def _final(response: Response, statistics: Statistics) -> Response:
-    """Return `response`, which nobody is to keep as long as there is more to come."""
-    if statistics.pending:
-        response.headers["Cache-Control"] = "no-store"
-    return response
 
 
 def _address(endpoint: str) -> str:

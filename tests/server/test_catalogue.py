@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from importlib.resources.abc import Traversable
 
 import pytest
@@ -178,6 +179,16 @@ def test_a_description_that_is_not_complete_says_so_and_is_not_kept() -> None:
             assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "no-store")
             assert "The counts are being made" in answer.text
             assert "dcterms:license" in answer.text  # what the graph says about itself is there
+
+
+def test_many_who_ask_for_a_description_at_once_get_the_same() -> None:
+    with Pool(load, LIMITS) as pool:
+        app = create_app(pool, data_version="v1")
+        with ThreadPoolExecutor(8) as clients:
+            answers = list(clients.map(lambda _: app.test_client().get("/.well-known/void"), range(16)))
+
+    assert [answer.status_code for answer in answers] == [200] * 16
+    assert len({answer.data for answer in answers}) == 1
 
 
 class Unfinished(Census):
