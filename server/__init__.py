@@ -44,8 +44,8 @@ def create_app(  # noqa: PLR0913 - all but one have defaults
         data_version,
         max_age,
         services or Services(pool),
-        census or Census(pool),
         releases=releases,
+        census=census,
     )
     app.context_processor(lambda: {"site": site})
     headers.register(app)

@@ -17,18 +17,18 @@ from server.workers.pool import Pool
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """What one application serves."""
+    """What one application serves; `census` counts the data, if somebody has begun that."""
 
     pool: Pool
     name: str
     first_version: str
     max_age: int
     services: Services
-    census: Census
     queries: Traversable = field(default_factory=lambda: folder("queries"))
     choices: Choices = field(default_factory=Choices)
     since: PerVersion[datetime] = field(default_factory=lambda: PerVersion(_now))
     releases: Releases | None = None
+    census: Census | None = None
 
     @property
     def modified(self) -> datetime:

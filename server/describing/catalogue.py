@@ -16,6 +16,7 @@ from kg.errors import BusyError
 from kg.saved import SavedQuery
 from server import documents
 from server.describing import dcat, description, partitions
+from server.describing.census import Census
 from server.describing.counting import Statistics
 from server.describing.description import Service
 from server.downloads import catalogue as dump_catalogue
@@ -32,6 +33,7 @@ class Catalogue:
 
     def __init__(self, site: Site) -> None:
         self._site = site
+        self._census = site.census or Census(site.pool)
         self._making = threading.Lock()
 
     @cached_property
@@ -42,7 +44,7 @@ class Catalogue:
     @property
     def statistics(self) -> Statistics:
         """Return the counts of the data as they are now."""
-        return self._site.census.statistics()
+        return self._census.statistics()
 
     @property
     def service(self) -> Service:
