@@ -15,6 +15,8 @@ from kg.resources import folder
 from kg.values import python
 
 SAVED = saved.load(folder("queries"))
+# A CONSTRUCT gives a graph, which has no columns.
+TABLES = [name for name, query in SAVED.items() if engine.projection(query.text) and not query.federated]
 README = (folder("queries") / "README.md").read_text(encoding="utf-8")
 PYTHON = {"iri": str, "text": str, "integer": int, "decimal": float, "date": date, "dateTime": datetime}
 COLUMN = "#+   - {{name: {}, label: L, type: text, about: A.{}}}\n"
@@ -52,16 +54,17 @@ def test_the_readme_shows_the_views_and_their_roles() -> None:
 def test_the_columns_are_those_of_the_query(name: str) -> None:
     query = SAVED[name]
 
-    assert tuple(column.name for column in query.columns) == engine.projection(query.text)
+    assert tuple(column.name for column in query.columns) == (engine.projection(query.text) or ())
     assert all(column.label and column.about.endswith(".") for column in query.columns)
     assert len({column.label for column in query.columns}) + (name == "contradictions") == len(query.columns)
 
 
 def test_every_view_is_used() -> None:
+    assert len(TABLES) >= 50
     assert {query.show for query in SAVED.values()} == set(headers.SHOWS)
 
 
-@pytest.mark.parametrize("name", [name for name, query in SAVED.items() if not query.federated])
+@pytest.mark.parametrize("name", TABLES)
 def test_the_values_are_of_the_type_that_the_column_says(name: str, store: ox.Store) -> None:
     wrong = [
         (column.name, term)

@@ -26,6 +26,7 @@ from kg import values as python_values
 from kg.graph import Graph
 from kg.resources import folder
 from server import asking, create_app, endpoint, errors, headers, links
+from server.describing.census import Census
 from server.endpoint import Site
 from server.model_context.desk import Desk
 from server.model_context.questions import Questions
@@ -80,7 +81,7 @@ def load() -> ox.Store:
 def opened(loader: ox.Store | None, queries: Path) -> Iterator[Flask]:
     with Pool(lambda: loader or load(), Limits(timeout=4.0, workers=1), "v1") as pool:
         app = Flask("server", static_folder="static", template_folder="templates")
-        site = Site(pool, "test", "v1", 60, Services(pool), queries)
+        site = Site(pool, "test", "v1", 60, Services(pool), Census(pool), queries)
         app.context_processor(lambda: {"site": site})
         headers.register(app)
         links.register(app)
@@ -504,7 +505,8 @@ def test_rows_are_counted_in_the_data_that_they_come_from(times: int, status: in
     (tmp_path / "people.rq").write_text(FILES["people"])
     with Pool(load, Limits(workers=1), "v1") as pool:
         app = Flask("server")
-        site = Site(pool, "test", "v1", 60, Changing(pool, times), tmp_path)  # type: ignore[arg-type]
+        changing: Services = Changing(pool, times)  # type: ignore[assignment]
+        site = Site(pool, "test", "v1", 60, changing, Census(pool), tmp_path)
         headers.register(app)
         errors.register(app, site)
         queries = SavedQueries(site)
