@@ -14,7 +14,7 @@ from server import headers, negotiation
 from server.describing.vocabulary import KNOWN
 from server.formats import GRAPHS, HTML, SHORT_NAMES, content_type
 from server.refusals import NotAcceptableError
-from server.workers.evaluation import write_triples
+from server.workers.graphs import write_triples
 
 if TYPE_CHECKING:
     from server.site import Site
@@ -46,7 +46,7 @@ def type_of(short_name: str) -> str:
 def written(site: Site, triples: Iterable[Triple], media_type: str) -> Response:
     """Return `triples`, sorted, as a document in the RDF syntax `media_type`, or 304 if the client has it."""
     output = BytesIO()
-    write_triples(sorted(triples, key=str), output, media_type, KNOWN)
+    write_triples(triples, output, media_type, KNOWN)
     return finished(site, output.getvalue(), media_type)
 
 

@@ -18,7 +18,7 @@ from kg.resources import folder
 from server import lookup
 from server.lookup import value
 from server.model_context.desk import Desk, message
-from server.workers.evaluation import write_triples
+from server.workers.graphs import write_triples
 
 SCHEME = "cablegraph"
 FOLDERS = ("ontology", "shapes")
@@ -103,5 +103,5 @@ def telegram(desk: Desk, iri: str, label: str) -> FunctionResource:
 
 def _turtle(triples: Iterable[Triple]) -> str:
     output = BytesIO()
-    write_triples(sorted(triples, key=str), output, "text/turtle")
+    write_triples(triples, output, "text/turtle")
     return output.getvalue().decode()

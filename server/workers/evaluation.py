@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from types import MappingProxyType
+from collections.abc import Callable, Iterator
 from typing import IO, cast
 
-import pyoxigraph
-from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions, QueryTriples, RdfFormat, Store, Triple
+from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions, QueryTriples, Store, Triple
 
 from kg import keywords
 from kg.errors import CablegraphError, SizeLimitError
-from kg.namespaces import PREFIXES
-from server.formats import BOOLEANS, GRAPHS, RESULTS
+from server.formats import BOOLEANS, RESULTS
 from server.refusals import NotAcceptableError, RequestError, ServiceRefusedError, UpdateRefusedError
-from server.workers import federation, query_text, syntax
+from server.workers import federation, graphs, query_text, syntax
 from server.workers.messages import Answer, Kind, Request
 
 _Results = QuerySolutions | QueryBoolean | QueryTriples
-_NO_PREFIXES = frozenset({RdfFormat.N_TRIPLES, RdfFormat.N_QUADS})
-_XML_NAME = re.compile(r"[^\W\d][\w.-]*\Z")  # at the end of an IRI, after any other character
-# Datatypes that no syntax writes out.
-_UNWRITTEN = frozenset({PREFIXES["xsd"] + "string", PREFIXES["rdf"] + "langString"})
 
 
 class BoundedBuffer:
@@ -67,8 +59,8 @@ def evaluate(store: Store, request: Request, result_limit: int) -> Answer:
     if media_type is None:
         raise NotAcceptableError(f"None of the formats you accept can hold a {kind} result.", kind)
     output = BoundedBuffer(result_limit)
-    _WRITERS[kind](results, cast("IO[bytes]", output), media_type)
-    return Answer(bytes(output.collected), kind, media_type)
+    lasting = _WRITERS[kind](results, cast("IO[bytes]", output), media_type, request.query)
+    return Answer(bytes(output.collected), kind, media_type, volatile=not lasting)
 
 
 def _dataset(request: Request) -> tuple[list[NamedNode], list[NamedNode]] | None:
@@ -130,58 +122,23 @@ def _kind(results: _Results) -> Kind:
     return "boolean" if isinstance(results, QueryBoolean) else "solutions"
 
 
-def _write_solutions(results: _Results, output: IO[bytes], media_type: str) -> None:
+# Each writer tells whether the same query of the same data would give the same bytes again.
+def _write_solutions(results: _Results, output: IO[bytes], media_type: str, _: str) -> bool:
     cast("QuerySolutions", results).serialize(output, RESULTS[media_type])
+    return True
 
 
-def _write_boolean(results: _Results, output: IO[bytes], media_type: str) -> None:
+def _write_boolean(results: _Results, output: IO[bytes], media_type: str, _: str) -> bool:
     cast("QueryBoolean", results).serialize(output, BOOLEANS[media_type])
+    return True
 
 
-def _write_graph(results: _Results, output: IO[bytes], media_type: str) -> None:
-    write_triples(cast("Iterator[Triple]", results), output, media_type)
+def _write_graph(results: _Results, output: IO[bytes], media_type: str, query: str) -> bool:
+    triples = cast("Iterator[Triple]", results)
+    return graphs.write_triples(triples, output, media_type, own=query_text.prefixes(query))
 
 
-def write_triples(
-    triples: Iterable[Triple],
-    output: IO[bytes],
-    media_type: str,
-    known: Mapping[str, str] = MappingProxyType(PREFIXES),
-) -> None:
-    """Write `triples` to `output`, each once, with those of the `known` prefixes that they use.
-
-    Raises NotAcceptableError for RDF/XML when a predicate cannot be the name of an XML element
-    (RDF 1.1 XML Syntax section 5.1.2).
-    """
-    format_ = GRAPHS[media_type]
-    distinct = list(dict.fromkeys(triples))
-    if format_ == RdfFormat.RDF_XML:
-        _refuse_unnameable(distinct)
-    prefixes = {} if format_ in _NO_PREFIXES else _prefixes(distinct, known)
-    pyoxigraph.serialize(distinct, output, format_, prefixes=prefixes)
-
-
-def _refuse_unnameable(triples: Iterable[Triple]) -> None:
-    for triple in triples:
-        if not _XML_NAME.search(triple.predicate.value):
-            raise NotAcceptableError(
-                f"RDF/XML has no way to write the predicate <{triple.predicate.value}>; ask for Turtle.",
-                "graph",
-            )
-
-
-def _prefixes(triples: Iterable[Triple], known: Mapping[str, str]) -> dict[str, str]:
-    iris = {
-        term.value
-        for triple in triples
-        for term in (*triple, getattr(triple.object, "datatype", None))
-        if isinstance(term, NamedNode) and term.value not in _UNWRITTEN
-    }
-    spaces = {iri[: max(iri.rfind("#"), iri.rfind("/")) + 1] for iri in iris}
-    return {prefix: space for prefix, space in known.items() if space in spaces}
-
-
-_WRITERS: dict[Kind, Callable[[_Results, IO[bytes], str], None]] = {
+_WRITERS: dict[Kind, Callable[[_Results, IO[bytes], str, str], bool]] = {
     "solutions": _write_solutions,
     "boolean": _write_boolean,
     "graph": _write_graph,

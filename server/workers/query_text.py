@@ -17,6 +17,12 @@ _DECLARATION = (
 )
 _PROLOGUE = rf"(?:{SPACE}|{_DECLARATION})*+"
 _DECLARATIONS = re.compile(_PROLOGUE, re.IGNORECASE)
+# A comment is matched, too, so that nothing in it is taken for a declaration. IRIs in full, names in ASCII.
+_PREFIX = re.compile(
+    rf"#[^\n\r]*+|PREFIX{SPACE}*+([A-Za-z][\w-]*|):{SPACE}*+<([A-Za-z][A-Za-z0-9+.-]*+:[^<>\"{{}}|^`\\\x00-\x20]*+)>"
+    rf"|{_IRI}",
+    re.IGNORECASE | re.ASCII,
+)
 _UPDATE = re.compile(
     rf"{_PROLOGUE}(INSERT|DELETE|LOAD|CLEAR|DROP|CREATE|ADD|MOVE|COPY|WITH)(?![\w:])", re.IGNORECASE
 )
@@ -64,6 +70,12 @@ def prologue(query: str) -> str:
     """Return the declarations that `query` begins with (SPARQL 1.1 section 19.8, Prologue)."""
     match = _DECLARATIONS.match(query)
     return match.group() if match else ""
+
+
+def prefixes(query: str) -> dict[str, str]:
+    """Return the prefixes that `query` declares before its first keyword, without what needs a base."""
+    declared = (match.groups() for match in _PREFIX.finditer(prologue(query)))
+    return {name: space for name, space in declared if name is not None}
 
 
 def update_operation(query: str) -> str | None:

@@ -71,7 +71,8 @@ def reply(store: Store, head: Head, limits: Limits) -> tuple[Head, bytes]:
         return _error(ServerFaultError(f"The query could not be evaluated: {error}")), b""
     except CablegraphError as error:
         return _error(error), b""
-    return {"kind": answer.kind, "media_type": answer.media_type}, answer.body
+    told = {"kind": answer.kind, "media_type": answer.media_type, "volatile": answer.volatile}
+    return told, answer.body
 
 
 def answer_from(head: Head, body: bytes) -> Answer:
@@ -79,7 +80,7 @@ def answer_from(head: Head, body: bytes) -> Answer:
     if "error" in head:
         cls, attributes = _ERRORS[head["error"]]
         raise cls(head["message"], *(head[name] for name in attributes))
-    return Answer(body, head["kind"], head["media_type"])
+    return Answer(body, head["kind"], head["media_type"], volatile=head["volatile"])
 
 
 def memory_message(limits: Limits) -> str:
