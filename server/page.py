@@ -11,6 +11,7 @@ from flask import render_template
 
 from kg.namespaces import PREFIXES
 from server import addresses
+from server.excerpt import excerpt
 from server.problems import PROBLEMS, TYPES, Problem
 from server.protocol import Operation
 from server.workers.messages import Answer
@@ -72,7 +73,7 @@ def result_page(operation: Operation, answer: Answer, address: str, root: str = 
     links = [(label, f"{address}?{_parameters(operation, name)}") for name, label in CHOICES[kind]]
     common = {"query": operation.query, "links": links, "choices": CHOICES}
     if answer.kind == "graph":
-        return render_template("graph.html", text=answer.body.decode(), **common)
+        return render_template("graph.html", shown=excerpt(answer.body.decode()), **common)
     result = json.loads(answer.body)
     if answer.kind == "boolean":
         return render_template("boolean.html", answer=result["boolean"], **common)

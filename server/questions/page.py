@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from flask import render_template
+from flask import render_template, url_for
 
 from kg.links import query_service
 from kg.namespaces import WIKIDATA
 from kg.questions import Question
 from kg.saved import SavedQuery
+from server.excerpt import excerpt
 from server.page import CHOICES
 from server.questions import answer_table, views
 from server.questions import search as query_search
@@ -60,18 +61,21 @@ def render(shown: Shown, links: Mapping[str, str], suffix: str, root: str, addre
     answer, query = shown.answer, shown.question.query
     kind = "graph" if answer.kind == "graph" else "solutions"
     table = answer_table.table(query, answer.body, root) if answer.kind == "solutions" else None
+    formats = (*CHOICES[kind], *((("md", "Markdown"),) if kind == "solutions" else ()))
     return render_template(
         "query.html",
         query=query,
         shown=shown,
         table=table,
         view=views.view(shown.view, table) if table else None,
-        text=answer.body.decode() if answer.kind == "graph" else "",
+        graph=excerpt(answer.body.decode()) if answer.kind == "graph" else None,
         yes=b"true" in answer.body,
         links=links,
         query_service=_query_service(table),
         suffix=suffix,
-        formats=(*CHOICES[kind], *((("md", "Markdown"),) if kind == "solutions" else ())),
+        whole=[
+            (label, f"{url_for('query', file=f'{query.name}.{ending}')}{suffix}") for ending, label in formats
+        ],
         snippets=snippets(answer.kind, address, suffix),
         plain="\n".join(line for line in shown.question.text.splitlines() if not line.startswith("#+")),
     )

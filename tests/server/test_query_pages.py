@@ -28,7 +28,8 @@ from .running import server
 from .talking import BROWSER, problem
 
 SAVED = saved.load(folder("queries"))
-OWN = [name for name, query in SAVED.items() if not query.federated]
+GRAPHS = [name for name in SAVED if name.startswith("projection-")]
+OWN = [name for name, query in SAVED.items() if not query.federated and name not in GRAPHS]
 TAG = re.compile(r"<[^>]*>")
 
 
@@ -63,6 +64,19 @@ def test_each_page_shows_its_view_and_runs_no_script(name: str, client: FlaskCli
     assert not re.search(r"<script|\son\w+=|\sstyle=|javascript:", shown)
     assert unescape(shown).count(SAVED[name].question) >= 1
     assert all(f"{column.label} <code>?{column.name}</code>" in shown for column in SAVED[name].columns)
+
+
+@pytest.mark.parametrize("name", GRAPHS)
+def test_the_page_of_a_graph_is_bounded_and_leads_to_all_of_it(name: str, client: FlaskClient) -> None:
+    shown = page(client, name)
+    links = re.findall(
+        rf'href="/queries/{name}\.(\w+)"', shown.partition('role="status">')[2].partition("</p>")[0]
+    )
+
+    assert len(GRAPHS) == 5
+    assert len(shown) < 150_000
+    assert links == ["ttl", "nt", "rdf", "jsonld", "nq", "trig"]
+    assert "<script" not in shown
 
 
 @pytest.mark.parametrize("name", [name for name in OWN if SAVED[name].show != "table"])
