@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import gzip
 import uuid
 
 from flask import Flask, Response, g, request
 
+from server import codings
 from server.protocol import METHODS, URI_LIMIT
 from server.refusals import RequestError
 
@@ -36,7 +36,7 @@ def register(app: Flask) -> None:
 
 def coding() -> str:
     """Return the content coding that the client of this request gets for a large answer."""
-    return "gzip" if request.accept_encodings.quality("gzip") > 0 else "identity"
+    return codings.best(request.accept_encodings)
 
 
 def _begin() -> None:
@@ -64,9 +64,9 @@ def _finish(response: Response) -> Response:
         response.vary.update(("Accept", "Accept-Encoding"))
     else:
         response.headers["Vary"] = "Accept, Accept-Encoding"
-    if _worth_compressing(response) and coding() == "gzip":
-        response.set_data(gzip.compress(response.get_data(), 6, mtime=0))
-        response.content_encoding = "gzip"
+    if _worth_compressing(response) and (chosen := coding()) != codings.IDENTITY:
+        response.set_data(codings.CODINGS[chosen](response.get_data()))
+        response.content_encoding = chosen
     return response
 
 

@@ -12,7 +12,7 @@ from werkzeug.wsgi import wrap_file
 from kg.dumps.manifest import MANIFEST, SUMS, Entry, Manifest
 from kg.dumps.media import medium
 from kg.dumps.notice import ADDRESS
-from server import headers
+from server import codings
 from server.downloads import ranges
 from server.formats import content_type
 from server.links import link
@@ -38,7 +38,7 @@ def sent(folder: Path, name: str, manifest: Manifest, path: str) -> Response:
 
 def _sent(folder: Path, name: str, manifest: Manifest, path: str) -> Response:
     entry, twin = _entry(folder, manifest, path)
-    coded = not twin and entry.gzip and headers.coding() == "gzip"
+    coded = not twin and entry.gzip and codings.takes(request.accept_encodings, "gzip")
     tag = entry.gzip.sha256 if entry.gzip and (twin or coded) else entry.sha256
     response = _response(folder / (f"{entry.name}{_GZIP}" if twin or coded else entry.name), tag)
     media_type = medium(path).media_type if twin else entry.media_type

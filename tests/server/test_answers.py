@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import gzip
 import json
+from collections.abc import Callable
 from urllib.parse import quote
 
+import brotli
 import pytest
+import zstandard
 from flask.testing import FlaskClient
 
 from .talking import BROWSER, CONSTRUCT, COUNT, SELECT, get, problem
@@ -137,14 +140,37 @@ def test_a_query_that_fails_is_never_called_unchanged(client: FlaskClient) -> No
 # Compression, security, cross-origin reading, ids.
 
 
-def test_large_answers_are_compressed_when_asked(client: FlaskClient) -> None:
+UNPACK: dict[str, Callable[[bytes], bytes]] = {
+    "gzip": gzip.decompress,
+    "br": brotli.decompress,
+    "zstd": lambda body: zstandard.ZstdDecompressor().decompress(body),
+}
+
+
+@pytest.mark.parametrize(
+    ("accepted", "coding"),
+    [
+        ("gzip", "gzip"),
+        ("gzip, deflate, br", "br"),
+        ("gzip, deflate, br, zstd", "zstd"),
+        ("br;q=0.4, gzip;q=0.8", "gzip"),
+        ("br;q=0, gzip;q=0.1", "gzip"),
+        ("GZIP, BR", "br"),
+        ("*", "gzip"),
+        ("deflate, *;q=0.5", "gzip"),
+    ],
+)
+def test_large_answers_are_compressed_as_the_client_likes_it(
+    client: FlaskClient, accepted: str, coding: str
+) -> None:
     query = "SELECT * { ?s ?p ?o . ?x ?y ?z }"
     plain = get(client, query)
-    packed = client.get(f"/sparql?query={quote(query)}", headers={"Accept-Encoding": "br, gzip"})
+    packed = client.get(f"/sparql?query={quote(query)}", headers={"Accept-Encoding": accepted})
 
     assert "Content-Encoding" not in plain.headers
-    assert packed.headers["Content-Encoding"] == "gzip"
-    assert gzip.decompress(packed.data) == plain.data
+    assert packed.headers["Content-Encoding"] == coding
+    assert packed.headers["ETag"] != plain.headers["ETag"]
+    assert UNPACK[coding](packed.data) == plain.data
     assert len(packed.data) < len(plain.data) / 2
 
 
