@@ -87,7 +87,7 @@ class ServiceRefusedError(ForbiddenError):
 class ServiceCallsError(CablegraphError):
     """The query has to be asked again with what other services answer to `calls` in place of them.
 
-    Each is a `server.federation.Call` as a tuple, or as a list on its way between processes.
+    Each is a `server.workers.federation.Call` as a tuple, or as a list on its way between processes.
     """
 
     def __init__(self, message: str, calls: list[tuple[int, int, str, bool, str]]) -> None:

@@ -161,7 +161,7 @@ def test_query_lists_asks_and_reads_standard_input(tmp_path: Path) -> None:
     ("query", "message"),
     [
         ("SELEC", "SPARQL"),
-        ("SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }", "calls no other service"),
+        ("SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }", "--allow-service http://127.0.0.1:1/"),
         ("DELETE WHERE { ?s ?p ?o }", "read-only"),
     ],
 )

@@ -137,7 +137,8 @@ QUESTIONS: dict[str, dict[str, tuple[str, set[str]]]] = {
         "on which days 1701 and 1710 were sent": (
             "VALUES ?m { telegram:1962-10-31-havana-1701 telegram:1962-11-01-havana-1710 } ?m schema:dateSent ?x",
             {"1962-10-31", "1962-11-01"}),
-        "who is Fidel Castro in Wikidata": ("actor:fidel-castro a schema:Person ; schema:sameAs ?x", {"Q11256"}),
+        "who is Fidel Castro in Wikidata and VIAF": (
+            "actor:fidel-castro a schema:Person ; schema:sameAs ?x", {"Q11256", "102325430"}),
         "what was put off": ("?x schema:eventStatus schema:EventPostponed", {"discipline-conference"}),
         "who translated the second telegram": (
             f"?t schema:translationOfWork {T2} ; schema:translator ?x", {"svetlana-savranskaya"}),

@@ -24,7 +24,7 @@ _ALL_LOST = "The service has lost its data processes and must be started again."
 
 
 class Nursery:
-    """Starts data processes (`server.zygote`) that take their graph from `load` or from a file.
+    """Starts data processes (`server.workers.zygote`) that take their graph from `load` or from a file.
 
     Make it before the first thread. Nothing here is safe to be used by two threads at once.
     """

@@ -102,7 +102,7 @@ def test_a_socket_is_open_as_long_as_its_other_side_is() -> None:
 
 KNOTS = """
 import gc, os, socket, pyoxigraph
-from server.pool import Limits, Pool, Request
+from server.workers.pool import Limits, Pool, Request
 
 class Knot:
     def __init__(self):
@@ -120,7 +120,7 @@ with Pool(load, Limits(workers=1)) as pool:
 """
 NUMBERS = """
 import os, pyoxigraph
-from server.pool import Limits, Pool, Request
+from server.workers.pool import Limits, Pool, Request
 
 for _ in range(5):
     os.pipe()

@@ -168,7 +168,7 @@ def test_closing_ends_queries_that_run(loader: Callable[[], Store]) -> None:
 
 def test_no_process_outlives_a_parent_that_is_killed() -> None:
     program = (
-        "import os, time, pyoxigraph; from server.pool import Pool, Limits\n"
+        "import os, time, pyoxigraph; from server.workers.pool import Pool, Limits\n"
         "pool = Pool(pyoxigraph.Store, Limits(workers=2))\n"
         "print(pool.process, *pool.spares, flush=True); time.sleep(60)"
     )

@@ -30,9 +30,10 @@ from .talking import COUNT, QUERY
 PROGRAM = """
 import sys
 from pathlib import Path
-from server import create_app, serving
+from server import create_app
+from server.listening import serving
 from kg.cache import Built, store
-from server.pool import Pool, Limits
+from server.workers.pool import Pool, Limits
 pool = Pool(lambda: store(Built(Path(sys.argv[1]), "v")), Limits(workers=2, timeout=30))
 app = create_app(pool, data_version="v", cache_size=1 << 20)
 say = lambda address: print(address, flush=True)
