@@ -18,7 +18,7 @@ class Medium:
 
 _W3C = "https://www.w3.org/TR/"
 _TEXT = Medium("text/plain", "text")
-_BYTES = Medium("application/octet-stream", "bytes")
+BYTES = Medium("application/octet-stream", "bytes")
 
 # The longest ending that fits a name counts; media types as IANA has registered them,
 # application/xml for a dialect of XML that it has not.
@@ -58,4 +58,4 @@ MEDIA: Mapping[str, Medium] = MappingProxyType(
 def medium(path: str) -> Medium:
     """Return what the name of the file at `path` says of it; bytes if it says nothing known."""
     ending = max((known for known in MEDIA if path.endswith(known)), key=len, default="")
-    return MEDIA.get(ending, _BYTES)
+    return MEDIA.get(ending, BYTES)

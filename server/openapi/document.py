@@ -30,16 +30,25 @@ Every GET is also a HEAD. Formats follow Accept or `format`. Every error is a pr
 
 Limits: {timeout:g} s a query, {workers} queries at once, {result:,} bytes an answer, {query:,} bytes a query,
 {body:,} bytes a body, {uri:,} bytes of path and parameters, {page:,} rows a page. Nothing is ever cut: what
-is larger is refused with a problem that says so."""
+is larger is refused with a problem that says so.
+
+SPARQL stands at `/sparql`, the saved queries at `/queries/`, the Reconciliation Service API at `/reconcile`
+(0.2) and `/reconcile/v1` (1.0 draft), files to download at `/dumps/`, links at `/links/`."""
 
 
 def document(
-    table: Table, served: Iterable[str], queries: Iterable[SavedQuery], choices: Choices, limits: Limits
+    table: Table,
+    served: Iterable[str],
+    queries: Iterable[SavedQuery],
+    choices: Choices,
+    limits: Limits,
+    release: str = "",
 ) -> Entry:
     """Return the description of a service, without `servers`.
 
     `served` are the paths that it has, with {name} for what varies; of `table` only those are
-    described. `choices` finds what a parameter may be; `limits` are those of a query.
+    described. `choices` finds what a parameter may be; `limits` are those of a query, `release` is
+    the name of one, for an example.
     """
     asked, own = list(queries), set(served)
     paths = {
@@ -48,7 +57,7 @@ def document(
         if path in own
     }
     paths |= questions.paths(asked, table.always)
-    components = _components(table.components)
+    components = _components(table.components, release)
     components["schemas"] |= questions.schemas(asked, choices)
     components["responses"] |= {name: responses.problem(name) for name in _problems(paths, components)}
     return {
@@ -84,9 +93,6 @@ def _info(limits: Limits) -> Entry:
 
 def _operation(said: Entry, always: list[str]) -> Entry:
     """Return one operation from its entry in addresses.yaml."""
-    gives = said["gives"]
-    media_types = GROUPS[gives] if isinstance(gives, str) else gives
-    schema = reference("schemas", said["schema"]) if "schema" in said else None
     others = {status: reference("responses", name) for status, name in said.get("status", {}).items()}
     problems = responses.problems([*said.get("problems", ()), *always])
     for status in set(others) & set(problems):
@@ -100,7 +106,7 @@ def _operation(said: Entry, always: list[str]) -> Entry:
             reference("parameters", given) if isinstance(given, str) else given
             for given in said.get("parameters", ())
         ],
-        "responses": {"200": responses.found(media_types, schema), **others, **problems},
+        "responses": {**_found(said), **others, **problems},
     }
     if "body" in said:
         bodies = {media_type: {"schema": schema} for media_type, schema in said["body"].items()}
@@ -108,7 +114,18 @@ def _operation(said: Entry, always: list[str]) -> Entry:
     return operation
 
 
-def _components(components: Entry) -> Entry:
+def _found(said: Entry) -> Entry:
+    """Return the answer 200 of an entry, or nothing if it has none."""
+    if "gives" not in said:
+        return {}
+    gives, schema = said["gives"], said.get("schema", {})
+    media_types = GROUPS[gives] if isinstance(gives, str) else gives
+    common = reference("schemas", schema) if isinstance(schema, str) else None
+    own = {} if common else {name: reference("schemas", component) for name, component in schema.items()}
+    return {"200": responses.found(responses.content(media_types, common, own), said.get("headers", {}))}
+
+
+def _components(components: Entry, release: str) -> Entry:
     """Return the shared parts, with the lists that the code knows filled in."""
     filled = deepcopy(components)
     parameters, schemas = filled["parameters"], filled["schemas"]
@@ -116,6 +133,7 @@ def _components(components: Entry) -> Entry:
     parameters["format"]["description"] += f" Short names: {short}."
     parameters["problem"]["schema"]["enum"] = list(PROBLEMS)
     parameters["limit"]["schema"]["maximum"] = paging.MOST
+    parameters["release"]["example"] = release
     schemas["Problem"]["properties"]["type"]["enum"] = [TYPES + name for name in PROBLEMS]
     return {
         "parameters": parameters,

@@ -64,7 +64,7 @@ def _operations(described: Entry, root: str) -> Iterator[tuple[str, Operation]]:
                     said["summary"],
                     said["description"],
                     tuple(_given(_resolved(given, components), components) for given in said["parameters"]),
-                    tuple(answers["200"]["content"]),
+                    tuple(answers.get("200", {}).get("content", ())),
                     tuple((status, answer["description"]) for status, answer in answers.items()),
                 ),
             )

@@ -14,6 +14,7 @@ from kg.saved import SavedQuery
 from server.formats import SHORT_NAMES
 from server.openapi import responses
 from server.openapi.responses import RESULT_TYPES, reference
+from server.questions import views
 from server.questions.asked import ENDINGS
 
 Entry = dict[str, Any]
@@ -26,6 +27,7 @@ PROBLEMS = (
     *("wrong-parameter", "bad-request", "not-found", "not-acceptable"),
     *("query-timeout", "query-memory", "result-too-large", "busy"),
 )
+FEDERATION = ("service-not-allowed", "service-failed")  # where another service is asked
 _SCHEMAS: Mapping[str, Entry] = MappingProxyType(
     {
         "iri": {"type": "string", "description": "A name such as actor:fidel-castro, or a whole IRI."},
@@ -68,12 +70,16 @@ def _operation(
             *own,
             _format(kind, ending=ending),
             *([reference("parameters", "limit"), reference("parameters", "offset")] if table else []),
+            *([_view(query)] if table else []),
             reference("parameters", "if-none-match"),
         ],
         "responses": {
-            "200": responses.found((*RESULT_TYPES[kind], SPARQL), schema, ["total"] if table else []),
+            "200": responses.found(
+                responses.content((*RESULT_TYPES[kind], SPARQL), schema),
+                {"X-Total-Count": "total"} if table else {},
+            ),
             "304": reference("responses", "not-modified"),
-            **responses.problems([*PROBLEMS, *always]),
+            **responses.problems([*PROBLEMS, *(FEDERATION if query.services else ()), *always]),
         },
     }
 
@@ -81,7 +87,8 @@ def _operation(
 def _description(query: SavedQuery, columns: tuple[str, ...]) -> str:
     shown = f"Columns: {', '.join(columns)}." if columns else ""
     tags = f"Tags: {', '.join(query.tags)}." if query.tags else ""
-    return " ".join(part for part in (query.question, query.why, shown, tags) if part)
+    asks = f"It asks {', '.join(query.services)}, if the operator allows it." if query.services else ""
+    return " ".join(part for part in (query.question, query.why, shown, tags, asks) if part)
 
 
 def schemas(queries: Iterable[SavedQuery], choices: Choices) -> dict[str, Entry]:
@@ -117,6 +124,15 @@ def _format(kind: str, *, ending: bool) -> Entry:
         {"name": "ending", "in": "path", "required": True} if ending else {"name": "format", "in": "query"}
     )
     return {**where, "schema": {"type": "string", "enum": list(endings(kind))}}
+
+
+def _view(query: SavedQuery) -> Entry:
+    return {
+        "name": "view",
+        "in": "query",
+        "description": "How the page shows the answer.",
+        "schema": {"type": "string", "enum": list(views.offered(query))},
+    }
 
 
 def endings(kind: str) -> tuple[str, ...]:

@@ -6,11 +6,14 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
 
+from kg.dumps.media import BYTES, MEDIA
 from server.formats import BOOLEANS, GRAPHS, HTML, RESULTS
 from server.problems import MEDIA_TYPES, PROBLEMS
 
 Entry = dict[str, Any]
 
+_NONE: Mapping[str, Any] = MappingProxyType({})
+LINKSET = "application/linkset+json"  # RFC 9264
 # The groups that addresses.yaml names.
 GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -20,10 +23,17 @@ GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "page": (HTML,),
         "text": ("text/plain",),
         "json": ("application/json",),
+        "release": (*GRAPHS, "application/json", LINKSET, HTML),
+        "file": tuple(dict.fromkeys((*(medium.media_type for medium in MEDIA.values()), BYTES.media_type))),
     }
 )
 _ANY_JSON = ("application/ld+json",)
-_WAITING = ("too-many-requests", "busy")  # the problems that come with Retry-After
+_WAITING = (
+    "too-many-requests",
+    "busy",
+    "release-not-ready",
+    "release-failed",
+)  # the problems that come with Retry-After
 
 
 def reference(kind: str, name: str) -> Entry:
@@ -31,12 +41,15 @@ def reference(kind: str, name: str) -> Entry:
     return {"$ref": f"#/components/{kind}/{name}"}
 
 
-def content(media_types: Iterable[str], schema: Entry | None = None) -> Entry:
-    """Return the content of an answer in one of `media_types`; `schema` is for those in JSON.
+def content(
+    media_types: Iterable[str], schema: Entry | None = None, schemas: Mapping[str, Entry] = _NONE
+) -> Entry:
+    """Return the content of an answer in one of `media_types`.
 
-    Without it JSON holds results, and JSON-LD whatever it likes; everything else is text.
+    `schema` is for those in JSON, `schemas` for single ones. Without one JSON holds results, and
+    JSON-LD whatever it likes; everything else is text.
     """
-    return {media_type: {"schema": _schema(media_type, schema)} for media_type in media_types}
+    return {name: {"schema": schemas.get(name) or _schema(name, schema)} for name in media_types}
 
 
 def _schema(media_type: str, schema: Entry | None) -> Entry:
@@ -47,18 +60,14 @@ def _schema(media_type: str, schema: Entry | None) -> Entry:
     return {"type": "string"}
 
 
-def found(media_types: Iterable[str], schema: Entry | None = None, headers: Iterable[str] = ()) -> Entry:
-    """Return the answer with what was asked for; `headers` are names of components."""
+def found(content: Entry, headers: Mapping[str, str] = _NONE) -> Entry:
+    """Return the answer with what was asked for; `headers` maps more of them to names of components."""
+    named = {"ETag": "etag", "Link": "links", **headers}
     return {
         "description": "What was asked for.",
-        "headers": {name: reference("headers", component) for name, component in _headers(headers)},
-        "content": content(media_types, schema),
+        "headers": {name: reference("headers", component) for name, component in named.items()},
+        "content": content,
     }
-
-
-def _headers(more: Iterable[str]) -> list[tuple[str, str]]:
-    names = {"ETag": "etag", "Link": "links"}
-    return [*names.items(), *(("X-Total-Count", name) for name in more)]
 
 
 def problems(names: Iterable[str]) -> dict[str, Entry]:

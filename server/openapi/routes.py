@@ -9,19 +9,19 @@ from flask import Flask, Response, current_app, request, url_for
 
 from kg import saved
 from kg.choices import Choice, choices
+from kg.dumps.notice import SHOWN
 from kg.parameters import Parameter
 from server import documents, lookup
 from server.formats import HTML
-from server.openapi import pages, table
+from server.openapi import interfaces, pages, table
 from server.openapi.document import document, path_of
 from server.openapi.questions import Choices
+from server.openapi.responses import LINKSET
 from server.openapi.table import Entry
 from server.per_version import PerVersion
 from server.questions import form as query_form
 from server.site import Site
 
-MEDIA_TYPE = "application/vnd.oai.openapi+json"
-LINKSET = "application/linkset+json"
 PROFILE = "https://www.rfc-editor.org/info/rfc9727"
 
 
@@ -37,7 +37,8 @@ def _described(site: Site) -> Entry:
     """Return the description of the application that answers the present request."""
     served = [path_of(rule.rule) for rule in current_app.url_map.iter_rules()]
     queries = saved.load(site.queries).values()
-    return document(table.load(), served, queries, _choices(site), site.pool.limits)
+    release = site.data_version[:SHOWN]
+    return document(table.load(), served, queries, _choices(site), site.pool.limits, release)
 
 
 def _choices(site: Site) -> Choices:
@@ -57,7 +58,7 @@ def _choices(site: Site) -> Choices:
 def _json(site: Site, described: Entry) -> Response:
     servers = [{"url": request.script_root or "/"}]
     body = json.dumps({**described, "servers": servers}, ensure_ascii=False, indent=1).encode()
-    return documents.finished(site, body, MEDIA_TYPE)
+    return documents.finished(site, body, interfaces.OPENAPI)
 
 
 def _page(site: Site, described: Entry) -> Response:
@@ -65,29 +66,9 @@ def _page(site: Site, described: Entry) -> Response:
 
 
 def _catalogue(site: Site) -> Response:
-    """Return the linkset of the interfaces (RFC 9727 section 2, RFC 9264 section 4.2)."""
-    body = json.dumps({"linkset": [_sparql(), _whole()]}, indent=1).encode()
+    body = json.dumps(interfaces.linkset(partial(url_for, _external=True)), indent=1).encode()
     response = documents.finished(site, body, LINKSET)
     if response.status_code == 200:
         response.headers["Content-Type"] = f'{LINKSET}; profile="{PROFILE}"'
     response.headers.add("Link", f'<{url_for("api-catalog")}>; rel="api-catalog"')
     return response
-
-
-def _sparql() -> Entry:
-    endpoint = _address("sparql/sparql")
-    return {"anchor": endpoint, "service-desc": [{"href": endpoint, "type": "text/turtle"}]}
-
-
-def _whole() -> Entry:
-    return {
-        "anchor": _address("start"),
-        "service-desc": [{"href": _address("openapi"), "type": MEDIA_TYPE}],
-        "service-doc": [{"href": _address("api"), "type": HTML}],
-        "service-meta": [{"href": _address("catalogue"), "type": "text/turtle"}],
-        "status": [{"href": _address("ready"), "type": "text/plain"}],
-    }
-
-
-def _address(endpoint: str) -> str:
-    return url_for(endpoint, _external=True)

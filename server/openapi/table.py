@@ -1,4 +1,4 @@
-"""The tables behind the description: addresses.yaml and components.yaml."""
+"""The tables behind the description: addresses.yaml, those of its groups, and components.yaml."""
 
 from __future__ import annotations
 
@@ -8,7 +8,11 @@ from typing import Any
 
 import yaml
 
+from server.openapi import families
+
 Entry = dict[str, Any]
+
+_GROUPS = ("catalogues.yaml", "reconciliation.yaml", "downloads.yaml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +20,7 @@ class Table:
     """All addresses but those of the saved queries, as addresses.yaml explains them.
 
     `addresses` maps path and method to what is said of them, `left_out` an address that is not
-    described to the reason; `components` is components.yaml.
+    described to the reason; `components` is components.yaml with those of the groups.
     """
 
     tags: list[Entry]
@@ -28,7 +32,15 @@ class Table:
 
 def load() -> Table:
     """Return the tables; each call reads them anew, so that nobody can change those of another."""
-    return Table(**_read("addresses.yaml"), components=_read("components.yaml"))
+    table = Table(**_read("addresses.yaml"), components=_read("components.yaml"))
+    for name in _GROUPS:
+        group = _read(name)
+        table.addresses.update(families.members(group.get("families", ())))
+        table.addresses.update(group["addresses"])
+        table.left_out.update(group.get("left_out", {}))
+        for kind, entries in group["components"].items():
+            table.components[kind].update(entries)
+    return table
 
 
 def _read(name: str) -> Entry:

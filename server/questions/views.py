@@ -35,10 +35,15 @@ def wanted(query: SavedQuery, given: str) -> str:
 
     Raises ParameterError for a view that the query has not.
     """
-    offered = tuple(dict.fromkeys((query.show, PLAIN)))
-    if given and given not in offered:
-        raise ParameterError(f"view: {query.name} can be seen as {' and '.join(offered)}", "view", offered)
+    known = offered(query)
+    if given and given not in known:
+        raise ParameterError(f"view: {query.name} can be seen as {' and '.join(known)}", "view", known)
     return given or query.show
+
+
+def offered(query: SavedQuery) -> tuple[str, ...]:
+    """Return the names of the views of `query`, its own first."""
+    return tuple(dict.fromkeys((query.show, PLAIN)))
 
 
 def view(name: str, table: Table) -> View:

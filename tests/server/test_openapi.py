@@ -13,23 +13,31 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from werkzeug.routing import Rule
 
 from kg import build, saved
+from kg.cache import Built
+from kg.dumps import home
+from kg.parameters import RESERVED
 from kg.resources import folder
 from server import create_app, metrics
-from server.openapi import questions, responses, table
+from server.downloads.releases import Releases
+from server.openapi import families, questions, responses, table
 from server.openapi.document import document, path_of
 from server.workers.messages import Limits
 from server.workers.pool import Pool
 from tests.server.talking import BROWSER
 
 SAVED = saved.load(folder("queries"))
+FEDERATED = [name for name, query in SAVED.items() if query.services]
 METHODS = {"GET", "POST"}  # HEAD, OPTIONS and QUERY stand in words
 
 
 @pytest.fixture(scope="module")
-def app(graph: build.Build) -> Iterator[Flask]:
+def app(graph: build.Build, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     store = build.store_of(graph)
+    folder = tmp_path_factory.mktemp("dumps")
+    home.make(folder, store, graph.version, (lambda _store, _version: {"a.txt": b"text"},), home.recipe())
+    releases = Releases(folder, lambda: Built(folder / "none.nq", graph.version))
     with Pool(lambda: store, Limits(workers=1, timeout=20), graph.version) as pool:
-        app = create_app(pool, data_version=graph.version)
+        app = create_app(pool, data_version=graph.version, releases=releases)
         metrics.register(app, metrics.Metrics(pool))
         yield app
 
@@ -104,7 +112,7 @@ def test_every_saved_query_is_an_address_with_its_parameters(described: dict[str
             own = [
                 given
                 for given in said["parameters"]
-                if given.get("in") == "query" and given["name"] != "format"
+                if given.get("in") == "query" and given["name"] not in RESERVED
             ]
 
             assert [given["name"] for given in own] == [parameter.name for parameter in query.parameters]
@@ -140,13 +148,13 @@ def test_the_columns_of_a_query_are_those_of_its_answer(
         )
 
 
-def examples(described: dict[str, Any], said: dict[str, Any]) -> dict[str, str]:
-    """Return the example, or the default, of each parameter that stands in the path."""
+def examples(described: dict[str, Any], said: dict[str, Any], place: str) -> dict[str, str]:
+    """Return the example, or the first allowed value, of each parameter that must stand in `place`."""
     given = {}
     for parameter in said["parameters"]:
         name = parameter.get("$ref", "").rpartition("/")[2]
         whole = described["components"]["parameters"][name] if name else parameter
-        if whole["in"] == "path":
+        if whole["in"] == place and whole.get("required"):
             given[whole["name"]] = str(whole.get("example") or whole["schema"]["enum"][0])
     return given
 
@@ -157,15 +165,16 @@ def test_every_get_with_its_examples_is_answered_as_described(
     asked = 0
     for path, method, said in operations(described):
         if method == "get":
-            where = path.format_map(examples(described, said))
-            response = client.get("/graphs?default" if path == "/graphs" else where)
+            where = path.format_map(examples(described, said, "path"))
+            query = {"default": ""} if path == "/graphs" else examples(described, said, "query")
+            refused = any(f"/queries/{name}" in (path, path.partition(".{")[0]) for name in FEDERATED)
             asked += 1
-
-            assert str(response.status_code) in said["responses"], path
-            assert response.status_code in (200, 303), path
-            if response.status_code == 200:
-                assert response.mimetype in said["responses"]["200"]["content"], path
-    assert asked == len(described["paths"])
+            with client.get(where, query_string=query) as response:
+                assert str(response.status_code) in said["responses"], path
+                assert response.status_code in ((403,) if refused else (200, 302, 303)), path
+                if response.status_code == 200:
+                    assert response.mimetype in said["responses"]["200"]["content"], path
+    assert asked == sum("get" in methods for methods in described["paths"].values()) > 170
 
 
 def test_names_of_operations_are_unique(described: dict[str, Any]) -> None:
@@ -279,7 +288,8 @@ def test_what_the_client_has_is_not_sent_again(client: FlaskClient) -> None:
 
 def test_the_catalogue_of_interfaces_is_a_linkset(client: FlaskClient) -> None:
     response = client.get("/.well-known/api-catalog", base_url="https://ex.org/kg")
-    sparql, whole = json.loads(response.data)["linkset"]
+    whole, *others = json.loads(response.data)["linkset"]
+    sparql = others[0]
 
     assert response.content_type == (
         'application/linkset+json; profile="https://www.rfc-editor.org/info/rfc9727"'
@@ -288,10 +298,91 @@ def test_the_catalogue_of_interfaces_is_a_linkset(client: FlaskClient) -> None:
     assert whole["service-desc"] == [
         {"href": "https://ex.org/kg/openapi.json", "type": "application/vnd.oai.openapi+json"}
     ]
-    targets = [(link["href"], link["type"]) for links in list(whole.values())[1:] for link in links]
-    assert len(targets) == 4
+    assert [one["anchor"].removeprefix("https://ex.org/kg") for one in others] == [
+        "/sparql", "/queries/", "/reconcile", "/reconcile/v1", "/dumps/", "/links/",
+    ]  # fmt: skip
+    assert whole["item"] == [{"href": one["anchor"]} for one in others]
+    targets = [
+        (link["href"], link["type"])
+        for one in (whole, *others)
+        for relation, links in one.items()
+        if relation not in ("anchor", "item")
+        for link in links
+    ]
+    assert len(targets) == 15
     for href, media_type in targets:
-        assert client.get(href.removeprefix("https://ex.org/kg")).mimetype == media_type
+        assert client.get(href.removeprefix("https://ex.org/kg")).mimetype == media_type, href
+    assert whole["service-doc"][1]["href"] == "https://ex.org/kg/docs/api#mcp"
+    assert 'id="mcp"' in client.get("/docs/api").text
     assert '</kg/.well-known/api-catalog>; rel="api-catalog"' in client.head(
         "/.well-known/api-catalog", base_url="https://ex.org/kg"
     ).headers.getlist("Link")
+
+
+def test_what_asks_other_services_may_be_refused_or_fail_and_nothing_else(described: dict[str, Any]) -> None:
+    assert len(FEDERATED) == 2
+    for name, query in SAVED.items():
+        said = described["paths"][f"/queries/{name}"]["get"]
+        kinds = {
+            key: answer["$ref"].rpartition("/")[2]
+            for key, answer in said["responses"].items()
+            if key in ("403", "502")
+        }
+
+        assert kinds == ({"403": "service-not-allowed", "502": "service-failed"} if query.services else {})
+        assert all(service in said["description"] for service in query.services)
+
+
+@pytest.mark.parametrize(
+    ("name", "views"),
+    [
+        ("who-criticised", ["table"]),
+        ("who-disagreed-with-whom", ["network", "table"]),
+        ("projection-ric-o", None),
+    ],
+)
+def test_the_views_of_a_page_are_those_of_its_query(
+    name: str, views: list[str] | None, described: dict[str, Any]
+) -> None:
+    said = described["paths"][f"/queries/{name}"]["get"]["parameters"]
+
+    assert [given["schema"]["enum"] for given in said if given.get("name") == "view"] == (
+        [views] if views else []
+    )
+
+
+def test_each_catalogue_has_its_addresses(described: dict[str, Any]) -> None:
+    names = ("wikidata", "viaf", "gnd", "lcnaf", "isni", "geonames", "ror")
+
+    for name in names:
+        one = described["paths"][f"/{name}/{{identifier}}"]["get"]
+        assert set(one["responses"]) >= {"300", "303", "404"}
+        assert "200" not in one["responses"]
+        assert f"/{name}.json" in described["paths"]
+        assert f"/{name}.csv" in described["paths"]
+
+
+def test_files_come_whole_or_in_part(described: dict[str, Any], client: FlaskClient) -> None:
+    said = described["paths"]["/dumps/{name}/{path}"]["get"]["responses"]
+    path = "/dumps/{name}/{path}".format(
+        **examples(described, described["paths"]["/dumps/{name}/{path}"]["get"], "path")
+    )
+
+    for given, status in (("bytes=0-9", 206), ("bytes=9999999-", 416), ("", 200)):
+        with client.get(path, headers={"Range": given} if given else {}) as response:
+            assert response.status_code == status
+            assert str(status) in said
+    assert set(said["200"]["content"]) >= {
+        "text/turtle",
+        "application/vnd.sqlite3",
+        "application/gzip",
+        "text/csv",
+    }
+
+
+def test_a_family_is_filled_with_its_words() -> None:
+    family = {"over": [{"a": "one"}, {"a": "two"}], "addresses": {"/<a>/{x}": {"get": {"list": ["<a>", 1]}}}}
+
+    assert dict(families.members([family])) == {
+        "/one/{x}": {"get": {"list": ["one", 1]}}, "/two/{x}": {"get": {"list": ["two", 1]}},
+    }  # fmt: skip
