@@ -32,7 +32,11 @@ SOME = "^/(?!queries/)|^/queries/$|^/queries/who-criticised$"
 def running(graph: build.Build, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     file = tmp_path_factory.mktemp("graph") / "graph.nq"
     file.write_bytes(dump.serialize(graph.quads, "nq"))
-    with server(file, "--metrics", "--timeout", "30", *WITHOUT_CACHE) as running:
+    dumps = str(tmp_path_factory.mktemp("dumps"))
+    with server(file, "--metrics", "--timeout", "30", "--dumps", dumps, *WITHOUT_CACHE) as running:
+        assert (
+            running.get("/dumps/", timeout=60)[0] == 200
+        )  # the files are made now, and not under the fuzzer
         yield running
 
 
@@ -52,8 +56,8 @@ def fuzz(schema: str, home: Path, *options: str) -> subprocess.CompletedProcess[
 @pytest.mark.parametrize(
     ("least", "cases", "options"),
     [
-        (95, 150, ("--phases", "examples,fuzzing", "--max-examples", "2")),
-        (22, 400, ("--phases", "coverage", "--include-path-regex", SOME)),
+        (180, 350, ("--phases", "examples,fuzzing", "--max-examples", "2")),
+        (70, 2000, ("--phases", "coverage", "--include-path-regex", SOME)),
     ],
     ids=["all operations", "every value at its bounds"],
 )
