@@ -43,14 +43,19 @@ def serialize(quads: Iterable[ox.Quad], ending: str) -> bytes:
 
     N-Triples and N-Quads are sorted by line, the others grouped by subject.
     """
-    syntax, graphs = SYNTAXES[ending]
+    return written(ordered(quads) if SYNTAXES[ending][1] else union(quads), ending)
+
+
+def union(quads: Iterable[ox.Quad]) -> list[ox.Triple]:
+    """Return the triples of the quads without duplicates, sorted by subject, predicate and object."""
+    return sorted({quad.triple for quad in quads}, key=str)
+
+
+def written(statements: Iterable[ox.Quad] | Iterable[ox.Triple], ending: str) -> bytes:
+    """Return what `serialize` does, of what `ordered` or, for a syntax without named graphs, `union` gave."""
     lines = ending in _WITHOUT_PREFIXES
-    prefixes = None if lines else PREFIXES
     result = io.BytesIO()
-    if graphs:
-        ox.serialize(ordered(quads), result, syntax, prefixes=prefixes)
-    else:
-        ox.serialize(sorted({quad.triple for quad in quads}, key=str), result, syntax, prefixes=prefixes)
+    ox.serialize(statements, result, SYNTAXES[ending][0], prefixes=None if lines else PREFIXES)
     return b"".join(sorted(result.getvalue().splitlines(keepends=True))) if lines else result.getvalue()
 
 

@@ -12,7 +12,7 @@ from kg.changes import as_json, markdown, reading
 from kg.changes.compare import changes as compare
 from kg.progress import Progress
 
-_FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
+_FILE = click.Path(path_type=Path, exists=True)
 
 
 @click.command()
@@ -27,7 +27,7 @@ def changes(old: Path, new: Path | None, form: str, limit: int) -> None:
     r"""Tell what changed from the dump OLD to the dump NEW, or to the graph as it is now.
 
     \b
-    Dumps are files .nq, .trig, .jsonld, .ttl, .nt or .rdf, also with .gz. Only the
+    Dumps are folders of releases, or files .nq, .trig, .jsonld, .ttl, .nt or .rdf, also with .gz. Only the
     first three keep the layers, which tell what is stated from what is inferred.
     """
     before = reading.read(old)

@@ -11,6 +11,7 @@ import pyoxigraph as ox
 from kg.dump import SYNTAXES
 from kg.errors import DataError, Finding
 
+WHOLE = "cablegraph.nq"  # what a release folder holds, see kg/dumps
 # What is longer is no dump of ours, or a small compressed file that is a trap.
 LARGEST = 1 << 30
 
@@ -18,9 +19,12 @@ LARGEST = 1 << 30
 def read(file: Path, largest: int = LARGEST) -> ox.Store:
     """Return a store with the statements of `file`, which ends in .nq, .trig, .ttl … or the same and .gz.
 
-    Raises DataError with file and line when its ending names no syntax, when it is not what its ending
-    says, cannot be read, or is longer than `largest` bytes.
+    The folder of a release stands for its whole graph. Raises DataError with file and line when its
+    ending names no syntax, when it is not what its ending says, cannot be read, or is longer than
+    `largest` bytes.
     """
+    if file.is_dir():
+        file = _whole(file)
     name = file.name.removesuffix(".gz")
     ending = name.rpartition(".")[2]
     if ending not in SYNTAXES:
@@ -35,6 +39,13 @@ def read(file: Path, largest: int = LARGEST) -> ox.Store:
     except (OSError, EOFError, zlib.error) as error:
         raise _wrong(file, 0, f"cannot be read: {error}") from error
     return store
+
+
+def _whole(folder: Path) -> Path:
+    found = (folder / name for name in (WHOLE, f"{WHOLE}.gz"))
+    if file := next(filter(Path.is_file, found), None):
+        return file
+    raise _wrong(folder, 0, f"this is no release: it holds no {WHOLE}; name a file, or another folder")
 
 
 def _content(file: Path, largest: int) -> bytes:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import gzip
 import hashlib
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import lru_cache
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -74,6 +75,7 @@ def _twins(folder: Path, listed: Manifest) -> Iterator[Finding]:
 
 def _graphs(folder: Path, listed: Manifest) -> Iterator[Finding]:
     """Tell which RDF files cannot be read, are not canonical, or say other things than their N-Quads."""
+    expected = lru_cache(1)(lambda name: frozenset(syntaxes.read((folder / name).read_bytes(), "nq")))
     for entry in listed.files:
         content = (folder / entry.name).read_bytes()
         ending = syntaxes.ending_alone(entry.name, content)
@@ -89,7 +91,7 @@ def _graphs(folder: Path, listed: Manifest) -> Iterator[Finding]:
         if ending == "nq":
             yield from _canonical(entry.name, content, quads)
         else:
-            yield from _compared(folder, entry, ending, quads, listed)
+            yield from _compared(entry, ending, quads, listed, expected)
 
 
 def _canonical(name: str, content: bytes, quads: list[ox.Quad]) -> Iterator[Finding]:
@@ -101,15 +103,18 @@ def _canonical(name: str, content: bytes, quads: list[ox.Quad]) -> Iterator[Find
 
 
 def _compared(
-    folder: Path, entry: Entry, ending: str, quads: list[ox.Quad], listed: Manifest
+    entry: Entry,
+    ending: str,
+    quads: list[ox.Quad],
+    listed: Manifest,
+    expected: Callable[[str], frozenset[ox.Quad]],
 ) -> Iterator[Finding]:
     model = f"{entry.name.removesuffix(ending)}nq"
     if model not in listed.by_name:
         return
-    expected = syntaxes.read((folder / model).read_bytes(), "nq")
     if syntaxes.keeps_graphs(ending):
-        same = set(quads) == set(expected)
+        same = set(quads) == expected(model)
     else:
-        same = {quad.triple for quad in quads} == {quad.triple for quad in expected}
+        same = {quad.triple for quad in quads} == {quad.triple for quad in expected(model)}
     if not same:
         yield Finding(entry.name, 0, f"says other things than {model}")

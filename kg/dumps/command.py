@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from kg import cache, terms
 from kg import dump as dumping
 from kg.commands import FINDINGS
 from kg.dumps import checking, manifest, parts, pieces, writing
+from kg.dumps.provider import Provider
 from kg.dumps.providers import PROVIDERS
 from kg.errors import ReleaseError, UnknownNameError
 from kg.progress import Progress
@@ -55,6 +56,8 @@ def dump(
     mode = _mode({"name": name, **modes}, limited=bool(ending or graph or asserted))
     if mode == "checked":
         ctx.exit(_check(modes["checked"]))
+    if mode == "out":
+        _refuse_full(modes["out"])
     built = cache.current(progress=Progress())
     store = cache.store(built)
     if mode == "out":
@@ -86,19 +89,26 @@ def _check(folder: Path) -> int:
     return FINDINGS if findings else 0
 
 
-def _write(out: Path, store: ox.Store, version: str) -> None:
+def _refuse_full(out: Path) -> None:
     if out.exists() and any(out.iterdir()):
         raise ReleaseError(f"{out} is not empty; name a new folder, and nothing of yours is overwritten")
+
+
+def _write(out: Path, store: ox.Store, version: str) -> None:
     target = out.absolute()
     with writing.temporary(target.with_name(f".{target.name}.making-{os.getpid()}")) as folder:
         written = writing.write(folder, store, version, PROVIDERS, Progress())
         writing.publish(folder, target)
+    for note in written.notes:
+        click.echo("\n".join((note.text, *note.findings)), err=True)
     click.echo(f"{len(written.files)} files of data version {version} in {out}", err=True)
 
 
 def _files(store: ox.Store, version: str, name: str | None) -> None:
-    """List the files of the release, or write one; none but that one is made."""
-    found = {piece.path: piece for piece in pieces.of(store, version, PROVIDERS)}
+    """List the files of the release, or write one; none but that one, and those made with it, is made."""
+    found = _found(store, version, ())
+    if name not in found:
+        found = _found(store, version, PROVIDERS)
     if name is None:
         for path, piece in found.items():
             click.echo(f"{path}\t{piece.title}".rstrip())
@@ -106,6 +116,10 @@ def _files(store: ox.Store, version: str, name: str | None) -> None:
         sys.stdout.buffer.write(found[name].content())
     else:
         raise UnknownNameError("file of the release", name, found)
+
+
+def _found(store: ox.Store, version: str, providers: Sequence[Provider]) -> dict[str, pieces.Piece]:
+    return {piece.path: piece for piece in pieces.of(store, version, providers).pieces}
 
 
 def _inferred(quad: ox.Quad) -> bool:

@@ -9,10 +9,11 @@ from types import MappingProxyType
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """One group of files: what it is, and who wants it."""
+    """One group of files: what it is, who wants it, and the folder of its files where it is not its name."""
 
     title: str
     audience: str
+    folder: str = ""
 
 
 # In the order in which they are shown.
@@ -27,11 +28,11 @@ GROUPS: Mapping[str, Group] = MappingProxyType(
         ),
         "ontology": Group("Ontology", "For modellers: classes, properties, concepts and their alignment."),
         "shapes": Group("Shapes", "For those who add records or check data of their own (SHACL)."),
-        "tables": Group("Tables", "For spreadsheets, pandas, R and Datasette; no RDF needed."),
+        "csv": Group("Tables", "For spreadsheets, pandas and R: CSV with a description; no RDF needed."),
+        "sqlite": Group("SQLite", "All tables in one file, for SQL and Datasette; no RDF needed."),
         "links": Group("Links", "For those who link catalogues: what is the same in Wikidata and elsewhere."),
         "projections": Group("Projections", "The same content in the vocabularies of other communities."),
-        "networks": Group("Networks", "For tools that draw and measure networks."),
-        "changes": Group("Changes", "What this version says that the one before did not, and the reverse."),
+        "networks": Group("Networks", "For tools that draw and measure networks.", "projections/network"),
         "layers": Group(
             "Layers", "One named graph a file: each telegram by itself, and what it is joined by."
         ),
@@ -42,9 +43,10 @@ GROUPS: Mapping[str, Group] = MappingProxyType(
 
 
 def of_path(path: str) -> str:
-    """Return the group of a file at `path`: its first folder, or `about` if it lies in none."""
+    """Return the group of a file at `path`: that of its folder, else its first folder, `about` in none."""
+    own = (name for name, told in GROUPS.items() if told.folder and path.startswith(f"{told.folder}/"))
     first, slash, _ = path.partition("/")
-    return first if slash else "about"
+    return next(own, first if slash else "about")
 
 
 def group(name: str) -> Group:

@@ -20,7 +20,7 @@ from kg import build, cache, dump
 from kg.dumps import writing
 from kg.dumps.manifest import MANIFEST, SUMS
 from kg.dumps.notice import SHOWN
-from kg.dumps.pieces import Provider
+from kg.dumps.provider import Provider
 from kg.dumps.writing import Progress
 from kg.errors import ReleaseError
 
@@ -48,6 +48,17 @@ def names(home: Path) -> tuple[str, ...]:
 def newest(home: Path, version: str) -> str:
     """Return the name of the newest edition of the data `version`, or nothing."""
     return next((name for name in reversed(names(home)) if name.startswith(version[:SHOWN])), "")
+
+
+def before(home: Path, name: str) -> tuple[str, ...]:
+    """Return the releases that were there before `name`, the latest first, without editions of its data.
+
+    The order is that of making, as the disk tells it.
+    """
+    made = {other: (home / other / MANIFEST).stat().st_mtime_ns for other in names(home)}
+    own = name[:SHOWN]
+    older = (other for other in made if not other.startswith(own) and made[other] <= made[name])
+    return tuple(sorted(older, key=lambda other: (-made[other], other)))
 
 
 def ready(home: Path, version: str, made_by: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import yaml
 
@@ -54,25 +53,3 @@ def citation_file(version: str) -> bytes:
     content["message"] = "Please cite the title with the data version."
     content["license"] = "CC-BY-4.0"
     return yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=100).encode()
-
-
-def readme(version: str, groups: Iterator[tuple[str, str]]) -> bytes:
-    """Return README.md: what the release is and what its `groups`, of title and audience, are for."""
-    table = "".join(f"| {title} | {audience} |\n" for title, audience in groups)
-    return f"""# {TITLE}
-
-Data version `{version}`: the SHA-256 of `cablegraph.nq`, the whole graph in sorted N-Quads.
-
-| group | for whom |
-|---|---|
-{table}
-Each graph comes as Turtle (`.ttl`), N-Triples (`.nt`), canonical N-Quads (`.nq`), TriG (`.trig`),
-JSON-LD (`.jsonld`) and RDF/XML (`.rdf`); the syntaxes without named graphs hold the union of theirs.
-Most files have a twin in gzip (`.gz`). `MANIFEST.json` lists all of them with size, checksum and
-number of statements; `sha256sum --check SHA256SUMS` or `cablegraph dump --check .` verifies them.
-
-Licence: [CC BY 4.0]({LICENCE}), with its reason in `LICENSE-DATA`. It covers what the curators
-wrote and none of the source texts.
-
-Cite as: {citation(version)}
-""".encode()

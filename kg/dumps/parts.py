@@ -24,6 +24,10 @@ _TITLE = ox.NamedNode(f"{_DCTERMS}title")
 # A name of a graph that is a path as it stands: no dot, so that no step leads up or looks like a file.
 _PATH = re.compile(r"[A-Za-z0-9_-]+(?:/[A-Za-z0-9_-]+)*")
 _LONGEST = 200
+MOST = (
+    64  # graphs that have files of their own; with more, only those that stand alone in every graph of ours
+)
+ALONE = tuple(f"{GRAPH}{name}" for name in ("links", "meta", "queries", "shared"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +41,32 @@ class Part:
     quads: Callable[[], list[ox.Quad]]
 
 
-def of(store: ox.Store) -> Iterator[Part]:
-    """Return the parts of the graph in `store`; their quads are taken when they are asked for."""
-    graphs = sorted(value(graph) for graph in store.named_graphs())
+def of(store: ox.Store, most: int = MOST) -> Iterator[Part]:
+    """Return the parts of the graph in `store`; their quads are taken, sorted, when they are asked for.
+
+    Where there are more than `most` named graphs, those of single telegrams are no parts.
+    """
+    graphs = _graphs(store)
     told = [graph for graph in graphs if not graph.startswith(INFERRED)]
     drawn = [graph for graph in graphs if graph.startswith(INFERRED)]
+    left = frozenset(left_out(store, most))
     yield Part("cablegraph", "whole", "The whole graph", "", lambda: dump.ordered(store))
     if drawn:
         yield Part("asserted", "asserted", "What is asserted", "", lambda: described(store, told))
         yield Part("inferred", "inferred", "What is inferred", "", lambda: described(store, drawn))
-    yield from (_layer(store, graph) for graph in graphs)
+    yield from (_layer(store, graph) for graph in graphs if graph not in left)
     yield Part("shapes", "shapes", "The shapes, in SHACL", SHAPES, shapes)
+
+
+def left_out(store: ox.Store, most: int = MOST) -> list[str]:
+    """Return the graphs that are no parts because there are more than `most`: none, or all that are many."""
+    graphs = _graphs(store)
+    kept = {*ALONE, ONTOLOGY_GRAPH.value}
+    return [graph for graph in graphs if graph not in kept] if len(graphs) > most else []
+
+
+def _graphs(store: ox.Store) -> list[str]:
+    return sorted(value(graph) for graph in store.named_graphs())
 
 
 def described(store: ox.Store, graphs: list[str]) -> list[ox.Quad]:
@@ -82,7 +101,7 @@ def shapes() -> list[ox.Quad]:
     }
     notice = [ox.Triple(home, ox.NamedNode(_DCTERMS + key), target) for key, target in head.items()]
     triples = without_blank_nodes([*written, *notice], f"{GENID}shapes/")
-    return [ox.Quad(t.subject, t.predicate, t.object, home) for t in triples]
+    return dump.ordered(ox.Quad(t.subject, t.predicate, t.object, home) for t in triples)
 
 
 def _layer(store: ox.Store, graph: str) -> Part:

@@ -4,62 +4,86 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import partial
 from importlib.resources.abc import Traversable
 
 import pyoxigraph as ox
 
 from kg import dump
-from kg.dumps import groups, notice, parts, syntaxes
+from kg.dumps import groups, notice, parts
+from kg.dumps.notes import Note, lacking, many_layers
+from kg.dumps.provider import Provider
+from kg.dumps.syntaxes import Content
+from kg.errors import DataError
 from kg.resources import document, folder
 from kg.rules import header
-
-# What else a release holds: a function of the store and the data version that returns bytes by path.
-Provider = Callable[[ox.Store, str], dict[str, bytes]]
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One file: its path in the release, its group, what it holds, its named graph if it is one alone."""
+    """One file: its path in the release, its group, what it holds, its named graph if it is one alone.
+
+    `statements` counts them where that is known without reading the file.
+    """
 
     path: str
     group: str
     title: str
     graph: str
     content: Callable[[], bytes]
+    statements: Callable[[], int] | None = None
 
 
-def of(store: ox.Store, version: str, providers: Sequence[Provider] = ()) -> Iterator[Piece]:
-    """Return the files of the release of `version`, the data in `store`, in the order of making."""
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """The files of a release in the order of making, and what is to be known of what it lacks."""
+
+    pieces: tuple[Piece, ...]
+    notes: tuple[Note, ...]
+
+
+def of(store: ox.Store, version: str, providers: Sequence[Provider] = ()) -> Contents:
+    """Return the files of the release of `version`, the data in `store`.
+
+    A provider that raises DataError is left out, with a note.
+    """
+    found, notes = list(_of_graph(store, version)), list(many_layers(parts.left_out(store)))
+    for provider in providers:
+        try:
+            found += _provided(provider, store, version)
+        except DataError as error:
+            notes.append(lacking(provider.name, error))
+    licence = document("LICENSE-DATA").read_bytes
+    found += [
+        Piece("CITATION.cff", "about", "How to cite.", "", partial(notice.citation_file, version)),
+        Piece("LICENSE-DATA", "about", "The licence, and why.", "", licence),
+    ]
+    return Contents(tuple(found), tuple(notes))
+
+
+def _of_graph(store: ox.Store, version: str) -> Iterator[Piece]:
     for part in parts.of(store):
-        quads = cache(part.quads)  # the same for six syntaxes, and forgotten with the last of them
+        content = Content(part.quads)  # the same for six syntaxes, and forgotten with the last of them
         for ending in dump.SYNTAXES:
             yield Piece(
                 f"{part.path}.{ending}",
                 part.group,
                 part.title,
                 part.graph,
-                partial(_written, quads, ending, part.title, version),
+                partial(content.written, ending, part.title, version),
+                partial(content.count, ending),
             )
     yield from _queries(folder("queries"), version)
     context = folder("ontology") / "context.jsonld"
-    yield Piece("ontology/context.jsonld", "ontology", "The context of records", "", context.read_bytes)
-    for provider in providers:
-        for path, content in sorted(provider(store, version).items()):
-            yield Piece(path, groups.of_path(path), "", "", partial(bytes, content))
-    yield Piece("CITATION.cff", "about", "How to cite", "", partial(notice.citation_file, version))
-    yield Piece("LICENSE-DATA", "about", "The licence, and why", "", document("LICENSE-DATA").read_bytes)
+    yield Piece("ontology/context.jsonld", "ontology", "The context of records.", "", context.read_bytes)
 
 
-def readme(found: Iterable[str], version: str) -> Piece:
-    """Return README.md of a release whose files are of the groups `found`."""
-    known = [groups.group(name) for name in sorted(set(found), key=groups.rank)]
-    told = ((group.title, group.audience) for group in known)
-    return Piece("README.md", "about", "What is here", "", partial(notice.readme, version, told))
-
-
-def _written(quads: Callable[[], list[ox.Quad]], ending: str, title: str, version: str) -> bytes:
-    return syntaxes.written(quads(), ending, title, version)
+def _provided(provider: Provider, store: ox.Store, version: str) -> Iterable[Piece]:
+    files, titles = provider.files(store, version), provider.titles()
+    return [
+        Piece(path, groups.of_path(path), titles.get(path, ""), "", partial(bytes, content))
+        for path, content in sorted(files.items())
+    ]
 
 
 def _queries(root: Traversable, version: str) -> Iterator[Piece]:

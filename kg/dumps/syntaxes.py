@@ -6,6 +6,8 @@ Canonical N-Quads have no comments (RDF Dataset Canonicalization section 5), JSO
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from functools import cached_property
 
 import pyoxigraph as ox
 
@@ -18,15 +20,36 @@ _LEANING = re.compile(rb'\s*\{\s*"@context":\s*(?:\[\s*)?"')
 _HASHED = ("ttl", "nt", "trig")
 
 
-def written(quads: list[ox.Quad], ending: str, title: str, version: str) -> bytes:
-    """Return `quads` in the syntax of `ending`, one of `dump.SYNTAXES`; data of `version` called `title`."""
-    body = dump.serialize(quads, ending)
-    if ending in _HASHED:
-        return notice.hashed(title, version) + body
-    if ending == "rdf":
-        head, end, rest = body.partition(_DECLARATION)
-        return head + end + notice.marked_up(title, version) + rest
-    return body
+class Content:
+    """The statements of a part, taken and sorted once for all syntaxes, when they are first asked for."""
+
+    def __init__(self, quads: Callable[[], list[ox.Quad]]) -> None:
+        """Take `quads`, a function that returns the part as `dump.ordered` sorts it."""
+        self._take = quads
+
+    @cached_property
+    def quads(self) -> list[ox.Quad]:
+        """The statements with their graphs."""
+        return self._take()
+
+    @cached_property
+    def triples(self) -> list[ox.Triple]:
+        """Their union, each once."""
+        return dump.union(self.quads)
+
+    def count(self, ending: str) -> int:
+        """Return how many statements the part has in the syntax of `ending`."""
+        return len(self.quads) if keeps_graphs(ending) else len(self.triples)
+
+    def written(self, ending: str, title: str, version: str) -> bytes:
+        """Return the part in the syntax of `ending`; data of `version` called `title`."""
+        body = dump.written(self.quads if keeps_graphs(ending) else self.triples, ending)
+        if ending in _HASHED:
+            return notice.hashed(title, version) + body
+        if ending == "rdf":
+            head, end, rest = body.partition(_DECLARATION)
+            return head + end + notice.marked_up(title, version) + rest
+        return body
 
 
 def read(content: bytes, ending: str) -> list[ox.Quad]:

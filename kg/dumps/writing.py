@@ -8,17 +8,21 @@ import re
 import shutil
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import pyoxigraph as ox
 
-from kg.dumps import groups, manifest, pieces
+from kg.dumps import crating, groups, manifest, pieces, readme
 from kg.dumps.manifest import MANIFEST, SUMS, Entry, Manifest
-from kg.dumps.pieces import Piece, Provider
+from kg.dumps.notes import Note
+from kg.dumps.pieces import Piece
+from kg.dumps.provider import Provider
 from kg.errors import ReleaseError
 
-_README = "README.md"
+_AT_ONCE = 16  # files that the disk is asked to take at once
 # Steps of plain letters that do not begin with a dot.
 _PATH = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*(?:/[A-Za-z0-9_-][A-Za-z0-9._-]*)*")
 
@@ -34,20 +38,30 @@ def write(
 ) -> Manifest:
     """Write the release of the data `version` in `store` into the empty `folder`; return its manifest.
 
-    One file is in memory at a time. Raises ReleaseError for a file of a provider that no release
-    can hold, and OSError when the disk takes no more.
+    One file is in memory at a time. Nothing is known to be on the disk before `publish`. Raises
+    ReleaseError for a file of a provider that no release can hold, and OSError when the disk takes
+    no more.
     """
-    waiting = deque(pieces.of(store, version, providers))
+    contents = pieces.of(store, version, providers)
+    waiting, notes = deque(contents.pieces), contents.notes
     _refuse(piece.path for piece in waiting)
+    del contents
     entries: list[Entry] = []
     while waiting:
         piece = waiting.popleft()  # and with the piece goes what it was made of
         if not entries or piece.group != entries[-1].group:
             progress(f"writing {groups.group(piece.group).title}")
         entries.append(_write(folder, piece))
-    entries.append(_write(folder, pieces.readme({entry.group for entry in entries}, version)))
+        del piece
+    contained = partial(readme.write, version, tuple(entries), notes)
+    entries.append(_write(folder, Piece(readme.NAME, "about", "What is here.", "", contained)))
+    entries.append(_write(folder, crating.piece(store, version, tuple(entries))))
+    return _list(folder, version, entries, notes)
+
+
+def _list(folder: Path, version: str, entries: Iterable[Entry], notes: tuple[Note, ...]) -> Manifest:
     shown = sorted(entries, key=lambda entry: groups.rank(entry.group))  # within a group as they were made
-    result = Manifest(version, tuple(shown))
+    result = Manifest(version, tuple(shown), notes)
     listed = manifest.to_json(result)
     _save(folder / MANIFEST, listed)
     sums = [*manifest.hashes(result), (MANIFEST, hashlib.sha256(listed).hexdigest())]
@@ -81,8 +95,15 @@ def _told(folder: Path) -> Iterator[None]:
 
 
 def publish(folder: Path, target: Path) -> None:
-    """Call the full `folder` `target`, at once and for good; `target` may be an empty folder."""
-    for inner in (*(path for path in folder.rglob("*") if path.is_dir()), folder):
+    """Call the full `folder` `target`, at once and for good; `target` may be an empty folder.
+
+    All of it is on the disk before the name is. Files are synchronised many at once, so that the
+    disk can take them together: one after the other each would wait for its own turn.
+    """
+    found = sorted(folder.rglob("*"))
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        deque(pool.map(_sync, (path for path in found if path.is_file())), maxlen=0)
+    for inner in (*(path for path in found if path.is_dir()), folder):
         _sync(inner)
     folder.rename(target)
     _sync(target.parent)
@@ -102,12 +123,10 @@ def _save(target: Path, content: bytes) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     with target.open("xb") as file:
         file.write(content)
-        file.flush()
-        os.fsync(file.fileno())  # what is renamed into place afterwards must be on the disk
 
 
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:
@@ -115,7 +134,7 @@ def _sync(folder: Path) -> None:
 
 
 def _refuse(paths: Iterable[str]) -> None:
-    taken = {MANIFEST, SUMS, _README}
+    taken = {MANIFEST, SUMS, readme.NAME, crating.NAME}
     for path in paths:
         if not _PATH.fullmatch(path) or path.endswith(".gz"):
             raise ReleaseError(

@@ -62,6 +62,15 @@ def files(store: ox.Store, version: str) -> dict[str, bytes]:
     return {FOLDER + offer.name: offer.content for offer in offers(partial(rows, store), version)}
 
 
+def titles() -> dict[str, str]:
+    """Return what each of the files is, in a sentence or two, by its path within the release folder."""
+    return {
+        FOLDER + name.format(authority.name): f"{entry['title'].format(authority.title)}. {entry['about']}"
+        for name, entry in _TABLE.items()
+        for authority in AUTHORITIES.values()
+    }
+
+
 def _of_each(table: LinkTable, version: str) -> Iterator[tuple[str, str]]:
     for authority in AUTHORITIES.values():
         exact = [link for link in table.exact if link.catalogue == authority.name]

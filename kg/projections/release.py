@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from types import MappingProxyType
 
 import pyoxigraph as ox
 
@@ -10,9 +12,24 @@ from kg import saved
 from kg.meta import LICENCE
 from kg.projections import graphml, json_ld, models, network
 from kg.resources import folder
+from kg.rules import header
 from kg.saved import SavedQuery
 
 _TITLE = "cablegraph: diplomatic telegrams as a knowledge graph"
+_NAME = re.compile(r"\{([a-z-]+)\}")
+_NETWORK = "projections/network/"
+# What each file is; a name in braces stands for the title of that saved query.
+_TITLES: Mapping[str, str] = MappingProxyType(
+    {
+        "projections/ric-o.ttl": "{projection-ric-o}, for archives.",
+        "projections/cidoc-crm.ttl": "{projection-cidoc-crm}, for museums. {projection-crminf}.",
+        "projections/schema-org.jsonld": "{projection-schema-org}, for search engines.",
+        "projections/web-annotation.jsonld": "{projection-web-annotation}, for tools that mark texts.",
+        f"{_NETWORK}actors.graphml": "{ties-between-actors} as a network, for Gephi, Cytoscape and networkx.",
+        f"{_NETWORK}nodes.csv": "{who-is-who}: the actors of the network, one a row.",
+        f"{_NETWORK}edges.csv": "{ties-between-actors}, one a row.",
+    }
+)
 
 
 def files(store: ox.Store, version: str) -> dict[str, bytes]:
@@ -37,12 +54,22 @@ def files(store: ox.Store, version: str) -> dict[str, bytes]:
     }
 
 
+def titles() -> dict[str, str]:
+    """Return what each of the files is, in a sentence, by its path within the release folder."""
+    return {path: _NAME.sub(_title, told) for path, told in _TITLES.items()}
+
+
+def _title(name: re.Match[str]) -> str:
+    file = folder("queries") / f"{name[1]}.rq"
+    return str(header(file.read_text(encoding="utf-8"))["title"])
+
+
 def _network(store: ox.Store, version: str, queries: Mapping[str, SavedQuery]) -> dict[str, bytes]:
     actors = network.nodes(store, queries["who-is-who"])
     ties = network.edges(store, queries["ties-between-actors"])
     description = f"{_TITLE}, data version {version}, licence {LICENCE}"
     return {
-        "projections/network/actors.graphml": graphml.written(actors, ties, description),
-        "projections/network/nodes.csv": network.table(actors, network.columns(network.Node)),
-        "projections/network/edges.csv": network.table(ties, network.columns(network.Edge)),
+        f"{_NETWORK}actors.graphml": graphml.written(actors, ties, description),
+        f"{_NETWORK}nodes.csv": network.table(actors, network.columns(network.Node)),
+        f"{_NETWORK}edges.csv": network.table(ties, network.columns(network.Edge)),
     }

@@ -12,10 +12,15 @@ from kg.dumps import groups, notice
 from kg.dumps.manifest import Entry, Manifest
 from kg.dumps.media import medium
 
-_FOLDED = 12  # groups with more files are folded
 _DIGITS = 12  # of a checksum; the whole is in the lists
 _UNITS = ("B", "kB", "MB", "GB", "TB")
-_CHANGES = "changes"
+# What most people want, in the order in which they are asked first: the file, what it is for.
+_FIRST = (
+    ("README.md", "What is here and how to cite it. Start with this."),
+    ("csv/positions.csv", "Who takes which position, as a table for a spreadsheet, pandas or R."),
+    ("sqlite/cablegraph.sqlite", "All tables in one file, for SQL, DB Browser or Datasette."),
+    ("cablegraph.ttl", "Everything, as RDF in Turtle, for graph databases and SPARQL."),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,29 +36,25 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One group of files; `folded` if there are many."""
+    """One group of files."""
 
     name: str
     title: str
     audience: str
     rows: tuple[Row, ...]
 
-    @property
-    def folded(self) -> bool:
-        """Whether the page shows the files only when asked."""
-        return len(self.rows) > _FOLDED
 
-
-def render(name: str, manifest: Manifest, names: Sequence[str]) -> str:
-    """Return the page of the release `name`; `names` are all that there are."""
-    found = sections(manifest)
+def render(name: str, manifest: Manifest, names: Sequence[str], older: Sequence[str] = ()) -> str:
+    """Return the page of the release `name`; `names` are all that there are, `older` those before it."""
+    known = manifest.by_name
     return render_template(
         "dumps.html",
         name=name,
         manifest=manifest,
-        sections=found,
-        changes=next((s.rows[0].entry.name for s in found if s.name == _CHANGES), ""),
-        others=[other for other in names if other != name],
+        first=[(_row(known[path]), use) for path, use in _FIRST if path in known],
+        sections=sections(manifest),
+        older=older,
+        others=[other for other in names if other != name and other not in older],
         citation=notice.citation(manifest.version),
         total=size(sum(entry.size for entry in manifest.files)),
     )

@@ -7,16 +7,20 @@ from typing import TYPE_CHECKING
 
 from flask import Flask, Response, redirect, request, url_for
 
+from kg.changes.release import JSON, MARKDOWN
+from kg.dumps import home
 from kg.dumps import manifest as listing
 from kg.dumps.manifest import Manifest
 from kg.dumps.notice import ADDRESS
 from server import documents, negotiation
 from server.downloads import catalogue as dump_catalogue
+from server.downloads import changes_page
 from server.downloads import files as dump_files
 from server.downloads import page as dump_page
+from server.downloads.changes import Changes
 from server.formats import GRAPHS, HTML, content_type
 from server.links import link
-from server.refusals import RequestError
+from server.refusals import NotAcceptableError, RequestError
 
 if TYPE_CHECKING:
     from server.downloads.releases import Releases
@@ -24,6 +28,7 @@ if TYPE_CHECKING:
 
 _JSON, _LINKSET = "application/json", "application/linkset+json"  # the latter by RFC 9264
 _OFFERS = (*GRAPHS, _JSON, HTML)
+_REPORTS = {"md": "text/markdown", "json": _JSON, "html": HTML}
 _NAMED = {"json": _JSON, "linkset": _LINKSET}
 
 
@@ -34,6 +39,7 @@ def register(app: Flask, site: Site) -> None:
     app.add_url_rule("/dumps/latest/", "dumps.latest", dumps.latest)
     app.add_url_rule("/dumps/latest/<path:path>", "dumps.latest.file", dumps.latest)
     app.add_url_rule("/dumps/<name>/", "dumps.release", dumps.index)
+    app.add_url_rule("/dumps/<name>/changes-from/<older>", "dumps.changes", dumps.changes)
     app.add_url_rule("/dumps/<name>/<path:path>", "dumps.file", dumps.file)
 
 
@@ -42,6 +48,7 @@ class Dumps:
 
     def __init__(self, site: Site) -> None:
         self._site = site
+        self._changes = Changes(site.releases, site.releases.say) if site.releases else None
 
     @property
     def _releases(self) -> Releases:
@@ -56,7 +63,8 @@ class Dumps:
         manifest = releases.manifest(name)
         media_type = _wanted()
         if media_type == HTML:
-            text = dump_page.render(name, manifest, releases.names)
+            older = home.before(releases.folder, name)
+            text = dump_page.render(name, manifest, releases.names, older)
             response = Response(
                 text, headers={"Content-Type": content_type(HTML), "Cache-Control": "no-cache"}
             )
@@ -77,6 +85,22 @@ class Dumps:
         assert isinstance(response, Response)  # noqa: S101 - the class of the application
         return response
 
+    def changes(self, name: str, older: str) -> Response:
+        """Return what changed from the release `older` to `name`: a page, Markdown or JSON."""
+        self._releases.manifest(name)
+        assert self._changes  # noqa: S101 - there are releases
+        folder = self._changes.between(older, name)
+        media_type = _wanted_report()
+        if media_type == HTML:
+            told = json.loads((folder / JSON).read_bytes())
+            text = changes_page.render(told, older, name, request.script_root)
+            response = Response(text, headers={"Content-Type": content_type(HTML)})
+            response.headers["Cache-Control"] = "no-cache"
+        else:
+            file = folder / (JSON if media_type == _JSON else MARKDOWN)
+            response = documents.finished(self._site, file.read_bytes(), media_type)
+        return response
+
     def file(self, name: str, path: str) -> Response:
         """Return one file of the release `name`."""
         releases = self._releases
@@ -89,6 +113,16 @@ def _wanted() -> str:
         return _NAMED[form]
     found = negotiation.best(request.accept_mimetypes, _OFFERS)
     return _JSON if found == _JSON and not form else documents.wanted(documents.PEOPLE_TOO)
+
+
+def _wanted_report() -> str:
+    form = request.args.get("format", "")
+    if form and form not in _REPORTS:
+        raise RequestError(f"There is no format {form!r} here; there are: {', '.join(_REPORTS)}.")
+    found = _REPORTS.get(form) or negotiation.best(request.accept_mimetypes, tuple(_REPORTS.values()))
+    if not found:
+        raise NotAcceptableError(f"This is told as {', '.join(_REPORTS.values())} only.")
+    return found
 
 
 def _home() -> str:

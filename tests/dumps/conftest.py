@@ -9,6 +9,8 @@ import pytest
 
 from kg import build, dump, meta
 from kg.dumps import writing
+from kg.dumps.provider import Provider
+from kg.dumps.providers import PROVIDERS
 
 DATA = """
 @base <https://w3id.org/cablegraph/> .
@@ -49,9 +51,14 @@ def release(small: ox.Store, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+def providing(files: dict[str, bytes], titles: dict[str, str] | None = None) -> Provider:
+    """A provider of these files, whatever the data."""
+    return Provider("samples", lambda _store, _version: files, lambda: titles or {})
+
+
 @pytest.fixture(scope="session")
 def real(graph: build.Build, store: ox.Store, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The release of the real graph; not to be changed."""
+    """The release of the real graph with all that belongs to it; not to be changed."""
     folder = tmp_path_factory.mktemp("real")
-    writing.write(folder, store, graph.version)
+    writing.write(folder, store, graph.version, PROVIDERS)
     return folder

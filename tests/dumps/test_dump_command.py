@@ -2,30 +2,83 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner, Result
 
+from kg import build, cache, dump
 from kg.command import main
+from kg.dumps import manifest
+
+from .conftest import version_of
+
+ODD = ox.Quad(
+    ox.NamedNode("https://w3id.org/cablegraph/id/actor/odd"),
+    ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type"),
+    ox.NamedNode("https://w3id.org/cablegraph/ontology#Actor"),
+    ox.NamedNode("https://w3id.org/cablegraph/graph/shared"),
+)
 
 
 def run(*arguments: str) -> Result:
     return CliRunner().invoke(main, ["dump", *arguments])
 
 
-def test_the_whole_release_is_that_of_another_build_byte_for_byte(real: Path, tmp_path: Path) -> None:
+@pytest.fixture(scope="session")
+def user_cache(graph: build.Build, sources: build.Sources, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A cache of a user who has built the graph."""
+    folder = tmp_path_factory.mktemp("cache")
+    cached = folder / "cablegraph" / cache.fingerprint(sources)[:32] / "cablegraph.nq"
+    cached.parent.mkdir(parents=True)
+    cached.write_bytes(dump.serialize(graph.quads, "nq"))
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def _built_before(user_cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(user_cache))
+
+
+def test_another_process_with_another_seed_writes_the_same_bytes(
+    real: Path, graph: build.Build, tmp_path: Path
+) -> None:
     out = tmp_path / "new" / "release"
-    result = run("--out", str(out))
-    files = {path.relative_to(real) for path in real.rglob("*") if path.is_file()}
+    done = subprocess.run(
+        [sys.executable, "-m", "kg", "dump", "--out", str(out)],
+        env={**os.environ, "PYTHONHASHSEED": "4711"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    sums = (out / "SHA256SUMS").read_text(encoding="utf-8")
+
+    assert f"files of data version {graph.version}" in done.stderr
+    assert sums == (real / "SHA256SUMS").read_text(encoding="utf-8")
+    assert len(sums.splitlines()) > 300
+    for digest, name in (line.split("  ") for line in sums.splitlines()):
+        assert hashlib.sha256((out / name).read_bytes()).hexdigest() == digest, name
+    assert [path.name for path in out.parent.iterdir()] == ["release"]
+
+
+def test_the_whole_release_is_written_into_a_new_folder(
+    tmp_path: Path, small: ox.Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    built = cache.Built(tmp_path / "graph.nq", version_of(small))
+    built.nquads.write_bytes(dump.serialize([*small, ODD], "nq"))
+    monkeypatch.setattr(cache, "current", lambda **_: built)
+    result = run("--out", str(tmp_path / "new"))
+    lines = result.stderr.splitlines()
 
     assert result.exit_code == 0
-    assert "files of data version" in result.stderr
-    assert len(files) > 200
-    assert {path.relative_to(out) for path in out.rglob("*") if path.is_file()} == files
-    assert [path for path in files if (out / path).read_bytes() != (real / path).read_bytes()] == []
-    assert [path.name for path in out.parent.iterdir()] == ["release"]
+    assert "The tables are left out: the data do not fit them, in one place." in lines
+    assert "queries/tables/actors.rq:1: https://w3id.org/cablegraph/id/actor/odd: name is empty" in lines
+    assert lines[-1].endswith(f"files of data version {built.version} in {tmp_path / 'new'}")
 
 
 def test_a_folder_that_is_not_empty_is_left_alone(tmp_path: Path) -> None:
@@ -62,13 +115,18 @@ def test_findings_are_shown_and_make_the_exit_code_1(release: Path, tmp_path: Pa
     assert "ontology.ttl: cannot be read: No such file or directory" in result.stdout
 
 
-def test_the_list_names_the_files_and_what_they_are() -> None:
+def test_the_list_names_the_files_and_what_they_are(real: Path) -> None:
     lines = run("--list").stdout.splitlines()
+    titles = dict(line.partition("\t")[::2] for line in lines)
+    made_of_others = {"README.md", "ro-crate-metadata.json"}  # what is made when the others are there
 
-    assert "cablegraph.ttl\tThe whole graph" in lines
-    assert "layers/links.nq\tLinks to other catalogues, with evidence" in lines
-    assert "queries/who-criticised.rq\tWho criticised an issue" in lines
-    assert len(lines) > 120
+    assert titles["cablegraph.ttl"] == "The whole graph"
+    assert titles["layers/links.nq"] == "Links to other catalogues, with evidence"
+    assert titles["queries/who-criticised.rq"] == "Who criticised an issue"
+    assert titles["csv/positions.csv"].startswith("One row a position that somebody is said to take")
+    assert titles["links/all.sssom.tsv"].startswith("All links in SSSOM. Every link to every catalogue")
+    assert titles["projections/ric-o.ttl"] == "The graph in RiC-O, for archives."
+    assert titles.keys() | made_of_others == manifest.of(real).by_name.keys()
 
 
 def test_one_file_is_the_one_of_the_release(real: Path) -> None:

@@ -11,7 +11,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +20,12 @@ import pytest
 from kg import cache, dump
 from kg.dumps import __main__ as maker
 from kg.dumps import checking, home, writing
+from kg.dumps.provider import Provider
 from kg.errors import ReleaseError
 
-from .conftest import version_of
+from .conftest import providing, version_of
 
 PROGRAM = [sys.executable, "-m", "kg.dumps"]
-Provider = Callable[[ox.Store, str], dict[str, bytes]]
 
 
 def files(folder: Path) -> dict[str, bytes]:
@@ -65,7 +64,7 @@ def made(command: list[str], **more: Any) -> subprocess.CompletedProcess[str]:
 
 
 def saying(text: str) -> Provider:
-    return lambda _store, _version: {"tables/x.csv": text.encode()}
+    return providing({"tables/x.csv": text.encode()})
 
 
 def test_a_release_is_called_by_the_first_digits_of_its_version(kept: Path, small: ox.Store) -> None:
@@ -154,7 +153,7 @@ def test_a_full_disk_leaves_nothing_half_and_loses_nothing(own: Path, small: ox.
         raise OSError(28, "No space left on device")
 
     with pytest.raises(ReleaseError, match="No space left on device"):
-        home.make(own, small, version_of(small), (full,), made_by="second")
+        home.make(own, small, version_of(small), (Provider("x", full, dict),), made_by="second")
 
     assert files(own) == before
     assert {path.name for path in own.iterdir()} == {version_of(small)[:16], ".lock"}

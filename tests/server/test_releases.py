@@ -21,6 +21,7 @@ from kg.cache import Built
 from kg.dumps import checking, home
 from kg.errors import ReleaseError
 from server import create_app
+from server.downloads.making import Limits
 from server.downloads.releases import MAKER, Builds, Releases
 from server.refusals import ReleaseFailedError, ReleaseNotReadyError
 from server.workers.pool import Pool
@@ -63,13 +64,17 @@ def client_of(releases: Releases, pool: Pool) -> FlaskClient:
 
 def test_it_is_made_when_first_asked_for_and_then_found(tmp_path: Path, built: Built) -> None:
     said: list[str] = []
-    releases = Releases(tmp_path / "dumps", lambda: built, said.append, wait=60)
+    releases = Releases(tmp_path / "dumps", lambda: built, said.append, limits=Limits(wait=60))
     before = releases.ready()
     name = releases.present()
     again = releases.present()
 
     assert (before, name, again) == ("", built.version[:16], name)
-    assert said == [f"made the release {name}"]
+    assert said == [
+        f"made the release of data {name}",
+        "The tables are left out: the data do not fit them, in one place.",
+        "queries/tables/statements.rq:1: https://w3id.org/cablegraph/id/telegram/t/body-1/says: certainty is empty",
+    ]
     assert releases.names == (name,)
     assert releases.manifest(name).version == built.version
     assert checking.check(tmp_path / "dumps" / name) == []
@@ -102,7 +107,7 @@ def test_many_at_once_start_one_maker(tmp_path: Path, built: Built) -> None:
 
 
 def test_a_request_waits_only_so_long(tmp_path: Path, built: Built) -> None:
-    releases = Releases(tmp_path / "dumps", lambda: built, maker=maker(2), wait=0.2)
+    releases = Releases(tmp_path / "dumps", lambda: built, maker=maker(2), limits=Limits(wait=0.2))
     begin = time.monotonic()
     with pytest.raises(ReleaseNotReadyError):
         releases.present()
@@ -113,7 +118,9 @@ def test_a_request_waits_only_so_long(tmp_path: Path, built: Built) -> None:
 
 def test_clients_are_told_when_to_come_again(tmp_path: Path, built: Built) -> None:
     with Pool(linked.load, linked.LIMITS) as pool:
-        slow = client_of(Releases(tmp_path / "a", lambda: built, maker=maker(2), wait=0.1), pool)
+        slow = client_of(
+            Releases(tmp_path / "a", lambda: built, maker=maker(2), limits=Limits(wait=0.1)), pool
+        )
         broken = client_of(Releases(tmp_path / "b", lambda: built, maker=BROKEN), pool)
         for path in ("/dumps/", "/dumps/latest/cablegraph.ttl"):
             response = slow.get(path)
@@ -128,7 +135,7 @@ def test_clients_are_told_when_to_come_again(tmp_path: Path, built: Built) -> No
 
 def test_a_failure_is_logged_and_tried_again_after_a_pause(tmp_path: Path, built: Built) -> None:
     said: list[str] = []
-    broken = Releases(tmp_path / "dumps", lambda: built, said.append, maker=BROKEN, pause=0.5)
+    broken = Releases(tmp_path / "dumps", lambda: built, said.append, maker=BROKEN, limits=Limits(pause=0.5))
     for _ in range(3):
         with pytest.raises(ReleaseFailedError):
             broken.present()
@@ -160,7 +167,7 @@ def test_a_maker_that_cannot_be_started_is_told_too(tmp_path: Path, built: Built
 
 def test_a_file_that_was_replaced_without_a_reload_is_not_released(tmp_path: Path, built: Built) -> None:
     said: list[str] = []
-    releases = Releases(tmp_path / "dumps", lambda: built, said.append, wait=60)
+    releases = Releases(tmp_path / "dumps", lambda: built, said.append, limits=Limits(wait=60))
     built.nquads.write_text(nquads(3), encoding="utf-8")
     with pytest.raises(ReleaseFailedError):
         releases.present()
@@ -231,7 +238,7 @@ def test_after_a_reload_the_release_is_that_of_the_new_data(tmp_path: Path, buil
     old = built.nquads.read_bytes()
     with server(built.nquads, "--dumps", str(tmp_path / "dumps")) as running:
         assert within(60, lambda: running.get("/dumps/latest/", timeout=30)[0] == 302)
-        running.wait_for_line(f"made the release {built.version[:16]}")
+        running.wait_for_line(f"made the release of data {built.version[:16]}")
         fresh = tmp_path / "fresh.nq"
         fresh.write_text(nquads(7), encoding="utf-8")
         version = dump.version(fresh.read_bytes())
