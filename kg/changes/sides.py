@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from kg.errors import DataError, Finding
-from kg.meta import DATASET
+from kg.meta import DATASET, META
 from kg.namespaces import BASE, CG, GRAPH, ID, PREFIXES
 from kg.terms import short, value
 
@@ -66,15 +66,17 @@ def side(quads: Iterable[ox.Quad], layers: bool = True) -> Side:
         )
     if not layers:
         found = frozenset(ox.Quad(*quad.triple) for quad in found)
-    told = [quad for quad in found if not _of_itself(value(quad.subject))]
+    told = [quad for quad in found if not _of_itself(quad)]
     stated = frozenset(q.triple for q in told if not value(q.graph_name).startswith(INFERRED))
     inferred = frozenset(q.triple for q in told) - stated
     return Side(found, stated, inferred, _labels(found))
 
 
-def _of_itself(subject: str) -> bool:
-    """Tell whether a statement about `subject` describes the data set, whose counts always change."""
-    return subject == DATASET or subject.startswith(str(GRAPH))
+def _of_itself(quad: ox.Quad) -> bool:
+    """Tell whether a statement describes the data set, its graphs or linksets, whose counts always change."""
+    subject = value(quad.subject)
+    about = subject.partition("#")[0] == DATASET or subject.startswith(str(GRAPH))
+    return about or value(quad.graph_name) == META
 
 
 def thing(term: object) -> str:

@@ -38,6 +38,22 @@ def test_two_dumps_are_compared_in_words(tmp_path: Path) -> None:
     }
 
 
+def test_a_release_folder_stands_for_its_whole_graph(tmp_path: Path) -> None:
+    for name, label in (("one", "Ada"), ("two", "Ada L.")):
+        (tmp_path / name).mkdir()
+        content = f"{OLD.replace('Ada', label)} {SHARED} .\n".encode()
+        packed = name == "two"
+        (tmp_path / name / f"cablegraph.nq{'.gz' if packed else ''}").write_bytes(
+            gzip.compress(content) if packed else content
+        )
+    (tmp_path / "none").mkdir()
+    wrong = run(tmp_path / "none")
+
+    assert "  - rdfs:label: “Ada” → “Ada L.”" in run(tmp_path / "one", tmp_path / "two").stdout.splitlines()
+    assert wrong.exit_code == 3
+    assert "none: this is no release: it holds no cablegraph.nq" in wrong.stderr
+
+
 def test_the_default_for_new_is_the_graph_as_it_is_now(graph: building.Build, tmp_path: Path) -> None:
     old = tmp_path / "old.nq"
     old.write_bytes(dump.serialize(graph.quads, "nq"))
