@@ -30,10 +30,10 @@ def described(quads: Sequence[ox.Quad], dataset: str) -> Iterator[ox.Triple]:
         if q.predicate.value == str(RDF.type) and not str(q.graph_name).startswith(f"<{_INFERRED}")
     }
     counts: Counter[tuple[str, str, str]] = Counter()
-    for quad in quads:
+    for quad in (q for q in quads if q.predicate.value in _MATCHES):
         item = named(quad.object.value) if isinstance(quad.object, ox.NamedNode) else None
         class_ = classes.get(str(quad.subject))
-        if quad.predicate.value in _MATCHES and item and isinstance(class_, ox.NamedNode):
+        if item and isinstance(class_, ox.NamedNode):
             counts[item[0].name, quad.predicate.value, class_.value] += 1
     for (name, predicate, class_iri), count in sorted(counts.items()):
         yield from _linkset(dataset, name, predicate, class_iri, count)
