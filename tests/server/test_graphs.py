@@ -39,8 +39,8 @@ LINES = """\
 <http://ex.org/a> <http://ex.org/q> <http://ex.org/a> .
 <http://ex.org/b> <http://ex.org/p> <http://ex.org/c> .
 """
-# A program that answers one query in each syntax; its triples come from a join and from two parts, and
-# one of its prefixes begins with the other.
+# A program that answers one query in each syntax; its groups come from the engine in an order
+# of each process, and one of its prefixes begins with the other.
 PROGRAM = """
 import sys
 from pyoxigraph import RdfFormat, Store
@@ -51,7 +51,7 @@ store = Store()
 lines = (f"<http://ex.org/{n * 7919 % 500}> <http://ex.org/p{n % 5}> <http://ex.org/deep/{n}> .\\n" for n in range(1000))
 store.load("".join(lines).encode(), RdfFormat.N_TRIPLES)
 query = '''PREFIX my: <http://ex.org/> PREFIX deep: <http://ex.org/deep/> CONSTRUCT { ?a my:to ?c . ?c my:of ?a ; a ?d }
-    { { ?a my:p1 ?c . ?a my:p3 ?d } UNION { ?c my:p2 ?a } }'''
+    { { SELECT ?a (COUNT(?x) AS ?c) { ?a ?d ?x } GROUP BY ?a } UNION { ?c my:p2 ?a . ?c ?d ?a } }'''
 for media_type in GRAPHS:
     sys.stdout.buffer.write(evaluate(store, Request(query, {"graph": media_type}), 1 << 20).body + b"\\0")
 """
