@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
+from pyoxigraph import RdfFormat, Store
 
 from kg import dump
 from kg.cache import Built
@@ -52,7 +53,9 @@ def maker(seconds: float = 0) -> tuple[str, ...]:
 
 @pytest.fixture
 def built(tmp_path: Path) -> Built:
-    content = dump.serialize(linked.load(), "nq")
+    store = Store()
+    store.load(nquads(12).encode(), RdfFormat.N_QUADS)
+    content = dump.serialize(store, "nq")
     path = tmp_path / "graph.nq"
     path.write_bytes(content)
     return Built(path, dump.version(content))

@@ -26,7 +26,6 @@ from kg import values as python_values
 from kg.graph import Graph
 from kg.resources import folder
 from server import asking, create_app, endpoint, errors, headers, links
-from server.describing.census import Census
 from server.endpoint import Site
 from server.model_context.desk import Desk
 from server.model_context.questions import Questions
@@ -81,7 +80,7 @@ def load() -> ox.Store:
 def opened(loader: ox.Store | None, queries: Path) -> Iterator[Flask]:
     with Pool(lambda: loader or load(), Limits(timeout=4.0, workers=1), "v1") as pool:
         app = Flask("server", static_folder="static", template_folder="templates")
-        site = Site(pool, "test", "v1", 60, Services(pool), Census(pool), queries)
+        site = Site(pool, "test", "v1", 60, Services(pool), queries)
         app.context_processor(lambda: {"site": site})
         headers.register(app)
         links.register(app)
@@ -506,7 +505,7 @@ def test_rows_are_counted_in_the_data_that_they_come_from(times: int, status: in
     with Pool(load, Limits(workers=1), "v1") as pool:
         app = Flask("server")
         changing: Services = Changing(pool, times)  # type: ignore[assignment]
-        site = Site(pool, "test", "v1", 60, changing, Census(pool), tmp_path)
+        site = Site(pool, "test", "v1", 60, changing, tmp_path)
         headers.register(app)
         errors.register(app, site)
         queries = SavedQueries(site)
