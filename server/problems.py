@@ -163,8 +163,8 @@ PROBLEMS: Mapping[str, Problem] = MappingProxyType(
         "release-not-ready": Problem(
             503,
             "The files are being made",
-            "The files to download are made when somebody first asks for those of new data. The header "
-            "Retry-After tells when to ask again.",
+            "The files to download are made when somebody first asks for those of new data, and so is what "
+            "changed between two releases. The header Retry-After tells when to ask again.",
         ),
         "release-failed": Problem(
             503,

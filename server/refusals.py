@@ -108,20 +108,20 @@ class RateLimitError(CablegraphError):
 
 
 class ReleaseNotReadyError(CablegraphError):
-    """The release of the present data is being made; `retry_after` is in seconds."""
+    """A release, or what changed since one, is being made; `retry_after` is in seconds."""
 
     def __init__(self, retry_after: int = 5) -> None:
-        super().__init__("The files of the present data are being made; ask again in some seconds.")
+        super().__init__("These files are being made; ask again in some seconds.")
         self.retry_after = retry_after
 
 
 class ReleaseFailedError(CablegraphError):
-    """The release of the present data cannot be made; `retry_after` is in seconds."""
+    """A release, or what changed since one, cannot be made; `retry_after` is in seconds."""
 
     def __init__(self, retry_after: int = 60) -> None:
         super().__init__(
-            "The files of the present data could not be made; the log of the service has the reason. "
-            "Releases of other data, if there are any, are not affected."
+            "These files could not be made; the log of the service has the reason. "
+            "Releases that are there already are not affected."
         )
         self.retry_after = retry_after
 

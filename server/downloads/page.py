@@ -12,6 +12,7 @@ from kg.dumps import groups, notice
 from kg.dumps.manifest import Entry, Manifest
 from kg.dumps.media import medium
 
+_TABLES, _CSV = "csv/", ".csv"
 _DIGITS = 12  # of a checksum; the whole is in the lists
 _UNITS = ("B", "kB", "MB", "GB", "TB")
 # What most people want, in the order in which they are asked first: the file, what it is for.
@@ -52,12 +53,17 @@ def render(name: str, manifest: Manifest, names: Sequence[str], older: Sequence[
         name=name,
         manifest=manifest,
         first=[(_row(known[path]), use) for path, use in _FIRST if path in known],
+        tables=[(path, path[len(_TABLES) : -len(_CSV)]) for path in known if _is_table(path)],
         sections=sections(manifest),
         older=older,
         others=[other for other in names if other != name and other not in older],
         citation=notice.citation(manifest.version),
         total=size(sum(entry.size for entry in manifest.files)),
     )
+
+
+def _is_table(path: str) -> bool:
+    return path.startswith(_TABLES) and path.endswith(_CSV)
 
 
 def sections(manifest: Manifest) -> list[Section]:
