@@ -71,7 +71,7 @@ def load(folder: Traversable) -> list[Rule]:
 def header(text: str) -> dict[str, str]:
     """Return the `#+` lines at the top of a query file, read as YAML."""
     lines = [line[2:] for line in text.splitlines() if line.startswith("#+")]
-    return dict(yaml.load("\n".join(lines), Loader=yaml.BaseLoader) or {})  # noqa: S506 (text only)
+    return dict(yaml.load("\n".join(lines), Loader=yaml.CBaseLoader) or {})  # noqa: S506 (text only)
 
 
 def _problem(rule: Rule) -> str:

@@ -9,6 +9,7 @@ import pyoxigraph as ox
 import pytest
 
 from kg import build as building
+from kg import cache, dump
 
 ROOT = Path(__file__).parent.parent
 
@@ -30,6 +31,18 @@ def sources() -> building.Sources:
 @pytest.fixture(scope="session")
 def graph(sources: building.Sources) -> building.Build:
     return building.build(sources)
+
+
+@pytest.fixture(scope="session")
+def user_cache(
+    graph: building.Build, sources: building.Sources, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """The cache of a user who has built the graph; set XDG_CACHE_HOME to it."""
+    folder = tmp_path_factory.mktemp("cache")
+    cached = folder / "cablegraph" / cache.fingerprint(sources)[:32] / "cablegraph.nq"
+    cached.parent.mkdir(parents=True)
+    cached.write_bytes(dump.serialize(graph.quads, "nq"))
+    return folder
 
 
 @pytest.fixture(scope="session")

@@ -54,7 +54,10 @@ def test_a_release_folder_stands_for_its_whole_graph(tmp_path: Path) -> None:
     assert "none: this is no release: it holds no cablegraph.nq" in wrong.stderr
 
 
-def test_the_default_for_new_is_the_graph_as_it_is_now(graph: building.Build, tmp_path: Path) -> None:
+def test_the_default_for_new_is_the_graph_as_it_is_now(
+    graph: building.Build, user_cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(user_cache))
     old = tmp_path / "old.nq"
     old.write_bytes(dump.serialize(graph.quads, "nq"))
     result = run(old)

@@ -14,6 +14,7 @@ from kg import meta
 from kg.dumps import crating, manifest, notes, parts, pieces, provider, readme, writing
 from kg.dumps.providers import PROVIDERS
 from kg.errors import DataError, Finding
+from kg.tables import release as tables
 
 from .conftest import graph_of, providing, version_of
 
@@ -25,6 +26,17 @@ FOREIGN = """
   <https://w3id.org/cablegraph/id/x> a cg:Actor .
   <http://e/a> a cg:Person ; skos:exactMatch <http://www.wikidata.org/entity/Q1> , <http://e/q> , "x" .
   <http://e/p> a cg:Position ; cg:heldBy <http://e/a> , "x" ; cg:evidence [ a cg:Anchor ] .
+}
+"""
+
+# A telegram with two titles.
+ODD_TELEGRAM = """
+@prefix cg: <https://w3id.org/cablegraph/ontology#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+<http://e/g> {
+  <http://e/t> a cg:Telegram ; rdfs:label "A"@en , "B"@en ; cg:holding <http://e/held> .
+  <http://e/held> skos:prefLabel "held"@en .
 }
 """
 
@@ -157,6 +169,15 @@ def test_the_reference_library_finds_every_file_in_the_crate(real: Path) -> None
         assert found[path]["contentSize"] == str((real / path).stat().st_size)
     assert twin["encodingFormat"] == "application/gzip"
     assert twin["description"].endswith(" In gzip.")
+
+
+def test_telegrams_that_do_not_fit_are_no_sources() -> None:
+    odd = ox.Store()
+    odd.load(ODD_TELEGRAM.encode(), ox.RdfFormat.TRIG)
+
+    assert crating.sources(odd) == ()
+    with pytest.raises(DataError, match="title has 2 values"):
+        tables.files(odd, "1" * 64)
 
 
 def test_the_crate_names_the_texts_and_is_in_both_lists(real: Path) -> None:

@@ -30,16 +30,6 @@ def run(*arguments: str) -> Result:
     return CliRunner().invoke(main, ["dump", *arguments])
 
 
-@pytest.fixture(scope="session")
-def user_cache(graph: build.Build, sources: build.Sources, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A cache of a user who has built the graph."""
-    folder = tmp_path_factory.mktemp("cache")
-    cached = folder / "cablegraph" / cache.fingerprint(sources)[:32] / "cablegraph.nq"
-    cached.parent.mkdir(parents=True)
-    cached.write_bytes(dump.serialize(graph.quads, "nq"))
-    return folder
-
-
 @pytest.fixture(autouse=True)
 def _built_before(user_cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(user_cache))

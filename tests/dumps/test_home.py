@@ -257,6 +257,22 @@ def test_the_maker_names_the_release(
     assert home.ready(tmp_path / "dumps", version_of(small), home.recipe()) == version_of(small)[:16]
 
 
+def test_the_maker_tells_what_the_release_lacks(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "odd.nq"
+    actor, type_ = (
+        "https://w3id.org/cablegraph/id/actor/odd",
+        "http://www.w3.org/1999/02/22-rdf-syntax-ns#type",
+    )
+    path.write_text(f"<{actor}> <{type_}> <https://w3id.org/cablegraph/ontology#Actor> <http://e/g> .\n")
+    version = cache.hashed(path)
+
+    assert maker.main(str(tmp_path / "dumps"), str(path), version) == 0
+    assert capsys.readouterr().err.splitlines() == [
+        "The tables are left out: the data do not fit them, in one place.",
+        f"queries/tables/actors.rq:1: {actor}: name is empty",
+    ]
+
+
 def test_a_home_where_nothing_can_be_written_is_told(small: ox.Store, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
 
