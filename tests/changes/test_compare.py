@@ -177,7 +177,7 @@ def test_a_changed_stance_is_a_changed_position(graph: building.Build) -> None:
     assert report.old.version == graph.version
     assert report.stated == Count(0, 1)
     (thing,) = report.things
-    assert thing.properties[0].before == ("the Soviet decisions that ended the acute crisis",)
+    assert thing.properties[0].before == ("the Soviet decisions made in the crisis",)
 
 
 POSITION = """

@@ -143,7 +143,7 @@ def test_the_network_has_its_twin_in_a_list(client: FlaskClient) -> None:
     shown = page(client, "who-disagreed-with-whom")
     twin = text(shown.partition('<ul class="network">')[2].partition("The same as")[0])
 
-    assert "every line stands for: the Soviet decisions that ended the acute crisis" in text(shown)
+    assert "every line stands for: the Soviet decisions made in the crisis" in text(shown)
     assert twin.startswith(
         "Carlos Rafael Rodríguez Rodríguez → Guillermo García Frías → Haydée Santamaría Cuadrado"
     )
@@ -154,7 +154,7 @@ def test_the_matrix_shows_who_stands_where(client: FlaskClient) -> None:
     rows = re.findall(r"<tr>(.*?)</tr>", page(client, "positions-by-actor-and-issue").partition("matrix")[2])
     heads = [text(cell) for cell in re.findall(r"<th[^>]*>(.*?)</th>", rows[0])]
     fields = {text(row.partition("</th>")[0]): re.findall(r"<td>(.*?)</td>", row) for row in rows[1:]}
-    decision = dict(zip(heads[1:], fields["the Soviet decisions that ended the acute crisis"], strict=True))
+    decision = dict(zip(heads[1:], fields["the Soviet decisions made in the crisis"], strict=True))
 
     assert heads[0] == "Issue \\ Holder"
     assert decision["Joaquín Ordoqui Mesa"] == "for"

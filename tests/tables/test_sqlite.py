@@ -116,7 +116,7 @@ def test_the_view_of_silence_names_who_was_silent_or_absent(base: sqlite3.Connec
 
 def test_the_view_of_positions_leaves_out_what_is_doubtful(base: sqlite3.Connection) -> None:
     rows = base.execute(
-        "SELECT stance FROM who_took_which_position WHERE holder LIKE '%Valdés%' AND issue LIKE '%decisions that ended%'"
+        "SELECT stance FROM who_took_which_position WHERE holder LIKE '%Valdés%' AND issue LIKE '%decisions made%'"
     )
 
     assert rows.fetchall() == [("partly against",)]
