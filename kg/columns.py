@@ -28,7 +28,7 @@ _PREFIX = "cablegraph_"  # before a column that the file already has
 def reconcile(
     names: tuple[str, ...], column: str | None, type_: str | None, delimiter: str, as_json: bool
 ) -> None:
-    r"""Find which things of the graph names stand for, however they are spelt.
+    """Find which things of the graph names stand for, however they are spelt.
 
     Writes CSV with the best candidate of each name, its score from 0 to 100, whether it is surely the
     one, and then its Wikidata number. Without an argument, names are lines of standard input.
@@ -36,7 +36,7 @@ def reconcile(
     \b
     cablegraph reconcile "Hruščëv" "Castro, Fidel" "Castro"
     cablegraph reconcile people.csv --column name --type Person
-    """
+    """  # noqa: D301 - click leaves the lines after this mark as they are
     if column is None:
         rows = [[name] for name in names or _lines()]
         header, place = ["query"], 0

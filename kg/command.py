@@ -36,7 +36,7 @@ _FOLDER = click.Path(path_type=Path, file_okay=False, exists=True)
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="cablegraph")
 def main() -> None:
-    r"""Build, check and question a knowledge graph of diplomatic telegrams.
+    """Build, check and question a knowledge graph of diplomatic telegrams.
 
     \b
     Start here:
@@ -47,7 +47,7 @@ def main() -> None:
       cablegraph link Q11256               what an identifier of Wikidata means here
 
     Things are written actor:fidel-castro, event:ori-session, telegram/…/body-7/…; see ontology/README.md.
-    """
+    """  # noqa: D301 - click leaves the lines after this mark as they are
 
 
 main.add_command(link)
@@ -148,12 +148,12 @@ def locate(ctx: click.Context, texts: Path, records: Path) -> None:
 @click.argument("value")
 @click.pass_context
 def why_(ctx: click.Context, subject: str, property: str, value: str) -> None:  # noqa: A002
-    r"""Show why SUBJECT PROPERTY VALUE holds: the rule and its premises, down to quoted words.
+    """Show why SUBJECT PROPERTY VALUE holds: the rule and its premises, down to quoted words.
 
     \b
     cablegraph why actor:che-guevara silentAt event:ori-session
     cablegraph why actor:fidel-castro changedStanceOn issue:soviet-decisions-on-the-crisis
-    """
+    """  # noqa: D301 - click leaves the lines after this mark as they are
     store = caching.store(caching.current(progress=Progress()))
     triple = terms.triple(store, subject, property, value)
     step = why.explain(store, load_rules(folder("queries") / "rules"), triple)

@@ -19,14 +19,14 @@ _BASE = "https://w3id.org/"
 @click.argument("name", required=False, default="")
 @click.option("--json", "as_json", is_flag=True, help="Write the links as JSON, with their evidence.")
 def link(name: str, as_json: bool) -> None:
-    r"""Show the links of a thing, or the thing that an identifier means; without NAME all of them.
+    """Show the links of a thing, or the thing that an identifier means; without NAME all of them.
 
     \b
     cablegraph link Q11256
     cablegraph link viaf:102325430
     cablegraph link https://www.wikidata.org/wiki/Q11256
     cablegraph link actor:fidel-castro
-    """
+    """  # noqa: D301 - click leaves the lines after this mark as they are
     opened = graphs.open()
     if not name:
         found: Iterable[Link] = opened.link_table.links

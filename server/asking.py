@@ -60,7 +60,7 @@ def command(opened: Opened) -> click.Command:
         allowed: tuple[str, ...],
         **how: bool,
     ) -> None:
-        r"""Ask the graph: a saved question by NAME, a FILE with SPARQL, or - for standard input.
+        """Ask the graph: a saved question by NAME, a FILE with SPARQL, or - for standard input.
 
         Without an argument the saved questions are listed. Default graph is the union of all layers.
 
@@ -72,7 +72,7 @@ def command(opened: Opened) -> click.Command:
         cablegraph query who-criticised --cite
         cablegraph query identifiers-from-wikidata --allow-service https://query.wikidata.org/sparql
         echo 'SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }' | cablegraph query -
-        """
+        """  # noqa: D301 - click leaves the lines after this mark as they are
         queries = folder("queries")
         if what is None:
             _list(queries)

@@ -42,6 +42,7 @@ def command(build: Build) -> click.Command:
         refused, and the data before stays.
         """
         options = Options(**given)
+        serving.refuse_taken(options.host, options.port)
         _serve(lambda: _current(options, build), options)
 
     return serve

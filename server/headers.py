@@ -59,6 +59,9 @@ def request_id(given: str) -> str:
 def _finish(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)  # what may be framed says so itself
+    if request.method == "OPTIONS":  # what may be asked from elsewhere (Fetch section 3.2)
+        for name, value in PREFLIGHT.items():
+            response.headers.setdefault(name, value)
     response.headers["X-Request-ID"] = g.request_id
     if "Vary" in response.headers:
         response.vary.update(("Accept", "Accept-Encoding"))

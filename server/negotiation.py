@@ -55,6 +55,9 @@ def choose(accept: MIMEAccept, format_name: str | None = None) -> dict[Kind, str
     return types
 
 
+_KNOWN = frozenset({*SHORT_NAMES, *BOOLEANS, *GRAPHS, HTML})
+
+
 def best(accept: MIMEAccept, offers: Sequence[str]) -> str | None:
     """Return the offer that the client likes most, the first among equals, or None.
 
@@ -75,7 +78,10 @@ def _named(name: str) -> dict[Kind, str]:
     return {kind: media_type for kind, media_type in wanted.items() if media_type}
 
 
-def _pair(name: str) -> tuple[str | None, str | None]:
+def _pair(names: str) -> tuple[str | None, str | None]:
+    """Return the media types of a table and of a graph for the first known of `names`, parted by commas."""
+    known = [name.strip() for name in names.split(",") if name.strip() in _KNOWN]
+    name = known[0] if known else names  # some clients send every name that they know of a format
     if name in SHORT_NAMES:
         return SHORT_NAMES[name]
     if name in (*BOOLEANS, *GRAPHS, HTML):

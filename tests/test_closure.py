@@ -341,6 +341,22 @@ KINDS: dict[str, tuple[str, str, str, set[str]]] = {
         "informedOf",
         {"cc d"},
     ),
+    "nobody is informed by a draft": (
+        "",
+        TELEGRAM + "telegram:a a cg:Draft . :r a cg:Reference ; cg:evidence :e1 ; cg:mentions document:d .",
+        "informedOf",
+        set(),
+    ),
+    "a note of Moscow informs nobody of what it alone names": (
+        "",
+        TELEGRAM
+        + ":r a cg:Reference ; cg:evidence :en ; cg:mentions document:d , document:f . "
+        + ":q a cg:Reference ; cg:evidence :e1 ; cg:mentions document:f . "
+        + ":en a cg:Anchor ; cg:inPassage :pn . :pn a cg:Passage ; cg:passageOf :text ; cg:renders telegram:a ; "
+        + "cg:voice voice:reference-note .",
+        "informedOf",
+        {"cc f"},
+    ),
     "a view of another is known through its one reporter": (
         "",
         TELEGRAM + ":s cg:evidence :e1 ; cg:heldBy actor:castro . "

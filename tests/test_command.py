@@ -6,6 +6,7 @@ import json
 import shutil
 from pathlib import Path
 
+import click
 import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner, Result
@@ -170,3 +171,12 @@ def test_a_query_that_cannot_be_answered_says_why(query: str, message: str) -> N
 
     assert result.exit_code == 2
     assert message in result.stderr
+
+
+@pytest.mark.parametrize("name", ["", *main.list_commands(click.Context(main))])
+def test_helps_keep_the_lines_of_their_examples(name: str) -> None:
+    result = run(*filter(None, [name]), "--help")
+
+    assert result.exit_code == 0
+    assert "\\b" not in result.output
+    assert all(line.count("cablegraph ") < 2 for line in result.output.splitlines())

@@ -24,12 +24,12 @@ _FILE = click.Path(path_type=Path, exists=True)
 @click.option("--limit", type=click.IntRange(min=0), default=50, show_default=True,
               help="At most so many entries in each list; the totals are always true.")  # fmt: skip
 def changes(old: Path, new: Path | None, form: str, limit: int) -> None:
-    r"""Tell what changed from the dump OLD to the dump NEW, or to the graph as it is now.
+    """Tell what changed from the dump OLD to the dump NEW, or to the graph as it is now.
 
     \b
     Dumps are folders of releases, or files .nq, .trig, .jsonld, .ttl, .nt or .rdf, also with .gz. Only the
     first three keep the layers, which tell what is stated from what is inferred.
-    """
+    """  # noqa: D301 - click leaves the lines after this mark as they are
     before = reading.read(old)
     after = reading.read(new) if new else cache.store(cache.current(progress=Progress()))
     write = as_json.write if form == "json" else markdown.write

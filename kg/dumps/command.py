@@ -44,7 +44,7 @@ def dump(
     asserted: bool,
     **modes: Any,
 ) -> None:
-    r"""Write the graph, one of its layers, or file NAME of the release, to standard output.
+    """Write the graph, one of its layers, or file NAME of the release, to standard output.
 
     \b
     cablegraph dump --format nq --graph shared    one layer, bare
@@ -52,7 +52,7 @@ def dump(
     cablegraph dump asserted.ttl                  one of them, with licence and citation
     cablegraph dump --out release                 all of them, with checksums and twins in gzip
     cablegraph dump --check release               whether they are whole and agree
-    """
+    """  # noqa: D301 - click leaves the lines after this mark as they are
     mode = _mode({"name": name, **modes}, limited=bool(ending or graph or asserted))
     if mode == "checked":
         ctx.exit(_check(modes["checked"]))

@@ -6,25 +6,22 @@ The loop is uvloop's where there is one, else that of asyncio, which is slower a
 from __future__ import annotations
 
 import logging
-import signal
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager, suppress
-from types import FrameType
-from typing import NoReturn
+from contextlib import ExitStack, suppress
 from wsgiref.types import WSGIApplication, WSGIEnvironment
 
 import uvicorn
 
 from kg.errors import CablegraphError
 from server.listening.connection import Connection
+from server.listening.ending import ending_signals
 from server.listening.gateway import Gateway
 
 THREADS = 16  # more than workers, so that cheap addresses answer while queries run
 _BACKLOG = 1024
 _GRACE = 3  # seconds for running requests at the end
-_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
 def run(  # noqa: PLR0913 - the last three have defaults
@@ -49,7 +46,7 @@ def run(  # noqa: PLR0913 - the last three have defaults
     """
     threads = ThreadPoolExecutor(THREADS, "answer")
     try:
-        with ExitStack() as open_, _ending_signals(), suppress(SystemExit):
+        with ExitStack() as open_, ending_signals(), suppress(SystemExit):
             sockets = [open_.enter_context(sock) for sock in _listening(host, port)]
             announce(address(host, sockets[0].getsockname()[1]))
             gateway = Gateway(app, threads, at_once, behind_proxy=behind_proxy)
@@ -59,6 +56,12 @@ def run(  # noqa: PLR0913 - the last three have defaults
     finally:
         stop()
         threads.shutdown(cancel_futures=True)
+
+
+def refuse_taken(host: str, port: int) -> None:
+    """Raise CablegraphError if nobody can listen there now, so that nobody waits for a build in vain."""
+    for sock in _listening(host, port):
+        sock.close()
 
 
 def _settings(gateway: Gateway, connection: type[Connection]) -> uvicorn.Config:
@@ -89,7 +92,7 @@ def _listening(host: str, port: int) -> list[socket.socket]:
             with suppress(OSError) if sockets else ExitStack():  # the first one counts
                 sockets.append(socket.create_server((str(where[0]), taken), family=family, backlog=_BACKLOG))
     except (OSError, OverflowError, UnicodeError) as error:
-        reason = getattr(error, "strerror", None) or error
+        reason = (getattr(error, "strerror", None) or str(error)).partition(" (while")[0]
         raise CablegraphError(
             f"Cannot listen on {host} port {port}: {reason}. Choose another port, or 0 for any that is free."
         ) from None
@@ -99,17 +102,3 @@ def _listening(host: str, port: int) -> list[socket.socket]:
 def address(host: str, port: int) -> str:
     """Return the web address of `port` at `host`, an IPv6 address in brackets (RFC 3986 section 3.2.2)."""
     return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
-
-
-@contextmanager
-def _ending_signals() -> Iterator[None]:
-    before = {number: signal.signal(number, _end) for number in _SIGNALS}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
-def _end(number: int, frame: FrameType | None) -> NoReturn:  # noqa: ARG001 - the form of a signal handler
-    raise SystemExit(0)

@@ -20,7 +20,7 @@ from server.workers.pool import Pool
 RESULT = 8 << 20  # bytes of an answer before it is cut to the rows that are shown
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _MISSING = (
-    "The SDK of the Model Context Protocol is not installed; install it with: pip install 'cablegraph[mcp]'"
+    "The SDK of the Model Context Protocol is missing; install it, in a checkout, with: pip install '.[mcp]'"
 )
 
 

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import os
-import signal
 import socket
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from types import FrameType
-from typing import NoReturn
+from collections.abc import Callable
+from contextlib import suppress
 
 import uvicorn
 from mcp.server.mcpserver import MCPServer
 from mcp.server.transport_security import TransportSecuritySettings
 
 from kg.errors import CablegraphError
+from server.listening.ending import ending_signals
 from server.listening.serving import address
 
 PATH = "/mcp"
@@ -55,7 +53,7 @@ def http(server: MCPServer, host: str, port: int, announce: Callable[[str], None
             timeout_graceful_shutdown=_GRACE,
         )
         announce(f"{own.rstrip('/')}{PATH}")
-        with _ending_signals(), suppress(SystemExit):
+        with ending_signals(), suppress(SystemExit):
             uvicorn.Server(config).run(sockets=[listener])
 
 
@@ -68,18 +66,3 @@ def _listening(host: str, port: int) -> socket.socket:
             f"Cannot listen on {host} port {port}: {os.strerror(error.errno or 0)}. "
             "Choose another port, or 0 for any that is free."
         ) from None
-
-
-@contextmanager
-def _ending_signals() -> Iterator[None]:
-    """Let a signal that uvicorn raises again, when it has ended, end the context and not the process."""
-    before = {number: signal.signal(number, _end) for number in (signal.SIGTERM, signal.SIGINT)}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
-def _end(number: int, frame: FrameType | None) -> NoReturn:  # noqa: ARG001 - the form of a signal handler
-    raise SystemExit(0)

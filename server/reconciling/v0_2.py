@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 from flask import Flask, Response, request, url_for
 
+from server import negotiation
+from server.formats import HTML
 from server.headers import PREFLIGHT
 from server.protocol import FORM, parameters
 from server.reconciling import extension as reconcile_extend
@@ -88,6 +90,8 @@ def _answer(service: Service) -> Response:
     asked = _all()
     work = [name for name in ("queries", "extend") if name in asked]
     if not work and request.method != "POST" and "query" not in asked:
+        if negotiation.best(request.accept_mimetypes, ("application/json", HTML)) == HTML:  # a person
+            return reconcile_preview.documentation(service)
         endpoint = url_for("reconcile/reconcile", _external=True)
         return service.json(reconcile_manifest.v0_2(service.directory(), service.site.name, endpoint))
     if len(work) != 1:

@@ -207,3 +207,18 @@ def test_a_request_keeps_the_id_of_a_proxy_and_gets_one_otherwise(client: FlaskC
     assert kept.headers["X-Request-ID"] == given
     assert json.loads(kept.data)["instance"] == f"urn:uuid:{given}"
     assert len({*made, "<x>"}) == 3
+
+
+@pytest.mark.parametrize("path", ["/queries/", "/", "/healthz", "/.well-known/void"])
+def test_other_origins_may_ask_beforehand_wherever_they_may_read(client: FlaskClient, path: str) -> None:
+    wish = {
+        "Origin": "http://a.test",
+        "Access-Control-Request-Method": "GET",
+        "Access-Control-Request-Headers": "if-none-match",
+    }
+    answer = client.options(path, headers=wish)
+
+    assert answer.status_code in {200, 204}
+    assert "GET" in answer.headers["Access-Control-Allow-Methods"]
+    assert "If-None-Match" in answer.headers["Access-Control-Allow-Headers"]
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"

@@ -221,7 +221,7 @@ def test_without_the_sdk_the_command_says_what_to_install(monkeypatch: pytest.Mo
     result = CliRunner().invoke(main, ["mcp"])
 
     assert result.exit_code == 2
-    assert result.output.strip().endswith("pip install 'cablegraph[mcp]'")
+    assert result.output.strip().endswith("pip install '.[mcp]'")
 
 
 def test_the_command_hands_over_what_it_was_given(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -133,3 +133,11 @@ def test_errors_are_told_each_time_and_long_wishes_not_remembered() -> None:
 
     assert choices.types(long) is not choices.types(long)
     assert choices.types(long) == choose(accept(long))
+
+
+def test_of_several_names_the_first_that_is_known_counts() -> None:
+    types = choose(
+        MIMEAccept(), "application/ld+json,application/x-json+ld"
+    )  # as SPARQLWrapper asks for JSON-LD
+
+    assert types["graph"] == "application/ld+json"

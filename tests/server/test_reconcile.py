@@ -639,3 +639,11 @@ def test_odd_data_are_given_as_texts_and_escaped() -> None:
 def test_a_graph_without_anything_to_name_has_a_service_too(client: FlaskClient) -> None:
     assert valid(get(client, "/reconcile"), schemas.MANIFEST_0_2)["defaultTypes"] == []
     assert ask(client, {"query": "Kennan"}) == [[]]
+
+
+def test_a_person_with_a_browser_gets_the_page_and_a_program_the_manifest(service: FlaskClient) -> None:
+    page = service.get("/reconcile", headers={"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"})
+    manifests = [service.get("/reconcile", headers=how) for how in ({}, {"Accept": "application/json, */*"})]
+
+    assert page.headers["Content-Type"].startswith("text/html")
+    assert [answer.json["versions"] for answer in manifests if answer.json] == [["0.2"], ["0.2"]]

@@ -286,3 +286,15 @@ def test_a_server_ends_with_code_0_and_leaves_no_process(data: Path, fast: bool)
     assert "Traceback" not in errors
     with pytest.raises(ProcessLookupError):
         os.killpg(process.pid, 0)
+
+
+def test_a_taken_port_is_told_before_anything_is_built() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+
+        with pytest.raises(
+            CablegraphError, match=f"Cannot listen on 127.0.0.1 port {port}: Address already in use"
+        ):
+            serving.refuse_taken("127.0.0.1", port)
+
+    serving.refuse_taken("127.0.0.1", port)
