@@ -133,7 +133,8 @@ def _components(components: Entry, release: str) -> Entry:
     parameters["format"]["description"] += f" Short names: {short}."
     parameters["problem"]["schema"]["enum"] = list(PROBLEMS)
     parameters["limit"]["schema"]["maximum"] = paging.MOST
-    parameters["release"]["example"] = release
+    for name in ("release", "older"):
+        parameters[name]["example"] = release
     schemas["Problem"]["properties"]["type"]["enum"] = [TYPES + name for name in PROBLEMS]
     return {
         "parameters": parameters,

@@ -15,6 +15,7 @@ from werkzeug.routing import Rule
 from kg import build, saved
 from kg.cache import Built
 from kg.dumps import home
+from kg.dumps.provider import Provider
 from kg.parameters import RESERVED
 from kg.resources import folder
 from server import create_app, metrics
@@ -34,7 +35,13 @@ METHODS = {"GET", "POST"}  # HEAD, OPTIONS and QUERY stand in words
 def app(graph: build.Build, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     store = build.store_of(graph)
     folder = tmp_path_factory.mktemp("dumps")
-    home.make(folder, store, graph.version, (lambda _store, _version: {"a.txt": b"text"},), home.recipe())
+    home.make(
+        folder,
+        store,
+        graph.version,
+        (Provider("samples", lambda _store, _version: {"csv/a.txt": b"text"}, dict),),
+        home.recipe(),
+    )
     releases = Releases(folder, lambda: Built(folder / "none.nq", graph.version))
     with Pool(lambda: store, Limits(workers=1, timeout=20), graph.version) as pool:
         app = create_app(pool, data_version=graph.version, releases=releases)
