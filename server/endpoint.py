@@ -21,6 +21,7 @@ from server import (
     link_files,
     observing,
     page,
+    search_page,
 )
 from server.describing import catalogue
 from server.describing.catalogue import Catalogue
@@ -50,6 +51,7 @@ def register(app: Flask, site: Site) -> None:
     openapi.register(app, site)
     service = reconcile.register(app, site)
     reconcile_v1.register(app, service)
+    search_page.register(app, service)
     identifiers.register(app, site)
     link_files.register(app, site)
     dumps.register(app, site)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from server.site import Site
 
 TELEGRAMS = "telegrams-held"  # the saved query that lists them
+EVERYBODY = "who-is-who"  # the saved query that lists all actors
 START = "start"  # the tag of the questions that stand on this page
 SHOWN = 12  # telegrams; the saved query has them all
 
@@ -46,6 +47,7 @@ class FrontPage:
             telegrams=[_telegram(row, request.script_root) for row in found[:SHOWN]],
             total=len(found),
             all_telegrams=TELEGRAMS,
+            everybody=EVERYBODY if EVERYBODY in self._queries else "",
         )
         return documents.finished(self._site, text.encode(), HTML)
 
