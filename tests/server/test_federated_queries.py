@@ -24,7 +24,6 @@ from kg.errors import ForbiddenError
 from kg.graph import Graph
 from kg.resources import folder
 from server import asking, create_app, endpoint, errors, headers, links
-from server.describing.census import Census
 from server.services import Services
 from server.site import Site
 from server.workers.pool import Limits, Pool
@@ -105,7 +104,7 @@ def home(wikidata: Other, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def client(pool: Pool, wikidata: Other, home: Path) -> FlaskClient:
     app = Flask("server", static_folder="static", template_folder="templates")
-    site = Site(pool, "test", "v1", 60, Services(pool, (wikidata.address,)), Census(pool), home)
+    site = Site(pool, "test", "v1", 60, Services(pool, (wikidata.address,)), home)
     app.context_processor(lambda: {"site": site})
     for part in (headers, links):
         part.register(app)
