@@ -14,6 +14,10 @@ import yaml
 from kg.errors import Finding
 
 DEEPEST = 20
+_TOO_DEEP = f"this is nested more than {DEEPEST} deep; close the brackets or indent less"
+# libyaml looks ahead for the end of a possible key and refuses deep nesting of its own accord, before the
+# events of the levels above are given out (PyYAML 6.0.4 and later).
+_DEEPER_THAN_THE_PARSER_READS = "exceeded maximum nesting depth"
 _HINT = 'put quotation marks around text that holds ": " or " #" or begins with a sign'
 # Plain scalars that YAML reads as "nothing".
 _NOTHING = ("", "~", "null", "Null", "NULL")
@@ -77,7 +81,7 @@ def _refused(text: str) -> Iterator[tuple[int, str]]:
             yield line, "records have no tags (!name); leave it out, or quote a text that begins with !"
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > DEEPEST:
-            yield line, f"this is nested more than {DEEPEST} deep; close the brackets or indent less"
+            yield line, _TOO_DEEP
             return
 
 
@@ -113,6 +117,8 @@ def _explained(error: UnicodeDecodeError | yaml.YAMLError, content: bytes) -> tu
         return _line_at(content, error.start), "this is not UTF-8; save the file as UTF-8"
     if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark is not None:
         line = min(error.problem_mark.line, content.count(b"\n")) + 1
+        if error.problem == _DEEPER_THAN_THE_PARSER_READS:
+            return line, _TOO_DEEP
         written = content.split(b"\n")[line - 1]
         indent = written[: len(written) - len(written.lstrip())]
         hint = "indent with spaces, not with tabs" if b"\t" in indent else _HINT

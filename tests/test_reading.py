@@ -115,6 +115,24 @@ FILES = [
         1,
         "this is nested more than 20 deep; close the brackets or indent less",
     ),
+    (
+        "deep-mappings.yaml",
+        b"one: " + b"{a: " * 2_000,
+        1,
+        "this is nested more than 20 deep; close the brackets or indent less",
+    ),
+    (
+        "deep-entries.yaml",
+        b"one:\n  " + b"- " * 2_000 + b"x",
+        2,
+        "this is nested more than 20 deep; close the brackets or indent less",
+    ),
+    (
+        "deep-lines.yaml",
+        b"\n".join(b" " * level + b"a:" for level in range(1_500)),
+        21,
+        "this is nested more than 20 deep; close the brackets or indent less",
+    ),
     ("itself.yaml", b"one: &x {type: Person, about: *x}", 1, "records have no a"),
     ("text.yaml", b"hello\n", 1, "a record file is a list of `key: value` lines"),
     (
