@@ -1,5 +1,5 @@
 """`python -m kg` is `cablegraph`."""
 
-from kg.command import main
+from kg.cli.main import main
 
 main(prog_name="cablegraph")

@@ -10,27 +10,18 @@ from pathlib import Path
 import pyoxigraph as ox
 from rdflib import Graph
 
-from kg import (
-    anchors,
-    closure,
-    contradictions,
-    dump,
-    examples,
-    meta,
-    reading,
-    rules,
-    saved,
-    schema,
-    texts,
-    triples,
-    validation,
-)
+from kg.asking.questions import query_triples, saved_queries
+from kg.asking.questions.saved_queries import SavedQuery
+from kg.checking import quotes, shacl, texts
 from kg.errors import DataError, Finding
-from kg.inference import Reasoner
-from kg.reading import Records
+from kg.inference import closure, contradictions, rules
+from kg.inference.reasoner import Reasoner
+from kg.reading import record_files, triples
+from kg.reading.ontology import ONTOLOGY_GRAPH, Ontology
+from kg.reading.ontology import load as load_ontology
+from kg.reading.record_set import Records
 from kg.resources import folder
-from kg.saved import SavedQuery
-from kg.schema import ONTOLOGY_GRAPH, Schema
+from kg.store import layers, nquads
 
 Progress = Callable[[str], None]
 
@@ -56,9 +47,9 @@ class Build:
 
     quads: list[ox.Quad]
     version: str
-    schema: Schema
+    schema: Ontology
     records: Records
-    anchors: anchors.Report
+    anchors: quotes.CheckReport
     findings: list[Finding] = field(default_factory=list)
 
 
@@ -66,7 +57,7 @@ def build(
     sources: Sources,
     texts_folder: Path | None = None,
     progress: Progress = lambda _: None,
-    report: anchors.Report | None = None,
+    report: quotes.CheckReport | None = None,
 ) -> Build:
     """Return the graph of `sources`, inferred and validated.
 
@@ -74,17 +65,17 @@ def build(
     where given, even if the build then fails. Raises DataError with all findings when anything is
     wrong; warnings do not stop a build and stand in `findings`.
     """
-    report = report if report is not None else anchors.Report()
+    report = report if report is not None else quotes.CheckReport()
     progress("reading ontology and records")
-    terms = schema.load(sources.ontology)
-    records = reading.read(sources.records, terms.keys)
+    terms = load_ontology(sources.ontology)
+    records = record_files.read(sources.records, terms.keys)
     stated = triples.from_records(records, terms)
-    shapes = validation.load(sources.shapes)
+    shapes = shacl.load(sources.shapes)
     progress(f"validating {len(stated)} statements in {len(records.documents)} files")
     store = _store(stated, terms)
-    own = texts.read(texts_folder, anchors.renderings(store).values()) if texts_folder else {}
-    anchors.check(store, own, records, report)
-    queries = saved.load(sources.queries).values()
+    own = texts.read(texts_folder, quotes.renderings(store).values()) if texts_folder else {}
+    quotes.check(store, own, records, report)
+    queries = saved_queries.load(sources.queries).values()
     findings = _stop(
         [
             *_validated(shapes, stated, records, terms),
@@ -95,12 +86,12 @@ def build(
     inferred = closure.infer(store, Reasoner(terms), rules.load(sources.queries / "rules"), progress)
     contradictions.refuse(inferred.contradictions, store, records)
     progress(f"validating with {len(inferred.quads)} inferred statements")
-    whole = validation.data_graph((q.triple for q in (*stated, *inferred.quads)), terms)
-    findings = _stop([*findings, *validation.validate(whole, shapes["graph"], records, terms)])
-    store.extend(examples.quads(queries))
-    store.extend(meta.describe(store))
-    quads = dump.ordered(store)
-    return Build(quads, dump.version(dump.serialize(quads, "nq")), terms, records, report, findings)
+    whole = shacl.data_graph((q.triple for q in (*stated, *inferred.quads)), terms)
+    findings = _stop([*findings, *shacl.validate(whole, shapes["graph"], records, terms)])
+    store.extend(query_triples.quads(queries))
+    store.extend(layers.describe(store))
+    quads = nquads.ordered(store)
+    return Build(quads, nquads.version(nquads.serialize(quads, "nq")), terms, records, report, findings)
 
 
 def store_of(built: Build) -> ox.Store:
@@ -111,17 +102,17 @@ def store_of(built: Build) -> ox.Store:
 
 
 def _validated(
-    shapes: Mapping[str, Graph], stated: list[ox.Quad], records: Records, terms: Schema
+    shapes: Mapping[str, Graph], stated: list[ox.Quad], records: Records, terms: Ontology
 ) -> list[Finding]:
-    own = validation.data_graph(terms.triples, terms)
-    said = validation.data_graph((quad.triple for quad in stated), terms)
-    found = validation.validate(own, shapes["ontology"], records, terms)
-    return found + validation.validate(said, shapes["stated"], records, terms)
+    own = shacl.data_graph(terms.triples, terms)
+    said = shacl.data_graph((quad.triple for quad in stated), terms)
+    found = shacl.validate(own, shapes["ontology"], records, terms)
+    return found + shacl.validate(said, shapes["stated"], records, terms)
 
 
-def _validated_queries(shapes: Graph, queries: Collection[SavedQuery], terms: Schema) -> list[Finding]:
-    data = validation.data_graph(examples.triples(queries), terms)
-    return validation.validate(data, shapes, examples.places(queries), terms)
+def _validated_queries(shapes: Graph, queries: Collection[SavedQuery], terms: Ontology) -> list[Finding]:
+    data = shacl.data_graph(query_triples.triples(queries), terms)
+    return shacl.validate(data, shapes, query_triples.places(queries), terms)
 
 
 def _stop(findings: list[Finding]) -> list[Finding]:
@@ -131,7 +122,7 @@ def _stop(findings: list[Finding]) -> list[Finding]:
     return findings
 
 
-def _store(stated: list[ox.Quad], terms: Schema) -> ox.Store:
+def _store(stated: list[ox.Quad], terms: Ontology) -> ox.Store:
     store = ox.Store()
     store.extend(stated)
     store.extend(ox.Quad(t.subject, t.predicate, t.object, ONTOLOGY_GRAPH) for t in terms.triples)

@@ -12,13 +12,14 @@ from pathlib import Path
 import platformdirs
 import pyoxigraph as ox
 
-from kg import build, dump
+from kg import build
+from kg.store import nquads
 
 _LIBRARIES = ("owlrl", "pyoxigraph", "pyshacl", "rdflib")
 
 
 @dataclass(frozen=True, slots=True)
-class Built:
+class CachedBuild:
     """A graph on disk: its sorted N-Quads and their SHA-256, the data version."""
 
     nquads: Path
@@ -30,7 +31,7 @@ def current(
     progress: build.Progress = lambda _: None,
     sources: build.Sources | None = None,
     home: Path | None = None,
-) -> Built:
+) -> CachedBuild:
     """Return the graph of the records as they are now, built if it is not on disk already.
 
     With `texts` the quotes are checked even if the graph is there. `home` is the folder of the cache,
@@ -40,14 +41,14 @@ def current(
     folder = (home or platformdirs.user_cache_path("cablegraph")) / fingerprint(own)[:32]
     target = folder / "cablegraph.nq"
     if texts is None and target.is_file():
-        return Built(target, dump.version(target.read_bytes()))
-    content = dump.serialize(build.build(own, texts, progress).quads, "nq")
+        return CachedBuild(target, nquads.version(target.read_bytes()))
+    content = nquads.serialize(build.build(own, texts, progress).quads, "nq")
     folder.mkdir(parents=True, exist_ok=True)
-    dump.whole(target, content)
-    return Built(target, dump.version(content))
+    nquads.whole(target, content)
+    return CachedBuild(target, nquads.version(content))
 
 
-def store(built: Built) -> ox.Store:
+def store(built: CachedBuild) -> ox.Store:
     """Return a store in memory with the graph that was built."""
     result = ox.Store()
     result.bulk_load(path=str(built.nquads), format=ox.RdfFormat.N_QUADS)

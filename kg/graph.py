@@ -7,17 +7,18 @@ from functools import cached_property, partial
 
 import pyoxigraph as ox
 
-from kg import cache, engine, saved, select
-from kg.answers import Answer
-from kg.citation import Citation, cite, today
+from kg import cache
+from kg.asking.links.link_table import Link, LinkTable, read
+from kg.asking.questions import saved_queries
+from kg.asking.questions.answer import Answer
+from kg.asking.questions.citation import Citation, cite, today
+from kg.asking.questions.filled_query import question
+from kg.asking.questions.saved_queries import SavedQuery
+from kg.asking.reconciling.match import FoundEntity, Reconciler, found_entity
+from kg.asking.reconciling.reconciliation_query import CANDIDATES, ReconciliationQuery
 from kg.errors import UnknownNameError
-from kg.links.linked import Link, LinkTable, read
-from kg.questions import question
-from kg.reconciling.matching import Reconciler
-from kg.reconciling.queries import CANDIDATES, Query
-from kg.reconciling.results import Found, found
 from kg.resources import folder
-from kg.saved import SavedQuery
+from kg.store.sparql import ask, rows
 from kg.terms import known
 
 
@@ -34,7 +35,7 @@ class Graph:
     @cached_property
     def queries(self) -> Mapping[str, SavedQuery]:
         """Return the saved queries by name."""
-        return saved.load(folder("queries")) if self._queries is None else self._queries
+        return saved_queries.load(folder("queries")) if self._queries is None else self._queries
 
     def query(self, name: str, /, **values: object) -> Answer:
         """Return the answer to the saved query `name` with `values` for its parameters.
@@ -44,13 +45,13 @@ class Graph:
         """
         if name not in self.queries:
             raise UnknownNameError("saved query", name, self.queries)
-        asked = question(self.queries[name], values, lambda text: select.rows(self._store, text))
-        return Answer(engine.ask(self._store, asked.text), asked.text, cite(asked, self.version))
+        asked = question(self.queries[name], values, lambda text: rows(self._store, text))
+        return Answer(ask(self._store, asked.text), asked.text, cite(asked, self.version))
 
     @cached_property
     def reconciler(self) -> Reconciler:
         """Return what answers which things names stand for."""
-        return Reconciler.over(partial(select.rows, self._store))
+        return Reconciler.over(partial(rows, self._store))
 
     def reconcile(
         self,
@@ -59,17 +60,19 @@ class Graph:
         type: str | None = None,  # noqa: A002 - as the protocol calls it
         limit: int = CANDIDATES,
         language: str = "en",
-    ) -> list[list[Found]]:
+    ) -> list[list[FoundEntity]]:
         """Return for each of `names` what it may stand for, best first; an empty name has nothing.
 
         `type` is the name of a class, such as "Person"; `limit` the number of candidates for each;
         `language` that of their names. Raises ParameterError for a type that there is not.
         """
         types = (type,) if type else ()
-        asked = [Query(name, types=types, limit=limit) if name.strip() else None for name in names]
+        asked = [
+            ReconciliationQuery(name, types=types, limit=limit) if name.strip() else None for name in names
+        ]
         known = self.reconciler.known
         return [
-            [found(known, candidate, language) for candidate in self.reconciler.reconcile(query)]
+            [found_entity(known, candidate, language) for candidate in self.reconciler.reconcile(query)]
             if query
             else []
             for query in asked
@@ -80,12 +83,12 @@ class Graph:
 
         Without FROM it sees the union of all graphs. Raises QuerySyntaxError and ForbiddenError.
         """
-        return Answer(engine.ask(self._store, text), text, Citation(self.version, today()))
+        return Answer(ask(self._store, text), text, Citation(self.version, today()))
 
     @cached_property
     def link_table(self) -> LinkTable:
         """Return all links to other catalogues."""
-        return LinkTable(read(partial(select.rows, self._store)))
+        return LinkTable(read(partial(rows, self._store)))
 
     def linked(self, identifier: str) -> tuple[str, ...]:
         """Return the things that an identifier of another catalogue means, as in `actor:fidel-castro`.

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from flask import Flask
 
-from server import endpoint, errors, headers, health, links
-from server.answer_cache import AnswerCache
-from server.answers import Answers
-from server.describing.census import Census
-from server.downloads.releases import Releases
-from server.protocol import BODY_LIMIT
-from server.services import Services
-from server.site import Site
-from server.workers.pool import Pool
+from server import error_responses, routes
+from server.data.describing.census import Census
+from server.data.downloads.releases import Releases
+from server.engine.workers.pool import Pool
+from server.http.layers.answer_cache import AnswerCache
+from server.http.layers.answer_store import Answers
+from server.site.other_services import Services
+from server.site.site import Site
+from server.web import response_headers
+from server.web.sparql_protocol import BODY_LIMIT
 
 __all__ = ["create_app"]
 
@@ -36,7 +37,9 @@ def create_app(  # noqa: PLR0913 - all but one have defaults
     calls that queries may make of other services, by default none; `releases` has the files to
     download, by default none; `census` counts the data for the descriptions.
     """
-    app = Flask("server", static_folder="static", template_folder="templates")
+    app = Flask(
+        "server", static_folder="site/static", static_url_path="/static", template_folder="site/templates"
+    )
     app.config["MAX_CONTENT_LENGTH"] = BODY_LIMIT
     site = Site(
         pool,
@@ -44,15 +47,13 @@ def create_app(  # noqa: PLR0913 - all but one have defaults
         data_version,
         max_age,
         services or Services(pool),
-        releases=releases,
-        census=census,
+        downloads=releases is not None,
     )
     app.context_processor(lambda: {"site": site})
-    headers.register(app)
-    links.register(app)
-    errors.register(app, site)
-    endpoint.register(app, site)
-    health.register(app, pool)
+    response_headers.register(app)
+    response_headers.register_links(app)
+    error_responses.register(app, site)
+    routes.register(app, site, releases, census or Census(pool))
     if cache_size:
         # Whatever is to see every request, or to mend its address, is put around this.
         cached = AnswerCache(app.wsgi_app, Answers(cache_size), lambda: (site.data_version, pool.reloads))

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from flask import Flask, Response, render_template, request
 
-from kg import saved
-from kg.saved import SavedQuery
-from server import addresses, documents, lookup
-from server.formats import HTML
-from server.lookup import Row, value
-from server.per_version import PerVersion
-
-if TYPE_CHECKING:
-    from server.site import Site
+from kg.asking.questions import saved_queries
+from kg.asking.questions.saved_queries import SavedQuery
+from server.site import documents, pool_queries
+from server.site.pool_queries import Row, value
+from server.site.site import PerVersion, Site
+from server.web import addresses
+from server.web.formats import HTML
 
 TELEGRAMS = "telegrams-held"  # the saved query that lists them
 EVERYBODY = "who-is-who"  # the saved query that lists all actors
@@ -53,11 +50,11 @@ class FrontPage:
 
     def _held(self) -> list[Row]:
         query = self._queries.get(TELEGRAMS)  # an operator's own folder of queries may have no such
-        return lookup.rows(self._site.pool, query.text) if query else []
+        return pool_queries.rows(self._site.pool, query.text) if query else []
 
     @cached_property
     def _queries(self) -> Mapping[str, SavedQuery]:
-        return saved.load(self._site.queries)
+        return saved_queries.load(self._site.queries)
 
 
 def _telegram(row: Row, root: str) -> dict[str, str]:

@@ -15,10 +15,12 @@ from importlib.metadata import version
 
 import pyoxigraph as ox
 
-from kg import build, closure, reading, rules, schema, triples
-from kg.inference import Reasoner
+from kg import build
+from kg.inference import closure, rules
+from kg.inference.reasoner import Reasoner
 from kg.namespaces import GRAPH
-from kg.schema import ONTOLOGY_GRAPH, Schema
+from kg.reading import ontology, record_files, triples
+from kg.reading.ontology import ONTOLOGY_GRAPH, Ontology
 
 SIZES = (2, 20, 200)
 TELEGRAMS = f"{GRAPH}telegram/"
@@ -45,7 +47,7 @@ def renamed(quad: ox.Quad, name: str, new: str) -> ox.Quad:
     return ox.Quad(other(quad.subject), quad.predicate, other(quad.object), other(quad.graph_name))
 
 
-def measure(stated: list[ox.Quad], own: list[rules.Rule], terms: Schema, number: int) -> tuple[float, ...]:
+def measure(stated: list[ox.Quad], own: list[rules.Rule], terms: Ontology, number: int) -> tuple[float, ...]:
     """Return the CPU seconds of inference, the stated triples, the inferred ones, and the engine's work."""
     store = ox.Store()
     store.extend(copies(stated, number))
@@ -61,8 +63,8 @@ def measure(stated: list[ox.Quad], own: list[rules.Rule], terms: Schema, number:
 def main() -> None:
     """Print one row of a Markdown table for each size."""
     sources = build.Sources.shipped()
-    terms = schema.load(sources.ontology)
-    stated = triples.from_records(reading.read(sources.records, terms.keys), terms)
+    terms = ontology.load(sources.ontology)
+    stated = triples.from_records(record_files.read(sources.records, terms.keys), terms)
     own = rules.load(sources.queries / "rules")
     libraries = ", ".join(f"{name} {version(name)}" for name in ("owlrl", "rdflib", "pyoxigraph"))
     print(f"Python {platform.python_version()}, {libraries}\n")  # noqa: T201

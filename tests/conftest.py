@@ -8,8 +8,8 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from kg import build as building
-from kg import cache, dump
+from kg import build, cache
+from kg.store import nquads
 
 ROOT = Path(__file__).parent.parent
 
@@ -24,27 +24,25 @@ def texts() -> Path:
 
 
 @pytest.fixture(scope="session")
-def sources() -> building.Sources:
-    return building.Sources.shipped()
+def sources() -> build.Sources:
+    return build.Sources.shipped()
 
 
 @pytest.fixture(scope="session")
-def graph(sources: building.Sources) -> building.Build:
-    return building.build(sources)
+def graph(sources: build.Sources) -> build.Build:
+    return build.build(sources)
 
 
 @pytest.fixture(scope="session")
-def user_cache(
-    graph: building.Build, sources: building.Sources, tmp_path_factory: pytest.TempPathFactory
-) -> Path:
+def user_cache(graph: build.Build, sources: build.Sources, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The cache of a user who has built the graph; set XDG_CACHE_HOME to it."""
     folder = tmp_path_factory.mktemp("cache")
     cached = folder / "cablegraph" / cache.fingerprint(sources)[:32] / "cablegraph.nq"
     cached.parent.mkdir(parents=True)
-    cached.write_bytes(dump.serialize(graph.quads, "nq"))
+    cached.write_bytes(nquads.serialize(graph.quads, "nq"))
     return folder
 
 
 @pytest.fixture(scope="session")
-def store(graph: building.Build) -> ox.Store:
-    return building.store_of(graph)
+def store(graph: build.Build) -> ox.Store:
+    return build.store_of(graph)

@@ -9,8 +9,12 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from kg import anchors, build, reading, schema, texts, triples
+from kg import build
+from kg.checking import texts
+from kg.checking.quotes import CheckReport, check
+from kg.checking.quotes import of as anchors_of
 from kg.errors import DataError, TextError
+from kg.reading import ontology, record_files, triples
 
 TEXT = "He came at noon. He did not speak, they say."
 RECORDS = {
@@ -23,19 +27,19 @@ RECORDS = {
 }
 
 
-def checked(tmp_path: Path, statement: str, given: dict[str, str] | None = None) -> anchors.Report:
+def checked(tmp_path: Path, statement: str, given: dict[str, str] | None = None) -> CheckReport:
     """Return the report on one statement about the small text."""
     digest = "a" * 64
     for name, content in {**RECORDS, "telegram/x/body.yaml": statement}.items():
         file = tmp_path / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(content.replace("HASH", digest), encoding="utf-8")
-    terms = schema.load(build.Sources.shipped().ontology)
-    records = reading.read(tmp_path, terms.keys)
+    terms = ontology.load(build.Sources.shipped().ontology)
+    records = record_files.read(tmp_path, terms.keys)
     store = ox.Store()
     store.extend(triples.from_records(records, terms))
-    report = anchors.Report()
-    anchors.check(store, {digest: TEXT} if given is None else given, records, report)
+    report = CheckReport()
+    check(store, {digest: TEXT} if given is None else given, records, report)
     return report
 
 
@@ -96,7 +100,7 @@ def test_a_place_of_another_length_is_found_even_without_the_text(tmp_path: Path
 
 
 def test_every_quote_of_the_real_graph_is_in_the_users_texts(texts: Path) -> None:
-    report = anchors.Report()
+    report = CheckReport()
     build.build(build.Sources.shipped(), texts, report=report)
 
     assert report.anchors > 1000
@@ -138,7 +142,7 @@ def test_a_missing_folder_of_texts_is_named(tmp_path: Path) -> None:
 
 
 def test_no_real_quote_has_more_than_ten_words(store: ox.Store) -> None:
-    quotes = [found.quote for found in anchors.of(store)]
+    quotes = [found.quote for found in anchors_of(store)]
 
     assert len(quotes) > 1000
     assert max(len(quote.split()) for quote in quotes) <= 10

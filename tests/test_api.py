@@ -11,14 +11,9 @@ import pyoxigraph as ox
 import pytest
 
 import kg
-from kg import answers, values
-from kg.errors import (
-    ForbiddenError,
-    ParameterError,
-    QueryError,
-    QuerySyntaxError,
-    UnknownNameError,
-)
+from kg import terms
+from kg.asking.questions.answer import Answer
+from kg.errors import ForbiddenError, ParameterError, QueryError, QuerySyntaxError, UnknownNameError
 from kg.graph import Graph
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -60,18 +55,20 @@ def small() -> Graph:
     ],
 )
 def test_a_literal_is_a_value_of_python(lexical: str, datatype: str, expected: object) -> None:
-    found = values.python(ox.Literal(lexical, datatype=ox.NamedNode(XSD + datatype)))
+    found = terms.python_value(ox.Literal(lexical, datatype=ox.NamedNode(XSD + datatype)))
 
     assert found == expected
     assert type(found) is type(expected)
 
 
 def test_other_terms_are_texts_and_unbound_is_none() -> None:
-    assert values.python(ox.NamedNode("http://ex.org/a")) == "http://ex.org/a"
-    assert values.python(ox.Literal("ja", language="de")) == "ja"
-    assert values.python(ox.BlankNode("b")) == "_:b"
-    assert values.python(None) is None
-    assert math.isinf(float(str(values.python(ox.Literal("INF", datatype=ox.NamedNode(XSD + "double"))))))
+    assert terms.python_value(ox.NamedNode("http://ex.org/a")) == "http://ex.org/a"
+    assert terms.python_value(ox.Literal("ja", language="de")) == "ja"
+    assert terms.python_value(ox.BlankNode("b")) == "_:b"
+    assert terms.python_value(None) is None
+    assert math.isinf(
+        float(str(terms.python_value(ox.Literal("INF", datatype=ox.NamedNode(XSD + "double")))))
+    )
 
 
 def test_rows_have_names_and_types(opened: Graph) -> None:
@@ -225,4 +222,4 @@ def test_importing_kg_loads_no_library_and_opening_no_server() -> None:
 
 def test_the_columns_of_an_answer_to_an_ask_are_none(small: Graph) -> None:
     assert small.sparql("ASK {}").columns == ()
-    assert isinstance(small.sparql("ASK {}"), answers.Answer)
+    assert isinstance(small.sparql("ASK {}"), Answer)

@@ -9,8 +9,8 @@ import pyoxigraph as ox
 import pytest
 
 from kg.errors import IdentifierError
-from kg.links.authorities import AUTHORITIES, identify, named
-from kg.schema import parse_context
+from kg.reading.authorities import AUTHORITIES, identify, named
+from kg.reading.ontology import parse_context
 
 ROOT = Path(__file__).parent.parent
 # As the pages of the catalogues show them: an identifier and ways in which people copy it.

@@ -9,12 +9,14 @@ import pyoxigraph as ox
 import pytest
 from rdflib import Graph
 
-from kg import build, closure, rules, schema, terms
-from kg.conversion import from_rdflib, to_rdflib
-from kg.inference import Reasoner, wanted
+from kg import build, terms
+from kg.inference import closure, rules
+from kg.inference.rdflib_terms import from_rdflib, to_rdflib
+from kg.inference.reasoner import Reasoner, wanted
+from kg.inference.rules import Rule, of_stage
 from kg.namespaces import GRAPH, PREFIXES
-from kg.rules import Rule, of_stage
-from kg.schema import ONTOLOGY_GRAPH, Schema
+from kg.reading.ontology import ONTOLOGY_GRAPH, Ontology, without_blank_nodes
+from kg.reading.ontology import load as load_ontology
 
 HEAD = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items()) + (
     "@prefix : <https://w3id.org/cablegraph/id/telegram/a/> .\n"
@@ -378,12 +380,12 @@ KINDS: dict[str, tuple[str, str, str, set[str]]] = {
 
 
 @pytest.fixture(scope="module")
-def ontology(sources: build.Sources) -> Schema:
-    return schema.load(sources.ontology)
+def ontology(sources: build.Sources) -> Ontology:
+    return load_ontology(sources.ontology)
 
 
 @pytest.fixture(scope="module")
-def reasoner(ontology: Schema) -> Reasoner:
+def reasoner(ontology: Ontology) -> Reasoner:
     return Reasoner(ontology)
 
 
@@ -392,15 +394,13 @@ def own_rules(sources: build.Sources) -> list[Rule]:
     return rules.load(sources.queries / "rules")
 
 
-def store_of(graphs: dict[str, str], ontology: Schema) -> ox.Store:
+def store_of(graphs: dict[str, str], ontology: Ontology) -> ox.Store:
     store = ox.Store()
     store.extend(ox.Quad(t.subject, t.predicate, t.object, ONTOLOGY_GRAPH) for t in ontology.triples)
     for name, text in graphs.items():
         found = [quad.triple for quad in ox.parse((HEAD + text).encode(), ox.RdfFormat.TURTLE)]
         graph = ox.NamedNode(f"{GRAPH}{name}")
-        store.extend(
-            ox.Quad(t.subject, t.predicate, t.object, graph) for t in schema.without_blank_nodes(found)
-        )
+        store.extend(ox.Quad(t.subject, t.predicate, t.object, graph) for t in without_blank_nodes(found))
     return store
 
 
@@ -418,7 +418,7 @@ def about(triples: set[ox.Triple], name: str) -> set[str]:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_each_kind_of_inference_draws_this_and_no_more(
-    kind: str, ontology: Schema, reasoner: Reasoner, own_rules: list[Rule]
+    kind: str, ontology: Ontology, reasoner: Reasoner, own_rules: list[Rule]
 ) -> None:
     shared, telegram, name, expected = KINDS[kind]
     store = store_of({"shared": shared, "telegram/a": telegram}, ontology)
@@ -427,7 +427,9 @@ def test_each_kind_of_inference_draws_this_and_no_more(
     assert inferred.contradictions == []
 
 
-def test_every_rule_has_a_small_example(own_rules: list[Rule], ontology: Schema, reasoner: Reasoner) -> None:
+def test_every_rule_has_a_small_example(
+    own_rules: list[Rule], ontology: Ontology, reasoner: Reasoner
+) -> None:
     drawing = set()
     for shared, telegram, _, _ in KINDS.values():
         store = store_of({"shared": shared, "telegram/a": telegram}, ontology)
@@ -487,7 +489,7 @@ def stock(store: ox.Store, own_rules: list[Rule]) -> set[ox.Triple]:
 
 
 def test_part_by_part_gives_what_the_stock_engine_gives_for_the_whole(
-    ontology: Schema, reasoner: Reasoner, own_rules: list[Rule]
+    ontology: Ontology, reasoner: Reasoner, own_rules: list[Rule]
 ) -> None:
     store = store_of(CORPUS, ontology)
     expected = stock(store, own_rules)
@@ -497,7 +499,7 @@ def test_part_by_part_gives_what_the_stock_engine_gives_for_the_whole(
 
 
 def test_each_telegram_and_what_spans_them_has_a_graph_of_its_own(
-    ontology: Schema, reasoner: Reasoner, own_rules: list[Rule]
+    ontology: Ontology, reasoner: Reasoner, own_rules: list[Rule]
 ) -> None:
     store = store_of(CORPUS, ontology)
     inferred = closure.infer(store, reasoner, own_rules, lambda _: None)
@@ -516,7 +518,7 @@ def test_each_telegram_and_what_spans_them_has_a_graph_of_its_own(
 
 
 def test_no_quad_is_inferred_that_is_stated_or_inferred_elsewhere(
-    ontology: Schema, reasoner: Reasoner, own_rules: list[Rule]
+    ontology: Ontology, reasoner: Reasoner, own_rules: list[Rule]
 ) -> None:
     store = store_of(CORPUS, ontology)
     stated = {quad.triple for quad in store}
@@ -526,14 +528,14 @@ def test_no_quad_is_inferred_that_is_stated_or_inferred_elsewhere(
 
 
 def test_links_to_other_catalogues_are_not_reasoned_about(
-    ontology: Schema, reasoner: Reasoner, own_rules: list[Rule]
+    ontology: Ontology, reasoner: Reasoner, own_rules: list[Rule]
 ) -> None:
     link = "<https://w3id.org/cablegraph/id/link/x> a cg:Link ; cg:certainty certainty:certain ."
     store = store_of({"links": link, "shared": "", "telegram/a": ""}, ontology)
     assert closure.infer(store, reasoner, own_rules, lambda _: None).quads == []
 
 
-def test_rules_that_feed_each_other_run_to_the_end(ontology: Schema, reasoner: Reasoner) -> None:
+def test_rules_that_feed_each_other_run_to_the_end(ontology: Ontology, reasoner: Reasoner) -> None:
     """Each rule reads what the one after it draws, so one pass in order is not enough."""
     text = "PREFIX cg: <https://w3id.org/cablegraph/ontology#> CONSTRUCT {{ ?a cg:{} ?b }} WHERE {{ ?a cg:{} ?b }}"
     steps = (("sender", "addressee"), ("addressee", "mentions"), ("mentions", "names"), ("names", "expands"))
@@ -552,7 +554,7 @@ def copies(number: int) -> dict[str, str]:
     return graphs
 
 
-def test_work_grows_no_faster_than_the_number_of_telegrams(ontology: Schema, own_rules: list[Rule]) -> None:
+def test_work_grows_no_faster_than_the_number_of_telegrams(ontology: Ontology, own_rules: list[Rule]) -> None:
     work = []
     for number in (2, 4, 8, 16):
         own = Reasoner(ontology)
@@ -565,7 +567,7 @@ def test_work_grows_no_faster_than_the_number_of_telegrams(ontology: Schema, own
     assert steps[2] == 2 * steps[1]
 
 
-def test_progress_names_each_telegram(ontology: Schema, reasoner: Reasoner, own_rules: list[Rule]) -> None:
+def test_progress_names_each_telegram(ontology: Ontology, reasoner: Reasoner, own_rules: list[Rule]) -> None:
     said: list[str] = []
     closure.infer(store_of(CORPUS, ontology), reasoner, own_rules, said.append)
     assert said == ["inferring telegram/a", "inferring telegram/b", "inferring what spans telegrams"]

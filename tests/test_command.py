@@ -11,7 +11,7 @@ import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner, Result
 
-from kg.command import main
+from kg.cli.main import main
 
 
 def run(*arguments: str, stdin: str | None = None) -> Result:

@@ -7,13 +7,17 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from kg import build, closure, contradictions, reading, rules, schema, triples
-from kg.contradictions import Clash
+from kg import build
 from kg.errors import ContradictionError, DataError, Finding
-from kg.inference import Reasoner
+from kg.inference import closure, contradictions, rules
+from kg.inference.contradictions import Clash
+from kg.inference.proofs import ProofStep, Prover
+from kg.inference.reasoner import Reasoner
 from kg.namespaces import BASE, CG
-from kg.reading import Records
-from kg.why import Prover, Step
+from kg.reading import record_files, triples
+from kg.reading.ontology import ONTOLOGY_GRAPH
+from kg.reading.ontology import load as load_ontology
+from kg.reading.record_files import Records
 
 SHARED = {
     "actor.yaml": """\
@@ -138,11 +142,11 @@ def written(folder: Path, files: dict[str, str]) -> Path:
 
 
 def clashes(folder: Path, sources: build.Sources) -> tuple[list[Clash], ox.Store, Records]:
-    ontology = schema.load(sources.ontology)
-    records = reading.read(folder, ontology.keys)
+    ontology = load_ontology(sources.ontology)
+    records = record_files.read(folder, ontology.keys)
     store = ox.Store()
     store.extend(triples.from_records(records, ontology))
-    store.extend(ox.Quad(t.subject, t.predicate, t.object, schema.ONTOLOGY_GRAPH) for t in ontology.triples)
+    store.extend(ox.Quad(t.subject, t.predicate, t.object, ONTOLOGY_GRAPH) for t in ontology.triples)
     own = rules.load(sources.queries / "rules")
     return closure.infer(store, Reasoner(ontology), own, lambda _: None).contradictions, store, records
 
@@ -207,7 +211,7 @@ def test_the_build_stops_at_a_contradiction(
 
 def test_a_clash_that_no_record_shows_is_named_all_the_same() -> None:
     subject, kind = ox.NamedNode("http://example.org/x"), ox.NamedNode(f"{CG}Person")
-    step = Step(
+    step = ProofStep(
         ox.Triple(subject, ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type"), kind), "unknown"
     )
     with pytest.raises(

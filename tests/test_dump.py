@@ -11,7 +11,8 @@ import pytest
 import rdflib
 from rdflib.compare import to_isomorphic
 
-from kg import build, dump
+from kg import build
+from kg.store import nquads
 
 SOURCE = b"""
 <http://e/s> <http://e/p> "b"@en <http://e/g2> .
@@ -25,28 +26,28 @@ QUADS = list(ox.parse(SOURCE, ox.RdfFormat.N_QUADS))
 def test_the_version_is_the_hash_of_the_sorted_lines() -> None:
     lines = sorted(line + b"\n" for line in SOURCE.split(b"\n") if line)
 
-    assert dump.serialize(QUADS, "nq") == b"".join(lines)
-    assert dump.version(dump.serialize(QUADS, "nq")) == hashlib.sha256(b"".join(lines)).hexdigest()
+    assert nquads.serialize(QUADS, "nq") == b"".join(lines)
+    assert nquads.version(nquads.serialize(QUADS, "nq")) == hashlib.sha256(b"".join(lines)).hexdigest()
 
 
-@pytest.mark.parametrize("ending", dump.SYNTAXES)
+@pytest.mark.parametrize("ending", nquads.SYNTAXES)
 def test_order_of_the_quads_does_not_change_a_byte(ending: str) -> None:
     orders = list(permutations([*QUADS, QUADS[0]]))
 
     assert len(orders) == 120
-    assert {dump.serialize(order, ending) for order in orders} == {dump.serialize(QUADS, ending)}
+    assert {nquads.serialize(order, ending) for order in orders} == {nquads.serialize(QUADS, ending)}
 
 
 @pytest.mark.parametrize("ending", ["ttl", "nt", "rdf"])
 def test_syntaxes_without_graphs_hold_the_union(ending: str) -> None:
-    triples = ox.parse(dump.serialize(QUADS, ending), dump.SYNTAXES[ending][0])
+    triples = ox.parse(nquads.serialize(QUADS, ending), nquads.SYNTAXES[ending][0])
 
     assert {quad.triple for quad in triples} == {quad.triple for quad in QUADS}
 
 
 @pytest.mark.parametrize("ending", ["nq", "trig", "jsonld"])
 def test_syntaxes_with_graphs_hold_every_quad(ending: str) -> None:
-    assert set(ox.parse(dump.serialize(QUADS, ending), dump.SYNTAXES[ending][0])) == set(QUADS)
+    assert set(ox.parse(nquads.serialize(QUADS, ending), nquads.SYNTAXES[ending][0])) == set(QUADS)
 
 
 def test_the_real_graph_has_no_blank_node(graph: build.Build) -> None:
@@ -59,21 +60,21 @@ def test_two_builds_give_the_same_bytes(graph: build.Build, sources: build.Sourc
     again = build.build(sources)
 
     assert again.version == graph.version
-    for ending in dump.SYNTAXES:
-        assert dump.serialize(again.quads, ending) == dump.serialize(graph.quads, ending)
+    for ending in nquads.SYNTAXES:
+        assert nquads.serialize(again.quads, ending) == nquads.serialize(graph.quads, ending)
 
 
 def test_another_library_reads_the_same_graph_from_turtle(graph: build.Build) -> None:
     some = [q for q in graph.quads if q.graph_name.value.endswith("/shared")]
-    turtle = rdflib.Graph().parse(data=dump.serialize(some, "ttl"), format="turtle")
-    xml = rdflib.Graph().parse(data=dump.serialize(some, "rdf"), format="xml")
+    turtle = rdflib.Graph().parse(data=nquads.serialize(some, "ttl"), format="turtle")
+    xml = rdflib.Graph().parse(data=nquads.serialize(some, "rdf"), format="xml")
 
     assert len(turtle) == len({q.triple for q in some})
     assert to_isomorphic(turtle) == to_isomorphic(xml)
 
 
 def test_all_files_are_written_and_nothing_else(tmp_path: Path) -> None:
-    files = dump.write(QUADS, tmp_path / "new")
+    files = nquads.write(QUADS, tmp_path / "new")
 
     assert [f.name for f in files] == [
         f"cablegraph.{ending}" for ending in ("ttl", "nt", "nq", "trig", "jsonld", "rdf")
@@ -87,7 +88,7 @@ def test_a_failed_write_leaves_the_old_file(tmp_path: Path) -> None:
     tmp_path.joinpath("folder").mkdir()
 
     with pytest.raises(TypeError):
-        dump.whole(target, "no bytes")  # type: ignore[arg-type]
+        nquads.whole(target, "no bytes")  # type: ignore[arg-type]
 
     assert target.read_bytes() == b"old"
     assert sorted(f.name for f in tmp_path.iterdir()) == ["folder", "graph.nq"]

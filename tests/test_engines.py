@@ -9,14 +9,15 @@ import pytest
 import rdflib
 from rdflib.plugins.sparql.processor import SPARQLResult
 
-from kg import saved, select
+from kg.asking.questions import saved_queries
 from kg.resources import folder
+from kg.store import sparql
 
 # rdflib's evaluation of GRAPH calls a method that rdflib deprecates.
 pytestmark = pytest.mark.filterwarnings("ignore:Dataset.contexts is deprecated:DeprecationWarning")
 OWN = {
     name: query
-    for name, query in saved.load(folder("queries")).items()
+    for name, query in saved_queries.load(folder("queries")).items()
     if not query.federated and not name.startswith("projection-")
 }
 
@@ -44,7 +45,7 @@ def test_two_engines_give_the_same_rows(name: str, store: ox.Store, other: rdfli
     assert isinstance(results, SPARQLResult)
     rows = Counter(tuple(map(written, row)) for row in results)
 
-    assert rows == Counter(tuple(map(written, row)) for row in select.rows(store, OWN[name].text))
+    assert rows == Counter(tuple(map(written, row)) for row in sparql.rows(store, OWN[name].text))
     assert rows.total() > 0
 
 

@@ -8,13 +8,14 @@ import pyoxigraph as ox
 import pytest
 from rdflib import SH
 
-from kg import build, examples, saved
+from kg import build
+from kg.asking.questions import query_triples, saved_queries
 from kg.errors import DataError
 from kg.namespaces import BASE, PREFIXES
 from kg.resources import folder
-from kg.select import rows
+from kg.store.sparql import rows
 
-SAVED = saved.load(folder("queries"))
+SAVED = saved_queries.load(folder("queries"))
 HEAD = """
 PREFIX dcterms: <http://purl.org/dc/terms/> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 PREFIX schema: <https://schema.org/> PREFIX sh: <http://www.w3.org/ns/shacl#>
@@ -44,9 +45,9 @@ def asked(store: ox.Store, query: str) -> set[tuple[str, ...]]:
     return {tuple(term.value for term in row) for row in rows(store, HEAD + query)}
 
 
-def small(*queries: saved.SavedQuery) -> ox.Store:
+def small(*queries: saved_queries.SavedQuery) -> ox.Store:
     store = ox.Store()
-    store.extend(ox.Quad(t.subject, t.predicate, t.object) for t in examples.triples(queries))
+    store.extend(ox.Quad(t.subject, t.predicate, t.object) for t in query_triples.triples(queries))
     return store
 
 
@@ -105,7 +106,7 @@ def test_a_parameter_says_its_name_type_default_and_where_values_come_from(store
 
 
 def test_parameters_of_each_type_are_described_in_their_order() -> None:
-    store = small(saved.parse("full", FULL))
+    store = small(saved_queries.parse("full", FULL))
     xsd = PREFIXES["xsd"]
 
     assert asked(store, "SELECT ?order ?name ?type { [] sh:order ?order ; sh:name ?name ; sh:datatype|sh:nodeKind ?type }") == {
@@ -119,7 +120,7 @@ def test_parameters_of_each_type_are_described_in_their_order() -> None:
 
 
 def test_values_from_a_scheme_are_a_property_shape() -> None:
-    store = small(saved.parse("full", FULL))
+    store = small(saved_queries.parse("full", FULL))
 
     assert asked(store, "SELECT ?path ?scheme { q:full\\#parameter-voice sh:property [ sh:path ?path ; sh:hasValue ?scheme ] }") == {
         ("http://www.w3.org/2004/02/skos/core#inScheme", "https://w3id.org/cablegraph/id/voice")
@@ -136,7 +137,7 @@ def test_values_from_a_scheme_are_a_property_shape() -> None:
     ],
 )
 def test_a_query_is_of_its_form(text: str, property_: str, class_: str) -> None:
-    store = small(saved.SavedQuery("name", "title", "question", "why", (), text))
+    store = small(saved_queries.SavedQuery("name", "title", "question", "why", (), text))
     spex = "PREFIX spex: <https://purl.expasy.org/sparql-examples/ontology#> "
     found = {
         row["text"].value for row in rows(store, f"{spex}{HEAD}SELECT ?text {{ ?q a {class_} ; {property_} ?text }}")
@@ -147,7 +148,7 @@ def test_a_query_is_of_its_form(text: str, property_: str, class_: str) -> None:
 
 def test_a_query_says_which_services_it_calls() -> None:
     text = "SELECT ?s { ?s ?p ?o SERVICE <https://query.wikidata.org/sparql> { ?s ?p ?x } }"
-    store = small(saved.SavedQuery("name", "title", "question", "why", (), text))
+    store = small(saved_queries.SavedQuery("name", "title", "question", "why", (), text))
     called = rows(
         store, "SELECT ?x { ?q <https://purl.expasy.org/sparql-examples/ontology#federatesWith> ?x }"
     )
@@ -156,9 +157,9 @@ def test_a_query_says_which_services_it_calls() -> None:
 
 
 def test_a_query_that_lacks_what_others_need_stops_the_build(sources: build.Sources) -> None:
-    bare = saved.SavedQuery("bare", "Bare", "No question.", "", (), "ASK {}")
-    shapes = build.validation.load(sources.shapes)["queries"]
-    terms = build.schema.load(sources.ontology)
+    bare = saved_queries.SavedQuery("bare", "Bare", "No question.", "", (), "ASK {}")
+    shapes = build.shacl.load(sources.shapes)["queries"]
+    terms = build.load_ontology(sources.ontology)
 
     found = build._validated_queries(shapes, [bare], terms)
 
@@ -175,9 +176,9 @@ def test_a_query_that_lacks_what_others_need_stops_the_build(sources: build.Sour
 
 
 def test_the_graph_of_queries_has_no_blank_node_and_speaks_of_no_thing(graph: build.Build) -> None:
-    own = [q for q in graph.quads if q.graph_name == examples.QUERIES_GRAPH]
+    own = [q for q in graph.quads if q.graph_name == query_triples.QUERIES_GRAPH]
 
     assert len(own) > 890
     assert all(isinstance(q.subject, ox.NamedNode) for q in own)
     assert not [q for q in own if isinstance(q.object, ox.BlankNode)]
-    assert {q.subject.value.startswith(examples.QUERIES) for q in own} == {True}  # type: ignore[union-attr]
+    assert {q.subject.value.startswith(query_triples.QUERIES) for q in own} == {True}  # type: ignore[union-attr]

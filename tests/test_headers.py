@@ -9,14 +9,15 @@ from datetime import date, datetime
 import pyoxigraph as ox
 import pytest
 
-from kg import engine, headers, saved, select
+from kg.asking.questions import query_header, saved_queries
 from kg.errors import DataError
 from kg.resources import folder
-from kg.values import python
+from kg.store import sparql
+from kg.terms import python_value
 
-SAVED = saved.load(folder("queries"))
+SAVED = saved_queries.load(folder("queries"))
 # A CONSTRUCT gives a graph, which has no columns.
-TABLES = [name for name, query in SAVED.items() if engine.projection(query.text) and not query.federated]
+TABLES = [name for name, query in SAVED.items() if sparql.projection(query.text) and not query.federated]
 README = (folder("queries") / "README.md").read_text(encoding="utf-8")
 PYTHON = {"iri": str, "text": str, "integer": int, "decimal": float, "date": date, "dateTime": datetime}
 COLUMN = "#+   - {{name: {}, label: L, type: text, about: A.{}}}\n"
@@ -24,7 +25,7 @@ COLUMN = "#+   - {{name: {}, label: L, type: text, about: A.{}}}\n"
 
 def findings(*head: str, query: str = "SELECT ?a ?b {}") -> list[str]:
     with pytest.raises(DataError) as caught:
-        saved.parse("mine", "".join(head) + query)
+        saved_queries.parse("mine", "".join(head) + query)
     return [str(finding) for finding in caught.value.findings]
 
 
@@ -38,7 +39,7 @@ def listed(marker: str) -> dict[str, list[str]]:
 
 @pytest.mark.parametrize(
     ("marker", "table"),
-    [("keys", headers.KEYS), ("column keys", headers.COLUMN_KEYS), ("types", headers.TYPES)],
+    [("keys", query_header.KEYS), ("column keys", query_header.COLUMN_KEYS), ("types", query_header.TYPES)],
 )
 def test_the_readme_shows_the_tables_of_keys(marker: str, table: Mapping[str, str]) -> None:
     assert listed(marker) == {key: [about] for key, about in table.items()}
@@ -47,32 +48,32 @@ def test_the_readme_shows_the_tables_of_keys(marker: str, table: Mapping[str, st
 def test_the_readme_shows_the_views_and_their_roles() -> None:
     rows = {name: [re.findall(r"`(\w+)`", cell) for cell in row[1:]] for name, row in listed("views").items()}
 
-    assert rows == {name: [list(show.needs), list(show.takes)] for name, show in headers.SHOWS.items()}
+    assert rows == {name: [list(show.needs), list(show.takes)] for name, show in query_header.SHOWS.items()}
 
 
 @pytest.mark.parametrize("name", SAVED)
 def test_the_columns_are_those_of_the_query(name: str) -> None:
     query = SAVED[name]
 
-    assert tuple(column.name for column in query.columns) == (engine.projection(query.text) or ())
+    assert tuple(column.name for column in query.columns) == (sparql.projection(query.text) or ())
     assert all(column.label and column.about.endswith(".") for column in query.columns)
     assert len({column.label for column in query.columns}) + (name == "contradictions") == len(query.columns)
 
 
 def test_every_view_is_used() -> None:
     assert len(TABLES) >= 50
-    assert {query.show for query in SAVED.values()} == set(headers.SHOWS)
+    assert {query.show for query in SAVED.values()} == set(query_header.SHOWS)
 
 
 @pytest.mark.parametrize("name", TABLES)
 def test_the_values_are_of_the_type_that_the_column_says(name: str, store: ox.Store) -> None:
     wrong = [
         (column.name, term)
-        for row in select.rows(store, SAVED[name].text)
+        for row in sparql.rows(store, SAVED[name].text)
         for column, term in zip(SAVED[name].columns, row, strict=True)
         if term is not None
         and (
-            type(python(term)) is not PYTHON[column.type]
+            type(python_value(term)) is not PYTHON[column.type]
             or (column.type == "iri") != isinstance(term, ox.NamedNode)
         )
     ]
@@ -91,7 +92,7 @@ def test_identifiers_of_others_have_their_evidence_in_the_header(name: str) -> N
 
 
 def test_a_header_may_say_nothing() -> None:
-    query = saved.parse("mine", "SELECT ?a {}")
+    query = saved_queries.parse("mine", "SELECT ?a {}")
 
     assert (query.columns, query.show, query.federated, query.evidence) == ((), "table", False, ())
 
@@ -99,7 +100,7 @@ def test_a_header_may_say_nothing() -> None:
 def test_everything_that_a_header_says_is_known() -> None:
     text = "#+ columns:\n" + COLUMN.format("a", ", role: row") + COLUMN.format("b", ", role: column")
     text += COLUMN.format("c", ", role: cell") + "#+ show: matrix\nSELECT ?a ?b ?c {}"
-    query = saved.parse("mine", text)
+    query = saved_queries.parse("mine", text)
 
     assert [(column.name, column.role) for column in query.columns] == [
         ("a", "row"), ("b", "column"), ("c", "cell"),
@@ -167,12 +168,12 @@ def test_a_call_of_another_service_must_be_declared() -> None:
     assert findings("#+ title: x\n", query=query) == [
         "queries/mine.rq:1: the query calls another service; write `federated: true`"
     ]
-    assert saved.parse("mine", f"#+ federated: true\n{query}").federated
-    assert not saved.parse("mine", query).federated  # a text without a header promises nothing
+    assert saved_queries.parse("mine", f"#+ federated: true\n{query}").federated
+    assert not saved_queries.parse("mine", query).federated  # a text without a header promises nothing
 
 
 def test_what_is_no_query_is_left_to_whoever_asks_it() -> None:
-    assert saved.parse("mine", "#+ title: x\nSELECT nonsense").text.endswith("nonsense")
+    assert saved_queries.parse("mine", "#+ title: x\nSELECT nonsense").text.endswith("nonsense")
 
 
 @pytest.mark.parametrize(
@@ -187,9 +188,9 @@ def test_what_is_no_query_is_left_to_whoever_asks_it() -> None:
 def test_a_query_tells_its_columns_and_calls_without_being_asked(
     query: str, projected: tuple[str, ...] | None, calls: bool
 ) -> None:
-    assert engine.projection(query) == projected
-    assert engine.calls_service(query) is calls
+    assert sparql.projection(query) == projected
+    assert sparql.calls_service(query) is calls
 
 
 def test_what_is_no_query_calls_nobody() -> None:
-    assert not engine.calls_service("nonsense SERVICE")
+    assert not sparql.calls_service("nonsense SERVICE")

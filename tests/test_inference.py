@@ -7,13 +7,14 @@ import pyoxigraph as ox
 import pytest
 from rdflib import OWL, RDF, RDFS, XSD, Graph, Literal, URIRef
 
-from kg import schema, terms
+from kg import terms
 from kg.build import Sources
-from kg.conversion import from_rdflib, to_rdflib
 from kg.errors import DataError
-from kg.inference import Reasoner, wanted
+from kg.inference.rdflib_terms import from_rdflib, to_rdflib
+from kg.inference.reasoner import Reasoner, wanted
 from kg.namespaces import CG, ID
-from kg.schema import Schema, without_blank_nodes
+from kg.reading.ontology import Ontology, without_blank_nodes
+from kg.reading.ontology import load as load_ontology
 
 PREFIXES = """
 @prefix : <https://w3id.org/cablegraph/id/actor/> .
@@ -116,7 +117,7 @@ def parsed(text: str) -> list[ox.Triple]:
 
 
 def reasoner(ontology: str) -> Reasoner:
-    return Reasoner(Schema(tuple(without_blank_nodes(parsed(ontology))), {}))
+    return Reasoner(Ontology(tuple(without_blank_nodes(parsed(ontology))), {}))
 
 
 def closed(ontology: str, data: str) -> set[str]:
@@ -226,7 +227,7 @@ def test_axioms_that_would_lie_idle_or_go_wrong_are_refused(ontology: str) -> No
 
 
 def test_the_shipped_ontology_has_no_idle_axiom(sources: Sources) -> None:
-    Reasoner(schema.load(sources.ontology))
+    Reasoner(load_ontology(sources.ontology))
 
 
 # ---- Defects of owlrl 7.6.2 (design notes, section 2.4). Each test shows the defect on the stock engine;
@@ -277,7 +278,7 @@ def test_owlrl_derives_reflexive_sameness_and_schema_noise_that_we_leave_out() -
 
 
 def test_the_shipped_ontology_uses_inverses_in_chains_alone(sources: Sources) -> None:
-    triples = schema.load(sources.ontology).triples
+    triples = load_ontology(sources.ontology).triples
     inverses = {t.subject for t in triples if t.predicate.value == str(OWL.inverseOf)}
     members = {t.object for t in triples if t.predicate.value == str(RDF.first)}
     elsewhere = {t.object for t in triples if t.predicate.value != str(RDF.first)}

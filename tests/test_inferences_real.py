@@ -9,12 +9,14 @@ import pyoxigraph as ox
 import pytest
 from rdflib import RDF
 
-from kg import build, closure, rules, schema, terms, triples
-from kg.conversion import to_rdflib
-from kg.inference import Reasoner, wanted
+from kg import build, terms
+from kg.inference import closure, rules
+from kg.inference.rdflib_terms import to_rdflib
+from kg.inference.reasoner import Reasoner, wanted
+from kg.inference.rules import Rule
 from kg.namespaces import GRAPH
-from kg.rules import Rule
-from kg.schema import ONTOLOGY_GRAPH
+from kg.reading import ontology, triples
+from kg.reading.ontology import ONTOLOGY_GRAPH
 
 T1 = "telegram:1962-10-23-havana-1643"
 T2 = "telegram:1962-11-02-havana-1717"
@@ -211,7 +213,7 @@ def test_nothing_inferred_is_also_stated(graph: build.Build, inferred: set[ox.Tr
 def test_inference_of_the_two_telegrams_takes_four_runs_or_five_of_the_engine(
     graph: build.Build, sources: build.Sources, own_rules: list[Rule]
 ) -> None:
-    terms_ = schema.load(sources.ontology)
+    terms_ = ontology.load(sources.ontology)
     store = ox.Store()
     store.extend(triples.from_records(graph.records, terms_))
     store.extend(ox.Quad(t.subject, t.predicate, t.object, ONTOLOGY_GRAPH) for t in terms_.triples)

@@ -10,16 +10,15 @@ import pyoxigraph as ox
 import pytest
 from quickstatements_client import CreateLine, DateLine, EntityLine, TextLine, TextQualifier
 
-from kg import meta
+from kg.asking.links import wikidata
+from kg.asking.links.link_files import beacon, files, offers
+from kg.asking.links.link_table import LinkTable, read
+from kg.asking.links.wikidata import properties
 from kg.build import Sources
-from kg.links import files, query_service
-from kg.links.authorities import AUTHORITIES
-from kg.links.beacon import written
-from kg.links.linked import LinkTable, read
-from kg.links.mapping_file import parse
-from kg.links.offers import offers
-from kg.links.quickstatements import properties
-from kg.select import rows
+from kg.reading.authorities import AUTHORITIES
+from kg.reading.sssom_file import parse
+from kg.store import layers
+from kg.store.sparql import rows
 
 VERSION = "0123456789abcdef" * 4
 ID = "https://w3id.org/cablegraph/id/"
@@ -83,7 +82,7 @@ def test_the_sssom_of_a_catalogue_has_its_rows_alone(made: dict[str, str]) -> No
 BEACON = re.compile(r"#([A-Z]+): (.*)")
 
 
-def beacon(text: str) -> tuple[dict[str, str], list[tuple[str, str, str]]]:
+def read_beacon(text: str) -> tuple[dict[str, str], list[tuple[str, str, str]]]:
     """Return the meta fields and the links, by section 3 of draft 003: pattern, then fields between bars."""
     lines = text.splitlines()
     fields = dict(match.groups() for line in lines if (match := BEACON.fullmatch(line)))
@@ -102,7 +101,7 @@ def beacon(text: str) -> tuple[dict[str, str], list[tuple[str, str, str]]]:
 def test_a_beacon_file_read_by_the_draft_gives_the_exact_matches(
     name: str, made: dict[str, str], table: LinkTable
 ) -> None:
-    fields, found = beacon(made[f"links/{name}.beacon.txt"])
+    fields, found = read_beacon(made[f"links/{name}.beacon.txt"])
 
     assert made[f"links/{name}.beacon.txt"].startswith("#FORMAT: BEACON\n")
     assert fields["RELATION"] == "http://www.w3.org/2004/02/skos/core#exactMatch"
@@ -116,7 +115,7 @@ def test_a_bar_in_a_name_does_not_break_a_line_of_beacon(table: LinkTable) -> No
 
     link = replace(table.to("Q11256")[0], label="Castro | Fidel")
 
-    assert "\nQ11256|Castro / Fidel|actor/fidel-castro\n" in written([link], AUTHORITIES["wikidata"])
+    assert "\nQ11256|Castro / Fidel|actor/fidel-castro\n" in beacon([link], AUTHORITIES["wikidata"])
 
 
 def test_same_as_is_offered_for_exact_matches_and_stands_nowhere_in_the_graph(
@@ -228,17 +227,17 @@ def test_drafts_use_no_number_of_wikidata_but_those_with_evidence(made: dict[str
 
 
 def test_the_link_to_the_query_service_carries_the_query_after_the_hash() -> None:
-    query = query_service.about(
+    query = wikidata.query_about(
         ["http://www.wikidata.org/entity/Q1", "http://www.wikidata.org/entity/Q2"] * 2
     )
-    address = query_service.opened(query)
+    address = wikidata.query_service_link(query)
     start, _, rest = address.partition("#")
 
     assert start == "https://query.wikidata.org/"
     assert unquote(rest) == query
     assert "VALUES ?item { wd:Q1 wd:Q2 }" in query
     assert "# What Wikidata says of 2 items" in query
-    assert "# What Wikidata says of Q1," in query_service.about(["http://www.wikidata.org/entity/Q1"])
+    assert "# What Wikidata says of Q1," in wikidata.query_about(["http://www.wikidata.org/entity/Q1"])
     assert re.fullmatch(r"[A-Za-z0-9%._~-]+", rest)
 
 
@@ -247,7 +246,7 @@ def test_a_linkset_counts_the_links_of_one_class_by_one_predicate(store: ox.Stor
         store,
         f"""PREFIX void: <http://rdfs.org/ns/void#>
         SELECT ?catalogue ?space ?class ?relation ?n {{
-          <{meta.DATASET}> void:subset ?set .
+          <{layers.DATASET}> void:subset ?set .
           ?set a void:Linkset ; void:linkPredicate ?relation ; void:triples ?n ;
             void:subjectsTarget [ void:class ?class ] ; void:objectsTarget ?catalogue .
           ?catalogue a void:Dataset ; void:uriSpace ?space }}""",

@@ -10,11 +10,11 @@ import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner, Result
 
-from kg.command import main
+from kg.asking.links.link_table import LinkTable, read
+from kg.cli.main import main
 from kg.errors import IdentifierError, UnknownNameError
 from kg.graph import Graph
-from kg.links.linked import LinkTable, read
-from kg.select import rows
+from kg.store.sparql import rows
 
 # Two things with one item as close matches, one of them also an exact match of another; one search in vain.
 DATA = """

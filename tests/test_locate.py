@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kg.locate import Passage, fill
+from kg.cli.locate import PassageText, fill
 
 TEXT = "He came at noon. He did not speak, they say. They say so."
-PASSAGES = {"passage/body-1": Passage(TEXT, 0, 16), "passage/body-2": Passage(TEXT, 17, len(TEXT))}
+PASSAGES = {"passage/body-1": PassageText(TEXT, 0, 16), "passage/body-2": PassageText(TEXT, 17, len(TEXT))}
 RECORD = """# a comment
 silent:
   type: Participation   # another

@@ -9,12 +9,12 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from kg import reading, schema, triples
 from kg.build import Sources
 from kg.errors import DataError
-from kg.links.mapping_file import COLUMNS, parse
-from kg.schema import Schema
-from kg.select import rows
+from kg.reading import ontology, record_files, triples
+from kg.reading.ontology import Ontology
+from kg.reading.sssom_file import COLUMNS, parse
+from kg.store.sparql import rows
 
 NAME = "link.sssom.tsv"
 HEADER = """#sssom_version: "1.1"
@@ -55,21 +55,21 @@ def table(*changes: dict[str, str], header: str = HEADER, columns: tuple[str, ..
 
 
 @pytest.fixture(scope="module")
-def own(sources: Sources) -> Schema:
-    return schema.load(sources.ontology)
+def own(sources: Sources) -> Ontology:
+    return ontology.load(sources.ontology)
 
 
-def found(content: bytes, folder: Path, own: Schema) -> list[tuple[int, str]]:
+def found(content: bytes, folder: Path, own: Ontology) -> list[tuple[int, str]]:
     (folder / NAME).write_bytes(content)
     (folder / "actor.yaml").write_text("anna-berg: {type: Person, label: {en: Anna Berg}}", encoding="utf-8")
-    read = reading.read(folder, own.keys)
+    read = record_files.read(folder, own.keys)
     assert {finding.file for finding in read.findings} <= {NAME}
     return [(finding.line, finding.message) for finding in read.findings]
 
 
-def test_a_row_becomes_the_triples_that_a_hand_writes(tmp_path: Path, own: Schema) -> None:
+def test_a_row_becomes_the_triples_that_a_hand_writes(tmp_path: Path, own: Ontology) -> None:
     assert found(table({}), tmp_path, own) == []
-    quads = triples.from_records(reading.read(tmp_path, own.keys), own)
+    quads = triples.from_records(record_files.read(tmp_path, own.keys), own)
     wanted = """
     @prefix cg: <https://w3id.org/cablegraph/ontology#> .
     @prefix id: <https://w3id.org/cablegraph/id/> .
@@ -89,11 +89,13 @@ def test_a_row_becomes_the_triples_that_a_hand_writes(tmp_path: Path, own: Schem
     assert in_links == {q.triple for q in ox.parse(wanted, ox.RdfFormat.TURTLE)}
 
 
-def test_what_was_looked_for_and_not_found_says_where_and_draws_no_match(tmp_path: Path, own: Schema) -> None:
+def test_what_was_looked_for_and_not_found_says_where_and_draws_no_match(
+    tmp_path: Path, own: Ontology
+) -> None:
     none = {"object_id": "sssom:NoTermFound", "object_label": "", "predicate_id": "skos:exactMatch"}
 
     assert found(table(none), tmp_path, own) == []
-    quads = triples.from_records(reading.read(tmp_path, own.keys), own)
+    quads = triples.from_records(record_files.read(tmp_path, own.keys), own)
     said = {q.predicate.value.rpartition("#")[2] for q in quads if "/link/" in str(q.subject)}
     assert "inCatalogue" in said
     assert "item" not in said
@@ -101,7 +103,7 @@ def test_what_was_looked_for_and_not_found_says_where_and_draws_no_match(tmp_pat
 
 
 def test_the_last_cells_of_a_row_may_be_left_out_and_line_ends_may_be_of_windows(
-    tmp_path: Path, own: Schema
+    tmp_path: Path, own: Ontology
 ) -> None:
     order = (*(name for name in COLUMNS if name != "ext_note"), "ext_note")
     content = table({"ext_note": ""}, columns=order).replace(b"\t\n", b"\n").replace(b"\n", b"\r\n")
@@ -128,7 +130,7 @@ WRONG = [
 
 @pytest.mark.parametrize(("change", "message"), WRONG)
 def test_a_wrong_cell_is_found_at_its_line(
-    change: dict[str, str], message: str, tmp_path: Path, own: Schema
+    change: dict[str, str], message: str, tmp_path: Path, own: Ontology
 ) -> None:
     good = {"record_id": "link:other", "subject_id": "actor:other"}
 
@@ -151,7 +153,7 @@ PAIRS = [
 
 @pytest.mark.parametrize(("first", "second", "message"), PAIRS)
 def test_rows_that_do_not_go_together_are_found(
-    first: dict[str, str], second: dict[str, str], message: str, tmp_path: Path, own: Schema
+    first: dict[str, str], second: dict[str, str], message: str, tmp_path: Path, own: Ontology
 ) -> None:
     assert FIRST == 15
     assert found(table(first, second), tmp_path, own) == [(16, message)]
@@ -159,7 +161,7 @@ def test_rows_that_do_not_go_together_are_found(
 
 @pytest.mark.parametrize("second", [VIAF, {**VIAF, **NONE}, SECOND], ids=["other", "none in other", "close"])
 def test_rows_for_other_catalogues_and_several_close_matches_go_together(
-    second: dict[str, str], tmp_path: Path, own: Schema
+    second: dict[str, str], tmp_path: Path, own: Ontology
 ) -> None:
     assert found(table({}, second), tmp_path, own) == []
 
@@ -194,19 +196,21 @@ def test_a_file_that_cannot_be_used_is_told_with_its_line(content: bytes, line: 
     assert parse(NAME, content).rows == []
 
 
-def test_a_file_that_cannot_be_used_is_told_with_the_rest_of_the_records(tmp_path: Path, own: Schema) -> None:
+def test_a_file_that_cannot_be_used_is_told_with_the_rest_of_the_records(
+    tmp_path: Path, own: Ontology
+) -> None:
     assert found(b"\xff\xfe", tmp_path, own) == [(1, "this is not UTF-8; save the file as UTF-8")]
 
 
-def test_a_wrong_item_is_found_by_shacl_at_its_line_of_the_table(tmp_path: Path, own: Schema) -> None:
-    from kg import validation
+def test_a_wrong_item_is_found_by_shacl_at_its_line_of_the_table(tmp_path: Path, own: Ontology) -> None:
+    from kg.checking import shacl
 
     wrong = {"object_id": "wikidata:P42", "mapping_date": "yesterday"}
     assert found(table(wrong), tmp_path, own) == []
-    read = reading.read(tmp_path, own.keys)
-    data = validation.data_graph((q.triple for q in triples.from_records(read, own)), own)
-    shapes = validation.load(Sources.shipped().shapes)["stated"]
-    messages = [str(f) for f in validation.validate(data, shapes, read, own)]
+    read = record_files.read(tmp_path, own.keys)
+    data = shacl.data_graph((q.triple for q in triples.from_records(read, own)), own)
+    shapes = shacl.load(Sources.shipped().shapes)["stated"]
+    messages = [str(f) for f in shacl.validate(data, shapes, read, own)]
 
     assert messages == [
         "link.sssom.tsv:15: checked takes one day, written 2026-11-22",
@@ -215,10 +219,12 @@ def test_a_wrong_item_is_found_by_shacl_at_its_line_of_the_table(tmp_path: Path,
     ]
 
 
-def test_a_row_about_a_thing_without_a_record_is_refused_with_near_names(tmp_path: Path, own: Schema) -> None:
+def test_a_row_about_a_thing_without_a_record_is_refused_with_near_names(
+    tmp_path: Path, own: Ontology
+) -> None:
     assert found(table({"subject_id": "actor:ana-berg"}), tmp_path, own) == []
     with pytest.raises(DataError) as caught:
-        triples.from_records(reading.read(tmp_path, own.keys), own)
+        triples.from_records(record_files.read(tmp_path, own.keys), own)
 
     assert (
         f"{NAME}:15: about names 'actor:ana-berg', which does not exist; did you mean actor:anna-berg?"
@@ -226,7 +232,7 @@ def test_a_row_about_a_thing_without_a_record_is_refused_with_near_names(tmp_pat
     )
 
 
-def test_a_value_that_cannot_stand_in_rdf_is_found(tmp_path: Path, own: Schema) -> None:
+def test_a_value_that_cannot_stand_in_rdf_is_found(tmp_path: Path, own: Ontology) -> None:
     (problem,) = found(table({"object_id": "wikidata:Q 1"}), tmp_path, own)[:1]
 
     assert problem[0] == FIRST

@@ -11,11 +11,11 @@ from rdflib.paths import Path
 from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.parserutils import CompValue
 
-from kg import saved
-from kg.mentions import iris, services
+from kg.asking.questions import saved_queries
+from kg.asking.questions.query_triples import iris_named, services_named
 from kg.resources import folder
 
-SAVED = saved.load(folder("queries"))
+SAVED = saved_queries.load(folder("queries"))
 HEAD = "PREFIX ex: <http://ex.org/>\nprefix e-x.y: <http://ex.org/y#>\nPREFIX : <http://ex.org/none/>\n"
 
 
@@ -36,7 +36,7 @@ HEAD = "PREFIX ex: <http://ex.org/>\nprefix e-x.y: <http://ex.org/y#>\nPREFIX : 
     ],
 )
 def test_names_are_found_and_nothing_else(query: str, expected: list[str]) -> None:
-    assert iris(HEAD + query) == [f"http://ex.org/{name}" for name in expected]
+    assert iris_named(HEAD + query) == [f"http://ex.org/{name}" for name in expected]
 
 
 def test_services_are_told_apart_from_what_is_named() -> None:
@@ -46,9 +46,9 @@ def test_services_are_told_apart_from_what_is_named() -> None:
         "SERVICE <http://ex.org/a> { ?s ex:q ?o } SERVICE <http://ex.org/a> { } ?self <http://ex.org/r> ?x }"
     )
 
-    assert services(query) == ["http://ex.org/a", "http://ex.org/b"]
-    assert iris(HEAD + query) == [f"http://ex.org/{name}" for name in ("p", "q", "r")]
-    assert services("SELECT * { ?s ?p ?o }") == []
+    assert services_named(query) == ["http://ex.org/a", "http://ex.org/b"]
+    assert iris_named(HEAD + query) == [f"http://ex.org/{name}" for name in ("p", "q", "r")]
+    assert services_named("SELECT * { ?s ?p ?o }") == []
 
 
 def parsed(node: Any) -> Iterator[str]:
@@ -73,7 +73,7 @@ def test_a_parser_of_sparql_finds_the_same(name: str) -> None:
     algebra = prepareQuery(SAVED[name].text).algebra
     assert isinstance(algebra, CompValue)
     found = set(parsed(algebra)) - {str(RDF.type)}
-    own = {iri for iri in iris(SAVED[name].text) if iri != str(RDF.type)}
+    own = {iri for iri in iris_named(SAVED[name].text) if iri != str(RDF.type)}
 
     assert own
     assert {iri for iri in found if "XMLSchema" not in iri} <= own

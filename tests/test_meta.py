@@ -6,7 +6,8 @@ from collections import Counter
 
 import pyoxigraph as ox
 
-from kg import build, meta
+from kg import build
+from kg.store import layers
 
 VOID = "http://rdfs.org/ns/void#"
 GRAPH = "https://w3id.org/cablegraph/graph/"
@@ -45,7 +46,7 @@ def test_the_layers_are_the_promised_ones(graph: build.Build) -> None:
 
 def test_an_inferred_graph_says_what_it_comes_from() -> None:
     quad = ox.Quad(*[ox.NamedNode("http://e/x")] * 3, ox.NamedNode(f"{GRAPH}inferred/shared"))
-    described = {(str(q.predicate.value), str(q.object.value)) for q in meta.describe([quad])}
+    described = {(str(q.predicate.value), str(q.object.value)) for q in layers.describe([quad])}
 
     assert ("http://www.w3.org/ns/prov#wasDerivedFrom", f"{GRAPH}shared") in described
-    assert ("http://purl.org/dc/terms/license", meta.LICENCE) in described
+    assert ("http://purl.org/dc/terms/license", layers.LICENCE) in described

@@ -16,13 +16,14 @@ from rdflib import RDF, RDFS, SH, XSD, Graph, URIRef
 from rdflib.collection import Collection
 from rdflib.term import Node
 
-from kg import build as building
-from kg import namespaces, triples, validation
+from kg import build, namespaces
+from kg.checking import shacl
 from kg.errors import Finding
+from kg.reading import triples
 from kg.resources import folder
 from kg.terms import value as text_of
 
-SHAPES = validation.load(folder("shapes"))["stated"]
+SHAPES = shacl.load(folder("shapes"))["stated"]
 NAMESPACE = namespaces.BASE + "shape#"
 TYPE = ox.NamedNode(str(RDF.type))
 FOREIGN = ox.NamedNode("https://example.org/nothing")
@@ -89,7 +90,7 @@ EACH = pytest.mark.parametrize("wanted", REQUIRED, ids=[r.name for r in REQUIRED
 class Stated:
     """What the records state, by subject and by object, with the build that it comes from."""
 
-    built: building.Build
+    built: build.Build
     about: dict[str, list[ox.Triple]] = field(default_factory=lambda: defaultdict(list))
     pointing: dict[str, list[ox.Triple]] = field(default_factory=lambda: defaultdict(list))
 
@@ -103,12 +104,12 @@ class Stated:
         return [*own, *(t for name in sorted(near - {subject}) for t in self.values(name, (TYPE.value,)))]
 
     def find(self, said: list[ox.Triple], shapes: Graph) -> set[Finding]:
-        data = validation.data_graph(said, self.built.schema)
-        return set(validation.validate(data, shapes, self.built.records, self.built.schema))
+        data = shacl.data_graph(said, self.built.schema)
+        return set(shacl.validate(data, shapes, self.built.records, self.built.schema))
 
 
 @pytest.fixture(scope="module")
-def stated(graph: building.Build) -> Stated:
+def stated(graph: build.Build) -> Stated:
     result = Stated(graph)
     for quad in triples.from_records(graph.records, graph.schema):
         result.about[text_of(quad.subject)].append(quad.triple)

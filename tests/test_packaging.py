@@ -47,24 +47,24 @@ def test_the_wheel_carries_ontology_shapes_queries_and_records(wheel: Path) -> N
         "kg/_data/LICENSE-DATA",
         "kg/_data/queries/who-criticised.rq",
         "kg/_data/queries/rules/before/stated-fact.rq",
-        "kg/links/authorities.yaml",
-        "kg/links/sssom.yaml",
+        "kg/reading/authorities.yaml",
+        "kg/reading/sssom.yaml",
         "kg/_data/queries/tables/positions.rq",
         "kg/_data/queries/tables/views/who_did_what.sql",
-        "kg/tables/about.yaml",
+        "kg/publishing/tables/about.yaml",
         "kg/records/actor.yaml",
         "kg/records/link.sssom.tsv",
         "kg/records/telegram/1962-11-02-havana-1717/body-9.yaml",
         "kg/py.typed",
-        "server/openapi/addresses.yaml",
-        "server/openapi/components.yaml",
-        "kg/reconciling/sounds.tsv",
-        "kg/reconciling/words.yaml",
+        "server/pages/openapi/addresses.yaml",
+        "server/pages/openapi/components.yaml",
+        "kg/asking/reconciling/sounds.tsv",
+        "kg/asking/reconciling/words.yaml",
     ):
         assert name in names
     assert any(name.startswith("kg/_data/shapes/stated/") for name in names)
-    assert any(name.startswith("server/templates/") for name in names)
-    assert any(name.startswith("server/static/") for name in names)
+    assert any(name.startswith("server/site/templates/") for name in names)
+    assert any(name.startswith("server/site/static/") for name in names)
     assert not any(name.startswith("tests/") for name in names)
 
 

@@ -9,9 +9,10 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 
-from kg import choices, parameters, select
+from kg.asking.questions import choices, parameters
+from kg.asking.questions.parameters import Parameter, fill
 from kg.errors import ParameterError
-from kg.parameters import Parameter, fill
+from kg.store import sparql
 from kg.terms import short
 
 ID, CG, XSD = (
@@ -58,7 +59,7 @@ def small() -> ox.Store:
 @pytest.mark.parametrize("text", INJECTIONS)
 def test_a_text_stays_a_text_whatever_is_in_it(text: str, small: ox.Store) -> None:
     filled = fill(QUERY, {"given": term("text", text)})
-    rows = list(select.rows(small, filled))
+    rows = list(sparql.rows(small, filled))
 
     assert [row["given"] for row in rows] == [ox.Literal(text)]
 
@@ -193,7 +194,7 @@ def test_a_description_that_is_wrong_is_refused(entries: Any, message: str) -> N
 
 def asking(store: ox.Store) -> choices.Ask:
     def ask(query: str) -> Iterable[Any]:
-        return select.rows(store, query)
+        return sparql.rows(store, query)
 
     return ask
 

@@ -16,14 +16,16 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 
-from kg import build, saved
+from kg import build
+from kg.asking.questions import saved_queries
+from kg.asking.questions.parameters import fill
 from kg.namespaces import ID
-from kg.parameters import fill
-from kg.projections import files, graphml, json_ld, models, network
+from kg.publishing.projections import actor_network, json_ld, projection_files
+from kg.publishing.projections.projection_files import files
 from kg.resources import folder
-from kg.select import rows
+from kg.store.sparql import rows
 
-QUERIES = saved.load(folder("queries"))
+QUERIES = saved_queries.load(folder("queries"))
 README = Path(str(folder("queries") / "PROJECTIONS.md")).read_text(encoding="utf-8")
 VERSION = "0123456789abcdef" * 4
 NETWORK = "projections/network/"
@@ -92,7 +94,7 @@ def test_turtle_holds_what_its_queries_draw(
 ) -> None:
     read = {quad.triple for quad in ox.parse(made[file], ox.RdfFormat.TURTLE)}
 
-    assert read == {triple for name in queries for triple in models.triples(store, QUERIES[name])}
+    assert read == {triple for name in queries for triple in projection_files.triples(store, QUERIES[name])}
     assert b"@prefix" in made[file]
 
 
@@ -105,7 +107,7 @@ def test_another_library_reads_the_turtle(made: dict[str, bytes]) -> None:
 def test_json_of_schema_org_holds_what_its_query_draws(made: dict[str, bytes], store: ox.Store) -> None:
     content = made["projections/schema-org.jsonld"]
     read = {quad.triple for quad in ox.parse(content, ox.RdfFormat.JSON_LD)}
-    drawn = set(models.triples(store, QUERIES["projection-schema-org"]))
+    drawn = set(projection_files.triples(store, QUERIES["projection-schema-org"]))
 
     assert {t.object.value for t in read - drawn} == {VERSION}  # type: ignore[union-attr]
     assert drawn <= read
@@ -117,7 +119,7 @@ def test_annotations_mean_what_their_query_draws(made: dict[str, bytes], store: 
     document = json.dumps({"@context": CONTEXT, "@graph": page["items"]})
     read = {quad.triple for quad in ox.parse(document.encode(), ox.RdfFormat.JSON_LD)}
 
-    assert read == set(models.triples(store, QUERIES["projection-web-annotation"]))
+    assert read == set(projection_files.triples(store, QUERIES["projection-web-annotation"]))
 
 
 def test_the_page_of_annotations_is_as_the_model_wants_it(made: dict[str, bytes]) -> None:
@@ -217,7 +219,7 @@ def test_letters_and_telegrams_go_from_sender_to_addressee(edges: list[dict[str,
 def test_weights_count_the_statements_that_are_named(edges: list[dict[str, str]], store: ox.Store) -> None:
     asked = {
         tie: len(list(rows(store, fill(QUERIES["ties-between-actors"].text, {"tie": ox.Literal(tie)}))))
-        for tie in network.TIES
+        for tie in actor_network.TIES
     }
     weights: Counter[str] = Counter()
     for edge in edges:
@@ -233,9 +235,9 @@ def test_the_kinds_of_ties_are_those_that_the_text_and_the_query_name(edges: lis
     explained = README.partition("## Network files")[2].partition("## Terms")[0]
     (about,) = [parameter.about for parameter in QUERIES["ties-between-actors"].parameters]
 
-    assert {edge["kind"] for edge in edges} == set(network.TIES)
-    assert re.findall(r"^\| `(.*?)` \|", explained, re.MULTILINE) == list(network.TIES)
-    assert about == f"One of: {', '.join(network.TIES)}."
+    assert {edge["kind"] for edge in edges} == set(actor_network.TIES)
+    assert re.findall(r"^\| `(.*?)` \|", explained, re.MULTILINE) == list(actor_network.TIES)
+    assert about == f"One of: {', '.join(actor_network.TIES)}."
 
 
 def test_networkx_reads_the_same_network(made: dict[str, bytes], edges: list[dict[str, str]]) -> None:
@@ -253,9 +255,12 @@ def test_networkx_reads_the_same_network(made: dict[str, bytes], edges: list[dic
 
 
 def test_empty_data_are_left_out_of_graphml() -> None:
-    nodes = [network.Node("a", "A & <b>", "person", ""), network.Node("b", "B", "body", "http://e/Q1")]
-    edge = network.Edge("a", "b", "reports", 2, "t", "s1 s2")
-    read = networkx.parse_graphml(graphml.written(nodes, [edge], "two").decode())
+    nodes = [
+        actor_network.ActorNode("a", "A & <b>", "person", ""),
+        actor_network.ActorNode("b", "B", "body", "http://e/Q1"),
+    ]
+    edge = actor_network.ActorEdge("a", "b", "reports", 2, "t", "s1 s2")
+    read = networkx.parse_graphml(actor_network.graphml(nodes, [edge], "two").decode())
 
     assert dict(read.nodes(data=True)) == {
         "a": {"label": "A & <b>", "kind": "person"},
@@ -269,7 +274,7 @@ def test_empty_data_are_left_out_of_graphml() -> None:
 def test_what_the_text_shows_works() -> None:
     (command,) = re.findall(r"```bash\n(cablegraph .*?)\n```", README)
     (snippet,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
-    run = [sys.executable, "-c", "from kg.command import main; main()", *command.split()[1:]]
+    run = [sys.executable, "-c", "from kg.cli.main import main; main()", *command.split()[1:]]
     written = subprocess.run(run, capture_output=True, check=True).stdout
     printed = subprocess.run(
         [sys.executable, "-c", snippet], capture_output=True, text=True, check=True

@@ -13,20 +13,21 @@ import pytest
 import rdflib
 from rdflib import DC, DCTERMS, RDF, RDFS, SDO, SKOS, URIRef
 
-from kg import build, saved
-from kg.mentions import iris, prefixes
+from kg import build
+from kg.asking.questions import saved_queries
+from kg.asking.questions.query_triples import iris_named, prefixes_used
 from kg.namespaces import BASE, ID
-from kg.projections import models
+from kg.publishing.projections import projection_files
 from kg.resources import folder
-from kg.select import rows
+from kg.store.sparql import rows
 
-QUERIES = saved.load(folder("queries"))
+QUERIES = saved_queries.load(folder("queries"))
 NAMES = [name for name in QUERIES if name.startswith("projection-")]
 README = Path(str(folder("queries") / "PROJECTIONS.md")).read_text(encoding="utf-8")
 PREFIXES = "".join(
     f"PREFIX {prefix}: <{space}>\n"
     for prefix, space in {
-        **{prefix: space for name in NAMES for prefix, space in prefixes(QUERIES[name].text).items()},
+        **{prefix: space for name in NAMES for prefix, space in prefixes_used(QUERIES[name].text).items()},
         **{kind: f"{ID}{kind}/" for kind in ("actor", "document", "event", "office", "telegram", "place")},
         "wd": "http://www.wikidata.org/entity/",
     }.items()
@@ -173,7 +174,7 @@ def projected(store: ox.Store) -> dict[str, ox.Store]:
     for name in NAMES:
         found[name] = ox.Store()
         found[name].extend(
-            ox.Quad(t.subject, t.predicate, t.object) for t in models.triples(store, QUERIES[name])
+            ox.Quad(t.subject, t.predicate, t.object) for t in projection_files.triples(store, QUERIES[name])
         )
     return found
 
@@ -264,7 +265,7 @@ def test_another_engine_draws_the_same(name: str, graph: build.Build) -> None:
     store.extend(layers)
     data = ox.serialize({q.triple for q in layers}, format=ox.RdfFormat.N_TRIPLES)
     other = rdflib.Graph().parse(data=data, format="nt").query(QUERIES[name].text)
-    drawn = ox.serialize(models.triples(store, QUERIES[name]), format=ox.RdfFormat.N_TRIPLES)
+    drawn = ox.serialize(projection_files.triples(store, QUERIES[name]), format=ox.RdfFormat.N_TRIPLES)
 
     assert len(other) > 500
     assert set(other) == set(rdflib.Graph().parse(data=drawn, format="nt"))
@@ -301,9 +302,9 @@ def foreign() -> set[str]:
     """Return the terms that the projections use and that are not ours, written with their prefix."""
     found = set()
     for name in NAMES:
-        for prefix, space in prefixes(QUERIES[name].text).items():
+        for prefix, space in prefixes_used(QUERIES[name].text).items():
             if "cablegraph" not in space and prefix != "xsd":
-                used = (iri for iri in iris(QUERIES[name].text) if iri.startswith(space))
+                used = (iri for iri in iris_named(QUERIES[name].text) if iri.startswith(space))
                 found |= {f"{prefix}:{iri.removeprefix(space)}" for iri in used}
     return found
 
@@ -320,7 +321,7 @@ def test_the_table_names_each_foreign_term_that_is_used_and_no_other() -> None:
 
 
 def test_what_a_projection_draws_is_in_the_table_too(projected: dict[str, ox.Store]) -> None:
-    spaces = {space: prefix for name in NAMES for prefix, space in prefixes(QUERIES[name].text).items()}
+    spaces = {space: prefix for name in NAMES for prefix, space in prefixes_used(QUERIES[name].text).items()}
     drawn = set()
     for store in projected.values():
         for quad in store:
@@ -347,4 +348,4 @@ def test_a_term_that_rdflib_can_check_exists(prefix: str) -> None:
 
 def test_a_query_of_another_form_is_no_projection(store: ox.Store) -> None:
     with pytest.raises(TypeError, match="who-is-who"):
-        models.triples(store, QUERIES["who-is-who"])
+        projection_files.triples(store, QUERIES["who-is-who"])

@@ -14,13 +14,13 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from kg import saved
+from kg.asking.questions import saved_queries
 from kg.errors import UnknownNameError
 from kg.resources import folder
-from server import page
+from server.site import result_pages
 
 HERE = Path(__file__).parent
-SAVED = saved.load(folder("queries"))
+SAVED = saved_queries.load(folder("queries"))
 # What the questions ask of the graphs that a CONSTRUCT gives stands in `test_projections.py`.
 GRAPHS = [name for name, query in SAVED.items() if re.search(r"^CONSTRUCT\b", query.text, re.MULTILINE)]
 TABLES = [name for name, query in SAVED.items() if name not in GRAPHS and not query.federated]
@@ -68,11 +68,11 @@ def test_the_list_in_the_readme_is_the_list_of_files() -> None:
 
 def test_an_unknown_name_offers_near_ones() -> None:
     with pytest.raises(UnknownNameError, match="who-criticised"):
-        saved.find(folder("queries"), "who-criticized")
+        saved_queries.find(folder("queries"), "who-criticized")
 
 
 def test_the_example_on_the_start_page_gives_the_silent_and_the_absent(store: ox.Store) -> None:
-    results = store.query(page.EXAMPLE, use_default_graph_as_union=True)
+    results = store.query(result_pages.EXAMPLE, use_default_graph_as_union=True)
     assert isinstance(results, ox.QuerySolutions)
 
     found = {row["actor"].value.rpartition("/")[2] for row in results}

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from kg import reading, triples
 from kg.build import Sources
 from kg.errors import DataError, Finding
-from kg.places import Place, Records
-from kg.schema import Schema, load
+from kg.reading import record_files, triples
+from kg.reading.ontology import Ontology, load
+from kg.reading.record_set import Records, SourceLine
 
 HERE = Path(__file__).parent / "reading"
 GOOD = HERE / "good"
@@ -24,13 +24,13 @@ _EXPECT = re.compile(r"# expect: (.*)$")
 
 
 @pytest.fixture(scope="module")
-def schema(sources: Sources) -> Schema:
+def schema(sources: Sources) -> Ontology:
     return load(sources.ontology)
 
 
 @pytest.fixture(scope="module")
-def good(schema: Schema) -> Records:
-    return reading.read(GOOD, schema.keys)
+def good(schema: Ontology) -> Records:
+    return record_files.read(GOOD, schema.keys)
 
 
 @pytest.fixture
@@ -39,10 +39,10 @@ def folder(tmp_path: Path) -> Path:
     return Path(shutil.copytree(GOOD, tmp_path / "records"))
 
 
-def findings(folder: Path, schema: Schema) -> list[Finding]:
+def findings(folder: Path, schema: Ontology) -> list[Finding]:
     """Return what one run over `folder` finds, dangling references included."""
     try:
-        triples.from_records(reading.read(folder, schema.keys), schema)
+        triples.from_records(record_files.read(folder, schema.keys), schema)
     except DataError as error:
         return list(error.findings)
     return []
@@ -64,7 +64,7 @@ def test_there_are_as_many_bad_files_as_were_written() -> None:
 
 @pytest.mark.parametrize("file", BAD, ids=lambda file: file.stem)
 def test_a_bad_file_gives_the_findings_that_it_announces_and_no_other(
-    file: Path, folder: Path, schema: Schema
+    file: Path, folder: Path, schema: Ontology
 ) -> None:
     shutil.copy(file, folder)
     found, wanted = findings(folder, schema), expected(file)
@@ -73,7 +73,7 @@ def test_a_bad_file_gives_the_findings_that_it_announces_and_no_other(
     assert [f.message for f, w in zip(found, wanted, strict=True) if not agrees(f, w)] == []
 
 
-def test_one_run_shows_the_mistakes_of_all_files(folder: Path, schema: Schema) -> None:
+def test_one_run_shows_the_mistakes_of_all_files(folder: Path, schema: Ontology) -> None:
     for file in BAD:
         shutil.copy(file, folder)
     found = {(f.file, f.line) for f in findings(folder, schema)}
@@ -81,7 +81,7 @@ def test_one_run_shows_the_mistakes_of_all_files(folder: Path, schema: Schema) -
     assert {want[:2] for file in BAD for want in expected(file)} <= found
 
 
-def test_good_records_give_no_finding(folder: Path, schema: Schema) -> None:
+def test_good_records_give_no_finding(folder: Path, schema: Ontology) -> None:
     assert findings(folder, schema) == []
 
 
@@ -165,7 +165,7 @@ FILES = [
 
 @pytest.mark.parametrize(("name", "content", "line", "message"), FILES, ids=[row[0] for row in FILES])
 def test_a_file_that_cannot_be_used_is_named_with_its_line(
-    name: str, content: bytes, line: int, message: str, folder: Path, schema: Schema
+    name: str, content: bytes, line: int, message: str, folder: Path, schema: Ontology
 ) -> None:
     file = folder / name
     file.parent.mkdir(exist_ok=True)
@@ -192,7 +192,7 @@ TWICE = [
 
 @pytest.mark.parametrize(("name", "text", "second", "first"), TWICE)
 def test_a_duplicate_identifier_is_told_in_the_file_that_is_read_second(
-    name: str, text: str, second: str, first: str, folder: Path, schema: Schema
+    name: str, text: str, second: str, first: str, folder: Path, schema: Ontology
 ) -> None:
     (folder / name).parent.mkdir(exist_ok=True)
     (folder / name).write_text(text, encoding="utf-8")
@@ -202,7 +202,7 @@ def test_a_duplicate_identifier_is_told_in_the_file_that_is_read_second(
     assert found[0].message.endswith(f" is already in {first}:1; choose another key")
 
 
-def test_what_may_stand_in_an_unreadable_file_is_not_called_missing(folder: Path, schema: Schema) -> None:
+def test_what_may_stand_in_an_unreadable_file_is_not_called_missing(folder: Path, schema: Ontology) -> None:
     (folder / "actor.yaml").write_bytes(b"anna-berg: [\n")
     (folder / "event.yaml").unlink()
     found = [(f.file, f.line) for f in findings(folder, schema)]
@@ -210,14 +210,14 @@ def test_what_may_stand_in_an_unreadable_file_is_not_called_missing(folder: Path
     assert found == [("actor.yaml", 2), ("telegram/1901-02-03-port-7/body-1.yaml", 6)]
 
 
-def test_an_editors_lock_file_and_other_files_are_left_alone(folder: Path, schema: Schema) -> None:
+def test_an_editors_lock_file_and_other_files_are_left_alone(folder: Path, schema: Ontology) -> None:
     for name in (".#actor.yaml", "README.md", "actor.yaml~"):
         (folder / name).write_text("no: [record", encoding="utf-8")
 
     assert findings(folder, schema) == []
 
 
-def test_a_byte_order_mark_does_no_harm(folder: Path, schema: Schema) -> None:
+def test_a_byte_order_mark_does_no_harm(folder: Path, schema: Ontology) -> None:
     file = folder / "event.yaml"
     file.write_bytes(b"\xef\xbb\xbf" + file.read_bytes())
 
@@ -267,15 +267,15 @@ PLACES = [
 def test_each_key_remembers_its_line(
     subject: str, key: str | None, value: str | None, place: tuple[str, int], good: Records
 ) -> None:
-    assert good.place(subject, key, value) == Place(*place)
+    assert good.place(subject, key, value) == SourceLine(*place)
 
 
 def test_what_nobody_wrote_has_no_place(good: Records) -> None:
     assert good.place(f"{ID}actor/nobody", "label") is None
 
 
-def test_the_shipped_records_have_no_mistake_of_form(sources: Sources, schema: Schema) -> None:
-    read = reading.read(sources.records, schema.keys)
+def test_the_shipped_records_have_no_mistake_of_form(sources: Sources, schema: Ontology) -> None:
+    read = record_files.read(sources.records, schema.keys)
 
     assert read.findings == []
     assert len(read.documents) > 15
@@ -341,7 +341,7 @@ def edited(text: str, dice: random.Random) -> str:
 
 @pytest.mark.parametrize("seed", range(6))
 def test_no_edit_makes_the_reader_fail_otherwise_than_with_findings(
-    seed: int, folder: Path, schema: Schema
+    seed: int, folder: Path, schema: Ontology
 ) -> None:
     dice = random.Random(seed)  # noqa: S311 (no secret)
     files = sorted(folder.rglob("*.yaml"))
@@ -360,7 +360,7 @@ def test_no_edit_makes_the_reader_fail_otherwise_than_with_findings(
 
 @pytest.mark.parametrize("seed", range(2))
 def test_no_wrong_byte_makes_the_reader_fail_otherwise_than_with_findings(
-    seed: int, folder: Path, schema: Schema
+    seed: int, folder: Path, schema: Ontology
 ) -> None:
     dice = random.Random(seed)  # noqa: S311 (no secret)
     file = folder / "telegram" / "1901-02-03-port-7" / "body-1.yaml"

@@ -15,7 +15,7 @@ from pathlib import Path
 import click
 from click.testing import CliRunner
 
-from kg.command import main
+from kg.cli.main import main
 from kg.resources import folder
 
 ROOT = Path(__file__).parent.parent
@@ -79,7 +79,7 @@ def test_serve_answers_the_request_of_the_readme() -> None:
     query = re.search(r"'query=(.*?)' -H", README)
     assert query
     server = subprocess.Popen(
-        [sys.executable, "-c", "from kg.command import main; main()", "serve", "--port", "0"],
+        [sys.executable, "-c", "from kg.cli.main import main; main()", "serve", "--port", "0"],
         stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
     )  # fmt: skip
     assert server.stdout

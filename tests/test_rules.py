@@ -7,9 +7,10 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from kg import build, rules
+from kg import build
 from kg.errors import DataError
-from kg.rules import STAGES, Rule, of_stage
+from kg.inference import rules
+from kg.inference.rules import STAGES, Rule, of_stage
 
 GOOD = "#+ title: Known\n#+ why: Who is named is known.\nCONSTRUCT { ?b <urn:knownTo> ?a } WHERE { ?a <urn:names> ?b }\n"
 

@@ -8,16 +8,17 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from kg import saved, select
-from kg.choices import choices
-from kg.citation import Citation, cite
+from kg.asking.questions import saved_queries
+from kg.asking.questions.choices import choices
+from kg.asking.questions.citation import Citation, cite
+from kg.asking.questions.filled_query import question
+from kg.asking.questions.parameters import fill
 from kg.errors import DataError, ParameterError, UnknownNameError
-from kg.parameters import fill
-from kg.questions import question
 from kg.resources import folder
+from kg.store import sparql
 from kg.terms import expand
 
-SAVED = saved.load(folder("queries"))
+SAVED = saved_queries.load(folder("queries"))
 PARAMETERS = [(query.name, parameter.name) for query in SAVED.values() for parameter in query.parameters]
 TWO = """#+ title: Two
 #+ parameters:
@@ -50,16 +51,16 @@ def test_the_default_in_the_header_is_the_value_in_the_query(
     (described,) = [p for p in query.parameters if p.name == parameter]
     terms = {parameter: described.term(described.default)} if described.default else {}
 
-    filled = [tuple(row) for row in select.rows(store, fill(query.text, terms))]
+    filled = [tuple(row) for row in sparql.rows(store, fill(query.text, terms))]
 
-    assert filled == [tuple(row) for row in select.rows(store, query.text)]
+    assert filled == [tuple(row) for row in sparql.rows(store, query.text)]
     assert filled
 
 
 @pytest.mark.parametrize(("name", "parameter"), PARAMETERS)
 def test_the_default_is_one_of_the_choices(name: str, parameter: str, store: ox.Store) -> None:
     (described,) = [p for p in SAVED[name].parameters if p.name == parameter]
-    found = {expand(choice.name) for choice in choices(described, lambda q: select.rows(store, q), 10_000)}
+    found = {expand(choice.name) for choice in choices(described, lambda q: sparql.rows(store, q), 10_000)}
 
     assert bool(found) == bool(described.choices)
     assert not described.default or not found or expand(described.default) in found
@@ -68,12 +69,12 @@ def test_the_default_is_one_of_the_choices(name: str, parameter: str, store: ox.
 def test_a_value_narrows_the_answer(store: ox.Store) -> None:
     asked = question(SAVED["names-as-written"], {"written": "Grechko"}, nothing)
 
-    assert [row["written"].value for row in select.rows(store, asked.text)] == ["Grechko"]
-    assert len(list(select.rows(store, SAVED["names-as-written"].text))) > 1
+    assert [row["written"].value for row in sparql.rows(store, asked.text)] == ["Grechko"]
+    assert len(list(sparql.rows(store, SAVED["names-as-written"].text))) > 1
 
 
 def test_values_and_defaults_are_known_in_the_order_of_the_header() -> None:
-    asked = question(saved.parse("two", TWO), {"second": "x", "first": None}, nothing)
+    asked = question(saved_queries.parse("two", TWO), {"second": "x", "first": None}, nothing)
 
     assert list(asked.values.items()) == [("first", "1"), ("second", "x")]
     assert 'VALUES ?second { "x" }' in asked.text
@@ -81,12 +82,12 @@ def test_values_and_defaults_are_known_in_the_order_of_the_header() -> None:
 
 
 def test_nothing_given_leaves_the_text_as_it_lies() -> None:
-    assert question(saved.parse("two", TWO), {"first": "", "second": None}, nothing).text == TWO
+    assert question(saved_queries.parse("two", TWO), {"first": "", "second": None}, nothing).text == TWO
 
 
 def test_numbers_and_days_of_python_are_taken() -> None:
     text = TWO.replace("type: text", "type: date")
-    asked = question(saved.parse("two", text), {"first": 7, "second": date(1962, 10, 27)}, nothing)
+    asked = question(saved_queries.parse("two", text), {"first": 7, "second": date(1962, 10, 27)}, nothing)
 
     assert asked.values == {"first": "7", "second": "1962-10-27"}
 
@@ -100,7 +101,7 @@ def test_numbers_and_days_of_python_are_taken() -> None:
 )
 def test_an_unknown_parameter_is_refused(name: str, message: str, allowed: tuple[str, ...]) -> None:
     with pytest.raises(ParameterError) as caught:
-        question(saved.parse("two", TWO), {name: ""}, nothing)
+        question(saved_queries.parse("two", TWO), {name: ""}, nothing)
 
     assert str(caught.value) == message
     assert caught.value.allowed == allowed
@@ -108,7 +109,7 @@ def test_an_unknown_parameter_is_refused(name: str, message: str, allowed: tuple
 
 def test_a_query_without_parameters_says_so() -> None:
     with pytest.raises(ParameterError, match="it has none"):
-        question(saved.parse("none", "ASK {}"), {"issue": "x"}, nothing)
+        question(saved_queries.parse("none", "ASK {}"), {"issue": "x"}, nothing)
 
 
 @pytest.mark.parametrize(
@@ -123,21 +124,21 @@ def test_a_query_without_parameters_says_so() -> None:
 )
 def test_a_header_that_is_wrong_is_a_finding_in_its_file(head: str) -> None:
     with pytest.raises(DataError, match=r"queries/mine\.rq:1: "):
-        saved.parse("mine", f"{head}\nSELECT * {{}}")
+        saved_queries.parse("mine", f"{head}\nSELECT * {{}}")
 
 
 def test_files_are_read_by_name(tmp_path: Path) -> None:
     (tmp_path / "two.rq").write_text(TWO)
     (tmp_path / "README.md").write_text("no query")
 
-    assert list(saved.load(tmp_path)) == ["two"]
-    assert saved.find(tmp_path, "two").title == "Two"
+    assert list(saved_queries.load(tmp_path)) == ["two"]
+    assert saved_queries.find(tmp_path, "two").title == "Two"
     with pytest.raises(UnknownNameError, match=r"no saved query 'tow'; did you mean two\?"):
-        saved.find(tmp_path, "tow")
+        saved_queries.find(tmp_path, "tow")
 
 
 def test_a_footnote_names_question_values_version_and_day() -> None:
-    asked = question(saved.parse("two", TWO), {"second": "a & b"}, nothing)
+    asked = question(saved_queries.parse("two", TWO), {"second": "a & b"}, nothing)
 
     assert str(cite(asked, "0123456789abcdef" * 4, date(2026, 11, 2))) == (
         "“Two” (first: 1; second: a & b), saved query two, in: cablegraph: diplomatic telegrams as a knowledge "
@@ -154,7 +155,7 @@ def test_a_footnote_for_ones_own_query_says_so() -> None:
 
 
 def test_a_footnote_without_values_has_no_brackets() -> None:
-    asked = question(saved.parse("all", "#+ title: All\nASK {}"), {}, nothing)
+    asked = question(saved_queries.parse("all", "#+ title: All\nASK {}"), {}, nothing)
 
     assert str(cite(asked, "v1", date(2026, 1, 1))).startswith("“All”, saved query all, in: ")
     assert cite(asked, "v1").address == "https://w3id.org/cablegraph/queries/all"

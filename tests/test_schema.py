@@ -10,7 +10,7 @@ import pytest
 
 from kg.build import Sources
 from kg.errors import DataError
-from kg.schema import Key, Schema, load, local_name, parse_turtle, without_blank_nodes
+from kg.reading.ontology import Key, Ontology, load, local_name, parse_turtle, without_blank_nodes
 from kg.terms import value
 
 CG = "https://w3id.org/cablegraph/ontology#"
@@ -21,7 +21,7 @@ TURTLE = """@prefix : <https://example.org/> . @prefix owl: <http://www.w3.org/2
 
 
 @pytest.fixture(scope="module")
-def schema(sources: Sources) -> Schema:
+def schema(sources: Sources) -> Ontology:
     return load(sources.ontology)
 
 
@@ -48,22 +48,22 @@ KEYS = [
 
 
 @pytest.mark.parametrize(("name", "key"), KEYS)
-def test_a_key_has_a_property_and_says_what_it_takes(name: str, key: Key, schema: Schema) -> None:
+def test_a_key_has_a_property_and_says_what_it_takes(name: str, key: Key, schema: Ontology) -> None:
     assert schema.keys[name] == key
     assert schema.key_of[key.iri] == name
 
 
-def test_no_two_keys_stand_for_one_property(schema: Schema) -> None:
+def test_no_two_keys_stand_for_one_property(schema: Ontology) -> None:
     assert len(schema.key_of) == len(schema.keys)
 
 
-def test_prefixes_and_keywords_are_no_keys(schema: Schema) -> None:
+def test_prefixes_and_keywords_are_no_keys(schema: Ontology) -> None:
     assert not {"cg", "actor", "wikidata", "@vocab", "@base", "@version"} & set(schema.keys)
     assert {"actor", "event", "wikidata"} <= set(schema.prefixes)
     assert not {"@vocab", "@base", "heldBy"} & set(schema.prefixes)
 
 
-def test_classes_are_ours_and_no_properties(schema: Schema) -> None:
+def test_classes_are_ours_and_no_properties(schema: Ontology) -> None:
     assert {f"{CG}Position", f"{CG}Telegram"} <= schema.classes <= schema.subjects
     assert f"{CG}heldBy" in schema.subjects - schema.classes
 
@@ -124,7 +124,7 @@ def test_blank_nodes_get_iris_of_ours_and_each_triple_stays() -> None:
 
 
 def test_the_real_ontology_has_no_blank_node_and_is_the_same_each_time(
-    sources: Sources, schema: Schema
+    sources: Sources, schema: Ontology
 ) -> None:
     assert load(sources.ontology).triples == schema.triples
     assert not [

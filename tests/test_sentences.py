@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kg.sentences import split
+from kg.checking.texts import split_sentences
 
 # A text and its sentences, cut by hand.
 CASES = [
@@ -42,13 +42,13 @@ CASES = [
 
 @pytest.mark.parametrize(("text", "sentences"), CASES)
 def test_a_text_is_cut_where_a_reader_cuts_it(text: str, sentences: list[str]) -> None:
-    assert [s.text for s in split(text)] == sentences
+    assert [s.text for s in split_sentences(text)] == sentences
 
 
 def whole(text: str) -> None:
     """Assert that the sentences of `text` stand where they say, in order, and leave out blanks alone."""
     end = 0
-    for sentence in split(text):
+    for sentence in split_sentences(text):
         assert text[sentence.start : sentence.end] == sentence.text
         assert text[end : sentence.start].strip() == ""
         assert sentence.text.strip() == sentence.text != ""
@@ -73,7 +73,7 @@ TRAPS = {
 @pytest.mark.parametrize("name", TRAPS)
 def test_the_real_texts_are_cut_without_loss(name: str, texts: Path) -> None:
     text = (texts / name).read_text(encoding="utf-8")
-    found = [s.text for s in split(text)]
+    found = [s.text for s in split_sentences(text)]
 
     whole(text)
     assert [trap for trap in TRAPS[name] if trap not in found] == []

@@ -16,9 +16,10 @@ from pathlib import Path
 import pytest
 from rdflib import RDF, SH, URIRef
 
-from kg import build as building
-from kg import namespaces, reading, schema, terms, triples, validation
+from kg import build, namespaces, terms
+from kg.checking import shacl
 from kg.errors import DataError, Finding
+from kg.reading import ontology, record_files, triples
 
 HERE = Path(__file__).parent
 CASES = HERE / "shapes"
@@ -32,13 +33,13 @@ EXPECT = re.compile(r"# expect: (.*?)(?=\s*# expect: |$)")
 
 def shapes_of(folder: str) -> Iterator[str]:
     """Yield the local names of all property shapes, and of the node shapes that say something themselves."""
-    graph = validation.read(building.Sources.shipped().shapes / folder)
+    graph = shacl.read(build.Sources.shipped().shapes / folder)
     for shape in sorted(s for s in set(graph.subjects(RDF.type)) if isinstance(s, URIRef)):
         if (shape, RDF.type, SH.PropertyShape) in graph or any((shape, key, None) in graph for key in CORE):
             yield str(shape).removeprefix(SHAPE)
 
 
-STATED, GRAPH, ONTOLOGY, QUERIES = (list(shapes_of(folder)) for folder in validation.FOLDERS)
+STATED, GRAPH, ONTOLOGY, QUERIES = (list(shapes_of(folder)) for folder in shacl.FOLDERS)
 
 
 def test_each_shape_has_a_folder_with_a_good_and_a_bad_case() -> None:
@@ -88,14 +89,16 @@ def by_file(found: list[Finding]) -> dict[str, list[Finding]]:
 
 # One call finds what is wrong in all cases of a kind; each case is a file of its own there.
 @pytest.fixture(scope="module")
-def stated(sources: building.Sources, tmp_path_factory: pytest.TempPathFactory) -> Found:
+def stated(sources: build.Sources, tmp_path_factory: pytest.TempPathFactory) -> Found:
     """Return what the shapes of what is stated find in each file: of all good and of all bad cases."""
-    own, shapes = schema.load(sources.ontology), validation.load(sources.shapes)["stated"]
+    own, shapes = ontology.load(sources.ontology), shacl.load(sources.shapes)["stated"]
 
     def find(kind: str) -> list[Finding]:
-        read = reading.read(records_with(kind, STATED, tmp_path_factory.mktemp(kind) / "records"), own.keys)
-        data = validation.data_graph((quad.triple for quad in triples.from_records(read, own)), own)
-        return validation.validate(data, shapes, read, own)
+        read = record_files.read(
+            records_with(kind, STATED, tmp_path_factory.mktemp(kind) / "records"), own.keys
+        )
+        data = shacl.data_graph((quad.triple for quad in triples.from_records(read, own)), own)
+        return shacl.validate(data, shapes, read, own)
 
     return {kind: by_file(find(kind)) for kind in ("good", "bad")}
 
@@ -119,17 +122,17 @@ def test_what_is_stated_wrongly_is_found_nowhere_else(stated: Found) -> None:
     assert set(stated["bad"]) == {file_of(case) for case in STATED}
 
 
-def built(records: Path, sources: building.Sources) -> list[Finding]:
+def built(records: Path, sources: build.Sources) -> list[Finding]:
     """Return all findings of a whole build, whether it ends well or not."""
     try:
-        return building.build(replace(sources, records=records)).findings
+        return build.build(replace(sources, records=records)).findings
     except DataError as error:
         return list(error.findings)
 
 
 # A whole build takes a second, so all cases of a kind share one.
 @pytest.fixture(scope="module")
-def across(sources: building.Sources, tmp_path_factory: pytest.TempPathFactory) -> Found:
+def across(sources: build.Sources, tmp_path_factory: pytest.TempPathFactory) -> Found:
     """Return what whole builds find in each file: of the base alone, of all good and of all bad cases."""
     result = {}
     for kind in ("base", "good", "bad"):
@@ -170,9 +173,9 @@ IN_TURTLE = [
 
 def in_turtle(file: Path, shapes: Path) -> list[tuple[str, str]]:
     """Return subject and message of each finding in one Turtle file."""
-    empty = schema.Schema(triples=(), context={})
-    data = validation.data_graph(schema.parse_turtle(file), empty)
-    found = validation.validate(data, validation.read(shapes), reading.Records(), empty)
+    empty = ontology.Ontology(triples=(), context={})
+    data = shacl.data_graph(ontology.parse_turtle(file), empty)
+    found = shacl.validate(data, shacl.read(shapes), record_files.Records(), empty)
     return sorted((finding.file, finding.message) for finding in found)
 
 
@@ -182,12 +185,12 @@ def expected_terms(file: Path) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize(("folder", "case"), IN_TURTLE)
-def test_a_good_term_or_query_is_accepted(folder: str, case: str, sources: building.Sources) -> None:
+def test_a_good_term_or_query_is_accepted(folder: str, case: str, sources: build.Sources) -> None:
     assert in_turtle(CASES / case / "good.ttl", sources.shapes / folder) == []
 
 
 @pytest.mark.parametrize(("folder", "case"), IN_TURTLE)
-def test_a_bad_term_or_query_is_found(folder: str, case: str, sources: building.Sources) -> None:
+def test_a_bad_term_or_query_is_found(folder: str, case: str, sources: build.Sources) -> None:
     bad = CASES / case / "bad.ttl"
 
     assert expected_terms(bad)

@@ -7,11 +7,11 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from kg import reading, triples
 from kg.build import Build, Sources
 from kg.errors import DataError, Finding
-from kg.places import Document, Place, Records
-from kg.schema import Schema, load
+from kg.reading import record_files, triples
+from kg.reading.ontology import Ontology, load
+from kg.reading.record_set import RecordFile, Records, SourceLine
 
 GOOD = Path(__file__).parent / "reading" / "good"
 GRAPH = "https://w3id.org/cablegraph/graph/"
@@ -51,13 +51,13 @@ OPPOSES = """
 
 
 @pytest.fixture(scope="module")
-def schema(sources: Sources) -> Schema:
+def schema(sources: Sources) -> Ontology:
     return load(sources.ontology)
 
 
 @pytest.fixture(scope="module")
-def quads(schema: Schema) -> list[ox.Quad]:
-    return triples.from_records(reading.read(GOOD, schema.keys), schema)
+def quads(schema: Ontology) -> list[ox.Quad]:
+    return triples.from_records(record_files.read(GOOD, schema.keys), schema)
 
 
 @pytest.mark.parametrize(("file", "graph"), FILES)
@@ -93,11 +93,11 @@ def test_there_are_no_blank_nodes_and_no_quad_twice(quads: list[ox.Quad]) -> Non
     assert len(quads) == len(set(quads))
 
 
-def test_two_readings_give_the_same_quads_in_the_same_order(quads: list[ox.Quad], schema: Schema) -> None:
-    assert triples.from_records(reading.read(GOOD, schema.keys), schema) == quads
+def test_two_readings_give_the_same_quads_in_the_same_order(quads: list[ox.Quad], schema: Ontology) -> None:
+    assert triples.from_records(record_files.read(GOOD, schema.keys), schema) == quads
 
 
-def test_each_value_of_each_list_is_the_concept_of_that_name(schema: Schema) -> None:
+def test_each_value_of_each_list_is_the_concept_of_that_name(schema: Ontology) -> None:
     # A word that is also a record key, `expected` or `author` for example, must not become that key.
     lists = {key: folder for key, entry in schema.context.items() if (folder := _list_of(entry))}
     schemes = {
@@ -109,7 +109,9 @@ def test_each_value_of_each_list_is_the_concept_of_that_name(schema: Schema) -> 
     objects = [
         {"id": f"{ID}x/{n}", key: concept.rpartition("/")[2]} for n, (key, concept) in enumerate(pairs)
     ]
-    records = Records([Document("x.yaml", ID, objects)], {o["id"]: Place("x.yaml", 1) for o in objects})
+    records = Records(
+        [RecordFile("x.yaml", ID, objects)], {o["id"]: SourceLine("x.yaml", 1) for o in objects}
+    )
     drawn = triples.from_records(records, schema)
 
     assert {folder.rstrip("/") for folder in lists.values()} == schemes
@@ -125,8 +127,8 @@ def _list_of(entry: object) -> str:
     return str(inner["@vocab"]) if isinstance(inner, dict) else ""
 
 
-def test_what_the_json_ld_parser_refuses_is_a_finding_for_its_file(schema: Schema) -> None:
-    records = Records([Document("one.yaml", ID, [{"id": f"{ID}one", "type": None}])])
+def test_what_the_json_ld_parser_refuses_is_a_finding_for_its_file(schema: Ontology) -> None:
+    records = Records([RecordFile("one.yaml", ID, [{"id": f"{ID}one", "type": None}])])
     with pytest.raises(DataError) as caught:
         triples.from_records(records, schema)
 
@@ -134,10 +136,10 @@ def test_what_the_json_ld_parser_refuses_is_a_finding_for_its_file(schema: Schem
     assert caught.value.findings[0].message.startswith("a value cannot be read: ")
 
 
-def test_findings_of_reading_are_raised_with_those_of_references(schema: Schema) -> None:
+def test_findings_of_reading_are_raised_with_those_of_references(schema: Ontology) -> None:
     one = {"id": f"{ID}one", "heldBy": "actor:nobody-at-all"}
-    records = Records([Document("one.yaml", ID, [one])], findings=[Finding("two.yaml", 3, "wrong")])
-    records.things[f"{ID}one"] = Place("one.yaml", 7)
+    records = Records([RecordFile("one.yaml", ID, [one])], findings=[Finding("two.yaml", 3, "wrong")])
+    records.things[f"{ID}one"] = SourceLine("one.yaml", 7)
     with pytest.raises(DataError) as caught:
         triples.from_records(records, schema)
 
@@ -145,7 +147,7 @@ def test_findings_of_reading_are_raised_with_those_of_references(schema: Schema)
 
 
 def test_a_missing_thing_of_the_same_telegram_is_offered_as_that_telegram_writes_it(
-    tmp_path: Path, schema: Schema
+    tmp_path: Path, schema: Ontology
 ) -> None:
     folder = tmp_path / "telegram" / "x"
     folder.mkdir(parents=True)
@@ -153,7 +155,7 @@ def test_a_missing_thing_of_the_same_telegram_is_offered_as_that_telegram_writes
     (folder / "body-1.yaml").write_text("one: {type: Belief, restates: body-2/two}", encoding="utf-8")
     (folder / "body-3.yaml").write_text("two: {type: Belief, restates: body-1/ones}", encoding="utf-8")
     with pytest.raises(DataError) as caught:
-        triples.from_records(reading.read(tmp_path, schema.keys), schema)
+        triples.from_records(record_files.read(tmp_path, schema.keys), schema)
 
     assert [f.message for f in caught.value.findings] == [
         "restates names 'body-2/two', which does not exist; did you mean body-3/two?",

@@ -7,11 +7,13 @@ from collections.abc import Iterator
 import pyoxigraph as ox
 import pytest
 
-from kg import build, rules, schema, terms, why
+from kg import build, terms
+from kg.inference import rules
+from kg.inference.premises import Premises
+from kg.inference.proofs import ProofStep, Prover, explain, lines
+from kg.inference.rules import Rule
 from kg.namespaces import GRAPH, PREFIXES
-from kg.premises import Premises
-from kg.rules import Rule
-from kg.why import Prover, Step
+from kg.reading import ontology
 
 HEAD = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items())
 
@@ -60,7 +62,7 @@ def store_of(stated: str, inferred: str) -> ox.Store:
         found = [quad.triple for quad in ox.parse((HEAD + text).encode(), ox.RdfFormat.TURTLE)]
         graph = ox.NamedNode(f"{GRAPH}{name}")
         store.extend(
-            ox.Quad(t.subject, t.predicate, t.object, graph) for t in schema.without_blank_nodes(found)
+            ox.Quad(t.subject, t.predicate, t.object, graph) for t in ontology.without_blank_nodes(found)
         )
     return store
 
@@ -70,15 +72,15 @@ def parsed(text: str) -> ox.Triple:
     return quad.triple
 
 
-def written(step: Step) -> str:
+def written(step: ProofStep) -> str:
     return " ".join(terms.short(term) for term in step.triple)
 
 
-def height(step: Step) -> int:
+def height(step: ProofStep) -> int:
     return 1 + max(map(height, step.premises)) if step.premises else 0
 
 
-def steps(step: Step) -> Iterator[Step]:
+def steps(step: ProofStep) -> Iterator[ProofStep]:
     yield step
     for premise in step.premises:
         yield from steps(premise)
@@ -97,7 +99,7 @@ def prover(store: ox.Store, own_rules: list[Rule]) -> Prover:
 @pytest.mark.parametrize("rule", FORMS)
 def test_each_owl_rule_is_matched_backwards(rule: str) -> None:
     stated, inferred, goal, premises = FORMS[rule]
-    step = why.explain(store_of(stated, f"{inferred} {goal} ."), [], parsed(goal))
+    step = explain(store_of(stated, f"{inferred} {goal} ."), [], parsed(goal))
     assert step is not None
     assert step.rule == rule
     assert [written(premise) for premise in step.premises] == premises
@@ -107,7 +109,7 @@ def test_each_owl_rule_is_matched_backwards(rule: str) -> None:
 def test_a_construct_rule_is_matched_from_each_triple_of_its_head() -> None:
     store = store_of("id:x cg:at id:e . id:y cg:at id:e .", "id:x cg:knows id:y . id:y cg:knows id:x .")
     for goal in ("id:x cg:knows id:y", "id:y cg:knows id:x"):
-        step = why.explain(store, [RULE], parsed(goal))
+        step = explain(store, [RULE], parsed(goal))
         assert step is not None
         assert (step.rule, step.reason) == ("friends", "Friends of one event")
         assert {written(premise) for premise in step.premises} == {"id:x at id:e", "id:y at id:e"}
@@ -117,7 +119,7 @@ def test_a_construct_rule_whose_condition_fails_proves_nothing() -> None:
     store = store_of(
         "id:x cg:at id:e ; cg:avoids id:y . id:y cg:at id:e ; cg:avoids id:x .", "id:x cg:knows id:y ."
     )
-    assert why.explain(store, [RULE], parsed("id:x cg:knows id:y")) is None
+    assert explain(store, [RULE], parsed("id:x cg:knows id:y")) is None
 
 
 def test_a_rule_with_a_fixed_end_matches_no_other_end() -> None:
@@ -132,7 +134,7 @@ def test_a_rule_with_a_fixed_end_matches_no_other_end() -> None:
 
 def test_what_is_stated_needs_no_rule_even_if_it_also_follows() -> None:
     store = store_of("cg:p rdfs:subPropertyOf cg:q . id:a cg:p id:b ; cg:q id:b .", "")
-    step = why.explain(store, [], parsed("id:a cg:q id:b"))
+    step = explain(store, [], parsed("id:a cg:q id:b"))
     assert step is not None
     assert (step.rule, step.graph, step.premises) == ("stated", f"{GRAPH}telegram/t", ())
 
@@ -141,19 +143,19 @@ def test_text_carries_nothing_over() -> None:
     store = store_of(
         "cg:p a owl:TransitiveProperty . id:a cg:p 'text' , id:b . id:b cg:p id:c .", "id:a cg:p id:c ."
     )
-    step = why.explain(store, [], parsed("id:a cg:p id:c"))
+    step = explain(store, [], parsed("id:a cg:p id:c"))
     assert step is not None
     assert [written(leaf) for leaf in step.leaves()][1:] == ["id:a p id:b", "id:b p id:c"]
 
 
 def test_what_the_graph_does_not_hold_has_no_proof() -> None:
     store = store_of("cg:p rdfs:subPropertyOf cg:q . id:a cg:p id:b .", "")
-    assert why.explain(store, [], parsed("id:a cg:q id:b")) is None
+    assert explain(store, [], parsed("id:a cg:q id:b")) is None
 
 
 def test_triples_that_only_support_each_other_have_no_proof() -> None:
     store = store_of("cg:p a owl:SymmetricProperty .", "id:a cg:p id:b . id:b cg:p id:a .")
-    assert why.explain(store, [], parsed("id:a cg:p id:b")) is None
+    assert explain(store, [], parsed("id:a cg:p id:b")) is None
 
 
 def test_the_lowest_proof_is_given() -> None:
@@ -162,7 +164,7 @@ def test_the_lowest_proof_is_given() -> None:
         "cg:p a owl:TransitiveProperty . id:a cg:p id:b , id:x . id:b cg:p id:c . id:c cg:p id:d . id:x cg:p id:d .",
         "id:a cg:p id:c , id:d . id:b cg:p id:d .",
     )
-    step = why.explain(store, [], parsed("id:a cg:p id:d"))
+    step = explain(store, [], parsed("id:a cg:p id:d"))
     assert step is not None
     assert [written(leaf) for leaf in step.leaves()][1:] == ["id:a p id:x", "id:x p id:d"]
 
@@ -170,7 +172,7 @@ def test_the_lowest_proof_is_given() -> None:
 def test_quotes_of_the_statement_and_of_the_anchor_itself_are_given() -> None:
     store = store_of("id:s cg:p id:b ; cg:evidence id:e . id:e oa:exact 'two' , 'one' ; cg:p id:b .", "")
     for subject in "se":
-        step = why.explain(store, [], parsed(f"id:{subject} cg:p id:b"))
+        step = explain(store, [], parsed(f"id:{subject} cg:p id:b"))
         assert step is not None
         assert step.quotes == ("one", "two")
 
@@ -181,10 +183,10 @@ def test_lines_are_indented_and_quote_each_statement_once() -> None:
         "id:a cg:p id:b ; cg:n id:c ; cg:evidence id:e . id:e oa:exact 'words' .",
         "id:a cg:q id:b . id:b cg:r id:c .",
     )
-    step = why.explain(store, [], parsed("id:b cg:r id:c"))
+    step = explain(store, [], parsed("id:b cg:r id:c"))
     assert step is not None
     graph = terms.short(ox.NamedNode(f"{GRAPH}telegram/t"))
-    assert list(why.lines(step, terms.short)) == [
+    assert list(lines(step, terms.short)) == [
         "id:b r id:c  [by prp-spo2: the properties form a chain, because]",
         "  id:a q id:b  [by prp-spo1: a narrower property holds, because]",
         f'    id:a p id:b  [stated in {graph} "words"]',
@@ -195,9 +197,9 @@ def test_lines_are_indented_and_quote_each_statement_once() -> None:
 
 def test_lines_show_types_as_a_and_text_as_it_is() -> None:
     store = store_of("cg:p rdfs:domain cg:A . id:a cg:p 12 .", "id:a a cg:A .")
-    step = why.explain(store, [], parsed("id:a a cg:A"))
+    step = explain(store, [], parsed("id:a a cg:A"))
     assert step is not None
-    assert [line.partition("  [")[0] for line in why.lines(step, terms.short)] == [
+    assert [line.partition("  [")[0] for line in lines(step, terms.short)] == [
         "id:a a A",
         "  id:a p 12",
         "  p rdfs:domain A",

@@ -10,15 +10,15 @@ from pyoxigraph import NamedNode
 
 from kg.namespaces import GRAPH, PREFIXES
 from kg.terms import short
-from server import lookup
-from server.describing import counting
-from server.describing.counting import Counts, Statistics
-from server.lookup import value
-from server.model_context.shapes import ClassInUse, PropertyInUse, Schema
-from server.model_context.words import folded
-from server.workers.pool import Pool
+from server.data.describing import census
+from server.data.describing.census import Counts, Statistics
+from server.engine.workers.pool import Pool
+from server.model_context.answer_models import ClassInUseModel, PropertyInUseModel, SchemaModel
+from server.pages.search.text_index import folded
+from server.site import pool_queries
+from server.site.pool_queries import value
 
-Term = TypeVar("Term", ClassInUse, PropertyInUse)
+Term = TypeVar("Term", ClassInUseModel, PropertyInUseModel)
 _MOST = 3  # classes on each side of a property
 _ENGLISH = 'FILTER (lang(%s) IN ("en", ""))'
 _WORDS = f"""SELECT ?s (MIN(?name) AS ?label) (MIN(?text) AS ?definition) {{
@@ -38,18 +38,18 @@ class Overview:
 
 def gather(pool: Pool) -> Overview:
     """Return the overview of the graph behind `pool`; raises what `Pool.answer` raises."""
-    rows = lookup.rows(pool, _WORDS)
+    rows = pool_queries.rows(pool, _WORDS)
     words = {value(row["s"]): (_text(row, "label"), _text(row, "definition")) for row in rows}
-    return Overview(counting.gather(pool), words)
+    return Overview(census.gather(pool), words)
 
 
-def told(known: Overview, words: str, prefixes: Mapping[str, str], about: Mapping[str, Any]) -> Schema:
+def told(known: Overview, words: str, prefixes: Mapping[str, str], about: Mapping[str, Any]) -> SchemaModel:
     """Return the classes and properties of `known` that have all `words`, the commonest first."""
     counts = known.statistics.counts
     classes = [_class(known, iri, count) for (iri,), count in _sorted(counts["classes"])]
     joined = _joined(counts)
     properties = [_property(known, iri, count, joined) for (iri,), count in _sorted(counts["properties"])]
-    return Schema(
+    return SchemaModel(
         classes=[_shown(words, one) for one in classes if _fits(words, one)],
         properties=[_shown(words, one) for one in properties if _fits(words, one)],
         graphs={graph.removeprefix(GRAPH): count for (graph,), count in _sorted(counts["graphs"])},
@@ -59,18 +59,18 @@ def told(known: Overview, words: str, prefixes: Mapping[str, str], about: Mappin
     )
 
 
-def _class(known: Overview, iri: str, count: int) -> ClassInUse:
+def _class(known: Overview, iri: str, count: int) -> ClassInUseModel:
     label, definition = known.words.get(iri, (None, None))
-    return ClassInUse(name=short(NamedNode(iri)), label=label, count=count, definition=definition)
+    return ClassInUseModel(name=short(NamedNode(iri)), label=label, count=count, definition=definition)
 
 
 def _property(
     known: Overview, iri: str, count: int, joined: Mapping[str, tuple[list[str], list[str]]]
-) -> PropertyInUse:
+) -> PropertyInUseModel:
     label, definition = known.words.get(iri, (None, None))
     subjects, values = joined.get(iri, ([], []))
     name = short(NamedNode(iri))
-    return PropertyInUse(
+    return PropertyInUseModel(
         name=name, label=label, count=count, subjects=subjects, values=values, definition=definition
     )
 
@@ -96,7 +96,7 @@ def _sorted(counts: Counts) -> list[tuple[tuple[str, ...], int]]:
     return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
 
 
-def _fits(words: str, term: ClassInUse | PropertyInUse) -> bool:
+def _fits(words: str, term: ClassInUseModel | PropertyInUseModel) -> bool:
     plain = folded(" ".join(text for text in (term.name, term.label, term.definition) if text))
     return all(word in plain for word in folded(words).split())
 
@@ -106,5 +106,5 @@ def _shown(words: str, term: Term) -> Term:
     return term if words.strip() else term.model_copy(update={"definition": None})
 
 
-def _text(row: lookup.Row, name: str) -> str | None:
+def _text(row: pool_queries.Row, name: str) -> str | None:
     return value(row[name]) if name in row else None

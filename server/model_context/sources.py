@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -10,11 +11,28 @@ from pyoxigraph import Literal, NamedNode
 
 from kg.errors import QueryError, QuerySyntaxError
 from kg.namespaces import PREFIXES
-from server import lookup
-from server.lookup import Row, value
-from server.model_context.shapes import Source
-from server.model_context.widening import widened
-from server.workers.pool import Pool
+from server.engine.evaluation import query_text
+from server.engine.workers.pool import Pool
+from server.model_context.answer_models import SourceModel
+from server.site import pool_queries
+from server.site.pool_queries import Row, value
+
+_PROJECTION = re.compile(r"SELECT\b.*?(?=\bWHERE\b|\{)", re.IGNORECASE | re.DOTALL)
+
+
+def widened(query: str) -> str | None:
+    """Return the pattern of the SELECT `query` with all its variables as columns, without any modifier.
+
+    It is a guess from the text (SPARQL 1.1 section 18.2), ungrouped, unordered and unlimited; what
+    comes out need not be a query, and is for a worker to read, never for this process. None for
+    what is no SELECT.
+    """
+    declarations = query_text.prologue(query)
+    match = _PROJECTION.match(query, len(declarations))
+    if match is None:
+        return None
+    return f"{declarations}SELECT * {query[match.end() : query.rfind('}') + 1]}"
+
 
 MOST = 200  # sources of one answer
 SECONDS = 3.0  # for each look
@@ -34,15 +52,15 @@ _COLUMNS = "?statement ?quote ?passage ?telegram ?voice ?start ?end"
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class RowSources:
     """The first sources, how many there are, and what could not be looked up, in words."""
 
-    sources: tuple[Source, ...]
+    sources: tuple[SourceModel, ...]
     total: int
     problem: str = ""
 
 
-def of_rows(pool: Pool, query: str, shown: Sequence[Row], most: int = MOST) -> Found:
+def of_rows(pool: Pool, query: str, shown: Sequence[Row], most: int = MOST) -> RowSources:
     """Return the sources of the rows `shown`, which are some of those that the SELECT `query` gives.
 
     A row rests on the evidence of the statements that it binds, also in variables that it does not
@@ -52,16 +70,16 @@ def of_rows(pool: Pool, query: str, shown: Sequence[Row], most: int = MOST) -> F
     try:
         return _of_rows(pool, query, shown, most)
     except QueryError as error:  # the answer itself is whole and worth having
-        return Found((), 0, f"The sources could not be looked up: {error}")
+        return RowSources((), 0, f"The sources could not be looked up: {error}")
 
 
-def of_things(pool: Pool, things: Iterable[str], most: int = MOST) -> Found:
+def of_things(pool: Pool, things: Iterable[str], most: int = MOST) -> RowSources:
     """Return the evidence of the statements, or parts of statements, called `things`."""
     found = _merged((row, set()) for row in _evidence(pool, sorted(set(things))[:_NODES]))
-    return Found(tuple(_source(row) for row, _ in found[:most]), len(found))
+    return RowSources(tuple(_source(row) for row, _ in found[:most]), len(found))
 
 
-def _of_rows(pool: Pool, query: str, shown: Sequence[Row], most: int) -> Found:
+def _of_rows(pool: Pool, query: str, shown: Sequence[Row], most: int) -> RowSources:
     rows = _behind(pool, query, shown)
     places = _places(shown, rows)
     by_node = _rows_of(places, rows)
@@ -71,14 +89,14 @@ def _of_rows(pool: Pool, query: str, shown: Sequence[Row], most: int) -> Found:
     pairs = _pairs(places, rows, traced)
     joined = [(row, pairs[_pair(row)]) for row in _joining(pool, list(pairs)[:_PAIRS])]
     merged = _merged([*told, *joined])
-    return Found(tuple(_source(row, places) for row, places in merged[:most]), len(merged))
+    return RowSources(tuple(_source(row, places) for row, places in merged[:most]), len(merged))
 
 
 def _behind(pool: Pool, query: str, shown: Sequence[Row]) -> list[Row]:
     """Return the rows behind those that are shown, with all that they bind, or these if it cannot be told."""
     wide = widened(query)
     try:
-        return lookup.rows(pool, f"{wide}\nLIMIT {_ROWS}", SECONDS) if wide else list(shown)
+        return pool_queries.rows(pool, f"{wide}\nLIMIT {_ROWS}", SECONDS) if wide else list(shown)
     except QuerySyntaxError:  # what was guessed is no query
         return list(shown)
 
@@ -139,7 +157,7 @@ def _evidence(pool: Pool, things: Sequence[str]) -> list[Row]:
     of_statement = f"?thing {_RESTS} ?anchor BIND (?thing AS ?statement)"
     of_anchor = f"?statement {_RESTS} ?thing BIND (?thing AS ?anchor)"
     ways = f"{{ {of_statement} }} UNION {{ {of_anchor} }}"
-    query = f"SELECT DISTINCT ?thing {_COLUMNS} {{ {lookup.values('thing', things)} {ways} {_ANCHOR} }}"
+    query = f"SELECT DISTINCT ?thing {_COLUMNS} {{ {pool_queries.values('thing', things)} {ways} {_ANCHOR} }}"
     return _rows(pool, query)
 
 
@@ -155,7 +173,7 @@ def _joining(pool: Pool, pairs: Sequence[tuple[str, str]]) -> list[Row]:
 
 
 def _rows(pool: Pool, query: str) -> list[Row]:
-    return lookup.rows(pool, f"{_HEAD}{query} ORDER BY ?passage ?start ?quote ?statement", SECONDS)
+    return pool_queries.rows(pool, f"{_HEAD}{query} ORDER BY ?passage ?start ?quote ?statement", SECONDS)
 
 
 def _merged(found: Iterable[tuple[Row, set[int]]]) -> list[tuple[Row, set[int]]]:
@@ -169,9 +187,9 @@ def _merged(found: Iterable[tuple[Row, set[int]]]) -> list[tuple[Row, set[int]]]
     return [(rows[key], places[key]) for key in rows]
 
 
-def _source(row: Mapping[str, lookup.Term], rows: Iterable[int] = ()) -> Source:
+def _source(row: Mapping[str, pool_queries.Term], rows: Iterable[int] = ()) -> SourceModel:
     said = {name: value(term) for name, term in row.items()}
-    return Source(
+    return SourceModel(
         statement=said["statement"],
         quote=said["quote"],
         passage=said["passage"],

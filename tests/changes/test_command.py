@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from kg import build as building
-from kg import dump
-from kg.changes import reading
-from kg.command import main
+from kg import build
+from kg.cli.main import main
 from kg.errors import DataError
+from kg.publishing.changes import dump_reader
+from kg.store import nquads
 
 OLD = '<https://w3id.org/cablegraph/id/actor/ada> <http://www.w3.org/2000/01/rdf-schema#label> "Ada"@en'
 SHARED = "<https://w3id.org/cablegraph/graph/shared>"
@@ -55,28 +55,28 @@ def test_a_release_folder_stands_for_its_whole_graph(tmp_path: Path) -> None:
 
 
 def test_the_default_for_new_is_the_graph_as_it_is_now(
-    graph: building.Build, user_cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    graph: build.Build, user_cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(user_cache))
     old = tmp_path / "old.nq"
-    old.write_bytes(dump.serialize(graph.quads, "nq"))
+    old.write_bytes(nquads.serialize(graph.quads, "nq"))
     result = run(old)
 
     assert "Nothing changed" in result.stdout
     assert graph.version in result.stdout
 
 
-@pytest.mark.parametrize("ending", dump.SYNTAXES)
+@pytest.mark.parametrize("ending", nquads.SYNTAXES)
 @pytest.mark.parametrize("compressed", [False, True])
 def test_every_syntax_is_read_plain_and_compressed(
-    ending: str, compressed: bool, graph: building.Build, tmp_path: Path
+    ending: str, compressed: bool, graph: build.Build, tmp_path: Path
 ) -> None:
     some = [quad for quad in graph.quads if quad.graph_name.value.endswith("/shared")]
-    content = dump.serialize(some, ending)
+    content = nquads.serialize(some, ending)
     file = tmp_path / f"some.{ending}{'.gz' if compressed else ''}"
     file.write_bytes(gzip.compress(content) if compressed else content)
 
-    assert {quad.triple for quad in reading.read(file)} == {quad.triple for quad in some}
+    assert {quad.triple for quad in dump_reader.read(file)} == {quad.triple for quad in some}
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def test_a_small_compressed_file_that_becomes_large_is_refused(tmp_path: Path) -
     file.write_bytes(gzip.compress(b"#" * 5000))
 
     with pytest.raises(DataError, match="it is longer than 1,000 bytes"):
-        reading.read(file, 1000)
+        dump_reader.read(file, 1000)
 
 
 def test_a_missing_file_is_wrong_use(tmp_path: Path) -> None:

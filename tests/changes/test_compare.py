@@ -5,10 +5,10 @@ from __future__ import annotations
 import pyoxigraph as ox
 import pytest
 
-from kg import build as building
-from kg.changes.compare import changes
-from kg.changes.report import Count, Kind, Link, Property
+from kg import build
 from kg.errors import DataError
+from kg.publishing.changes.change_report import ChangeCount, ChangedLink, ChangedProperty, ChangeKind
+from kg.publishing.changes.compare import changes
 
 ID = "https://w3id.org/cablegraph/id/"
 PREFIXES = """
@@ -62,24 +62,24 @@ def test_a_graph_compared_with_itself_shows_no_change() -> None:
 
     assert report.empty
     assert (report.things, report.positions, report.links) == ((), (), ())
-    assert (report.stated, report.inferred, report.now_stated) == (Count(0, 0), Count(0, 0), 0)
-    assert [layer.changed for layer in report.layers] == [Count(0, 0)] * 5
+    assert (report.stated, report.inferred, report.now_stated) == (ChangeCount(0, 0), ChangeCount(0, 0), 0)
+    assert [layer.changed for layer in report.layers] == [ChangeCount(0, 0)] * 5
 
 
 def test_each_layer_counts_what_was_added_and_removed() -> None:
     assert {layer.name: (layer.before, layer.after, layer.changed) for layer in REPORT.layers} == {
-        "inferred/shared": (2, 1, Count(1, 2)),
-        "links": (1, 1, Count(1, 1)),
-        "meta": (2, 1, Count(1, 2)),
-        "ontology": (2, 2, Count(1, 1)),
-        "shared": (7, 9, Count(5, 3)),
+        "inferred/shared": (2, 1, ChangeCount(1, 2)),
+        "links": (1, 1, ChangeCount(1, 1)),
+        "meta": (2, 1, ChangeCount(1, 2)),
+        "ontology": (2, 2, ChangeCount(1, 1)),
+        "shared": (7, 9, ChangeCount(5, 3)),
     }
     assert (REPORT.old.statements, REPORT.new.statements) == (14, 14)
 
 
 def test_stated_and_inferred_are_counted_apart() -> None:
-    assert REPORT.stated == Count(6, 5)
-    assert REPORT.inferred == Count(1, 1)
+    assert REPORT.stated == ChangeCount(6, 5)
+    assert REPORT.inferred == ChangeCount(1, 1)
 
 
 def test_a_statement_that_was_inferred_and_is_now_stated_is_no_change_of_the_thing() -> None:
@@ -93,12 +93,12 @@ def test_a_statement_that_was_inferred_and_is_now_stated_is_no_change_of_the_thi
 
 def test_things_appear_disappear_and_change() -> None:
     assert {iri.rpartition("/")[2]: thing.kind for iri, thing in THINGS.items()} == {
-        "carl": Kind.APPEARED,
-        "bob": Kind.DISAPPEARED,
-        "ada": Kind.CHANGED,
-        "eve": Kind.CHANGED,
+        "carl": ChangeKind.APPEARED,
+        "bob": ChangeKind.DISAPPEARED,
+        "ada": ChangeKind.CHANGED,
+        "eve": ChangeKind.CHANGED,
     }
-    assert [thing.iri for thing in REPORT.of(Kind.CHANGED)] == [f"{ID}actor/ada", f"{ID}actor/eve"]
+    assert [thing.iri for thing in REPORT.of(ChangeKind.CHANGED)] == [f"{ID}actor/ada", f"{ID}actor/eve"]
 
 
 def test_a_nested_record_belongs_to_its_thing() -> None:
@@ -112,7 +112,7 @@ def test_a_change_within_a_nested_record_names_its_part() -> None:
     (thing,) = changes(store(old), store(old.replace("one", "two"))).things
 
     assert thing.iri == f"{ID}x"
-    assert thing.properties == (Property("evidence/1", "oa:exact", ("one",), ("two",), False),)
+    assert thing.properties == (ChangedProperty("evidence/1", "oa:exact", ("one",), ("two",), False),)
 
 
 def test_a_change_is_told_in_words() -> None:
@@ -120,7 +120,7 @@ def test_a_change_is_told_in_words() -> None:
     (member,) = THINGS[f"{ID}actor/eve"].properties
 
     assert (label.before, label.after) == (("Ada",), ("Ada Lovelace",))
-    assert member == Property("", "member of", ("Bob",), ("Carl",), True)
+    assert member == ChangedProperty("", "member of", ("Bob",), ("Carl",), True)
 
 
 def test_a_thing_that_changed_only_by_inference_says_so_and_stands_last() -> None:
@@ -131,8 +131,8 @@ def test_a_thing_that_changed_only_by_inference_says_so_and_stands_last() -> Non
 
 def test_links_are_listed_as_removed_and_added() -> None:
     assert REPORT.links == (
-        Link(f"{ID}actor/ada", "Ada Lovelace", "exactMatch", "http://www.wikidata.org/entity/Q1", Kind.DISAPPEARED),
-        Link(f"{ID}actor/ada", "Ada Lovelace", "closeMatch", "http://www.wikidata.org/entity/Q2", Kind.APPEARED),
+        ChangedLink(f"{ID}actor/ada", "Ada Lovelace", "exactMatch", "http://www.wikidata.org/entity/Q1", ChangeKind.DISAPPEARED),
+        ChangedLink(f"{ID}actor/ada", "Ada Lovelace", "closeMatch", "http://www.wikidata.org/entity/Q2", ChangeKind.APPEARED),
     )  # fmt: skip
 
 
@@ -149,8 +149,8 @@ def test_without_named_graphs_layers_are_left_out_and_the_things_are_the_same() 
     assert {thing.iri: thing.kind for thing in report.things} == {
         iri: thing.kind for iri, thing in THINGS.items()
     }
-    assert report.inferred == Count(0, 0)
-    assert report.stated == Count(7, 6)
+    assert report.inferred == ChangeCount(0, 0)
+    assert report.stated == ChangeCount(7, 6)
 
 
 def test_blank_nodes_are_refused() -> None:
@@ -158,7 +158,7 @@ def test_blank_nodes_are_refused() -> None:
         changes(store("graph:a { actor:ada cg:memberOf [] . }"), store(""))
 
 
-def test_a_changed_stance_is_a_changed_position(graph: building.Build) -> None:
+def test_a_changed_stance_is_a_changed_position(graph: build.Build) -> None:
     partly = "https://w3id.org/cablegraph/ontology#partlyOpposes"
     position = f"{ID}telegram/1962-11-02-havana-1717/body-7/curbelo-criticises"
     old, new = ox.Store(), ox.Store()
@@ -172,10 +172,10 @@ def test_a_changed_stance_is_a_changed_position(graph: building.Build) -> None:
     report = changes(old, new)
     (found,) = report.positions
 
-    assert (found.iri, found.kind, found.holder) == (position, Kind.CHANGED, "Raúl Curbelo Morales")
+    assert (found.iri, found.kind, found.holder) == (position, ChangeKind.CHANGED, "Raúl Curbelo Morales")
     assert found.columns["stance"] == ("partly against", "against")
     assert report.old.version == graph.version
-    assert report.stated == Count(0, 1)
+    assert report.stated == ChangeCount(0, 1)
     (thing,) = report.things
     assert thing.properties[0].before == ("the Soviet decisions made in the crisis",)
 
@@ -194,7 +194,7 @@ def test_a_position_appears_and_disappears_with_all_that_is_said_of_it() -> None
     (new,) = changes(store(""), store(POSITION)).positions
     (gone,) = changes(store(POSITION), store("")).positions
 
-    assert (new.kind, gone.kind) == (Kind.APPEARED, Kind.DISAPPEARED)
+    assert (new.kind, gone.kind) == (ChangeKind.APPEARED, ChangeKind.DISAPPEARED)
     assert new.columns["stance"] == ("", "for")
     assert gone.columns["content"] == ("Ada likes it.", "")
     assert (gone.holder, gone.issue) == ("Ada", "the tax")

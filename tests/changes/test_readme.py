@@ -10,10 +10,12 @@ from pathlib import Path
 
 from click.testing import CliRunner
 
-from kg.changes import reading
-from kg.command import main
+from kg.cli.main import main
+from kg.publishing.changes import dump_reader
 
-README = (Path(__file__).parent.parent.parent / "kg" / "changes" / "README.md").read_text(encoding="utf-8")
+README = (Path(__file__).parent.parent.parent / "kg" / "publishing" / "changes" / "README.md").read_text(
+    encoding="utf-8"
+)
 LINE = '<https://w3id.org/cablegraph/id/actor/ada> <http://www.w3.org/2000/01/rdf-schema#label> "{}"@en <http://e/g> .\n'
 
 
@@ -49,4 +51,4 @@ def test_the_commands_are_understood(tmp_path: Path) -> None:
 
 def test_the_largest_file_is_as_the_readme_says() -> None:
     assert "above 1 GiB" in README
-    assert reading.LARGEST == 2**30
+    assert dump_reader.LARGEST == 2**30

@@ -6,8 +6,8 @@ import json
 
 import pyoxigraph as ox
 
-from kg.changes import as_json, markdown, release
-from kg.changes.compare import changes
+from kg.publishing.changes import report_json, report_markdown
+from kg.publishing.changes.compare import changes
 
 ID = "https://w3id.org/cablegraph/id/actor/"
 LABEL = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
@@ -24,14 +24,14 @@ def store(**labels: str) -> ox.Store:
 
 
 def lines(old: ox.Store, new: ox.Store, limit: int = 50) -> list[str]:
-    return markdown.write(changes(old, new), limit).decode().splitlines()
+    return report_markdown.write(changes(old, new), limit).decode().splitlines()
 
 
 def test_no_change_is_said_so() -> None:
     shown = lines(store(ada="Ada"), store(ada="Ada"))
 
     assert shown[-1] == "Nothing changed: the two graphs are the same."
-    assert json.loads(as_json.write(changes(store(), store())))["empty"] is True
+    assert json.loads(report_json.write(changes(store(), store())))["empty"] is True
 
 
 def test_a_change_reads_from_before_to_after() -> None:
@@ -47,7 +47,7 @@ def test_a_change_reads_from_before_to_after() -> None:
 def test_lists_are_cut_and_totals_are_true() -> None:
     new = store(**{f"a{n}": f"Name {n}" for n in range(12)})
     shown = lines(store(), new, limit=5)
-    told = json.loads(as_json.write(changes(store(), new), 5))
+    told = json.loads(report_json.write(changes(store(), new), 5))
 
     assert "## Things that appeared: 12" in shown
     assert "- … and 7 more" in shown
@@ -72,7 +72,7 @@ def test_many_properties_of_one_thing_are_cut() -> None:
     old, new = store(ada="Ada"), store(ada="Ada")
     ada = ox.NamedNode(f"{ID}ada")
     new.extend(ox.Quad(ada, ox.NamedNode(f"http://e/{n:02}"), ox.Literal("x"), GRAPH) for n in range(40))
-    told = json.loads(as_json.write(changes(old, new), 10))["things_changed"]["shown"][0]["properties"]
+    told = json.loads(report_json.write(changes(old, new), 10))["things_changed"]["shown"][0]["properties"]
 
     assert "  - … and 10 more properties" in lines(old, new)
     assert (told["total"], len(told["shown"])) == (40, 10)
@@ -96,10 +96,10 @@ def test_graphs_without_layers_are_said_to_have_none() -> None:
 
 
 def test_a_release_has_both_forms_and_the_same_bytes_again() -> None:
-    files = release.files(store(ada="Ada"), store(bob="Bob"))
+    files = report_json.files(store(ada="Ada"), store(bob="Bob"))
 
     assert list(files) == ["changes.md", "changes.json"]
-    assert files == release.files(store(ada="Ada"), store(bob="Bob"))
+    assert files == report_json.files(store(ada="Ada"), store(bob="Bob"))
 
 
 CERTAIN = "https://w3id.org/cablegraph/id/certainty/certain"

@@ -7,10 +7,10 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from kg import build, dump, meta
-from kg.dumps import writing
-from kg.dumps.provider import Provider
-from kg.dumps.providers import PROVIDERS
+from kg import build
+from kg.publishing.dumps import write
+from kg.publishing.dumps.providers import PROVIDERS, Provider
+from kg.store import layers, nquads
 
 DATA = """
 @base <https://w3id.org/cablegraph/> .
@@ -30,7 +30,7 @@ PARTS = (
 def graph_of(text: str) -> ox.Store:
     store = ox.Store()
     store.load(text.encode(), ox.RdfFormat.TRIG)
-    store.extend(meta.describe(store))
+    store.extend(layers.describe(store))
     return store
 
 
@@ -40,14 +40,14 @@ def small() -> ox.Store:
 
 
 def version_of(store: ox.Store) -> str:
-    return dump.version(dump.serialize(store, "nq"))
+    return nquads.version(nquads.serialize(store, "nq"))
 
 
 @pytest.fixture(scope="session")
 def release(small: ox.Store, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The release of the small graph; not to be changed."""
     folder = tmp_path_factory.mktemp("small")
-    writing.write(folder, small, version_of(small))
+    write.write(folder, small, version_of(small))
     return folder
 
 
@@ -60,5 +60,5 @@ def providing(files: dict[str, bytes], titles: dict[str, str] | None = None) -> 
 def real(graph: build.Build, store: ox.Store, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The release of the real graph with all that belongs to it; not to be changed."""
     folder = tmp_path_factory.mktemp("real")
-    writing.write(folder, store, graph.version, PROVIDERS)
+    write.write(folder, store, graph.version, PROVIDERS)
     return folder

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from kg.dumps import checking
 from kg.errors import ReleaseError
+from kg.publishing.dumps import check
 
 
 @pytest.fixture
@@ -21,7 +21,7 @@ def own(release: Path, tmp_path: Path) -> Path:
 
 
 def found(folder: Path) -> list[str]:
-    return [str(finding) for finding in checking.check(folder)]
+    return [str(finding) for finding in check.check(folder)]
 
 
 def replaced(folder: Path, name: str, content: bytes) -> None:
@@ -53,11 +53,11 @@ def changed(name: str, change: Callable[[bytes], bytes]) -> Callable[[Path], Non
 
 
 def test_a_release_as_it_was_made_has_no_findings(release: Path) -> None:
-    assert checking.check(release) == []
+    assert check.check(release) == []
 
 
 def test_the_real_release_has_no_findings(real: Path) -> None:
-    assert checking.check(real) == []
+    assert check.check(real) == []
 
 
 def test_a_changed_a_lost_and_a_foreign_file_are_found(own: Path) -> None:
@@ -136,11 +136,11 @@ def test_lists_that_differ_are_found(own: Path) -> None:
 
 def test_what_holds_no_release_is_told(tmp_path: Path) -> None:
     with pytest.raises(ReleaseError, match="holds no release"):
-        checking.check(tmp_path)
+        check.check(tmp_path)
     (tmp_path / "SHA256SUMS").write_text("nonsense\n")
     with pytest.raises(ReleaseError, match="two spaces"):
-        checking.check(tmp_path)
+        check.check(tmp_path)
     (tmp_path / "SHA256SUMS").write_text("")
     (tmp_path / "MANIFEST.json").write_text("{}")
     with pytest.raises(ReleaseError, match="not the list of a release"):
-        checking.check(tmp_path)
+        check.check(tmp_path)

@@ -10,11 +10,11 @@ import pyoxigraph as ox
 import pytest
 from rocrate.rocrate import ROCrate
 
-from kg import meta
-from kg.dumps import crating, manifest, notes, parts, pieces, provider, readme, writing
-from kg.dumps.providers import PROVIDERS
 from kg.errors import DataError, Finding
-from kg.tables import release as tables
+from kg.namespaces import GRAPH
+from kg.publishing.dumps import manifest, notice, parts, pieces, providers, readme, write
+from kg.publishing.dumps.providers import PROVIDERS
+from kg.publishing.tables import table_files
 
 from .conftest import graph_of, providing, version_of
 
@@ -41,16 +41,16 @@ ODD_TELEGRAM = """
 """
 
 
-def failing(count: int) -> provider.Provider:
+def failing(count: int) -> providers.Provider:
     def files(_store: ox.Store, _version: str) -> dict[str, bytes]:
         raise DataError(Finding("t.rq", number, "is wrong") for number in range(1, count + 1))
 
-    return provider.Provider("samples", files, dict)
+    return providers.Provider("samples", files, dict)
 
 
 def many(count: int) -> ox.Store:
     names = [f"telegram/t{number}" for number in range(count)]
-    return graph_of("".join(f"<{meta.GRAPH}{name}> {{ <http://e/s> <http://e/p> <http://e/{name}> }}\n"
+    return graph_of("".join(f"<{GRAPH}{name}> {{ <http://e/s> <http://e/p> <http://e/{name}> }}\n"
                             for name in (*names, "shared", "links")))  # fmt: skip
 
 
@@ -67,7 +67,7 @@ def test_every_file_of_the_real_release_has_a_title(real: Path) -> None:
 
 
 @pytest.mark.parametrize("one", PROVIDERS, ids=lambda one: one.name)
-def test_a_provider_tells_what_each_of_its_files_is(one: provider.Provider, real: Path) -> None:
+def test_a_provider_tells_what_each_of_its_files_is(one: providers.Provider, real: Path) -> None:
     titles = one.titles()
     entries = [entry for entry in manifest.of(real).files if entry.name in titles]
 
@@ -84,7 +84,7 @@ def test_the_readme_lists_each_file_once_with_its_title(real: Path) -> None:
         *("## Whole graph", "## Asserted only", "## Inferences only", "## Ontology", "## Shapes", "## Tables")
     ]
     for entry in files:
-        if entry.name not in (readme.NAME, crating.NAME):
+        if entry.name not in (readme.NAME, write.CRATE_NAME):
             assert text.count(f"\n| `{entry.name}` | ") == 1, entry.name
     assert "| `cablegraph.*` | The whole graph |" in text
     assert "| `ontology/context.jsonld` | The context of records. |" in text
@@ -96,18 +96,18 @@ def test_the_readme_lists_each_file_once_with_its_title(real: Path) -> None:
 def test_data_that_do_not_fit_are_released_without_what_cannot_be_made_of_them(tmp_path: Path) -> None:
     store = ox.Store()
     store.load(FOREIGN.encode(), ox.RdfFormat.TRIG)
-    made = writing.write(tmp_path, store, version_of(store), PROVIDERS)
+    made = write.write(tmp_path, store, version_of(store), PROVIDERS)
     (note,) = made.notes
     sentence = "The tables are left out: the data do not fit them, in one place."
 
-    assert note == notes.Note(
+    assert note == notice.Note(
         sentence, ("queries/tables/actors.rq:1: https://w3id.org/cablegraph/id/x: name is empty",)
     )
     assert sentence in (tmp_path / "README.md").read_text(encoding="utf-8")
     assert manifest.of(tmp_path) == made
     assert not (tmp_path / "csv").exists()
     assert (tmp_path / "links" / "all.sssom.tsv").is_file()
-    assert json.loads((tmp_path / crating.NAME).read_bytes())["@graph"][1]["version"] == made.version
+    assert json.loads((tmp_path / write.CRATE_NAME).read_bytes())["@graph"][1]["version"] == made.version
 
 
 def test_of_thousands_of_findings_few_are_shown(small: ox.Store) -> None:
@@ -122,7 +122,7 @@ def test_an_error_of_the_program_is_not_swallowed(small: ox.Store) -> None:
         raise ValueError("a mistake")
 
     with pytest.raises(ValueError, match="a mistake"):
-        pieces.of(small, "1" * 64, (provider.Provider("x", broken, dict),))
+        pieces.of(small, "1" * 64, (providers.Provider("x", broken, dict),))
 
 
 def test_the_files_of_other_providers_are_there(small: ox.Store) -> None:
@@ -162,7 +162,7 @@ def test_the_reference_library_finds_every_file_in_the_crate(real: Path) -> None
     files = {path.relative_to(real).as_posix() for path in real.rglob("*") if path.is_file()}
     twin = found["csv/positions.csv.gz"]
 
-    assert found.keys() == files - {crating.NAME, f"{crating.NAME}.gz", "MANIFEST.json", "SHA256SUMS"}
+    assert found.keys() == files - {write.CRATE_NAME, f"{write.CRATE_NAME}.gz", "MANIFEST.json", "SHA256SUMS"}
     assert len(found) > 300
     for path in ("cablegraph.nq", "csv/positions.csv.gz", "README.md"):
         assert found[path]["sha256"] == hashlib.sha256((real / path).read_bytes()).hexdigest()
@@ -175,14 +175,14 @@ def test_telegrams_that_do_not_fit_are_no_sources() -> None:
     odd = ox.Store()
     odd.load(ODD_TELEGRAM.encode(), ox.RdfFormat.TRIG)
 
-    assert crating.sources(odd) == ()
+    assert write.crate_sources(odd) == ()
     with pytest.raises(DataError, match="title has 2 values"):
-        tables.files(odd, "1" * 64)
+        table_files.files(odd, "1" * 64)
 
 
 def test_the_crate_names_the_texts_and_is_in_both_lists(real: Path) -> None:
     root = ROCrate(str(real)).root_dataset
 
     assert [work["publisher"] for work in root["isBasedOn"]] == ["Wilson Center Digital Archive"] * 2
-    assert manifest.of(real).by_name[crating.NAME].media_type == "application/ld+json"
-    assert crating.NAME in manifest.read_checksums((real / "SHA256SUMS").read_bytes())
+    assert manifest.of(real).by_name[write.CRATE_NAME].media_type == "application/ld+json"
+    assert write.CRATE_NAME in manifest.read_checksums((real / "SHA256SUMS").read_bytes())

@@ -12,9 +12,10 @@ import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner, Result
 
-from kg import build, cache, dump
-from kg.command import main
-from kg.dumps import manifest
+from kg import build, cache
+from kg.cli.main import main
+from kg.publishing.dumps import manifest
+from kg.store import nquads
 
 from .conftest import version_of
 
@@ -59,8 +60,8 @@ def test_another_process_with_another_seed_writes_the_same_bytes(
 def test_the_whole_release_is_written_into_a_new_folder(
     tmp_path: Path, small: ox.Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    built = cache.Built(tmp_path / "graph.nq", version_of(small))
-    built.nquads.write_bytes(dump.serialize([*small, ODD], "nq"))
+    built = cache.CachedBuild(tmp_path / "graph.nq", version_of(small))
+    built.nquads.write_bytes(nquads.serialize([*small, ODD], "nq"))
     monkeypatch.setattr(cache, "current", lambda **_: built)
     result = run("--out", str(tmp_path / "new"))
     lines = result.stderr.splitlines()

@@ -17,15 +17,17 @@ from typing import Any
 import pyoxigraph as ox
 import pytest
 
-from kg import cache, dump
-from kg.dumps import __main__ as maker
-from kg.dumps import checking, home, writing
-from kg.dumps.provider import Provider
+from kg import cache
 from kg.errors import ReleaseError
+from kg.publishing.dumps import __main__ as maker
+from kg.publishing.dumps import check, release_folders
+from kg.publishing.dumps.providers import Provider
+from kg.publishing.dumps.write import temporary
+from kg.store.nquads import serialize
 
 from .conftest import providing, version_of
 
-PROGRAM = [sys.executable, "-m", "kg.dumps"]
+PROGRAM = [sys.executable, "-m", "kg.publishing.dumps"]
 
 
 def files(folder: Path) -> dict[str, bytes]:
@@ -36,7 +38,7 @@ def files(folder: Path) -> dict[str, bytes]:
 @pytest.fixture
 def nquads(small: ox.Store, tmp_path: Path) -> Path:
     path = tmp_path / "graph.nq"
-    path.write_bytes(dump.serialize(small, "nq"))
+    path.write_bytes(serialize(small, "nq"))
     return path
 
 
@@ -44,7 +46,7 @@ def nquads(small: ox.Store, tmp_path: Path) -> Path:
 def kept(small: ox.Store, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with one release; not to be changed."""
     folder = tmp_path_factory.mktemp("home")
-    home.make(folder, small, version_of(small), made_by="first")
+    release_folders.make(folder, small, version_of(small), made_by="first")
     return folder
 
 
@@ -70,21 +72,23 @@ def saying(text: str) -> Provider:
 def test_a_release_is_called_by_the_first_digits_of_its_version(kept: Path, small: ox.Store) -> None:
     version = version_of(small)
 
-    assert home.names(kept) == (version[:16],)
-    assert home.newest(kept, version) == home.ready(kept, version, "first") == version[:16]
-    assert home.ready(kept, version, "second") == ""
-    assert home.newest(kept, "f" * 64) == ""
-    assert checking.check(kept / version[:16]) == []
+    assert release_folders.names(kept) == (version[:16],)
+    assert (
+        release_folders.newest(kept, version) == release_folders.ready(kept, version, "first") == version[:16]
+    )
+    assert release_folders.ready(kept, version, "second") == ""
+    assert release_folders.newest(kept, "f" * 64) == ""
+    assert check.check(kept / version[:16]) == []
 
 
 def test_a_home_that_is_not_there_has_no_releases(tmp_path: Path) -> None:
-    assert home.names(tmp_path / "none") == ()
+    assert release_folders.names(tmp_path / "none") == ()
 
 
 def test_what_is_there_is_not_made_again(own: Path, small: ox.Store) -> None:
     before = files(own)
     steps: list[str] = []
-    name = home.make(own, small, version_of(small), made_by="first", progress=steps.append)
+    name = release_folders.make(own, small, version_of(small), made_by="first", progress=steps.append)
 
     assert (name, steps) == (version_of(small)[:16], [])
     assert files(own) == before
@@ -92,24 +96,24 @@ def test_what_is_there_is_not_made_again(own: Path, small: ox.Store) -> None:
 
 def test_newer_code_that_writes_the_same_keeps_the_release(own: Path, small: ox.Store) -> None:
     before = files(own)
-    name = home.make(own, small, version_of(small), made_by="second")
+    name = release_folders.make(own, small, version_of(small), made_by="second")
     after = files(own)
 
-    assert home.names(own) == (name,)
+    assert release_folders.names(own) == (name,)
     assert {path for path in before | after if before.get(path) != after.get(path)} == {f"{name}/.recipe"}
-    assert home.ready(own, version_of(small), "second") == name
+    assert release_folders.ready(own, version_of(small), "second") == name
 
 
 def test_newer_code_that_writes_more_makes_another_edition_and_the_first_stays(
     own: Path, small: ox.Store
 ) -> None:
     version, before = version_of(small), files(own)
-    second = home.make(own, small, version, (saying("b"),), made_by="second")
-    third = home.make(own, small, version, (saying("c"),), made_by="third")
+    second = release_folders.make(own, small, version, (saying("b"),), made_by="second")
+    third = release_folders.make(own, small, version, (saying("c"),), made_by="third")
     after = files(own)
 
     assert (second, third) == (f"{version[:16]}-2", f"{version[:16]}-3")
-    assert home.names(own) == (version[:16], second, third)
+    assert release_folders.names(own) == (version[:16], second, third)
     assert before.items() <= after.items()
     assert (after[f"{second}/tables/x.csv"], after[f"{third}/tables/x.csv"]) == (b"b", b"c")
 
@@ -120,15 +124,15 @@ def test_a_tenth_edition_is_newer_than_a_ninth(tmp_path: Path) -> None:
         folder.mkdir()
         (folder / "MANIFEST.json").touch()
 
-    assert home.newest(tmp_path, "a" * 64) == f"{'a' * 16}-10"
+    assert release_folders.newest(tmp_path, "a" * 64) == f"{'a' * 16}-10"
 
 
 def test_other_data_are_another_release(own: Path, small: ox.Store) -> None:
     store = ox.Store()
     store.extend([*small, ox.Quad(*[ox.NamedNode("http://e/x")] * 4)])
-    name = home.make(own, store, version_of(store))
+    name = release_folders.make(own, store, version_of(store))
 
-    assert set(home.names(own)) == {version_of(small)[:16], name}
+    assert set(release_folders.names(own)) == {version_of(small)[:16], name}
 
 
 def test_what_does_not_look_like_a_release_is_none(tmp_path: Path) -> None:
@@ -143,7 +147,7 @@ def test_what_does_not_look_like_a_release_is_none(tmp_path: Path) -> None:
         (tmp_path / name / "MANIFEST.json").touch()
     (tmp_path / "fedcba9876543210").mkdir()  # no manifest
 
-    assert home.names(tmp_path) == ("0123456789abcdef",)
+    assert release_folders.names(tmp_path) == ("0123456789abcdef",)
 
 
 def test_a_full_disk_leaves_nothing_half_and_loses_nothing(own: Path, small: ox.Store) -> None:
@@ -153,7 +157,7 @@ def test_a_full_disk_leaves_nothing_half_and_loses_nothing(own: Path, small: ox.
         raise OSError(28, "No space left on device")
 
     with pytest.raises(ReleaseError, match="No space left on device"):
-        home.make(own, small, version_of(small), (Provider("x", full, dict),), made_by="second")
+        release_folders.make(own, small, version_of(small), (Provider("x", full, dict),), made_by="second")
 
     assert files(own) == before
     assert {path.name for path in own.iterdir()} == {version_of(small)[:16], ".lock"}
@@ -190,13 +194,13 @@ def test_a_maker_that_is_ended_leaves_nothing_half_and_the_next_one_makes_it(
         else:
             process.stdin.close()
         process.wait(10)
-    left, names = list(folder.glob(".making/*")), home.names(folder)
+    left, names = list(folder.glob(".making/*")), release_folders.names(folder)
     again = made(command)
 
     assert left
     assert (names, process.returncode) == ((), -9 if way == "kill" else 1)
     assert (again.returncode, again.stdout, again.stderr) == (0, f"{version[:16]}\n", "")
-    assert checking.check(folder / version[:16]) == []
+    assert check.check(folder / version[:16]) == []
     assert not (folder / ".making").exists()
 
 
@@ -204,7 +208,7 @@ def test_what_lies_where_a_release_is_to_be_made_is_left_there(tmp_path: Path) -
     (tmp_path / "making").mkdir()
     (tmp_path / "making" / "mine").touch()
 
-    with pytest.raises(ReleaseError, match="File exists"), writing.temporary(tmp_path / "making"):
+    with pytest.raises(ReleaseError, match="File exists"), temporary(tmp_path / "making"):
         pass
 
     assert (tmp_path / "making" / "mine").exists()
@@ -224,7 +228,7 @@ def test_two_makers_at_once_make_one_release(nquads: Path, small: ox.Store, tmp_
         process.stdin.close()
 
     assert told == [version_of(small)[:16]] * 2
-    assert home.names(folder) == (version_of(small)[:16],)
+    assert release_folders.names(folder) == (version_of(small)[:16],)
 
 
 def test_the_maker_says_in_a_line_why_it_cannot(
@@ -254,7 +258,10 @@ def test_the_maker_names_the_release(
 ) -> None:
     assert maker.main(str(tmp_path / "dumps"), str(nquads), version_of(small)) == 0
     assert capsys.readouterr().out == f"{version_of(small)[:16]}\n"
-    assert home.ready(tmp_path / "dumps", version_of(small), home.recipe()) == version_of(small)[:16]
+    assert (
+        release_folders.ready(tmp_path / "dumps", version_of(small), release_folders.recipe())
+        == version_of(small)[:16]
+    )
 
 
 def test_the_maker_tells_what_the_release_lacks(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -277,13 +284,13 @@ def test_a_home_where_nothing_can_be_written_is_told(small: ox.Store, tmp_path: 
     (tmp_path / "file").touch()
 
     with pytest.raises(ReleaseError, match="cannot be written to"):
-        home.make(tmp_path / "file" / "dumps", small, "1" * 64)
+        release_folders.make(tmp_path / "file" / "dumps", small, "1" * 64)
     with pytest.raises(ReleaseError, match="cannot be read"):
-        home.names(tmp_path / "file" / "dumps")
+        release_folders.names(tmp_path / "file" / "dumps")
 
 
 def test_the_home_lies_beside_the_built_graphs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
 
-    assert home.default() == tmp_path / "cablegraph" / "dumps"
+    assert release_folders.default() == tmp_path / "cablegraph" / "dumps"
     assert cache.current  # the same folder, see test_cache.py

@@ -15,10 +15,12 @@ import pytest
 import rdflib
 import yaml
 
-from kg import build, dump, meta
-from kg.dumps import checking, groups, manifest, media, notice, parts, pieces, writing
-from kg.dumps.provider import Provider
+from kg import build
 from kg.errors import ReleaseError
+from kg.publishing.dumps import check, file_types, manifest, notice, parts, pieces, write
+from kg.publishing.dumps.providers import Provider
+from kg.store import nquads
+from kg.store.layers import DATASET, META, TITLE
 
 from .conftest import PARTS, providing, version_of
 
@@ -31,7 +33,7 @@ DCTERMS = "http://purl.org/dc/terms/"
 
 def quads(folder: Path, name: str) -> set[ox.Quad]:
     ending = name.rpartition(".")[2]
-    return set(ox.parse((folder / name).read_bytes(), dump.SYNTAXES[ending][0]))
+    return set(ox.parse((folder / name).read_bytes(), nquads.SYNTAXES[ending][0]))
 
 
 def triples(folder: Path, name: str) -> set[ox.Triple]:
@@ -86,12 +88,12 @@ def test_the_layers_together_are_the_whole(real: Path, store: ox.Store) -> None:
 def test_a_layer_holds_its_graph_and_its_own_description(release: Path, small: ox.Store) -> None:
     shared = ox.NamedNode("https://w3id.org/cablegraph/graph/shared")
     found = quads(release, "layers/shared.nq")
-    about = {quad.subject.value for quad in found if quad.graph_name.value == meta.META}
+    about = {quad.subject.value for quad in found if quad.graph_name.value == META}
 
     assert {q for q in found if q.graph_name == shared} == set(
         small.quads_for_pattern(None, None, None, shared)
     )
-    assert about == {meta.DATASET, shared.value}
+    assert about == {DATASET, shared.value}
     assert found <= set(small)
 
 
@@ -101,7 +103,7 @@ def test_licence_and_citation_are_statements_of_every_file(release: Path, part: 
     said = {(t.predicate.value, t.object.value) for t in triples(release, f"{part}.{ending}")}
 
     assert (f"{DCTERMS}license", "https://creativecommons.org/licenses/by/4.0/") in said
-    assert any(p == f"{DCTERMS}bibliographicCitation" and meta.TITLE in value for p, value in said)
+    assert any(p == f"{DCTERMS}bibliographicCitation" and TITLE in value for p, value in said)
 
 
 @pytest.mark.parametrize("name", ["asserted.ttl", "asserted.nt", "asserted.trig", "asserted.rdf"])
@@ -152,7 +154,7 @@ def test_the_shapes_are_all_there_and_have_no_blank_node(release: Path, sources:
 
 @pytest.mark.parametrize("ending", ENDINGS)
 def test_rdflib_reads_the_same_statements_from_every_syntax(real: Path, ending: str) -> None:
-    if dump.SYNTAXES[ending][1]:
+    if nquads.SYNTAXES[ending][1]:
         data = rdflib.Dataset().parse(real / f"{LAYER}.{ending}", format=RDFLIB[ending])
         model = rdflib.Dataset().parse(real / f"{LAYER}.nq", format="nquads")
         named = {tuple(map(str, quad)) for quad in data.quads()}
@@ -214,7 +216,7 @@ def test_signs_that_need_care_are_written_as_the_canonical_form_wants_it() -> No
         ox.NamedNode("http://e/s"), ox.NamedNode("http://e/p"), literal, ox.NamedNode("http://e/g")
     )
 
-    assert dump.serialize([quad], "nq").decode() == (
+    assert nquads.serialize([quad], "nq").decode() == (
         '<http://e/s> <http://e/p> "\\b\\t\\n\\f\\r\\"\\\\\\u0001\\u007Fé" <http://e/g> .\n'
     )
 
@@ -297,15 +299,15 @@ SCRIPT = """
 import sys
 from pathlib import Path
 import pyoxigraph as ox
-from kg.dumps import writing
+from kg.publishing.dumps import write
 store = ox.Store()
 store.load(path=sys.argv[1], format=ox.RdfFormat.N_QUADS)
-writing.write(Path(sys.argv[2]), store, "0" * 64)
+write.write(Path(sys.argv[2]), store, "0" * 64)
 """
 
 
 def test_two_processes_with_other_seeds_write_the_same_bytes(small: ox.Store, tmp_path: Path) -> None:
-    lines = dump.serialize(small, "nq").splitlines(keepends=True)
+    lines = nquads.serialize(small, "nq").splitlines(keepends=True)
     found = []
     for seed, content in (("1", lines), ("2", lines[::-1])):
         source, folder = tmp_path / f"{seed}.nq", tmp_path / seed
@@ -338,7 +340,7 @@ def test_a_strange_name_of_a_graph_is_no_path(name: str) -> None:
 def test_a_graph_without_description_and_inference_is_released_as_it_is(tmp_path: Path) -> None:
     store = ox.Store()
     store.load(b"<a:s> <a:p> <a:o> <a:g> .\n<a:s> <a:p> 1 .".replace(b" 1 ", b' "1" '), ox.RdfFormat.N_QUADS)
-    writing.write(tmp_path, store, version_of(store))
+    write.write(tmp_path, store, version_of(store))
 
     assert quads(tmp_path, "cablegraph.trig") == set(store)
     assert not (tmp_path / "asserted.nq").exists()
@@ -353,7 +355,7 @@ def test_a_provider_adds_files_of_its_own(small: ox.Store, tmp_path: Path) -> No
         return {"tables/actors.csv": b"name\r\nAnn\r\n" * 400, "extra-things/map.ttl": b"<a:s> <a:p> <a:o> ."}
 
     titles = {"tables/actors.csv": "One row | an actor."}
-    made = writing.write(tmp_path, small, "1" * 64, (Provider("x", provider, lambda: titles),))
+    made = write.write(tmp_path, small, "1" * 64, (Provider("x", provider, lambda: titles),))
     table, graph = made.by_name["tables/actors.csv"], made.by_name["extra-things/map.ttl"]
 
     assert asked == [(len(small), "1" * 64)]
@@ -389,12 +391,12 @@ def test_a_file_that_no_release_can_hold_is_refused(
     small: ox.Store, tmp_path: Path, path: str, reason: str
 ) -> None:
     with pytest.raises(ReleaseError, match=reason):
-        writing.write(tmp_path, small, "1" * 64, (providing({path: b"x"}),))
+        write.write(tmp_path, small, "1" * 64, (providing({path: b"x"}),))
 
 
 def test_a_provider_of_broken_rdf_is_told(small: ox.Store, tmp_path: Path) -> None:
     with pytest.raises(ReleaseError, match=r"links/x\.ttl is not what its name says"):
-        writing.write(tmp_path, small, "1" * 64, (providing({"links/x.ttl": b"<a"}),))
+        write.write(tmp_path, small, "1" * 64, (providing({"links/x.ttl": b"<a"}),))
 
 
 @pytest.mark.parametrize("context", ['"http://ex.org/c.jsonld"', '["http://ex.org/c.jsonld", {}]'])
@@ -402,11 +404,11 @@ def test_json_ld_with_a_context_elsewhere_is_taken_as_it_is_and_nothing_is_fetch
     small: ox.Store, tmp_path: Path, context: str
 ) -> None:
     content = f'{{"@context": {context}, "a": 1}}'.encode()
-    release = writing.write(tmp_path, small, version_of(small), (providing({"links/x.jsonld": content}),))
+    release = write.write(tmp_path, small, version_of(small), (providing({"links/x.jsonld": content}),))
 
     assert release.by_name["links/x.jsonld"].statements is None
     assert (tmp_path / "links/x.jsonld").read_bytes() == content
-    assert checking.check(tmp_path) == []
+    assert check.check(tmp_path) == []
 
 
 def test_files_are_made_when_they_are_asked_for(small: ox.Store) -> None:
@@ -436,26 +438,26 @@ def test_files_are_made_when_they_are_asked_for(small: ox.Store) -> None:
     ],
 )
 def test_the_ending_tells_the_media_type(path: str, media_type: str) -> None:
-    assert media.medium(path).media_type == media_type
+    assert file_types.medium(path).media_type == media_type
 
 
 def test_groups_have_an_order_and_unknown_ones_come_last() -> None:
-    assert sorted(["zebra", "about", "layers", "whole"], key=groups.rank) == [
+    assert sorted(["zebra", "about", "layers", "whole"], key=file_types.rank) == [
         "whole",
         "layers",
         "about",
         "zebra",
     ]
-    assert groups.group("side-notes").title == "Side notes"
-    assert groups.of_path("tables/x.csv") == "tables"
-    assert groups.of_path("projections/network/nodes.csv") == "networks"
-    assert groups.of_path("projections/ric-o.ttl") == "projections"
-    assert [groups.group(name).title for name in ("csv", "sqlite", "networks")] == [
+    assert file_types.group("side-notes").title == "Side notes"
+    assert file_types.group_of_path("tables/x.csv") == "tables"
+    assert file_types.group_of_path("projections/network/nodes.csv") == "networks"
+    assert file_types.group_of_path("projections/ric-o.ttl") == "projections"
+    assert [file_types.group(name).title for name in ("csv", "sqlite", "networks")] == [
         "Tables",
         "SQLite",
         "Networks",
     ]
-    assert groups.of_path("x.csv") == "about"
+    assert file_types.group_of_path("x.csv") == "about"
 
 
 def test_a_title_cannot_end_the_comment_that_it_stands_in() -> None:

@@ -7,8 +7,8 @@ from functools import partial
 import pyoxigraph as ox
 import pytest
 
-from kg import select
-from kg.reconciling.matching import Reconciler
+from kg.asking.reconciling.match import Reconciler
+from kg.store import sparql
 
 SMALL = """
 @base <https://w3id.org/cablegraph/id/> .
@@ -43,11 +43,11 @@ cg:Document a owl:Class ; rdfs:label "document"@en .
 
 @pytest.fixture(scope="session")
 def reconciler(store: ox.Store) -> Reconciler:
-    return Reconciler.over(partial(select.rows, store))
+    return Reconciler.over(partial(sparql.rows, store))
 
 
 @pytest.fixture(scope="session")
 def small() -> Reconciler:
     store = ox.Store()
     store.load(SMALL.encode(), ox.RdfFormat.TURTLE)
-    return Reconciler.over(partial(select.rows, store))
+    return Reconciler.over(partial(sparql.rows, store))

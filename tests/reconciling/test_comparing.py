@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from kg.reconciling.comparing import Written, compare
-from kg.reconciling.names import Name, derived, family_names, is_initial
+from kg.asking.reconciling.names import Name, derived, family_names, is_initial
+from kg.asking.reconciling.score import Written, compare
 
 LABEL = Name("Fidel Castro Ruz", "es", "label")
 FAMILY = frozenset({"castro", "ruz"})

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from kg.reconciling.comparing import Written
-from kg.reconciling.lexicon import MOST, Lexicon
-from kg.reconciling.names import Name
-from kg.reconciling.things import Thing
+from kg.asking.reconciling.entities import Entity
+from kg.asking.reconciling.lexicon import MOST, Lexicon
+from kg.asking.reconciling.names import Name
+from kg.asking.reconciling.score import Written
 
 
 def lexicon(*texts: str) -> Lexicon:
     things = [
-        Thing(f"t/{n:05}", ("Event",), {}, (Name(text, "en", "label"),)) for n, text in enumerate(texts)
+        Entity(f"t/{n:05}", ("Event",), {}, (Name(text, "en", "label"),)) for n, text in enumerate(texts)
     ]
     return Lexicon({thing.id: thing for thing in things})
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from kg.asking.reconciling.conditions import own_id
+from kg.asking.reconciling.entities import Value
+from kg.asking.reconciling.match import Reconciler
+from kg.asking.reconciling.reconciliation_query import LONGEST, Candidate, Condition, ReconciliationQuery
 from kg.errors import ParameterError
-from kg.reconciling.conditions import own_id
-from kg.reconciling.matching import Reconciler
-from kg.reconciling.queries import LONGEST, Candidate, Condition, Query
-from kg.reconciling.things import Value
 
 
 def ids(found: list[Candidate]) -> list[str]:
@@ -53,7 +53,10 @@ def test_values_are_texts_numbers_dates_things_and_what_is_elsewhere(small: Reco
 
 
 def test_one_that_stands_out_is_a_match_and_namesakes_are_none(small: Reconciler) -> None:
-    alone, both = small.reconcile(Query("G. F. Kennan")), small.reconcile(Query("Kennan"))
+    alone, both = (
+        small.reconcile(ReconciliationQuery("G. F. Kennan")),
+        small.reconcile(ReconciliationQuery("Kennan")),
+    )
 
     assert matched(alone) == ["actor/kennan"]
     assert ids(both) == ["actor/kennan", "actor/elder"]
@@ -61,40 +64,42 @@ def test_one_that_stands_out_is_a_match_and_namesakes_are_none(small: Reconciler
 
 
 def test_a_score_below_85_is_no_match_even_alone(small: Reconciler) -> None:
-    (one,) = small.reconcile(Query("Walter"))
+    (one,) = small.reconcile(ReconciliationQuery("Walter"))
 
     assert (one.id, one.score, one.match) == ("actor/smith", 70.0, False)
 
 
 def test_equal_scores_come_in_the_order_of_ids(reconciler: Reconciler) -> None:
-    found = reconciler.reconcile(Query("Cuba"))[:2]
+    found = reconciler.reconcile(ReconciliationQuery("Cuba"))[:2]
 
     assert [(one.id, one.score) for one in found] == [("actor/cuba", 100.0), ("place/cuba", 100.0)]
 
 
 def test_a_type_decides(reconciler: Reconciler) -> None:
-    assert matched(reconciler.reconcile(Query("Cuba", types=("Place",)))) == ["place/cuba"]
-    assert matched(reconciler.reconcile(Query("Cuba", types=("Actor",)))) == ["actor/cuba"]
-    assert matched(reconciler.reconcile(Query("Cuba", types=("Person",)))) == []
+    assert matched(reconciler.reconcile(ReconciliationQuery("Cuba", types=("Place",)))) == ["place/cuba"]
+    assert matched(reconciler.reconcile(ReconciliationQuery("Cuba", types=("Actor",)))) == ["actor/cuba"]
+    assert matched(reconciler.reconcile(ReconciliationQuery("Cuba", types=("Person",)))) == []
 
 
 def test_several_types_are_alternatives_unless_all_are_wanted(small: Reconciler) -> None:
     types = ("Person", "Office")
 
-    assert ids(small.reconcile(Query("Smith", types=types))) == ["actor/smith"]
-    assert ids(small.reconcile(Query("Smith", types=types, all_types=True))) == []
-    assert ids(small.reconcile(Query("Smith", types=("Person", "Actor"), all_types=True))) == ["actor/smith"]
+    assert ids(small.reconcile(ReconciliationQuery("Smith", types=types))) == ["actor/smith"]
+    assert ids(small.reconcile(ReconciliationQuery("Smith", types=types, all_types=True))) == []
+    assert ids(small.reconcile(ReconciliationQuery("Smith", types=("Person", "Actor"), all_types=True))) == [
+        "actor/smith"
+    ]
 
 
 def test_a_preferred_type_costs_the_others_ten(small: Reconciler) -> None:
-    (one,) = small.reconcile(Query("Smith", types=("Office",), prefer_types=True))
+    (one,) = small.reconcile(ReconciliationQuery("Smith", types=("Office",), prefer_types=True))
 
     assert one.score == 78.0
     assert one.features == {"name": 88.0, "type": False}
 
 
 def test_an_identifier_as_a_property_decides(small: Reconciler) -> None:
-    found = small.reconcile(Query("Kennan", conditions=(Condition("wikidata", ("Q2",)),)))
+    found = small.reconcile(ReconciliationQuery("Kennan", conditions=(Condition("wikidata", ("Q2",)),)))
 
     assert [(one.id, one.score, one.match) for one in found] == [
         ("actor/elder", 100.0, True),
@@ -107,22 +112,26 @@ def test_an_identifier_as_a_property_decides(small: Reconciler) -> None:
     "value", ["chargé d'affaires in Moscow", "CHARGE DAFFAIRES in moscow", "office/charge", "office:charge"]
 )
 def test_a_property_may_be_a_thing_by_any_of_its_names(small: Reconciler, value: str) -> None:
-    found = small.reconcile(Query("Kennan", conditions=(Condition("heldOffice", (value,)),)))
+    found = small.reconcile(ReconciliationQuery("Kennan", conditions=(Condition("heldOffice", (value,)),)))
 
     assert [(one.id, one.score) for one in found] == [("actor/kennan", 95.0), ("actor/elder", 88.0)]
     assert matched(found) == ["actor/kennan"]
 
 
 def test_a_property_that_differs_costs_twenty_and_one_that_is_unknown_nothing(small: Reconciler) -> None:
-    found = small.reconcile(Query("Kennan", conditions=(Condition("heldOffice", ("Pope",)),)))
+    found = small.reconcile(ReconciliationQuery("Kennan", conditions=(Condition("heldOffice", ("Pope",)),)))
 
     assert [(one.id, one.score) for one in found] == [("actor/elder", 88.0), ("actor/kennan", 70.0)]
 
 
 @pytest.mark.parametrize("date", ["1946", "1946-02", "1946-02-22", "1946-02-22T00:00:00+03:00"])
 def test_a_date_may_be_a_day_a_month_or_a_year(small: Reconciler, date: str) -> None:
-    found = small.reconcile(Query("Telegram 511", conditions=(Condition("sentEarliest", (date,)),)))
-    other = small.reconcile(Query("Telegram 511", conditions=(Condition("sentEarliest", ("1947",)),)))
+    found = small.reconcile(
+        ReconciliationQuery("Telegram 511", conditions=(Condition("sentEarliest", (date,)),))
+    )
+    other = small.reconcile(
+        ReconciliationQuery("Telegram 511", conditions=(Condition("sentEarliest", ("1947",)),))
+    )
 
     assert found[0].score > other[0].score
 
@@ -130,7 +139,7 @@ def test_a_date_may_be_a_day_a_month_or_a_year(small: Reconciler, date: str) -> 
 def test_required_properties_filter_by_any_all_or_none_of_their_values(small: Reconciler) -> None:
     def having(*values: str, quantifier: str) -> list[str]:
         condition = Condition("wikidata", values, required=True, quantifier=quantifier)  # type: ignore[arg-type]
-        return sorted(ids(small.reconcile(Query("Kennan", conditions=(condition,)))))
+        return sorted(ids(small.reconcile(ReconciliationQuery("Kennan", conditions=(condition,)))))
 
     assert having("Q1", "Q2", quantifier="any") == ["actor/elder", "actor/kennan"]
     assert having("Q2", "Q3", quantifier="all") == ["actor/elder"]
@@ -139,8 +148,10 @@ def test_required_properties_filter_by_any_all_or_none_of_their_values(small: Re
 
 
 def test_properties_alone_find_things(small: Reconciler) -> None:
-    found = small.reconcile(Query(conditions=(Condition("heldOffice", ("office/charge",)),)))
-    half = Query(conditions=(Condition("wikidata", ("Q1",)), Condition("heldOffice", ("Pope",))))
+    found = small.reconcile(ReconciliationQuery(conditions=(Condition("heldOffice", ("office/charge",)),)))
+    half = ReconciliationQuery(
+        conditions=(Condition("wikidata", ("Q1",)), Condition("heldOffice", ("Pope",)))
+    )
 
     assert [(one.id, one.score, one.match) for one in found] == [("actor/kennan", 100.0, True)]
     assert found[0].features == {"properties": 1.0}
@@ -160,11 +171,11 @@ def test_properties_alone_find_things(small: Reconciler) -> None:
     ],
 )
 def test_an_identifier_as_a_name_leads_to_its_thing(small: Reconciler, name: str) -> None:
-    assert matched(small.reconcile(Query(name))) == ["actor/kennan"]
+    assert matched(small.reconcile(ReconciliationQuery(name))) == ["actor/kennan"]
 
 
 def test_a_value_without_letters_is_no_other_one(small: Reconciler) -> None:
-    found = small.reconcile(Query(conditions=(Condition("labelEn", ("…",)),)))
+    found = small.reconcile(ReconciliationQuery(conditions=(Condition("labelEn", ("…",)),)))
 
     assert found == []
 
@@ -175,28 +186,32 @@ def test_what_is_no_identifier_stays_a_name() -> None:
 
 
 def test_names_without_letters_find_nothing(small: Reconciler) -> None:
-    assert small.reconcile(Query("…")) == small.reconcile(Query("of the")) == []
+    assert small.reconcile(ReconciliationQuery("…")) == small.reconcile(ReconciliationQuery("of the")) == []
 
 
 def test_no_more_candidates_than_asked_for(reconciler: Reconciler) -> None:
-    assert len(reconciler.reconcile(Query("Castro", limit=3))) == 3
-    assert len(reconciler.reconcile(Query("Castro"))) == 10
+    assert len(reconciler.reconcile(ReconciliationQuery("Castro", limit=3))) == 3
+    assert len(reconciler.reconcile(ReconciliationQuery("Castro"))) == 10
 
 
 @pytest.mark.parametrize(
     ("query", "parameter", "part"),
     [
-        (Query(" "), "query", "needs a name"),
-        (Query("x", limit=0), "limit", "from 1 to 100"),
-        (Query("x" * (LONGEST + 1)), "query", "300 signs"),
-        (Query("x", types=("Human",)), "type", "Person"),
-        (Query("x", conditions=(Condition("P31", ("Q5",)),)), "properties", "heldOffice"),
-        (Query("x", conditions=(Condition("wikidata", ()),)), "properties", "1 to 50"),
-        (Query("x", conditions=(Condition("wikidata", ("Q5",)),) * 21), "properties", "at most 20"),
+        (ReconciliationQuery(" "), "query", "needs a name"),
+        (ReconciliationQuery("x", limit=0), "limit", "from 1 to 100"),
+        (ReconciliationQuery("x" * (LONGEST + 1)), "query", "300 signs"),
+        (ReconciliationQuery("x", types=("Human",)), "type", "Person"),
+        (ReconciliationQuery("x", conditions=(Condition("P31", ("Q5",)),)), "properties", "heldOffice"),
+        (ReconciliationQuery("x", conditions=(Condition("wikidata", ()),)), "properties", "1 to 50"),
+        (
+            ReconciliationQuery("x", conditions=(Condition("wikidata", ("Q5",)),) * 21),
+            "properties",
+            "at most 20",
+        ),
     ],
 )
 def test_a_query_that_cannot_be_answered_says_why(
-    small: Reconciler, query: Query, parameter: str, part: str
+    small: Reconciler, query: ReconciliationQuery, parameter: str, part: str
 ) -> None:
     with pytest.raises(ParameterError, match=part) as error:
         small.reconcile(query)

@@ -11,11 +11,11 @@ import pytest
 from click.testing import CliRunner, Result
 
 import kg
-from kg.command import main
+from kg.asking.reconciling.match import Reconciler
+from kg.asking.reconciling.reconciliation_query import ReconciliationQuery
+from kg.cli.main import main
 from kg.errors import ParameterError
 from kg.graph import Graph
-from kg.reconciling.matching import Reconciler
-from kg.reconciling.queries import Query
 
 from .measuring import HERE, column
 
@@ -136,10 +136,10 @@ def test_python_knows_types_languages_and_limits(graph: Graph) -> None:
 
 
 def test_a_thing_with_two_numbers_takes_none_home(small: Reconciler) -> None:
-    from kg.reconciling.results import found
+    from kg.asking.reconciling.match import found_entity
 
     elder, kennan = (
-        found(small.known, small.reconcile(Query(name))[0]).wikidata
+        found_entity(small.known, small.reconcile(ReconciliationQuery(name))[0]).wikidata
         for name in ("actor/elder", "actor/kennan")
     )
 

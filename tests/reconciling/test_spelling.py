@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from kg.reconciling import folding, sounds
-from kg.reconciling.comparing import alike
-from kg.reconciling.folding import folded, squashed
-from kg.reconciling.sounds import beginnings, readings
+from kg.asking.reconciling import spelling
+from kg.asking.reconciling.score import alike
+from kg.asking.reconciling.spelling import beginnings, folded, readings, squashed
 
 
 @pytest.mark.parametrize(
@@ -97,10 +96,10 @@ def test_readings_are_bounded_and_begin_with_a_vowel_or_not() -> None:
 
 
 def test_the_tables_are_in_the_form_that_the_code_reads() -> None:
-    table = dict(sounds.rows("sounds.tsv"))
+    table = dict(spelling.rows("sounds.tsv"))
 
     assert len(table) >= 50
     assert {sound for line in table.values() for sound in line.split()} <= {*"Sbcdfghklmnprstvz-", "ks", "kv"}
-    assert {*folding.lists()} == {"titles", "particles", "initials"}
-    for words in folding.lists().values():
+    assert {*spelling.lists()} == {"titles", "particles", "initials"}
+    for words in spelling.lists().values():
         assert [word for word in words if folded(word) != (word,)] == []

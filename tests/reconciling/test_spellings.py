@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from kg.reconciling.matching import Reconciler
-from kg.reconciling.queries import Query
+from kg.asking.reconciling.match import Reconciler
+from kg.asking.reconciling.reconciliation_query import ReconciliationQuery
 
 from .measuring import Measure, Spelling, column, measure
 
 
 def matches(reconciler: Reconciler, spellings: list[Spelling]) -> list[str]:
-    found = [reconciler.reconcile(Query(spelling.name)) for spelling in spellings]
+    found = [reconciler.reconcile(ReconciliationQuery(spelling.name)) for spelling in spellings]
     return ["".join(one.id for one in candidates if one.match) for candidates in found]
 
 
@@ -56,5 +56,5 @@ def test_an_ambiguous_name_has_all_its_things_before_others(reconciler: Reconcil
 
     assert len(several) == 3
     for spelling in several:
-        found = [one.id for one in reconciler.reconcile(Query(spelling.name))]
+        found = [one.id for one in reconciler.reconcile(ReconciliationQuery(spelling.name))]
         assert set(found[: len(spelling.expected)]) == set(spelling.expected)

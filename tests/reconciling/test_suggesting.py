@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from kg.reconciling.matching import Reconciler
-from kg.reconciling.queries import LONGEST
-from kg.reconciling.suggesting import Suggester
+from kg.asking.reconciling.match import Reconciler
+from kg.asking.reconciling.reconciliation_query import LONGEST
+from kg.asking.reconciling.suggest import Suggester
 
 
 @pytest.fixture(scope="module")

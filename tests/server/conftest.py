@@ -12,7 +12,8 @@ from flask.testing import FlaskClient
 from pyoxigraph import RdfFormat, Store
 
 from server import create_app
-from server.workers.pool import Limits, Pool
+from server.engine.evaluation.query_request import Limits
+from server.engine.workers.pool import Pool
 
 # Twelve statements: five in graph one, four in two, three in three; no statement twice.
 DATA = """

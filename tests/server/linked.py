@@ -9,9 +9,10 @@ from contextlib import contextmanager
 from flask.testing import FlaskClient
 from pyoxigraph import NamedNode, QuerySolutions, RdfFormat, Store, Triple, parse
 
-from kg import meta
+from kg.store import layers
 from server import create_app
-from server.workers.pool import Limits, Pool
+from server.engine.evaluation.query_request import Limits
+from server.engine.workers.pool import Pool
 
 from .talking import BROWSER
 
@@ -84,7 +85,7 @@ def load() -> Store:
     text = DATA.replace("FOLLOWERS", followers).replace("NUMBERS", ", ".join(map(str, range(NUMBERS))))
     store = Store()
     store.load(text.encode(), RdfFormat.TRIG)
-    store.extend(meta.describe(store))
+    store.extend(layers.describe(store))
     return store
 
 

@@ -10,8 +10,8 @@ from uuid import UUID
 import pytest
 from flask import Flask
 
-from server import access_log
-from server.observing import Exchange, Observed
+from server.http.layers import observers
+from server.http.layers.observers import Exchange, Observed
 
 from .talking import Whole
 
@@ -34,7 +34,7 @@ def exchange(**given: object) -> Exchange:
 
 
 def test_a_line_has_everything_but_the_query() -> None:
-    assert json.loads(access_log.line(exchange(), queries=False)) == {
+    assert json.loads(observers.access_log_line(exchange(), queries=False)) == {
         "time": "2023-11-14T22:13:20.250+00:00",
         "id": ID,
         "client": "192.0.2.7",
@@ -47,12 +47,14 @@ def test_a_line_has_everything_but_the_query() -> None:
 
 
 def test_the_query_is_there_when_asked_for() -> None:
-    assert json.loads(access_log.line(exchange(), queries=True))["query"] == "ASK { <a:secret> ?p ?o }"
-    assert "query" not in json.loads(access_log.line(exchange(query=None), queries=True))
+    assert (
+        json.loads(observers.access_log_line(exchange(), queries=True))["query"] == "ASK { <a:secret> ?p ?o }"
+    )
+    assert "query" not in json.loads(observers.access_log_line(exchange(query=None), queries=True))
 
 
 def test_no_text_can_forge_a_line_or_move_a_terminal() -> None:
-    line = access_log.line(
+    line = observers.access_log_line(
         exchange(path='/\n{"id": 1}\x1b[2J', method="G\r\nX", query="\u2028"), queries=True
     )
 
@@ -62,7 +64,9 @@ def test_no_text_can_forge_a_line_or_move_a_terminal() -> None:
 
 
 def test_lines_are_bounded() -> None:
-    line = access_log.line(exchange(path="/" * 9000, method="X" * 9000, query="x" * 999_999), queries=True)
+    line = observers.access_log_line(
+        exchange(path="/" * 9000, method="X" * 9000, query="x" * 999_999), queries=True
+    )
 
     assert len(line) < 11_000
 
@@ -125,7 +129,7 @@ def test_an_application_that_streams_is_told_of_when_it_has_ended() -> None:
 
 def test_a_writer_gives_one_line_for_each() -> None:
     lines: list[str] = []
-    write = access_log.writer(lines.append, queries=False)
+    write = observers.access_log_writer(lines.append, queries=False)
     write(exchange())
     write(exchange(status=404))
 

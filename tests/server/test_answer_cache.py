@@ -15,9 +15,9 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.test import Client, EnvironBuilder, TestResponse, run_wsgi_app
 
 from server import create_app
-from server.answer_cache import BODY, AnswerCache
-from server.answers import Answers
-from server.workers.pool import Pool
+from server.engine.workers.pool import Pool
+from server.http.layers.answer_cache import BODY, AnswerCache
+from server.http.layers.answer_store import Answers
 
 from .talking import BROWSER, CONSTRUCT, COUNT, FORM, QUERY
 

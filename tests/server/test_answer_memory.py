@@ -7,7 +7,7 @@ import threading
 
 import pytest
 
-from server.answers import Answers, Stored
+from server.http.layers.answer_store import Answers, Stored
 
 
 def answer(name: str, length: int = 10) -> Stored:

@@ -11,8 +11,8 @@ from click.testing import CliRunner, Result
 
 from kg.errors import CablegraphError, ParameterError
 from kg.resources import folder
-from server import asking
-from server.workers.pool import Pool
+from server.cli import query
+from server.engine.workers.pool import Pool
 
 Run = Callable[..., Result]
 
@@ -26,7 +26,7 @@ def run(pool: Pool) -> Run:
         yield pool
 
     asked: Callable[[float], AbstractContextManager[Pool]] = opened
-    command = asking.command(asked)
+    command = query.command(asked)
     return lambda *arguments, stdin=None: CliRunner().invoke(command, arguments, input=stdin)
 
 
@@ -159,7 +159,7 @@ def test_what_is_not_utf_8_is_refused_in_a_sentence(tmp_path: Path, run: Run) ->
 
 def test_the_command_opens_the_real_graph() -> None:
     result = CliRunner().invoke(
-        asking.query, ["markings", "--param", "telegram=telegram:1962-10-23-havana-1643"]
+        query.query, ["markings", "--param", "telegram=telegram:1962-10-23-havana-1643"]
     )
 
     assert result.exit_code == 0

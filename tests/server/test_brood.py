@@ -13,11 +13,12 @@ import pytest
 from pyoxigraph import Store
 
 from kg.errors import BusyError, MemoryLimitError
-from server.refusals import LostProcessError, ServerFaultError
-from server.workers.brood import Brood
-from server.workers.forking import Parent, pair
-from server.workers.messages import Head, Limits, Request, request_to_head
-from server.workers.worker import work
+from server.engine.evaluation.query_request import Limits, QueryRequest
+from server.engine.workers.forking import Parent, pair
+from server.engine.workers.wire import Head, request_to_head
+from server.engine.workers.worker import work
+from server.engine.workers.workers import Workers
+from server.web.http_errors import LostProcessError, ServerFaultError
 
 
 class Threads(Parent):
@@ -85,8 +86,8 @@ def parent() -> Iterator[Threads]:
     made.close()
 
 
-def ask(brood: Brood) -> tuple[Head, bytes]:
-    head = request_to_head(Request("", {"boolean": "text/boolean"}))
+def ask(brood: Workers) -> tuple[Head, bytes]:
+    head = request_to_head(QueryRequest("", {"boolean": "text/boolean"}))
     del head["query"]
     return brood.ask(head, b"ASK {}")
 
@@ -97,14 +98,14 @@ LIMITS = Limits(workers=2, wait=0.05)
 def test_a_brood_that_cannot_be_complete_leaves_no_socket_open() -> None:
     parent = Threads(full_after=1)
     with pytest.raises(ServerFaultError, match="no further process"):
-        Brood(parent, LIMITS, "v")
+        Workers(parent, LIMITS, "v")
 
     assert parent.socks[0].recv(1) == b""  # the other side was closed
     parent.close()
 
 
 def test_a_place_without_a_worker_is_filled_when_the_system_allows_it_again(parent: Threads) -> None:
-    brood = Brood(parent, Limits(workers=1, wait=0.05), "v")
+    brood = Workers(parent, Limits(workers=1, wait=0.05), "v")
     parent.full_after = 1
     parent.die(1)
     for _ in range(3):
@@ -119,7 +120,7 @@ def test_a_place_without_a_worker_is_filled_when_the_system_allows_it_again(pare
 
 
 def test_a_worker_that_dies_at_work_without_a_successor_leaves_its_place(parent: Threads) -> None:
-    brood = Brood(parent, Limits(workers=1, wait=0.05), "v")
+    brood = Workers(parent, Limits(workers=1, wait=0.05), "v")
     parent.full_after = 1
     parent.deadly = True
 
@@ -130,7 +131,7 @@ def test_a_worker_that_dies_at_work_without_a_successor_leaves_its_place(parent:
 
 
 def test_without_the_process_with_the_data_a_death_is_no_fault_of_the_query(parent: Threads) -> None:
-    brood = Brood(parent, LIMITS, "v")
+    brood = Workers(parent, LIMITS, "v")
     for worker in (1, 2):
         parent.die(worker)
     parent.lost = True
@@ -142,7 +143,7 @@ def test_without_the_process_with_the_data_a_death_is_no_fault_of_the_query(pare
 
 
 def test_a_closed_brood_answers_no_more(parent: Threads) -> None:
-    brood = Brood(parent, LIMITS, "v")
+    brood = Workers(parent, LIMITS, "v")
     assert brood.alive
     brood.close()
     brood.close()
@@ -153,7 +154,7 @@ def test_a_closed_brood_answers_no_more(parent: Threads) -> None:
 
 
 def test_who_waits_for_a_worker_when_the_brood_is_closed_is_told(parent: Threads) -> None:
-    brood = Brood(parent, Limits(workers=0, wait=0.3), "v")
+    brood = Workers(parent, Limits(workers=0, wait=0.3), "v")
     closer = threading.Timer(0.1, brood.close)
     closer.start()
     with pytest.raises(BusyError, match="closing"):

@@ -13,15 +13,15 @@ from flask.testing import FlaskClient
 from pyoxigraph import Literal, NamedNode, RdfFormat, Store, parse
 
 from kg.errors import TimeLimitError
-from kg.meta import LICENCE
 from kg.resources import folder
+from kg.store.layers import LICENCE
 from server import create_app
-from server.describing import counting, partitions
-from server.describing.census import Census
-from server.describing.counting import Statistics
-from server.workers.messages import Answer, Limits, Request, request_to_head
-from server.workers.pool import Pool
-from server.workers.worker import answer_from, reply
+from server.data.describing import census, void
+from server.data.describing.census import Census, Statistics
+from server.engine.evaluation.query_request import Limits, QueryAnswer, QueryRequest
+from server.engine.workers.pool import Pool
+from server.engine.workers.wire import request_to_head
+from server.engine.workers.worker import answer_from, reply
 
 from .linked import BASE, LIMITS, fetch, load, rows, service, sizes
 from .talking import BROWSER, problem
@@ -112,26 +112,26 @@ class Slow:
     """A pool in which some queries take too long."""
 
     def __init__(self, *slow: str) -> None:
-        self.slow = {counting.COUNTS[name].query(distinct=False) for name in slow}
+        self.slow = {census.COUNTS[name].query(distinct=False) for name in slow}
 
-    def answer(self, request: Request) -> Answer:
+    def answer(self, request: QueryRequest) -> QueryAnswer:
         if request.query in self.slow:
             raise TimeLimitError("x")
         if "graph" in request.types:
-            return Answer(b"", "graph", "application/n-triples")
+            return QueryAnswer(b"", "graph", "application/n-triples")
         names = re.findall(r"[?](\w+)", request.query.partition("{")[0])
         row = {name: {"type": "uri", "value": "a:a"} for name in names}
         if "n" in row:
             row["n"] = {"type": "literal", "value": "1"}
         body = json.dumps({"head": {"vars": names}, "results": {"bindings": [row]}})
-        return Answer(body.encode(), "solutions", "application/sparql-results+json")
+        return QueryAnswer(body.encode(), "solutions", "application/sparql-results+json")
 
 
 def test_what_takes_too_long_to_count_is_left_out_and_that_is_said() -> None:
-    statistics = counting.gather(Slow("uses", "targets"))  # type: ignore[arg-type]
+    statistics = census.gather(Slow("uses", "targets"))  # type: ignore[arg-type]
     texts = [
         triple.object.value
-        for triple in partitions.triples(statistics, "http://ex.org/sparql")
+        for triple in void.triples(statistics, "http://ex.org/sparql")
         if isinstance(triple.object, Literal)
     ]
 
@@ -147,7 +147,7 @@ class Repeated:
         for graph, lines in (("a:g", TWICE), ("a:h", f"{TWICE} <a:s> <a:p> <a:o> .")):
             self.store.load(lines.encode(), RdfFormat.TURTLE, to_graph=NamedNode(graph))
 
-    def answer(self, request: Request) -> Answer:
+    def answer(self, request: QueryRequest) -> QueryAnswer:
         head, body = reply(self.store, request_to_head(request), Limits())
         return answer_from(head, body)
 
@@ -156,7 +156,7 @@ TWICE = "<a:s> a <a:C> ; <a:q> 'x' . <a:o> a <a:D> ."
 
 
 def test_a_statement_that_stands_in_two_graphs_counts_once() -> None:
-    statistics = counting.gather(Repeated())
+    statistics = census.gather(Repeated())
     xsd, rdf = "http://www.w3.org/2001/XMLSchema#", "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 
     assert statistics.missing == ()
@@ -193,7 +193,7 @@ def test_many_who_ask_for_a_description_at_once_get_the_same() -> None:
 
 class Unfinished(Census):
     def statistics(self) -> Statistics:
-        return counting.pending(self._pool)
+        return census.pending(self._pool)
 
 
 # DCAT.

@@ -11,10 +11,10 @@ import pytest
 from pyoxigraph import Store
 
 from kg.errors import BusyError, TimeLimitError
-from server import graph_file
-from server.describing.census import Census
-from server.workers.messages import Limits, Request
-from server.workers.pool import Pool
+from server.data.describing.census import Census
+from server.engine.evaluation.query_request import Limits, QueryRequest
+from server.engine.workers import graph_file
+from server.engine.workers.pool import Pool
 
 from .running import COUNT, nquads, server, within
 
@@ -83,11 +83,11 @@ def test_a_long_count_takes_no_place_and_has_a_limit_of_its_own(pool: Pool) -> N
     """It may take longer than any query, of which one can be asked meanwhile by the only worker."""
     with pool.apart() as apart:
         counted: list[bytes] = []
-        thread = threading.Thread(target=lambda: counted.append(apart.answer(Request(LONG, CSV)).body))
+        thread = threading.Thread(target=lambda: counted.append(apart.answer(QueryRequest(LONG, CSV)).body))
         thread.start()
         with pytest.raises(TimeLimitError):
-            pool.answer(Request(LONG, CSV))
-        assert pool.answer(Request(COUNT, CSV)).body.split() == [b"n", b"12"]
+            pool.answer(QueryRequest(LONG, CSV))
+        assert pool.answer(QueryRequest(COUNT, CSV)).body.split() == [b"n", b"12"]
         thread.join(30)
 
     assert counted[0].split() == [b"n", str(12**6).encode()]
@@ -96,16 +96,16 @@ def test_a_long_count_takes_no_place_and_has_a_limit_of_its_own(pool: Pool) -> N
 def test_a_count_that_takes_too_long_is_ended_and_the_next_is_made(loader: Callable[[], Store]) -> None:
     with Pool(loader, replace(LIMITS, counting=0.2)) as pool, pool.apart() as apart:
         with pytest.raises(TimeLimitError):
-            apart.answer(Request(ENDLESS, CSV))
-        assert apart.answer(Request(COUNT, CSV)).body.split() == [b"n", b"12"]
+            apart.answer(QueryRequest(ENDLESS, CSV))
+        assert apart.answer(QueryRequest(COUNT, CSV)).body.split() == [b"n", b"12"]
 
 
 def test_old_data_are_counted_no_further(pool: Pool) -> None:
     with pool.apart() as apart:
-        assert apart.answer(Request(COUNT, CSV)).body.split() == [b"n", b"12"]
+        assert apart.answer(QueryRequest(COUNT, CSV)).body.split() == [b"n", b"12"]
         pool.reload()
         with pytest.raises(BusyError):
-            apart.answer(Request(COUNT, CSV))
+            apart.answer(QueryRequest(COUNT, CSV))
 
 
 def test_a_census_that_is_cut_short_begins_again(loader: Callable[[], Store]) -> None:

@@ -15,18 +15,17 @@ from flask import Flask
 from flask.testing import FlaskClient
 from pyoxigraph import RdfFormat, Store
 
-from kg import dump, meta
-from kg.cache import Built
-from kg.changes import __main__ as maker
-from kg.dumps import home
+from kg.cache import CachedBuild
 from kg.errors import ReleaseError
+from kg.publishing.changes import __main__ as maker
+from kg.publishing.dumps import release_folders
+from kg.store import layers, nquads
 from server import create_app
-from server.downloads import changes_page
-from server.downloads.changes import COMPARER, Changes
-from server.downloads.making import Job, Limits, Making
-from server.downloads.releases import Releases
-from server.refusals import ReleaseFailedError, ReleaseNotReadyError, RequestError
-from server.workers.pool import Pool
+from server.data.downloads import changes_page
+from server.data.downloads.background_jobs import Job, JobLimits, Making
+from server.data.downloads.releases import COMPARER, ChangeReports, Releases
+from server.engine.workers.pool import Pool
+from server.web.http_errors import ReleaseFailedError, ReleaseNotReadyError, RequestError
 
 from . import linked
 from .running import within
@@ -57,12 +56,12 @@ AFTER = """
 def graph(text: str) -> Store:
     store = Store()
     store.load((HEAD + text).encode(), RdfFormat.TRIG)
-    store.extend(meta.describe(store))
+    store.extend(layers.describe(store))
     return store
 
 
 def version(store: Store) -> str:
-    return dump.version(dump.serialize(store, "nq"))
+    return nquads.version(nquads.serialize(store, "nq"))
 
 
 OLD, NEW = version(graph(BEFORE))[:16], version(graph(AFTER))[:16]
@@ -73,18 +72,18 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with both releases, the older one made first."""
     folder = tmp_path_factory.mktemp("dumps")
     for text in (BEFORE, AFTER):
-        home.make(folder, graph(text), version(graph(text)), (), home.recipe())
+        release_folders.make(folder, graph(text), version(graph(text)), (), release_folders.recipe())
     return folder
 
 
 @pytest.fixture
 def releases(folder: Path) -> Releases:
-    return Releases(folder, lambda: Built(folder / NEW / "cablegraph.nq", version(graph(AFTER))))
+    return Releases(folder, lambda: CachedBuild(folder / NEW / "cablegraph.nq", version(graph(AFTER))))
 
 
 @pytest.fixture(scope="module")
 def app(folder: Path) -> Iterator[Flask]:
-    built = Built(folder / NEW / "cablegraph.nq", version(graph(AFTER)))
+    built = CachedBuild(folder / NEW / "cablegraph.nq", version(graph(AFTER)))
     with Pool(linked.load, linked.LIMITS) as pool:
         yield create_app(pool, data_version="v1", releases=Releases(folder, lambda: built))
 
@@ -184,8 +183,8 @@ def test_the_index_leads_to_the_changes_since_older_releases_only(client: FlaskC
 
 
 def test_older_is_what_was_made_before_and_has_other_data(folder: Path) -> None:
-    assert home.before(folder, NEW) == (OLD,)
-    assert home.before(folder, OLD) == ()
+    assert release_folders.before(folder, NEW) == (OLD,)
+    assert release_folders.before(folder, OLD) == ()
 
 
 def test_a_service_without_a_folder_tells_no_changes() -> None:
@@ -217,7 +216,7 @@ def test_a_long_list_is_cut_with_its_true_total() -> None:
     assert things.entries[0].changes[0].name == "x, p (inferred)"
     assert len(things.entries[0].changes[0].before) == 101
     assert things.entries[0].changes[0].before[-1] == "and 400 more"
-    assert positions.entries[0] == changes_page.Entry(
+    assert positions.entries[0] == changes_page.ChangesEntry(
         "Ann on peace",
         "http://e/p",
         "changed",
@@ -234,8 +233,8 @@ def test_a_long_list_is_cut_with_its_true_total() -> None:
 def test_a_report_is_kept_beside_the_releases_and_made_once(releases: Releases, folder: Path) -> None:
     before = sorted(path for path in (folder / NEW).rglob("*"))
     said: list[str] = []
-    made = Changes(releases, said.append).between(OLD, NEW)
-    again = Changes(releases, said.append, maker=(sys.executable, "-c", "raise SystemExit(1)"))
+    made = ChangeReports(releases, said.append).between(OLD, NEW)
+    again = ChangeReports(releases, said.append, maker=(sys.executable, "-c", "raise SystemExit(1)"))
 
     assert again.between(OLD, NEW) == made
     assert {path.name for path in made.iterdir()} == {"changes.md", "changes.json"}
@@ -247,9 +246,9 @@ def test_a_report_is_kept_beside_the_releases_and_made_once(releases: Releases, 
 
 def test_what_takes_too_long_is_stopped_and_told(releases: Releases) -> None:
     said: list[str] = []
-    limits = Limits(longest=0.2, wait=10)
+    limits = JobLimits(longest=0.2, wait=10)
     with pytest.raises(ReleaseFailedError):
-        Changes(releases, said.append, maker=sleeping(30), limits=limits).between(NEW, OLD)
+        ChangeReports(releases, said.append, maker=sleeping(30), limits=limits).between(NEW, OLD)
 
     assert said[0].startswith(f"cannot make the changes from {NEW} to {OLD}: ")
     assert "timed out after 0.2 seconds" in said[0]
@@ -257,11 +256,11 @@ def test_what_takes_too_long_is_stopped_and_told(releases: Releases) -> None:
 
 def test_a_release_that_is_not_there_starts_nothing(releases: Releases) -> None:
     with pytest.raises(RequestError, match="there are"):
-        Changes(releases, maker=("none",)).between("x", NEW)
+        ChangeReports(releases, maker=("none",)).between("x", NEW)
 
 
 def test_who_comes_while_another_is_made_is_told_to_come_again_and_has_not_failed(tmp_path: Path) -> None:
-    making = Making(lambda _: None, Limits(wait=0.3))
+    making = Making(lambda _: None, JobLimits(wait=0.3))
     first = Job("first", (*sleeping(1),), lambda: "")
     touched = tmp_path / "there"
     command = (sys.executable, "-S", "-c", f"open({str(touched)!r}, 'w')")
@@ -281,7 +280,7 @@ def test_who_comes_while_another_is_made_is_told_to_come_again_and_has_not_faile
 
 def test_only_so_many_failures_are_remembered() -> None:
     said: list[str] = []
-    making = Making(said.append, Limits())
+    making = Making(said.append, JobLimits())
     for number in range(257):
         with pytest.raises(ReleaseFailedError):
             making.made(Job(f"job {number}", ("/none",), lambda: ""))
@@ -314,7 +313,7 @@ def test_the_maker_names_the_folder_or_says_in_a_line_why_not(
     assert "holds no cablegraph.nq" in none
     assert "blank nodes" in nameless
     assert "Not a directory" in nowhere
-    assert COMPARER[1:] == ("-m", "kg.changes")
+    assert COMPARER[1:] == ("-m", "kg.publishing.changes")
 
 
 def test_a_comparer_ends_with_its_service(folder: Path, tmp_path: Path) -> None:
@@ -336,7 +335,7 @@ def test_a_comparer_ends_with_its_service(folder: Path, tmp_path: Path) -> None:
 
 
 def test_errors_of_a_manifest_are_told(tmp_path: Path) -> None:
-    from kg.dumps import manifest
+    from kg.publishing.dumps import manifest
 
     with pytest.raises(ReleaseError, match="holds no release"):
         manifest.of(tmp_path)

@@ -17,15 +17,15 @@ import pytest
 from click.testing import CliRunner
 from pyoxigraph import Store
 
-from kg.cache import Built
-from kg.commands import Commands
+from kg.cache import CachedBuild
+from kg.cli.group import Commands
 from kg.errors import CablegraphError
-from server import graph_file
-from server.command import Build, command, serve
+from server.cli.serve import Build, command, serve
+from server.engine.workers import graph_file
 
 
 @pytest.fixture
-def graph(tmp_path: Path, loader: Callable[[], Store]) -> Built:
+def graph(tmp_path: Path, loader: Callable[[], Store]) -> CachedBuild:
     path = tmp_path / "graph.nq"
     path.write_text(str(loader()), encoding="utf-8")
     return graph_file.at(path)
@@ -41,10 +41,10 @@ def free_port() -> int:
         return int(sock.getsockname()[1])
 
 
-def test_it_serves_the_graph_and_says_where(graph: Built, tmp_path: Path) -> None:
+def test_it_serves_the_graph_and_says_where(graph: CachedBuild, tmp_path: Path) -> None:
     port, asked, seen = free_port(), [], []
 
-    def build(texts: Path | None, _: Callable[[str], None]) -> Built:
+    def build(texts: Path | None, _: Callable[[str], None]) -> CachedBuild:
         asked.append(texts)
         return graph
 
@@ -79,7 +79,7 @@ def spares() -> set[int]:
     return {pid for pid in mine if names[pid] == "cablegraph-more\n"}
 
 
-def test_log_figures_and_limits_are_there_when_asked_for(graph: Built) -> None:
+def test_log_figures_and_limits_are_there_when_asked_for(graph: CachedBuild) -> None:
     port, seen = free_port(), []
 
     def visit() -> None:
@@ -125,8 +125,8 @@ def status(port: int, path: str) -> int:
     return 0
 
 
-def test_a_file_is_served_instead_of_the_records(graph: Built) -> None:
-    def build(*_: object) -> Built:
+def test_a_file_is_served_instead_of_the_records(graph: CachedBuild) -> None:
+    def build(*_: object) -> CachedBuild:
         raise AssertionError("the records are not to be built")
 
     port, seen = free_port(), []
@@ -146,7 +146,7 @@ def test_a_file_is_served_instead_of_the_records(graph: Built) -> None:
     assert "listening" in result.stdout
 
 
-def test_without_anyone_to_replace_lost_processes_it_ends_with_a_reason(graph: Built) -> None:
+def test_without_anyone_to_replace_lost_processes_it_ends_with_a_reason(graph: CachedBuild) -> None:
     port, others = free_port(), spares()
 
     def kill() -> None:
@@ -164,7 +164,7 @@ def test_without_anyone_to_replace_lost_processes_it_ends_with_a_reason(graph: B
 
 
 def test_a_graph_that_cannot_be_built_ends_with_its_reason() -> None:
-    def build(*_: object) -> Built:
+    def build(*_: object) -> CachedBuild:
         raise CablegraphError("records/x.yaml:3: no such actor")
 
     result = CliRunner().invoke(group(build), ["serve"])
@@ -185,7 +185,7 @@ def test_a_broken_file_ends_with_its_reason(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "arguments", [["--port", "99999"], ["--timeout", "0"], ["--workers", "0"], ["--texts", "/none"]]
 )
-def test_wrong_options_are_refused(arguments: list[str], graph: Built) -> None:
+def test_wrong_options_are_refused(arguments: list[str], graph: CachedBuild) -> None:
     assert CliRunner().invoke(command(lambda *_: graph), arguments).exit_code == 2
 
 
@@ -193,7 +193,7 @@ def test_the_command_line_finds_it_under_its_name() -> None:
     assert serve.name == "serve"
 
 
-def test_help_tells_the_defaults(graph: Built) -> None:
+def test_help_tells_the_defaults(graph: CachedBuild) -> None:
     text = " ".join(CliRunner().invoke(command(lambda *_: graph), ["--help"]).stdout.split())
 
     for default in ("127.0.0.1", "8000", "10.0"):

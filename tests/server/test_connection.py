@@ -11,9 +11,8 @@ from contextlib import ExitStack, suppress
 
 import pytest
 
-from server.listening.connection import CONNECTIONS, HEAD_LIMIT, patient
-from server.listening.upgrade import without_offer
-from server.protocol import BODY_LIMIT
+from server.http.listening.connection import CONNECTIONS, HEAD_LIMIT, patient, without_offer
+from server.web.sparql_protocol import BODY_LIMIT
 
 from .test_serving import ask, connected, visited
 

@@ -9,15 +9,15 @@ import pytest
 from flask.testing import FlaskClient
 from pyoxigraph import NamedNode, QuerySolutions, RdfFormat, Store, parse
 
-from kg import saved
-from kg.meta import LICENCE
+from kg.asking.questions import saved_queries
 from kg.namespaces import PREFIXES
 from kg.resources import folder
+from kg.store.layers import LICENCE
 from server import create_app
-from server.formats import RESULTS
-from server.protocol import QUERY_LIMIT
-from server.services import Services
-from server.workers.pool import Pool
+from server.engine.workers.pool import Pool
+from server.site.other_services import Services
+from server.web.formats import RESULTS
+from server.web.sparql_protocol import QUERY_LIMIT
 
 from .linked import BASE, LIMITS, load, service, sizes
 from .talking import problem
@@ -207,7 +207,7 @@ def test_examples_are_found(described: Store) -> None:
     )
 
     assert [comment for _, comment, _ in found] == [
-        query.question for query in saved.load(folder("queries")).values()
+        query.question for query in saved_queries.load(folder("queries")).values()
     ]
 
 

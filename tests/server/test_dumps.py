@@ -14,16 +14,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 from pyoxigraph import RdfFormat, Store, parse
 
-from kg import dump
-from kg.cache import Built
-from kg.dumps import home
-from kg.dumps.provider import Provider
-from kg.dumps.providers import PROVIDERS
+from kg.cache import CachedBuild
+from kg.publishing.dumps import release_folders
+from kg.publishing.dumps.providers import PROVIDERS, Provider
+from kg.store import nquads
 from server import create_app
-from server.downloads import files as dump_files
-from server.downloads import page as dump_page
-from server.downloads.releases import Releases
-from server.workers.pool import Pool
+from server.data.downloads import file_responses, release_page
+from server.data.downloads.releases import Releases
+from server.engine.workers.pool import Pool
 
 from . import linked
 from .talking import BROWSER, problem
@@ -42,23 +40,23 @@ ALPHABET = b"abcdefghijklmnopqrstuvwxyz" * 400  # 10,400 bytes, packed to fewer
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with the release of the small graph, and one of older data."""
     folder = tmp_path_factory.mktemp("dumps")
-    home.make(folder, Store(), OLDER * 4)
+    release_folders.make(folder, Store(), OLDER * 4)
     store = linked.load()
-    home.make(
+    release_folders.make(
         folder,
         store,
         built(folder).version,
         (Provider("samples", lambda _store, _version: {"csv/alphabet.txt": ALPHABET}, dict), *PROVIDERS),
-        home.recipe(),
+        release_folders.recipe(),
     )
     return folder
 
 
-def built(folder: Path) -> Built:
-    content = dump.serialize(linked.load(), "nq")
+def built(folder: Path) -> CachedBuild:
+    content = nquads.serialize(linked.load(), "nq")
     path = folder / "graph.nq"
     path.write_bytes(content)
-    return Built(path, dump.version(content))
+    return CachedBuild(path, nquads.version(content))
 
 
 @pytest.fixture(scope="module")
@@ -201,7 +199,7 @@ def test_the_catalogue_and_void_lead_to_the_files(client: FlaskClient) -> None:
 
     assert dumps <= {value for predicate, value in catalogue if predicate == "downloadURL"}
     assert ("landingPage", "http://localhost/dumps/") in catalogue
-    assert dumps == {f"http://localhost/dumps/latest/cablegraph.{ending}" for ending in dump.SYNTAXES}
+    assert dumps == {f"http://localhost/dumps/latest/cablegraph.{ending}" for ending in nquads.SYNTAXES}
     for address in dumps:
         assert get(client, address.removeprefix("http://localhost"))[0] == 302
 
@@ -264,8 +262,8 @@ def test_a_file_has_a_telling_name(client: FlaskClient, here: str, path: str, ti
 
 
 def test_a_name_tells_the_release_once() -> None:
-    assert dump_files.telling("v", "cablegraph.nq.gz") == "cablegraph-v.nq.gz"
-    assert dump_files.telling("v", "a/b.csv") == "cablegraph-v-a-b.csv"
+    assert file_responses.telling("v", "cablegraph.nq.gz") == "cablegraph-v.nq.gz"
+    assert file_responses.telling("v", "a/b.csv") == "cablegraph-v-a-b.csv"
 
 
 def test_gzip_is_sent_where_it_is_accepted_under_a_tag_of_its_own(client: FlaskClient, file: str) -> None:
@@ -466,4 +464,4 @@ def test_a_service_without_a_folder_offers_none() -> None:
     ],
 )
 def test_sizes_are_written_for_people(count: int, text: str) -> None:
-    assert dump_page.size(count) == text
+    assert release_page.size(count) == text

@@ -10,9 +10,9 @@ import pytest
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse
 
 from kg.errors import QuerySyntaxError, SizeLimitError
-from server.refusals import NotAcceptableError, RequestError, ServiceRefusedError, UpdateRefusedError
-from server.workers.evaluation import BoundedBuffer, evaluate
-from server.workers.messages import Answer, Request
+from server.engine.evaluation.evaluate import BoundedBuffer, evaluate
+from server.engine.evaluation.query_request import QueryAnswer, QueryRequest
+from server.web.http_errors import NotAcceptableError, RequestError, ServiceRefusedError, UpdateRefusedError
 
 TYPES = {"solutions": "text/csv", "boolean": "text/boolean", "graph": "application/n-triples"}
 LIMIT = 1 << 20
@@ -21,8 +21,8 @@ COUNT_NAMED = "SELECT (COUNT(*) AS ?n) {} {{ GRAPH ?g {{ ?s ?p ?o }} }}"
 ONE, TWO, NONE = "http://ex.org/one", "http://ex.org/two", "http://127.0.0.1:9/none"
 
 
-def ask(store: Store, query: str, **more: object) -> Answer:
-    return evaluate(store, Request(query, TYPES, **more), LIMIT)  # type: ignore[arg-type]
+def ask(store: Store, query: str, **more: object) -> QueryAnswer:
+    return evaluate(store, QueryRequest(query, TYPES, **more), LIMIT)  # type: ignore[arg-type]
 
 
 def number(store: Store, query: str, **more: object) -> int:
@@ -103,13 +103,13 @@ def test_columns_of_a_star_come_in_order_of_appearance(store: Store) -> None:
 def test_a_truth_value_is_one_word(store: Store) -> None:
     answer = ask(store, "ASK { <http://ex.org/kennan> ?p ?o }")
 
-    assert answer == Answer(b"true", "boolean", "text/boolean")
+    assert answer == QueryAnswer(b"true", "boolean", "text/boolean")
 
 
 def test_a_graph_has_each_triple_once(store: Store) -> None:
     answer = ask(store, "CONSTRUCT { <a:a> <a:b> ?c } WHERE { ?s a ?c }")
 
-    assert answer == Answer(b"<a:a> <a:b> <http://ex.org/Person> .\n", "graph", "application/n-triples")
+    assert answer == QueryAnswer(b"<a:a> <a:b> <http://ex.org/Person> .\n", "graph", "application/n-triples")
 
 
 @pytest.mark.parametrize(
@@ -125,7 +125,7 @@ def test_a_graph_has_each_triple_once(store: Store) -> None:
     ],
 )
 def test_every_graph_format_holds_the_same_triples(store: Store, media_type: str, format_: RdfFormat) -> None:
-    request = Request("CONSTRUCT WHERE { ?s <http://ex.org/sentBy> ?o }", {"graph": media_type})
+    request = QueryRequest("CONSTRUCT WHERE { ?s <http://ex.org/sentBy> ?o }", {"graph": media_type})
     body = evaluate(store, request, LIMIT).body
 
     assert list(parse(body, format_)) == [
@@ -138,7 +138,9 @@ def test_every_graph_format_holds_the_same_triples(store: Store, media_type: str
 
 
 def test_a_predicate_that_xml_cannot_name_is_not_written_wrongly(store: Store) -> None:
-    request = Request("CONSTRUCT { <a:a> <http://ex.org/1> 1 } WHERE {}", {"graph": "application/rdf+xml"})
+    request = QueryRequest(
+        "CONSTRUCT { <a:a> <http://ex.org/1> 1 } WHERE {}", {"graph": "application/rdf+xml"}
+    )
     with pytest.raises(NotAcceptableError, match=r"<http://ex\.org/1>"):
         evaluate(store, request, LIMIT)
 
@@ -146,7 +148,7 @@ def test_a_predicate_that_xml_cannot_name_is_not_written_wrongly(store: Store) -
 def test_turtle_declares_the_prefixes_that_it_uses_and_no_other(store: Store) -> None:
     query = """CONSTRUCT { ?s <http://purl.org/dc/terms/date> ?o ; <a:b> "x", "y"@en }
         WHERE { ?s <http://purl.org/dc/terms/date> ?o }"""
-    lines = evaluate(store, Request(query, {"graph": "text/turtle"}), LIMIT).body.decode().splitlines()
+    lines = evaluate(store, QueryRequest(query, {"graph": "text/turtle"}), LIMIT).body.decode().splitlines()
 
     assert {line.split()[1] for line in lines if line.startswith("@prefix")} == {"dcterms:", "xsd:"}
 
@@ -178,13 +180,13 @@ def test_a_syntax_error_tells_its_place(store: Store) -> None:
 )
 def test_a_kind_without_a_type_is_not_acceptable(store: Store, query: str, kind: str) -> None:
     with pytest.raises(NotAcceptableError) as caught:
-        evaluate(store, Request(query, {}), LIMIT)
+        evaluate(store, QueryRequest(query, {}), LIMIT)
     assert caught.value.kind == kind
 
 
 def test_a_large_answer_is_refused_and_not_cut(store: Store) -> None:
     with pytest.raises(SizeLimitError, match="larger than 100 bytes"):
-        evaluate(store, Request("SELECT * { ?s ?p ?o }", TYPES), 100)
+        evaluate(store, QueryRequest("SELECT * { ?s ?p ?o }", TYPES), 100)
 
 
 def test_an_answer_as_large_as_the_limit_is_given() -> None:
@@ -197,7 +199,7 @@ def test_an_answer_as_large_as_the_limit_is_given() -> None:
 
 def test_results_are_those_of_the_recommendation_for_json(store: Store) -> None:
     query = "SELECT ?o ?none { <http://ex.org/kennan> <http://www.w3.org/2000/01/rdf-schema#label> ?o }"
-    answer = evaluate(store, Request(query, {"solutions": "application/sparql-results+json"}), LIMIT)
+    answer = evaluate(store, QueryRequest(query, {"solutions": "application/sparql-results+json"}), LIMIT)
 
     assert json.loads(answer.body) == {
         "head": {"vars": ["o", "none"]},

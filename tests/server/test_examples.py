@@ -8,9 +8,9 @@ import pytest
 from flask.testing import FlaskClient
 from pyoxigraph import Triple
 
-from kg import examples, saved
-from kg.engine import services
+from kg.asking.questions import query_triples, saved_queries
 from kg.resources import folder
+from kg.store.sparql import services
 
 from .linked import fetch, read, rows, service
 
@@ -33,20 +33,20 @@ def without_address(triples: set[Triple], address: str) -> set[Triple]:
 def test_examples_are_those_of_the_graph_with_the_address_of_the_host_added(
     path: str, linked: FlaskClient
 ) -> None:
-    in_graph = set(examples.triples(saved.load(folder("queries")).values()))
+    in_graph = set(query_triples.triples(saved_queries.load(folder("queries")).values()))
     served = read(linked, path)
 
     assert without_address(in_graph, "") == in_graph
     assert in_graph <= served
     if path == WELL_KNOWN:
         assert without_address(served, "http://localhost/sparql") == in_graph
-        assert len(served) == len(in_graph) + len(saved.load(folder("queries")))
+        assert len(served) == len(in_graph) + len(saved_queries.load(folder("queries")))
 
 
 def test_every_example_runs_or_asks_a_service_that_nobody_allowed(linked: FlaskClient) -> None:
     texts = rows(fetch(linked, WELL_KNOWN), "SELECT ?q { ?example sh:select|sh:construct|sh:ask ?q }")
 
-    assert len(texts) == len(saved.load(folder("queries")))
+    assert len(texts) == len(saved_queries.load(folder("queries")))
     for (text,) in texts:
         assert "#+" not in text
         response = linked.post("/sparql", data=text, content_type="application/sparql-query")

@@ -9,9 +9,9 @@ from flask.testing import FlaskClient
 from pyoxigraph import RdfFormat, Store, parse
 
 from server import create_app
-from server.excerpt import LINES, SIGNS, Excerpt, excerpt
-from server.workers.messages import Limits
-from server.workers.pool import Pool
+from server.engine.evaluation.query_request import Limits
+from server.engine.workers.pool import Pool
+from server.site.result_pages import LINES, SIGNS, Excerpt, excerpt
 from tests.server.talking import get
 
 TURTLE = "@prefix a: <http://a.org/> .\na:a a:p a:b ;\n\ta:q a:c .\na:b a:p a:c ;\n\ta:q a:d .\n"

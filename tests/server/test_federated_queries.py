@@ -19,21 +19,27 @@ from flask import Flask
 from flask.testing import FlaskClient
 from rdflib.plugins.sparql.processor import SPARQLResult
 
-from kg import build, engine, saved, select
+from kg import build
+from kg.asking.questions import saved_queries
 from kg.errors import ForbiddenError
 from kg.graph import Graph
 from kg.resources import folder
-from server import asking, create_app, endpoint, errors, headers, links
-from server.services import Services
-from server.site import Site
-from server.workers.pool import Limits, Pool
+from kg.store import sparql
+from server import create_app, error_responses, routes
+from server.cli.query import command as query_command
+from server.data.describing.census import Census
+from server.engine.evaluation.query_request import Limits
+from server.engine.workers.pool import Pool
+from server.site.other_services import Services
+from server.site.site import Site
+from server.web import response_headers
 
 from .running import server
 from .talking import BROWSER, problem
 from .test_federation import Other
 
 WIKIDATA = "https://query.wikidata.org/sparql"
-SAVED = saved.load(folder("queries"))
+SAVED = saved_queries.load(folder("queries"))
 FEDERATED = {name: query for name, query in SAVED.items() if query.federated}
 TEXT = (folder("queries") / "FEDERATION.md").read_text(encoding="utf-8")
 NAMES = ("identifiers-from-wikidata", "lives-and-offices-from-wikidata")
@@ -103,13 +109,13 @@ def home(wikidata: Other, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def client(pool: Pool, wikidata: Other, home: Path) -> FlaskClient:
-    app = Flask("server", static_folder="static", template_folder="templates")
+    app = Flask("server", static_folder="site/static", template_folder="site/templates")
     site = Site(pool, "test", "v1", 60, Services(pool, (wikidata.address,)), home)
     app.context_processor(lambda: {"site": site})
-    for part in (headers, links):
-        part.register(app)
-    for part in (errors, endpoint):
-        part.register(app, site)  # type: ignore[attr-defined]
+    response_headers.register(app)
+    response_headers.register_links(app)
+    error_responses.register(app, site)
+    routes.register(app, site, None, Census(pool))
     return app.test_client()
 
 
@@ -127,7 +133,7 @@ def test_these_queries_ask_wikidata_and_say_so() -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_items_that_are_asked_for_are_those_of_the_linked_persons(name: str, real: ox.Store) -> None:
-    linked = select.rows(
+    linked = sparql.rows(
         real,
         "PREFIX cg: <https://w3id.org/cablegraph/ontology#> PREFIX skos: <http://www.w3.org/2004/02/skos/core#> "
         "SELECT ?item { ?person a cg:Person ; skos:exactMatch ?item FILTER (STRSTARTS(STR(?item), 'http://www.wikidata.org/')) }",
@@ -197,7 +203,7 @@ def lent(pool: Pool, _: float) -> Iterator[Pool]:
 
 
 def test_the_command_line_asks_with_leave(pool: Pool, home: Path, wikidata: Other) -> None:
-    command = asking.command(partial(lent, pool))
+    command = query_command(partial(lent, pool))
     file = str(home / f"{NAMES[1]}.rq")
     allowed = CliRunner().invoke(
         command, [file, "--allow-service", wikidata.address, "--format", "csv"], catch_exceptions=False
@@ -209,11 +215,11 @@ def test_the_command_line_asks_with_leave(pool: Pool, home: Path, wikidata: Othe
 
 
 def test_the_command_line_says_which_option_is_missing(pool: Pool) -> None:
-    refused = CliRunner().invoke(asking.command(partial(lent, pool)), [NAMES[0]])
+    refused = CliRunner().invoke(query_command(partial(lent, pool)), [NAMES[0]])
 
     assert refused.exit_code == 1  # the group of commands makes a message of it
     assert str(refused.exception).endswith(f"It needs the option --allow-service {WIKIDATA}.")
-    listed = CliRunner().invoke(asking.command(partial(lent, pool)), []).stdout
+    listed = CliRunner().invoke(query_command(partial(lent, pool)), []).stdout
     assert listed.count(f"(asks {WIKIDATA})") == 2
 
 
@@ -254,7 +260,7 @@ def test_oxigraph_asks_us_and_gets_the_same(ours: str, real: ox.Store) -> None:
     rows = list(map(tuple, ox.Store().query(text.replace("http://127.0.0.1:8000/sparql", ours))))  # type: ignore[arg-type]
     inside = re.sub(r"SERVICE <[^>]*>", "", text)
 
-    assert rows == [tuple(row) for row in select.rows(real, inside)]
+    assert rows == [tuple(row) for row in sparql.rows(real, inside)]
     assert len(rows) >= 3
 
 
@@ -262,7 +268,7 @@ def test_the_values_for_the_wikidata_service_are_ours(real: ox.Store) -> None:
     pairs = dict(re.findall(r'\("(actor:[a-z-]+)" (wd:Q\d+)\)', shown("at Wikidata")))
     held = {
         f"actor:{row['thing'].value.rpartition('/')[2]}": f"wd:{row['item'].value.rpartition('/')[2]}"
-        for row in select.rows(real, SAVED["links-to-wikidata"].text)
+        for row in sparql.rows(real, SAVED["links-to-wikidata"].text)
         if "/actor/" in row["thing"].value
     }
 
@@ -282,4 +288,4 @@ def test_the_query_for_the_wikidata_service_is_answered_there(wikidata: Other) -
 def test_the_page_names_every_query_that_asks_others() -> None:
     assert set(re.findall(r"\]\(([a-z-]+)\.rq\)", TEXT)) == set(FEDERATED)
     assert f"cablegraph query {NAMES[0]} --allow-service {WIKIDATA}" in TEXT
-    assert engine.services(shown("from elsewhere")) == ("http://127.0.0.1:8000/sparql",)
+    assert sparql.services(shown("from elsewhere")) == ("http://127.0.0.1:8000/sparql",)

@@ -16,13 +16,14 @@ from pyoxigraph import QueryResultsFormat, QuerySolutions, Store
 
 from kg.errors import BusyError, CablegraphError
 from server import create_app
-from server.refusals import RequestError, ServiceCallsError, ServiceFailedError, ServiceRefusedError
-from server.services import CallLimits, Services
-from server.workers import federation, solutions
-from server.workers.federation import Call
-from server.workers.messages import Answer, request_to_head
-from server.workers.pool import Limits, Pool, Request
-from server.workers.worker import answer_from, reply
+from server.engine.evaluation import federation
+from server.engine.evaluation.federation import Call
+from server.engine.evaluation.query_request import Limits, QueryAnswer, QueryRequest
+from server.engine.workers.pool import Pool
+from server.engine.workers.wire import request_to_head
+from server.engine.workers.worker import answer_from, reply
+from server.site.other_services import CallLimits, Services
+from server.web.http_errors import RequestError, ServiceCallsError, ServiceFailedError, ServiceRefusedError
 
 from .conftest import Listener
 from .talking import get, problem
@@ -121,7 +122,7 @@ def test_a_query_full_of_the_word_is_refused() -> None:
 
 def test_the_calls_travel_from_a_worker_as_they_are(store: Store) -> None:
     query = f"ASK {{ SERVICE SILENT <{A}> {{ ?s ?p ?o }} }}"
-    head, body = reply(store, request_to_head(Request(query, TYPES, services=(A,))), Limits())
+    head, body = reply(store, request_to_head(QueryRequest(query, TYPES, services=(A,))), Limits())
     with pytest.raises(ServiceCallsError) as caught:
         answer_from(json.loads(json.dumps(head)), body)
 
@@ -150,26 +151,26 @@ def document(names: list[str], *rows: dict[str, Any]) -> bytes:
     ],
 )
 def test_terms_come_through_as_they_are(term: dict[str, str], written: str) -> None:
-    assert solved(solutions.as_values(document(["x"], {"x": term}), "{ ?x ?p ?o }")) == [(written,)]
+    assert solved(federation.as_values(document(["x"], {"x": term}), "{ ?x ?p ?o }")) == [(written,)]
 
 
 def test_values_that_are_missing_stay_missing_and_other_variables_are_left_out() -> None:
     row = {"a": {"type": "literal", "value": "1"}, "evil": {"type": "literal", "value": "2"}}
-    group = solutions.as_values(document(["b", "a", "evil", "a"], row, {}), "{ ?a ?p $b }")
+    group = federation.as_values(document(["b", "a", "evil", "a"], row, {}), "{ ?a ?p $b }")
 
     assert group == '{ VALUES (?a ?b) { ("1" UNDEF) (UNDEF UNDEF) } }'
     assert len(solved(group)) == 2
 
 
 def test_solutions_without_variables_keep_their_number() -> None:
-    assert solved(solutions.as_values(document([], {}, {}), "{}")) == [(), ()]
-    assert solved(solutions.as_values(document([]), "{}")) == []
+    assert solved(federation.as_values(document([], {}, {}), "{}")) == [(), ()]
+    assert solved(federation.as_values(document([]), "{}")) == []
 
 
 def test_a_blank_node_becomes_an_iri_that_is_the_same_within_one_answer_only() -> None:
     row = {"a": {"type": "bnode", "value": "x y>"}, "b": {"type": "bnode", "value": "x y>"}}
     (first,), (second,) = (
-        solved(solutions.as_values(document(["a", "b"], row), "{ ?a ?p ?b }")) for _ in range(2)
+        solved(federation.as_values(document(["a", "b"], row), "{ ?a ?p ?b }")) for _ in range(2)
     )
 
     assert first[0] == first[1]
@@ -198,7 +199,7 @@ def test_a_blank_node_becomes_an_iri_that_is_the_same_within_one_answer_only() -
 )
 def test_what_are_no_results_is_said_so(results: bytes) -> None:
     with pytest.raises(ServiceFailedError, match="not SPARQL results"):
-        solutions.as_values(results, "{ ?a ?b ?c }")
+        federation.as_values(results, "{ ?a ?b ?c }")
 
 
 DATA = Store()
@@ -271,8 +272,8 @@ def born(other: Other, word: str = "SERVICE") -> str:
     return BORN.format(silent=f"{word} <{other.address}>")
 
 
-def ask(services: Services, query: str) -> Answer:
-    return services.answer(Request(query, TYPES))
+def ask(services: Services, query: str) -> QueryAnswer:
+    return services.answer(QueryRequest(query, TYPES))
 
 
 def test_a_call_is_joined_with_the_data_here(pool: Pool, other: Other) -> None:

@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from server.refusals import LostProcessError, ServerFaultError
-from server.workers.forking import Parent, is_open, obey
-from server.workers.messages import Head
+from server.engine.workers.forking import Parent, is_open, obey
+from server.engine.workers.wire import Head
+from server.web.http_errors import LostProcessError, ServerFaultError
 
 SLEEPER = [sys.executable, "-c", "import time; time.sleep(60)"]
 
@@ -102,7 +102,8 @@ def test_a_socket_is_open_as_long_as_its_other_side_is() -> None:
 
 KNOTS = """
 import gc, os, socket, pyoxigraph
-from server.workers.pool import Limits, Pool, Request
+from server.engine.evaluation.query_request import Limits, QueryRequest
+from server.engine.workers.pool import Pool
 
 class Knot:
     def __init__(self):
@@ -116,17 +117,18 @@ gc.disable()
 for _ in range(200):
     Knot()
 with Pool(load, Limits(workers=1)) as pool:
-    print(pool.answer(Request("ASK {}", {"boolean": "text/csv"})).kind)
+    print(pool.answer(QueryRequest("ASK {}", {"boolean": "text/csv"})).kind)
 """
 NUMBERS = """
 import os, pyoxigraph
-from server.workers.pool import Limits, Pool, Request
+from server.engine.evaluation.query_request import Limits, QueryRequest
+from server.engine.workers.pool import Pool
 
 for _ in range(5):
     os.pipe()
 os.register_at_fork(after_in_child=lambda: os.closerange(3, 13))  # those of the pipes
 with Pool(pyoxigraph.Store, Limits(workers=1)) as pool:
-    print(pool.answer(Request("ASK {}", {"boolean": "text/csv"})).kind)
+    print(pool.answer(QueryRequest("ASK {}", {"boolean": "text/csv"})).kind)
 """
 
 

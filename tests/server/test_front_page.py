@@ -9,16 +9,17 @@ import pyoxigraph as ox
 import pytest
 from flask.testing import FlaskClient
 
-from kg import saved
+from kg.asking.questions import saved_queries
 from kg.resources import folder
 from server import create_app
+from server.engine.evaluation.query_request import Limits
+from server.engine.workers.pool import Pool
 from server.front_page import EVERYBODY, SHOWN, START
-from server.workers.pool import Limits, Pool
 
 from .talking import BROWSER
 
 BASE = "https://w3id.org/cablegraph/"
-QUESTIONS = saved.load(folder("queries"))
+QUESTIONS = saved_queries.load(folder("queries"))
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from server.listening.gateway import Gateway
+from server.http.listening.wsgi_gateway import Gateway
 
 REQUEST = "http.request"
 SCOPE = {

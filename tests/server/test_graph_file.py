@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Store
 
-from kg import cache, dump
+from kg import cache
 from kg.build import Build
 from kg.errors import CablegraphError
-from server import graph_file
+from kg.store import nquads
+from server.engine.workers import graph_file
 
 META = "https://w3id.org/cablegraph/graph/meta"
 XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -70,12 +71,12 @@ def test_a_file_that_was_changed_is_refused(tmp_path: Path) -> None:
 
 
 def test_the_real_graph_is_whole_and_has_the_version_of_its_build(graph: Build, tmp_path: Path) -> None:
-    content = dump.serialize(graph.quads, "nq")
+    content = nquads.serialize(graph.quads, "nq")
     path = tmp_path / "graph.nq"
     path.write_bytes(content)
     built = graph_file.at(path)
 
-    assert built.version == dump.version(content)
+    assert built.version == nquads.version(content)
     assert len(graph_file.load(built)) == len(graph.quads)
     path.write_bytes(b"".join(content.splitlines(keepends=True)[:-1]))
     with pytest.raises(CablegraphError, match="is not whole"):
@@ -83,6 +84,6 @@ def test_the_real_graph_is_whole_and_has_the_version_of_its_build(graph: Build, 
 
 
 def test_it_travels_in_a_head(tmp_path: Path) -> None:
-    built = cache.Built(tmp_path / "é.nq", "v")
+    built = cache.CachedBuild(tmp_path / "é.nq", "v")
 
     assert graph_file.built(graph_file.source(built)) == built

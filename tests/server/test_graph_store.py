@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from pyoxigraph import RdfFormat, parse
 
 from server import create_app
-from server.workers.pool import Pool
+from server.engine.workers.pool import Pool
 
 from .linked import BASE, LIMITS, load, service, sizes
 from .talking import BROWSER, problem

@@ -12,11 +12,11 @@ from flask.testing import FlaskClient
 from pyoxigraph import BlankNode, Literal, NamedNode, Store, Triple
 
 from kg.errors import SizeLimitError
-from server.formats import GRAPHS
-from server.workers import query_text
-from server.workers.evaluation import evaluate
-from server.workers.graphs import merged, write_triples
-from server.workers.messages import Request
+from server.engine.evaluation import query_text
+from server.engine.evaluation.evaluate import evaluate
+from server.engine.evaluation.query_request import QueryRequest
+from server.engine.evaluation.sorted_graphs import merged, write_triples
+from server.web.formats import GRAPHS
 from tests.server.talking import get
 
 ROOT = Path(__file__).parents[2]
@@ -44,16 +44,16 @@ LINES = """\
 PROGRAM = """
 import sys
 from pyoxigraph import RdfFormat, Store
-from server.formats import GRAPHS
-from server.workers.evaluation import evaluate
-from server.workers.messages import Request
+from server.web.formats import GRAPHS
+from server.engine.evaluation.evaluate import evaluate
+from server.engine.evaluation.query_request import QueryRequest
 store = Store()
 lines = (f"<http://ex.org/{n * 7919 % 500}> <http://ex.org/p{n % 5}> <http://ex.org/deep/{n}> .\\n" for n in range(1000))
 store.load("".join(lines).encode(), RdfFormat.N_TRIPLES)
 query = '''PREFIX my: <http://ex.org/> PREFIX deep: <http://ex.org/deep/> CONSTRUCT { ?a my:to ?c . ?c my:of ?a ; a ?d }
     { { SELECT ?a (COUNT(?x) AS ?c) { ?a ?d ?x } GROUP BY ?a } UNION { ?c my:p2 ?a . ?c ?d ?a } }'''
 for media_type in GRAPHS:
-    sys.stdout.buffer.write(evaluate(store, Request(query, {"graph": media_type}), 1 << 20).body + b"\\0")
+    sys.stdout.buffer.write(evaluate(store, QueryRequest(query, {"graph": media_type}), 1 << 20).body + b"\\0")
 """
 
 
@@ -152,7 +152,7 @@ QUERY = "PREFIX my: <http://ex.org/> CONSTRUCT { my:a my:b <urn:c> } WHERE {}"
     ],
 )
 def test_turtle_and_trig_use_the_prefixes_of_the_query(media_type: str, expected: str) -> None:
-    body = evaluate(Store(), Request(QUERY, {"graph": media_type}), LIMIT).body.decode()
+    body = evaluate(Store(), QueryRequest(QUERY, {"graph": media_type}), LIMIT).body.decode()
 
     assert body == expected
 
@@ -161,7 +161,7 @@ def test_turtle_and_trig_use_the_prefixes_of_the_query(media_type: str, expected
 def test_where_a_prefix_could_change_the_meaning_it_is_not_declared(media_type: str) -> None:
     """In JSON-LD the prefix `urn` would be taken for the beginning of `urn:c`."""
     query = QUERY.replace("my:", "urn:", 1).replace("my:a my:b", "<http://ex.org/a> <http://ex.org/b>")
-    body = evaluate(Store(), Request(query, {"graph": media_type}), LIMIT).body.decode()
+    body = evaluate(Store(), QueryRequest(query, {"graph": media_type}), LIMIT).body.decode()
 
     assert "urn:c" in body
     assert '"urn":' not in body
@@ -170,4 +170,4 @@ def test_where_a_prefix_could_change_the_meaning_it_is_not_declared(media_type: 
 
 def test_a_large_graph_is_refused() -> None:
     with pytest.raises(SizeLimitError):
-        evaluate(Store(), Request(QUERY, {"graph": "text/turtle"}), 10)
+        evaluate(Store(), QueryRequest(QUERY, {"graph": "text/turtle"}), 10)

@@ -13,10 +13,11 @@ from urllib.parse import quote_from_bytes
 import pytest
 from pyoxigraph import Store
 
-from server.protocol import parameters
-from server.refusals import RequestError
-from server.workers.messages import Limits, Request, request_to_head
-from server.workers.worker import reply
+from server.engine.evaluation.query_request import Limits, QueryRequest
+from server.engine.workers.wire import request_to_head
+from server.engine.workers.worker import reply
+from server.web.http_errors import RequestError
+from server.web.sparql_protocol import parameters
 
 from .running import COUNT, WITHOUT_CACHE, Running, nquads, server
 
@@ -63,7 +64,7 @@ def test_ten_thousand_random_byte_strings_are_refused_by_name(store: Store) -> N
             texts = [sequence.decode("latin-1")]  # the same bytes as some text
         for text in texts[:1]:
             decoded += 1
-            head, body = reply(store, request_to_head(Request(text, TYPES)), Limits())
+            head, body = reply(store, request_to_head(QueryRequest(text, TYPES)), Limits())
             named.add(head["error"])
             assert body == b""
 

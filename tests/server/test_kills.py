@@ -14,8 +14,9 @@ import pytest
 from pyoxigraph import Store
 
 from kg.errors import BusyError
-from server.refusals import AbandonedError, ServerFaultError
-from server.workers.pool import Limits, Pool, Request
+from server.engine.evaluation.query_request import Limits, QueryRequest
+from server.engine.workers.pool import Pool
+from server.web.http_errors import AbandonedError, ServerFaultError
 
 from .running import (
     WITHOUT_CACHE,
@@ -131,7 +132,7 @@ def test_a_kill_while_the_graph_is_loaded_leaves_no_process(tmp_path: Path) -> N
 
 def test_a_query_whose_data_process_is_killed_is_asked_again(loader: Callable[[], Store]) -> None:
     with Pool(loader, Limits(workers=1, timeout=30)) as pool, ThreadPoolExecutor() as threads:
-        answer = threads.submit(pool.answer, Request(SLOW, TYPES))
+        answer = threads.submit(pool.answer, QueryRequest(SLOW, TYPES))
         time.sleep(0.1)
         os.kill(pool.process, signal.SIGKILL)
 
@@ -166,10 +167,10 @@ def test_a_graph_that_cannot_be_loaded_again_is_a_fault_and_later_heals(tmp_path
         os.kill(pool.process, signal.SIGKILL)
         assert within(5, lambda: not alive(worker))
         with pytest.raises(Exception, match=r"cannot be loaded: .*No such file"):
-            pool.answer(Request("ASK {}", TYPES))
+            pool.answer(QueryRequest("ASK {}", TYPES))
         path.touch()
 
-        assert pool.answer(Request("ASK {}", TYPES)).body == b"true"
+        assert pool.answer(QueryRequest("ASK {}", TYPES)).body == b"true"
 
 
 def test_while_another_data_process_starts_the_wait_is_bounded(tmp_path: Path) -> None:
@@ -184,10 +185,10 @@ def test_while_another_data_process_starts_the_wait_is_bounded(tmp_path: Path) -
     with Pool(load, Limits(workers=1, wait=0.1)) as pool, ThreadPoolExecutor() as threads:
         os.kill(pool.process, signal.SIGKILL)
         assert within(5, lambda: not pool.alive)
-        healing = threads.submit(pool.answer, Request("ASK {}", TYPES))
+        healing = threads.submit(pool.answer, QueryRequest("ASK {}", TYPES))
         time.sleep(0.2)
         with pytest.raises(BusyError, match="starting"):
-            pool.answer(Request("ASK {}", TYPES))
+            pool.answer(QueryRequest("ASK {}", TYPES))
 
         assert healing.result(10).body == b"true"
 
@@ -200,7 +201,7 @@ def test_many_who_lose_the_data_process_together_share_one_successor(tmp_path: P
     with Pool(load, Limits(workers=2, wait=5)) as pool, ThreadPoolExecutor(8) as threads:
         os.kill(pool.process, signal.SIGKILL)
         assert within(5, lambda: not pool.alive)
-        answers = [threads.submit(pool.answer, Request("ASK {}", TYPES)) for _ in range(8)]
+        answers = [threads.submit(pool.answer, QueryRequest("ASK {}", TYPES)) for _ in range(8)]
 
         assert [answer.result(10).body for answer in answers] == [b"true"] * 8
     assert len(list(tmp_path.iterdir())) == 2
@@ -220,7 +221,7 @@ def test_data_processes_that_die_again_and_again_are_a_fault_at_last(tmp_path: P
         os.kill(pool.process, signal.SIGKILL)
         assert within(5, lambda: not alive(worker))
         with pytest.raises(ServerFaultError, match="lost its data process"):
-            pool.answer(Request("ASK {}", TYPES))
+            pool.answer(QueryRequest("ASK {}", TYPES))
 
 
 def test_a_closed_pool_is_not_mended(loader: Callable[[], Store]) -> None:

@@ -12,11 +12,12 @@ import pytest
 from flask.testing import FlaskClient
 from pyoxigraph import RdfFormat, Store
 
+from kg.asking.links.link_files import files
 from kg.graph import Graph
-from kg.links import files
 from server import create_app
-from server.addresses import local
-from server.workers.pool import Limits, Pool
+from server.engine.evaluation.query_request import Limits
+from server.engine.workers.pool import Pool
+from server.web.addresses import local
 
 from .linked import BASE, html, links
 from .talking import BROWSER, problem

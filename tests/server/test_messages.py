@@ -8,11 +8,12 @@ import time
 
 import pytest
 
-from server.workers.messages import Request, receive, request_from_head, request_to_head, send
+from server.engine.evaluation.query_request import QueryRequest
+from server.engine.workers.wire import receive, request_from_head, request_to_head, send
 
 
 def test_a_request_comes_back_as_it_was() -> None:
-    request = Request("ASK {}", {"boolean": "text/csv"}, ("a:a",), None, 2.5, "http://e/")
+    request = QueryRequest("ASK {}", {"boolean": "text/csv"}, ("a:a",), None, 2.5, "http://e/")
 
     assert request_from_head(request_to_head(request)) == request
 

@@ -10,10 +10,12 @@ from flask import Flask
 from prometheus_client.parser import text_string_to_metric_families
 from pyoxigraph import Store
 
-from server import create_app, metrics
-from server.metrics import Metrics
-from server.observing import Observed
-from server.workers.pool import Limits, Pool
+from server import create_app
+from server.engine.evaluation.query_request import Limits
+from server.engine.workers.pool import Pool
+from server.http.layers import metrics
+from server.http.layers.metrics import Metrics
+from server.http.layers.observers import Observed
 
 from .running import within
 from .talking import Whole, get

@@ -17,11 +17,11 @@ import pytest
 from mcp.shared.exceptions import MCPError
 
 from kg import build
+from kg.inference.rules import load as load_rules
 from kg.resources import folder
-from kg.rules import load as load_rules
-from server.model_context import asking, proving, service, sources
-from server.workers.messages import Limits
-from server.workers.pool import Pool
+from server.engine.evaluation.query_request import Limits
+from server.engine.workers.pool import Pool
+from server.model_context import mcp_server, proof_tools, question_tools, sources
 
 from .modelling import Model, model
 
@@ -30,7 +30,7 @@ TELEGRAM = f"{ID}telegram/1962-11-02-havana-1717"
 TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 SECONDS = 2.0
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
-README = (Path(service.__file__).parent / "README.md").read_text(encoding="utf-8")
+README = (Path(mcp_server.__file__).parent / "README.md").read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +43,7 @@ def asked(whole: ox.Store, version: str, timeout: float) -> Iterator[Model]:
     rules = load_rules(folder("queries") / "rules")
     with (
         Pool(lambda: whole, Limits(timeout=timeout, workers=2), version) as pool,
-        model(service.serve(pool, folder("queries"), rules)) as talker,
+        model(mcp_server.serve(pool, folder("queries"), rules)) as talker,
     ):
         yield talker
 
@@ -123,15 +123,16 @@ def test_an_inferred_triple_is_explained_down_to_the_words(talker: Model) -> Non
 
 
 def test_a_proof_by_the_pool_is_that_of_the_command_line(talker: Model, whole: ox.Store) -> None:
-    from kg import terms, why
+    from kg import terms
+    from kg.inference import proofs
 
     given = ("actor:fidel-castro", "changedStanceOn", "issue:soviet-decisions-on-the-crisis")
-    step = why.explain(whole, load_rules(folder("queries") / "rules"), terms.triple(whole, *given))
+    step = proofs.explain(whole, load_rules(folder("queries") / "rules"), terms.triple(whole, *given))
     proof = talker.ask("why", **dict(zip(("subject", "property", "value"), given, strict=True)))
 
     assert step
     shown = [s["rule"] for s in proof["steps"]]
-    assert len(shown) == len(list(why.lines(step)))
+    assert len(shown) == len(list(proofs.lines(step)))
     assert shown[0] == step.rule == "prp-spo2"
 
 
@@ -423,15 +424,16 @@ def test_prompts_lead_to_tools_that_exist(talker: Model) -> None:
 
 
 def test_limits_of_the_readme_are_those_of_the_code() -> None:
-    from server.model_context import command, running
+    from server.cli import mcp
+    from server.model_context import mcp_server
 
-    assert f"{asking.ROWS}, at most {asking.MOST:,} by `limit`" in README
+    assert f"{question_tools.ROWS}, at most {question_tools.MOST:,} by `limit`" in README
     assert f"| sources shown | {sources.MOST} |" in README
     assert f"{sources.SECONDS:g} s for each look" in README
-    assert f"{proving.SECONDS:g} s for a proof" in README
-    assert f"| {asking.GRAPH >> 10} KiB |" in README
-    assert f"| {command.RESULT >> 20} MiB; a larger one" in README
-    assert f"| {running.BODY >> 20} MiB |" in README
+    assert f"{proof_tools.SECONDS:g} s for a proof" in README
+    assert f"| {question_tools.GRAPH >> 10} KiB |" in README
+    assert f"| {mcp.RESULT >> 20} MiB; a larger one" in README
+    assert f"| {mcp_server.BODY >> 20} MiB |" in README
     assert f"| {Limits().timeout:g} s (`--timeout`)" in README
 
 

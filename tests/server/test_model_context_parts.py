@@ -11,15 +11,16 @@ from mcp.server.mcpserver.exceptions import ResourceError, ToolError
 from pyoxigraph import DefaultGraph, NamedNode, QuerySolutions, Store
 
 from kg.errors import BusyError, TimeLimitError, UnknownNameError
-from server import lookup
-from server.model_context import index, resources, sources
-from server.model_context.desk import Desk, message, telling
-from server.model_context.reading import PooledStore
-from server.model_context.widening import widened
-from server.model_context.words import folded
-from server.refusals import ServerFaultError
-from server.workers.messages import Answer, Limits, Request
-from server.workers.pool import Pool
+from server.engine.evaluation.query_request import Limits, QueryAnswer, QueryRequest
+from server.engine.workers.pool import Pool
+from server.model_context import mcp_resources, sources
+from server.model_context.proof_tools import PooledStore
+from server.model_context.sources import widened
+from server.model_context.tool_context import ToolContext, message, telling
+from server.pages.search import text_index
+from server.pages.search.text_index import folded
+from server.site import pool_queries
+from server.web.http_errors import ServerFaultError
 
 from . import linked
 from .modelling import model
@@ -66,7 +67,7 @@ def test_rows_of_a_query_that_cannot_be_widened_are_traced_by_what_they_show(
     query = f"SELECT ?s {{ VALUES ?s {{ <{BASE}id/telegram/t/body-1/says> }} }}"
     monkeypatch.setattr(sources, "widened", lambda _: guess)
 
-    found = sources.of_rows(small, query, lookup.rows(small, query))
+    found = sources.of_rows(small, query, pool_queries.rows(small, query))
 
     assert {source.quote for source in found.sources} == {"She said <yes>"}
     assert [source.rows for source in found.sources] == [[0]]
@@ -75,7 +76,7 @@ def test_rows_of_a_query_that_cannot_be_widened_are_traced_by_what_they_show(
 class Refusing:
     """A pool that is always busy."""
 
-    def answer(self, _: Request) -> Answer:
+    def answer(self, _: QueryRequest) -> QueryAnswer:
         raise BusyError("All workers are busy.")
 
 
@@ -140,12 +141,12 @@ def test_texts_are_folded() -> None:
     assert folded("Алексеев") == "алексеев"
 
 
-def entry(iri: str, text: str, property_: str) -> index.Entry:
-    return index.Entry(iri, property_, text, folded(text))
+def entry(iri: str, text: str, property_: str) -> text_index.IndexEntry:
+    return text_index.IndexEntry(iri, property_, text, folded(text))
 
 
 def test_whole_names_come_first_and_names_before_quotes() -> None:
-    label, _, _, _, _, content, exact = index.PROPERTIES
+    label, _, _, _, _, content, exact = text_index.PROPERTIES
     entries = (
         entry("quote", "Ana", exact),
         entry("longer", "Santa Ana", label),
@@ -155,7 +156,7 @@ def test_whole_names_come_first_and_names_before_quotes() -> None:
         entry("whole", "Ana of the sea", label),
         entry("other", "Bob", label),
     )
-    known = index.Index(entries, complete=True)
+    known = text_index.TextIndex(entries, complete=True)
 
     assert [found.iri for found in known.find("ana")] == ["whole", "quote", "begins", "longer", "content"]
     assert [found.iri for found in known.find("ana", frozenset({"content", "other"}))] == ["content"]
@@ -163,19 +164,19 @@ def test_whole_names_come_first_and_names_before_quotes() -> None:
 
 
 def test_an_index_that_is_not_complete_says_so(small: Pool, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert index.read(small).complete
-    assert [entry.text for entry in index.read(small).find("Bob")] == ["Bob <b>"]
-    monkeypatch.setattr(index, "MOST", 1)
-    assert not index.read(small).complete
+    assert text_index.read(small).complete
+    assert [entry.text for entry in text_index.read(small).find("Bob")] == ["Bob <b>"]
+    monkeypatch.setattr(text_index, "MOST", 1)
+    assert not text_index.read(small).complete
     with Pool(linked.load, Limits(result=200, workers=1), "v1") as narrow:
-        known = index.read(narrow)
+        known = text_index.read(narrow)
     assert not known.complete
     assert known.find("Bob") == []
 
 
 def test_a_telegram_that_cannot_be_read_is_an_error_in_words(tmp_path: Path) -> None:
     telegram = f"{BASE}id/telegram/t"
-    resource = resources.telegram(Desk(Refusing(), tmp_path), telegram, "Telegram t")  # type: ignore[arg-type]
+    resource = mcp_resources.telegram(ToolContext(Refusing(), tmp_path), telegram, "Telegram t")  # type: ignore[arg-type]
 
     with pytest.raises(ResourceError, match="All workers are busy"):
         resource.fn()
@@ -186,9 +187,9 @@ def test_files_of_other_kinds_are_no_resources(
 ) -> None:
     (tmp_path / "notes.txt").write_text("no")
     (tmp_path / "README.md").write_text("yes")
-    monkeypatch.setattr(resources, "folder", lambda _: tmp_path)
+    monkeypatch.setattr(mcp_resources, "folder", lambda _: tmp_path)
     server = MCPServer("small", subscriptions=False)
-    resources.add(server, Desk(small, tmp_path))
+    mcp_resources.add(server, ToolContext(small, tmp_path))
 
     with model(server) as talker:
         found = [str(r.uri) for r in talker.do(talker.client.list_resources).resources]

@@ -22,16 +22,18 @@ from mcp import StdioServerParameters
 from mcp.client.stdio import stdio_client
 from mcp.server.mcpserver import MCPServer
 
-from kg import build, dump
-from kg.command import main
+from kg import build
+from kg.cli.main import main
 from kg.errors import CablegraphError
-from server.model_context import command, running
+from kg.store import nquads
+from server.cli import mcp
+from server.model_context import mcp_server
 
 from .modelling import Model, model
 from .running import within
 
 ROOT = Path(__file__).parents[2]
-README = (Path(command.__file__).parent / "README.md").read_text(encoding="utf-8")
+README = (ROOT / "server" / "model_context" / "README.md").read_text(encoding="utf-8")
 START = [sys.executable, "-m", "kg", "mcp"]
 INITIALISE = {
     "jsonrpc": "2.0",
@@ -49,7 +51,7 @@ HEADERS = {"Content-Type": "application/json", "Accept": "application/json, text
 @pytest.fixture(scope="module")
 def file(graph: build.Build, tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("graph") / "graph.nq"
-    path.write_bytes(dump.serialize(graph.quads, "nq"))
+    path.write_bytes(nquads.serialize(graph.quads, "nq"))
     return path
 
 
@@ -217,7 +219,7 @@ def test_it_listens_on_this_machine_only() -> None:
 
 
 def test_without_the_sdk_the_command_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(command, "find_spec", lambda _: None)
+    monkeypatch.setattr(mcp, "find_spec", lambda _: None)
     result = CliRunner().invoke(main, ["mcp"])
 
     assert result.exit_code == 2
@@ -226,7 +228,7 @@ def test_without_the_sdk_the_command_says_what_to_install(monkeypatch: pytest.Mo
 
 def test_the_command_hands_over_what_it_was_given(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     given: list[object] = []
-    monkeypatch.setattr(running, "http", lambda server, *more: given.extend((server.name, *more[:2])))
+    monkeypatch.setattr(mcp_server, "http", lambda server, *more: given.extend((server.name, *more[:2])))
     result = CliRunner().invoke(main, ["mcp", "--http", "--port", "0", "--host", "::1", "--graph", str(file)])
 
     assert (result.exit_code, result.output) == (0, "")
@@ -255,7 +257,7 @@ def test_a_signal_ends_the_server_and_not_the_process(host: str) -> None:
         threads.append(threading.Thread(target=ask, args=(address,)))
         threads[0].start()
 
-    running.http(MCPServer("empty", subscriptions=False), host, 0, announce)
+    mcp_server.http(MCPServer("empty", subscriptions=False), host, 0, announce)
     threads[0].join(10)
 
     assert answered == [200]
@@ -264,11 +266,11 @@ def test_a_signal_ends_the_server_and_not_the_process(host: str) -> None:
 
 def test_an_address_that_cannot_be_used_is_said_to_be(address: str) -> None:
     with pytest.raises(CablegraphError, match=r"port \d+: Address already in use\. Choose another"):
-        running.http(MCPServer("empty"), "127.0.0.1", urlsplit(address).port or 0, print)
+        mcp_server.http(MCPServer("empty"), "127.0.0.1", urlsplit(address).port or 0, print)
 
 
 def test_the_command_itself_needs_nothing_of_the_sdk() -> None:
-    code = "import sys; import server.model_context.command; sys.exit(any(n.split('.')[0] in ('mcp', 'pydantic', 'uvicorn') for n in sys.modules))"
+    code = "import sys; import server.cli.mcp; sys.exit(any(n.split('.')[0] in ('mcp', 'pydantic', 'uvicorn') for n in sys.modules))"
 
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
 
@@ -287,5 +289,5 @@ def test_the_configuration_of_the_readme_starts_the_server() -> None:
 def test_the_address_of_the_readme_is_the_default() -> None:
     assert "cablegraph mcp --http --port 8001" in README
     assert "http://127.0.0.1:8001/mcp" in README
-    (port,) = [option for option in command.mcp.params if option.name == "port"]
+    (port,) = [option for option in mcp.mcp.params if option.name == "port"]
     assert port.default == 8001

@@ -6,9 +6,9 @@ import pytest
 from werkzeug.datastructures import MIMEAccept
 from werkzeug.http import parse_accept_header
 
-from server.formats import behind, content_type
-from server.negotiation import Choices, best, choose
-from server.refusals import NotAcceptableError, RequestError
+from server.web.formats import behind, content_type
+from server.web.http_errors import NotAcceptableError, RequestError
+from server.web.negotiation import Choices, best, choose
 
 JSON, XML = "application/sparql-results+json", "application/sparql-results+xml"
 CSV, TSV, TURTLE, HTML = "text/csv", "text/tab-separated-values", "text/turtle", "text/html"

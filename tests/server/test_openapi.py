@@ -12,21 +12,23 @@ from flask.testing import FlaskClient
 from openapi_spec_validator import OpenAPIV31SpecValidator
 from werkzeug.routing import Rule
 
-from kg import build, saved
-from kg.cache import Built
-from kg.dumps import home
-from kg.dumps.provider import Provider
-from kg.parameters import RESERVED
+from kg import build
+from kg.asking.questions import saved_queries
+from kg.asking.questions.parameters import RESERVED
+from kg.cache import CachedBuild
+from kg.publishing.dumps import release_folders
+from kg.publishing.dumps.providers import Provider
 from kg.resources import folder
-from server import create_app, metrics
-from server.downloads.releases import Releases
-from server.openapi import families, questions, responses, table
-from server.openapi.document import document, path_of
-from server.workers.messages import Limits
-from server.workers.pool import Pool
+from server import create_app
+from server.data.downloads.releases import Releases
+from server.engine.evaluation.query_request import Limits
+from server.engine.workers.pool import Pool
+from server.http.layers import metrics
+from server.pages.openapi import address_tables, query_operations, responses
+from server.pages.openapi.openapi_document import document, path_of
 from tests.server.talking import BROWSER
 
-SAVED = saved.load(folder("queries"))
+SAVED = saved_queries.load(folder("queries"))
 FEDERATED = [name for name, query in SAVED.items() if query.services]
 METHODS = {"GET", "POST"}  # HEAD, OPTIONS and QUERY stand in words
 
@@ -35,14 +37,14 @@ METHODS = {"GET", "POST"}  # HEAD, OPTIONS and QUERY stand in words
 def app(graph: build.Build, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     store = build.store_of(graph)
     folder = tmp_path_factory.mktemp("dumps")
-    home.make(
+    release_folders.make(
         folder,
         store,
         graph.version,
         (Provider("samples", lambda _store, _version: {"csv/a.txt": b"text"}, dict),),
-        home.recipe(),
+        release_folders.recipe(),
     )
-    releases = Releases(folder, lambda: Built(folder / "none.nq", graph.version))
+    releases = Releases(folder, lambda: CachedBuild(folder / "none.nq", graph.version))
     with Pool(lambda: store, Limits(workers=1, timeout=20), graph.version) as pool:
         app = create_app(pool, data_version=graph.version, releases=releases)
         metrics.register(app, metrics.Metrics(pool))
@@ -85,7 +87,7 @@ def test_a_description_that_is_not_valid_would_be_caught(described: dict[str, An
 
 
 def test_every_address_is_described_or_left_out_for_a_reason(app: Flask, described: dict[str, Any]) -> None:
-    known = {*described["paths"], *table.load().left_out}
+    known = {*described["paths"], *address_tables.load().left_out}
 
     assert len(rules(app)) >= 20
     assert [path for path, _ in rules(app) if path not in known] == []
@@ -96,8 +98,8 @@ def test_every_address_that_is_described_or_left_out_exists(app: Flask, describe
     general = {path for path in described["paths"] if not path.startswith("/queries/") or path == "/queries/"}
 
     assert general <= served
-    assert set(table.load().addresses) <= served
-    assert set(table.load().left_out) <= served
+    assert set(address_tables.load().addresses) <= served
+    assert set(address_tables.load().left_out) <= served
 
 
 def test_every_method_of_an_address_is_described(app: Flask, described: dict[str, Any]) -> None:
@@ -191,8 +193,8 @@ def test_names_of_operations_are_unique(described: dict[str, Any]) -> None:
 
 
 def test_an_address_that_this_service_has_not_is_not_described(pool: Pool) -> None:
-    found = document(table.load(), ["/metrics"], [], list, pool.limits)
-    none = document(table.load(), [], [], list, pool.limits)
+    found = document(address_tables.load(), ["/metrics"], [], list, pool.limits)
+    none = document(address_tables.load(), [], [], list, pool.limits)
 
     assert list(found["paths"]) == ["/metrics"]
     assert none["paths"] == {}
@@ -214,10 +216,12 @@ def test_limits_are_those_of_the_service(described: dict[str, Any]) -> None:
 def test_a_query_of_each_kind_has_its_formats(
     text: str, kind: str, inside: set[str], outside: set[str]
 ) -> None:
-    (said,) = questions.paths([saved.parse("mine", text)], [])["/queries/mine.{ending}"].values()
+    (said,) = query_operations.paths([saved_queries.parse("mine", text)], [])[
+        "/queries/mine.{ending}"
+    ].values()
     endings = set(said["parameters"][0]["schema"]["enum"])
 
-    assert endings == set(questions.endings(kind))
+    assert endings == set(query_operations.endings(kind))
     assert inside <= endings
     assert not endings & outside
     assert set(said["responses"]["200"]["content"]) == {
@@ -236,7 +240,7 @@ SELECT * {
 VALUES ?many { 3 }
 VALUES ?day { UNDEF }
 }"""
-    (said,) = questions.paths([saved.parse("mine", text)], [])["/queries/mine"].values()
+    (said,) = query_operations.paths([saved_queries.parse("mine", text)], [])["/queries/mine"].values()
 
     assert said["parameters"][0]["schema"] == {"type": "integer", "default": 3}
     assert said["parameters"][1]["schema"] == {"type": "string", "format": "date"}
@@ -245,14 +249,14 @@ VALUES ?day { UNDEF }
 def test_more_things_than_a_list_can_show_are_not_listed() -> None:
     query = SAVED["who-criticised"]
 
-    assert questions.schemas([query], lambda _: [])["class.cg-Issue"] == {
+    assert query_operations.schemas([query], lambda _: [])["class.cg-Issue"] == {
         "type": "string",
         "description": "A name such as actor:fidel-castro, or a whole IRI.",
     }
 
 
 def test_a_status_that_is_described_twice_is_refused(pool: Pool) -> None:
-    tables = table.load()
+    tables = address_tables.load()
     tables.addresses["/healthz"]["get"]["problems"] = ["busy"]
 
     with pytest.raises(ValueError, match="health describes the status 503 twice"):
@@ -390,6 +394,6 @@ def test_files_come_whole_or_in_part(described: dict[str, Any], client: FlaskCli
 def test_a_family_is_filled_with_its_words() -> None:
     family = {"over": [{"a": "one"}, {"a": "two"}], "addresses": {"/<a>/{x}": {"get": {"list": ["<a>", 1]}}}}
 
-    assert dict(families.members([family])) == {
+    assert dict(address_tables.members([family])) == {
         "/one/{x}": {"get": {"list": ["one", 1]}}, "/two/{x}": {"get": {"list": ["two", 1]}},
     }  # fmt: skip

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from kg import build, dump
+from kg import build
+from kg.store import nquads
 
 from .running import WITHOUT_CACHE, Running, server
 
@@ -31,7 +32,7 @@ SOME = "^/(?!queries/)|^/queries/$|^/queries/who-criticised$"
 @pytest.fixture(scope="module")
 def running(graph: build.Build, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     file = tmp_path_factory.mktemp("graph") / "graph.nq"
-    file.write_bytes(dump.serialize(graph.quads, "nq"))
+    file.write_bytes(nquads.serialize(graph.quads, "nq"))
     dumps = str(tmp_path_factory.mktemp("dumps"))
     with server(file, "--metrics", "--timeout", "30", "--dumps", dumps, *WITHOUT_CACHE) as running:
         assert (

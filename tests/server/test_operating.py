@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from kg.commands import Commands
-from server.command import serve
-from server.options import Options, parameters
+from kg.cli.group import Commands
+from server.cli.serve import serve
+from server.cli.serve_options import Options, parameters
 
 from .conftest import Listener
 from .running import COUNT, Running, nquads, server

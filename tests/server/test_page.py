@@ -9,7 +9,7 @@ from urllib.parse import quote
 import pytest
 from flask.testing import FlaskClient
 
-from server import page
+from server.site import result_pages
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 
@@ -81,7 +81,7 @@ def test_the_form_holds_an_example_that_runs(client: FlaskClient) -> None:
     assert labels == {"query", "format"}
     assert {attributes["id"] for attributes in (*reader.all("textarea"), *reader.all("select"))} == labels
     assert "Who kept silent" in text
-    assert "ex.org" not in ask(client, page.EXAMPLE).split("<form")[0]
+    assert "ex.org" not in ask(client, result_pages.EXAMPLE).split("<form")[0]
 
 
 def test_every_choice_of_the_form_is_a_format(client: FlaskClient) -> None:
@@ -176,7 +176,7 @@ def test_a_long_table_says_that_it_is_a_part(client: FlaskClient) -> None:
     text = ask(client, query)
 
     assert "first 1,000 of 1,234 rows" in text
-    assert len(Reader(text).cells) == page.ROWS
+    assert len(Reader(text).cells) == result_pages.ROWS
 
 
 @pytest.mark.parametrize(
@@ -190,4 +190,4 @@ def test_a_long_table_says_that_it_is_a_part(client: FlaskClient) -> None:
     ],
 )
 def test_iris_are_shortened_with_the_longest_prefix(iri: str, expected: str) -> None:
-    assert page.shortened(iri) == expected
+    assert result_pages.shortened(iri) == expected

@@ -7,7 +7,7 @@ import threading
 import pytest
 
 from kg.errors import BusyError, TimeLimitError
-from server.per_version import PerVersion
+from server.site.site import PerVersion
 
 
 def test_something_kept_is_made_once_for_each_version() -> None:

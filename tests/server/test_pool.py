@@ -16,8 +16,9 @@ import pytest
 from pyoxigraph import Store
 
 from kg.errors import BusyError, MemoryLimitError, QuerySyntaxError, SizeLimitError, TimeLimitError
-from server.refusals import AbandonedError, ServiceRefusedError, UpdateRefusedError
-from server.workers.pool import Limits, Pool, Request
+from server.engine.evaluation.query_request import Limits, QueryRequest
+from server.engine.workers.pool import Pool
+from server.web.http_errors import AbandonedError, ServiceRefusedError, UpdateRefusedError
 
 TYPES = {"solutions": "text/csv", "boolean": "text/boolean", "graph": "text/turtle"}
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
@@ -29,7 +30,7 @@ LARGE = "SELECT * { " + " ".join(f"?a{i} ?b{i} ?c{i} ." for i in range(4)) + " }
 
 
 def ask(pool: Pool, query: str, timeout: float | None = None) -> bytes:
-    return pool.answer(Request(query, TYPES, timeout=timeout)).body
+    return pool.answer(QueryRequest(query, TYPES, timeout=timeout)).body
 
 
 def test_it_answers(pool: Pool) -> None:
@@ -168,7 +169,8 @@ def test_closing_ends_queries_that_run(loader: Callable[[], Store]) -> None:
 
 def test_no_process_outlives_a_parent_that_is_killed() -> None:
     program = (
-        "import os, time, pyoxigraph; from server.workers.pool import Pool, Limits\n"
+        "import os, time, pyoxigraph; from server.engine.workers.pool import Pool\n"
+        "from server.engine.evaluation.query_request import Limits\n"
         "pool = Pool(pyoxigraph.Store, Limits(workers=2))\n"
         "print(pool.process, *pool.spares, flush=True); time.sleep(60)"
     )

@@ -27,15 +27,17 @@ from kg.errors import (
     SizeLimitError,
     TimeLimitError,
 )
-from server import create_app, problems
-from server.refusals import (
+from server import create_app
+from server.engine.evaluation.query_request import Limits
+from server.engine.workers.pool import Pool
+from server.web import problems
+from server.web.http_errors import (
     NotAcceptableError,
     RequestError,
     ServerFaultError,
     ServiceRefusedError,
     UpdateRefusedError,
 )
-from server.workers.pool import Limits, Pool
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 

@@ -8,7 +8,7 @@ from urllib.parse import quote
 import pytest
 from flask.testing import FlaskClient
 
-from server.protocol import BODY_LIMIT, QUERY_LIMIT, URI_LIMIT
+from server.web.sparql_protocol import BODY_LIMIT, QUERY_LIMIT, URI_LIMIT
 
 from .talking import COUNT, FORM, QUERY, SELECT, get, numbers, problem
 

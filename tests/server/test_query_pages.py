@@ -17,17 +17,19 @@ import pyoxigraph as ox
 import pytest
 from flask.testing import FlaskClient
 
-from kg import build, headers, saved
+from kg import build
+from kg.asking.questions import query_header, saved_queries
 from kg.resources import folder
 from server import create_app
-from server.questions import search as query_search
-from server.questions.snippets import snippets
-from server.workers.pool import Limits, Pool
+from server.engine.evaluation.query_request import Limits
+from server.engine.workers.pool import Pool
+from server.pages.questions import question_list
+from server.pages.questions.question_page import snippets
 
 from .running import server
 from .talking import BROWSER, problem
 
-SAVED = saved.load(folder("queries"))
+SAVED = saved_queries.load(folder("queries"))
 GRAPHS = [name for name in SAVED if name.startswith("projection-")]
 OWN = [name for name, query in SAVED.items() if not query.federated and name not in GRAPHS]
 TAG = re.compile(r"<[^>]*>")
@@ -297,11 +299,14 @@ def test_the_list_for_programs_tells_columns_and_view(client: FlaskClient) -> No
     assert entries["withheld"]["columns"][0] == {
         "name": "who", "label": "Who", "type": "text", "about": "Who kept something back.", "role": "source",
     }  # fmt: skip
-    assert {entry["show"] for entry in entries.values()} == set(headers.SHOWS)
+    assert {entry["show"] for entry in entries.values()} == set(query_header.SHOWS)
 
 
 def test_queries_without_a_tag_stand_first() -> None:
-    bare, tagged = saved.parse("bare", "ASK {}"), saved.parse("tagged", "#+ tags: [b, a]\nASK {}")
+    bare, tagged = (
+        saved_queries.parse("bare", "ASK {}"),
+        saved_queries.parse("tagged", "#+ tags: [b, a]\nASK {}"),
+    )
 
-    assert query_search.by_tag([tagged, bare]) == {"": [bare], "b": [tagged]}
-    assert query_search.tags([tagged, bare]) == {"a": 1, "b": 1}
+    assert question_list.by_tag([tagged, bare]) == {"": [bare], "b": [tagged]}
+    assert question_list.tags([tagged, bare]) == {"a": 1, "b": 1}

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from kg import keywords
-from server.refusals import ServiceRefusedError
-from server.workers import query_text
+from kg.store import keywords
+from server.engine.evaluation import query_text
+from server.web.http_errors import ServiceRefusedError
 
 CALL = "<http://127.0.0.1:9/> { ?s ?p ?o }"
 

@@ -6,10 +6,11 @@ import pytest
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.test import Client, EnvironBuilder, run_wsgi_app
 
-from server import create_app, rate
-from server.answer_cache import AnswerCache
-from server.rate import Rate
-from server.workers.pool import Pool
+from server import create_app
+from server.engine.workers.pool import Pool
+from server.http.layers import rate_limit
+from server.http.layers.answer_cache import AnswerCache
+from server.http.layers.rate_limit import Rate
 
 from .talking import problem
 
@@ -77,13 +78,13 @@ def test_memory_is_bounded_by_forgetting_who_was_not_heard_of_for_longest() -> N
     ],
 )
 def test_a_client_is_an_address_or_a_network_of_one_house(address: str, client: str) -> None:
-    assert rate.client(address) == client
+    assert rate_limit.client(address) == client
 
 
 def test_who_asks_too_much_is_told_when_to_come_back(pool: Pool) -> None:
     clock = Clock()
     app = create_app(pool, data_version="v1")
-    rate.register(app, Rate(2, clock))
+    rate_limit.register(app, Rate(2, clock))
     client = app.test_client()
     first = [client.get("/sparql?query=ASK%7B%7D").status_code for _ in range(2)]
     refused = client.get("/sparql?query=ASK%7B%7D")
@@ -101,7 +102,7 @@ def test_who_asks_too_much_is_told_when_to_come_back(pool: Pool) -> None:
 
 def test_a_header_makes_no_other_client_unless_a_proxy_is_trusted(pool: Pool) -> None:
     app = create_app(pool, data_version="v1")
-    rate.register(app, Rate(1, Clock()))
+    rate_limit.register(app, Rate(1, Clock()))
 
     def statuses(client: Client) -> list[int]:
         return [
@@ -118,7 +119,7 @@ def test_answers_from_memory_count_and_are_refused_like_others(pool: Pool) -> No
     app = create_app(pool, data_version="v1", cache_size=1 << 20)
     layer = app.wsgi_app
     assert isinstance(layer, AnswerCache)
-    rate.register(app, Rate(2, clock))
+    rate_limit.register(app, Rate(2, clock))
     client = app.test_client()
     path = "/sparql?query=ASK%7B%7D"
     kept = [client.get(path).data for _ in range(2)]

@@ -14,9 +14,10 @@ from jsonschema import ValidationError
 from pyoxigraph import RdfFormat, Store
 from werkzeug.test import TestResponse
 
-from kg import build as building
+from kg import build
 from server import create_app
-from server.workers.pool import Limits, Pool
+from server.engine.evaluation.query_request import Limits
+from server.engine.workers.pool import Pool
 
 from . import reconcile_schemas as schemas
 from .linked import html
@@ -27,9 +28,9 @@ V1 = "/reconcile/v1"
 
 
 @pytest.fixture(scope="module")
-def service(graph: building.Build) -> Iterator[FlaskClient]:
+def service(graph: build.Build) -> Iterator[FlaskClient]:
     limits = Limits(timeout=5.0, workers=1, memory=256 << 20, result=8 << 20, wait=2.0)
-    with Pool(lambda: building.store_of(graph), limits) as pool:
+    with Pool(lambda: build.store_of(graph), limits) as pool:
         yield create_app(pool, name="test graph", data_version="v1", cache_size=1 << 20).test_client()
 
 

@@ -14,9 +14,9 @@ from urllib.parse import urlencode
 
 import pytest
 
-from kg import build as building
-from kg import dump
+from kg import build
 from kg.graph import Graph
+from kg.store import nquads
 
 from ..reconciling.measuring import Measure, Spelling, column, measure
 from .running import ROOT, Running, server
@@ -57,9 +57,9 @@ class Client:
 
 
 @pytest.fixture(scope="module")
-def running(graph: building.Build, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+def running(graph: build.Build, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     file: Path = tmp_path_factory.mktemp("graph") / "graph.nq"
-    file.write_bytes(dump.serialize(graph.quads, "nq"))
+    file.write_bytes(nquads.serialize(graph.quads, "nq"))
     with server(file) as found:
         yield found
 
@@ -108,10 +108,10 @@ def test_a_column_takes_wikidata_numbers_home(client: Client) -> None:
     assert "actor/aleksandr-alekseev" not in numbers  # looked for and not found
 
 
-def test_the_service_gives_what_python_gives(client: Client, graph: building.Build) -> None:
+def test_the_service_gives_what_python_gives(client: Client, graph: build.Build) -> None:
     spellings = column("spellings.csv")
     names = [spelling.name for spelling in spellings]
-    own = Graph(building.store_of(graph), graph.version).reconcile(names)
+    own = Graph(build.store_of(graph), graph.version).reconcile(names)
 
     assert [(one.get("id"), one.get("score"), one.get("match")) for one in client.match(names)] == [
         (found[0].id, found[0].score, found[0].match) if found else (None, None, None) for found in own

@@ -17,15 +17,16 @@ import pytest
 from flask.testing import FlaskClient
 from pyoxigraph import RdfFormat, Store
 
-from kg import dump
-from kg.cache import Built
-from kg.dumps import checking, home
+from kg.cache import CachedBuild
 from kg.errors import ReleaseError
+from kg.publishing.dumps import check, release_folders
+from kg.store.nquads import serialize
+from kg.store.nquads import version as version_of
 from server import create_app
-from server.downloads.making import Limits
-from server.downloads.releases import MAKER, Builds, Releases
-from server.refusals import ReleaseFailedError, ReleaseNotReadyError
-from server.workers.pool import Pool
+from server.data.downloads.background_jobs import JobLimits
+from server.data.downloads.releases import MAKER, Builds, Releases
+from server.engine.workers.pool import Pool
+from server.web.http_errors import ReleaseFailedError, ReleaseNotReadyError
 
 from . import linked
 from .running import alive, nquads, server, within
@@ -52,22 +53,22 @@ def maker(seconds: float = 0) -> tuple[str, ...]:
 
 
 @pytest.fixture
-def built(tmp_path: Path) -> Built:
+def built(tmp_path: Path) -> CachedBuild:
     store = Store()
     store.load(nquads(12).encode(), RdfFormat.N_QUADS)
-    content = dump.serialize(store, "nq")
+    content = serialize(store, "nq")
     path = tmp_path / "graph.nq"
     path.write_bytes(content)
-    return Built(path, dump.version(content))
+    return CachedBuild(path, version_of(content))
 
 
 def client_of(releases: Releases, pool: Pool) -> FlaskClient:
     return create_app(pool, data_version="v1", releases=releases).test_client()
 
 
-def test_it_is_made_when_first_asked_for_and_then_found(tmp_path: Path, built: Built) -> None:
+def test_it_is_made_when_first_asked_for_and_then_found(tmp_path: Path, built: CachedBuild) -> None:
     said: list[str] = []
-    releases = Releases(tmp_path / "dumps", lambda: built, said.append, limits=Limits(wait=60))
+    releases = Releases(tmp_path / "dumps", lambda: built, said.append, limits=JobLimits(wait=60))
     before = releases.ready()
     name = releases.present()
     again = releases.present()
@@ -76,18 +77,18 @@ def test_it_is_made_when_first_asked_for_and_then_found(tmp_path: Path, built: B
     assert said == [f"made the release of data {name}"]
     assert releases.names == (name,)
     assert releases.manifest(name).version == built.version
-    assert checking.check(tmp_path / "dumps" / name) == []
+    assert check.check(tmp_path / "dumps" / name) == []
 
 
-def test_what_another_process_made_before_is_found(tmp_path: Path, built: Built) -> None:
+def test_what_another_process_made_before_is_found(tmp_path: Path, built: CachedBuild) -> None:
     folder = tmp_path / "dumps"
     first = Releases(folder, lambda: built, maker=maker()).present()
-    (folder / first / ".recipe").write_text(home.recipe(), encoding="ascii")
+    (folder / first / ".recipe").write_text(release_folders.recipe(), encoding="ascii")
 
     assert Releases(folder, lambda: built, maker=BROKEN).present() == first
 
 
-def test_many_at_once_start_one_maker(tmp_path: Path, built: Built) -> None:
+def test_many_at_once_start_one_maker(tmp_path: Path, built: CachedBuild) -> None:
     said: list[str] = []
     releases = Releases(tmp_path / "dumps", lambda: built, said.append, maker=maker(1))
 
@@ -105,8 +106,8 @@ def test_many_at_once_start_one_maker(tmp_path: Path, built: Built) -> None:
     assert len(said) == 1
 
 
-def test_a_request_waits_only_so_long(tmp_path: Path, built: Built) -> None:
-    releases = Releases(tmp_path / "dumps", lambda: built, maker=maker(2), limits=Limits(wait=0.2))
+def test_a_request_waits_only_so_long(tmp_path: Path, built: CachedBuild) -> None:
+    releases = Releases(tmp_path / "dumps", lambda: built, maker=maker(2), limits=JobLimits(wait=0.2))
     begin = time.monotonic()
     with pytest.raises(ReleaseNotReadyError):
         releases.present()
@@ -115,10 +116,10 @@ def test_a_request_waits_only_so_long(tmp_path: Path, built: Built) -> None:
     assert within(20, releases.ready)
 
 
-def test_clients_are_told_when_to_come_again(tmp_path: Path, built: Built) -> None:
+def test_clients_are_told_when_to_come_again(tmp_path: Path, built: CachedBuild) -> None:
     with Pool(linked.load, linked.LIMITS) as pool:
         slow = client_of(
-            Releases(tmp_path / "a", lambda: built, maker=maker(2), limits=Limits(wait=0.1)), pool
+            Releases(tmp_path / "a", lambda: built, maker=maker(2), limits=JobLimits(wait=0.1)), pool
         )
         broken = client_of(Releases(tmp_path / "b", lambda: built, maker=BROKEN), pool)
         for path in ("/dumps/", "/dumps/latest/cablegraph.ttl"):
@@ -132,9 +133,11 @@ def test_clients_are_told_when_to_come_again(tmp_path: Path, built: Built) -> No
         assert within(20, lambda: slow.get("/dumps/").status_code == 200)
 
 
-def test_a_failure_is_logged_and_tried_again_after_a_pause(tmp_path: Path, built: Built) -> None:
+def test_a_failure_is_logged_and_tried_again_after_a_pause(tmp_path: Path, built: CachedBuild) -> None:
     said: list[str] = []
-    broken = Releases(tmp_path / "dumps", lambda: built, said.append, maker=BROKEN, limits=Limits(pause=0.5))
+    broken = Releases(
+        tmp_path / "dumps", lambda: built, said.append, maker=BROKEN, limits=JobLimits(pause=0.5)
+    )
     for _ in range(3):
         with pytest.raises(ReleaseFailedError):
             broken.present()
@@ -147,7 +150,7 @@ def test_a_failure_is_logged_and_tried_again_after_a_pause(tmp_path: Path, built
     assert said == first * 2
 
 
-def test_a_maker_that_dies_without_a_word_is_told_too(tmp_path: Path, built: Built) -> None:
+def test_a_maker_that_dies_without_a_word_is_told_too(tmp_path: Path, built: CachedBuild) -> None:
     said: list[str] = []
     command = (sys.executable, "-c", "import os; os.kill(os.getpid(), 9)")
     with pytest.raises(ReleaseFailedError):
@@ -156,7 +159,7 @@ def test_a_maker_that_dies_without_a_word_is_told_too(tmp_path: Path, built: Bui
     assert "the maker ended with -9" in said[0]
 
 
-def test_a_maker_that_cannot_be_started_is_told_too(tmp_path: Path, built: Built) -> None:
+def test_a_maker_that_cannot_be_started_is_told_too(tmp_path: Path, built: CachedBuild) -> None:
     said: list[str] = []
     with pytest.raises(ReleaseFailedError):
         Releases(tmp_path / "dumps", lambda: built, said.append, maker=(str(tmp_path / "none"),)).present()
@@ -164,9 +167,11 @@ def test_a_maker_that_cannot_be_started_is_told_too(tmp_path: Path, built: Built
     assert "No such file" in said[0]
 
 
-def test_a_file_that_was_replaced_without_a_reload_is_not_released(tmp_path: Path, built: Built) -> None:
+def test_a_file_that_was_replaced_without_a_reload_is_not_released(
+    tmp_path: Path, built: CachedBuild
+) -> None:
     said: list[str] = []
-    releases = Releases(tmp_path / "dumps", lambda: built, said.append, limits=Limits(wait=60))
+    releases = Releases(tmp_path / "dumps", lambda: built, said.append, limits=JobLimits(wait=60))
     built.nquads.write_text(nquads(3), encoding="utf-8")
     with pytest.raises(ReleaseFailedError):
         releases.present()
@@ -175,7 +180,7 @@ def test_a_file_that_was_replaced_without_a_reload_is_not_released(tmp_path: Pat
     assert releases.names == ()
 
 
-def test_a_release_that_somebody_took_away_is_made_again(tmp_path: Path, built: Built) -> None:
+def test_a_release_that_somebody_took_away_is_made_again(tmp_path: Path, built: CachedBuild) -> None:
     releases = Releases(tmp_path / "dumps", lambda: built, maker=maker())
     name = releases.present()
     (tmp_path / "dumps" / name).rename(tmp_path / "away")
@@ -184,7 +189,7 @@ def test_a_release_that_somebody_took_away_is_made_again(tmp_path: Path, built: 
     assert releases.present() == name
 
 
-def test_what_newer_code_on_disk_made_is_accepted(tmp_path: Path, built: Built) -> None:
+def test_what_newer_code_on_disk_made_is_accepted(tmp_path: Path, built: CachedBuild) -> None:
     releases = Releases(tmp_path / "dumps", lambda: built, maker=maker())
     name = releases.present()
     (tmp_path / "dumps" / name / ".recipe").write_text("of other code", encoding="ascii")
@@ -193,10 +198,10 @@ def test_what_newer_code_on_disk_made_is_accepted(tmp_path: Path, built: Built) 
     assert Releases(tmp_path / "dumps", lambda: built).ready() == ""
 
 
-def test_new_data_get_a_release_and_the_older_stays(tmp_path: Path, built: Built) -> None:
+def test_new_data_get_a_release_and_the_older_stays(tmp_path: Path, built: CachedBuild) -> None:
     other = tmp_path / "other.nq"
     other.write_text(nquads(5), encoding="utf-8")
-    given = iter([built, Built(other, dump.version(other.read_bytes()))])
+    given = iter([built, CachedBuild(other, version_of(other.read_bytes()))])
     builds = Builds(lambda: next(given))
     first = builds()
     served = [first.version]
@@ -211,7 +216,7 @@ def test_new_data_get_a_release_and_the_older_stays(tmp_path: Path, built: Built
         builds.of("f" * 64)
 
 
-def test_a_manifest_that_was_damaged_is_told(tmp_path: Path, built: Built) -> None:
+def test_a_manifest_that_was_damaged_is_told(tmp_path: Path, built: CachedBuild) -> None:
     folder = tmp_path / "dumps" / ("a" * 16)
     folder.mkdir(parents=True)
     (folder / "MANIFEST.json").write_text("{")
@@ -220,7 +225,7 @@ def test_a_manifest_that_was_damaged_is_told(tmp_path: Path, built: Built) -> No
         Releases(tmp_path / "dumps", lambda: built).manifest("a" * 16)
 
 
-def test_only_so_many_manifests_are_remembered(tmp_path: Path, built: Built) -> None:
+def test_only_so_many_manifests_are_remembered(tmp_path: Path, built: CachedBuild) -> None:
     releases = Releases(tmp_path / "dumps", lambda: built)
     for number in range(40):
         folder = tmp_path / "dumps" / f"{number:016x}"
@@ -233,14 +238,14 @@ def test_only_so_many_manifests_are_remembered(tmp_path: Path, built: Built) -> 
 # A whole service.
 
 
-def test_after_a_reload_the_release_is_that_of_the_new_data(tmp_path: Path, built: Built) -> None:
+def test_after_a_reload_the_release_is_that_of_the_new_data(tmp_path: Path, built: CachedBuild) -> None:
     old = built.nquads.read_bytes()
     with server(built.nquads, "--dumps", str(tmp_path / "dumps")) as running:
         assert within(60, lambda: running.get("/dumps/latest/", timeout=30)[0] == 302)
         running.wait_for_line(f"made the release of data {built.version[:16]}")
         fresh = tmp_path / "fresh.nq"
         fresh.write_text(nquads(7), encoding="utf-8")
-        version = dump.version(fresh.read_bytes())
+        version = version_of(fresh.read_bytes())
         fresh.replace(built.nquads)
         running.process.send_signal(signal.SIGHUP)
         running.wait_for_line("reloaded")
@@ -268,8 +273,8 @@ def test_a_killed_service_takes_its_maker_along_and_loses_nothing(tmp_path: Path
 
     assert gone
     assert nice == 19
-    assert home.names(folder) == ()
-    assert MAKER[1:] == ("-m", "kg.dumps")
+    assert release_folders.names(folder) == ()
+    assert MAKER[1:] == ("-m", "kg.publishing.dumps")
 
 
 def started(pid: int) -> set[int]:

@@ -14,11 +14,13 @@ import pytest
 from flask.testing import FlaskClient
 from pyoxigraph import Store
 
-from kg.cache import Built
+from kg.cache import CachedBuild
 from kg.errors import CablegraphError
-from server import create_app, graph_file, reload
-from server.refusals import AbandonedError, ServerFaultError
-from server.workers.pool import Limits, Pool, Request
+from server import create_app
+from server.engine.evaluation.query_request import Limits, QueryRequest
+from server.engine.workers import graph_file, upkeep
+from server.engine.workers.pool import Pool
+from server.web.http_errors import AbandonedError, ServerFaultError
 
 from .running import WITHOUT_CACHE, Load, alive, nquads, server, within
 from .talking import get, numbers
@@ -35,10 +37,10 @@ COUNTED = f"""\
 
 
 @pytest.fixture
-def write(tmp_path: Path) -> Callable[[str], Built]:
+def write(tmp_path: Path) -> Callable[[str], CachedBuild]:
     """Writes a graph to a file of its own and returns it as built."""
 
-    def write(content: str) -> Built:
+    def write(content: str) -> CachedBuild:
         path = tmp_path / f"{len(list(tmp_path.iterdir()))}.nq"
         path.write_text(content, encoding="utf-8")
         return graph_file.at(path)
@@ -47,7 +49,7 @@ def write(tmp_path: Path) -> Callable[[str], Built]:
 
 
 @pytest.fixture
-def pool(write: Callable[[str], Built]) -> Iterator[Pool]:
+def pool(write: Callable[[str], CachedBuild]) -> Iterator[Pool]:
     built = write(nquads(12))
     limits = Limits(workers=2, timeout=30)
     with Pool(lambda: graph_file.load(built), limits, built.version) as pool:
@@ -55,19 +57,19 @@ def pool(write: Callable[[str], Built]) -> Iterator[Pool]:
 
 
 def ask(pool: Pool, query: str = COUNT) -> int:
-    return int(pool.answer(Request(query, TYPES)).body.split()[1])
+    return int(pool.answer(QueryRequest(query, TYPES)).body.split()[1])
 
 
 def test_a_query_that_runs_ends_on_its_data_and_the_next_sees_the_new(
-    pool: Pool, write: Callable[[str], Built]
+    pool: Pool, write: Callable[[str], CachedBuild]
 ) -> None:
     before = pool.process
     with ThreadPoolExecutor() as threads:
-        old = threads.submit(pool.answer, Request(SLOW, TYPES))
+        old = threads.submit(pool.answer, QueryRequest(SLOW, TYPES))
         time.sleep(0.1)
         built = write(nquads(5))
         pool.reload(built)
-        new = pool.answer(Request(COUNT, TYPES))
+        new = pool.answer(QueryRequest(COUNT, TYPES))
         still_there = alive(before)
         late = old.result(60)
 
@@ -79,7 +81,7 @@ def test_a_query_that_runs_ends_on_its_data_and_the_next_sees_the_new(
 
 
 def test_what_was_loaded_last_is_what_comes_back_after_a_kill(
-    pool: Pool, write: Callable[[str], Built]
+    pool: Pool, write: Callable[[str], CachedBuild]
 ) -> None:
     pool.reload(write(nquads(5)))
     os.kill(pool.process, signal.SIGKILL)
@@ -111,7 +113,7 @@ def test_without_a_file_it_is_loaded_again_as_at_first(tmp_path: Path) -> None:
     ids=["half a line", "nothing", "half a graph", "a lost graph", "no count", "a wrong count"],
 )
 def test_what_is_not_whole_is_refused_and_the_data_before_stays(
-    pool: Pool, write: Callable[[str], Built], content: str, reason: str
+    pool: Pool, write: Callable[[str], CachedBuild], content: str, reason: str
 ) -> None:
     version = pool.version
     with pytest.raises(ServerFaultError, match=reason):
@@ -120,13 +122,13 @@ def test_what_is_not_whole_is_refused_and_the_data_before_stays(
     assert (ask(pool), pool.version, pool.reloads) == (12, version, 0)
 
 
-def test_what_is_whole_by_its_own_account_is_taken(pool: Pool, write: Callable[[str], Built]) -> None:
+def test_what_is_whole_by_its_own_account_is_taken(pool: Pool, write: Callable[[str], CachedBuild]) -> None:
     pool.reload(write(nquads(3) + COUNTED))
 
     assert ask(pool) == 5
 
 
-def test_a_file_that_changes_meanwhile_is_refused(pool: Pool, write: Callable[[str], Built]) -> None:
+def test_a_file_that_changes_meanwhile_is_refused(pool: Pool, write: Callable[[str], CachedBuild]) -> None:
     built = write(nquads(5))
     built.nquads.write_text(nquads(6), encoding="utf-8")
     with pytest.raises(ServerFaultError, match="was changed while it was read"):
@@ -140,7 +142,7 @@ def test_a_file_that_is_not_there_is_said_so(tmp_path: Path) -> None:
         graph_file.at(tmp_path / "none.nq")
 
 
-def test_the_entity_tag_and_the_page_follow_the_data(pool: Pool, write: Callable[[str], Built]) -> None:
+def test_the_entity_tag_and_the_page_follow_the_data(pool: Pool, write: Callable[[str], CachedBuild]) -> None:
     client: FlaskClient = create_app(pool, data_version="first").test_client()
     before = get(client, COUNT)
     again = client.get(before.request.full_path, headers={"If-None-Match": before.headers["ETag"]})
@@ -154,11 +156,11 @@ def test_the_entity_tag_and_the_page_follow_the_data(pool: Pool, write: Callable
     assert f"data {built.version[:16]}" in client.get("/").text
 
 
-def test_a_hangup_reloads_and_says_so(pool: Pool, write: Callable[[str], Built]) -> None:
+def test_a_hangup_reloads_and_says_so(pool: Pool, write: Callable[[str], CachedBuild]) -> None:
     said: queue.SimpleQueue[str] = queue.SimpleQueue()
     built = write(nquads(5))
     before = signal.getsignal(signal.SIGHUP)
-    with reload.keeping(pool, lambda: built, said.put, lambda: None):
+    with upkeep.keeping(pool, lambda: built, said.put, lambda: None):
         os.kill(os.getpid(), signal.SIGHUP)
         line = said.get(timeout=10)
         count = ask(pool)
@@ -173,7 +175,7 @@ class Failing:
     def __init__(self, *errors: Exception) -> None:
         self.errors = list(errors)
 
-    def __call__(self) -> Built:
+    def __call__(self) -> CachedBuild:
         raise self.errors.pop(0)
 
 
@@ -184,7 +186,7 @@ def test_a_build_that_fails_is_said_in_a_line_and_the_data_before_stays(pool: Po
         OSError(28, "No space left"),
         KeyError("what nobody foresaw"),
     )
-    with reload.keeping(pool, build, said.put, lambda: None) as wish:
+    with upkeep.keeping(pool, build, said.put, lambda: None) as wish:
         for _ in range(3):
             wish()
         lines = [said.get(timeout=10) for _ in range(3)]
@@ -208,7 +210,7 @@ class Broken:
         self.asked += 1
         raise self.error
 
-    def reload(self, _: Built) -> None:
+    def reload(self, _: CachedBuild) -> None:
         raise self.error
 
 
@@ -219,7 +221,7 @@ def test_when_the_data_before_are_gone_the_whole_file_that_is_there_now_is_taken
     said: queue.SimpleQueue[str] = queue.SimpleQueue()
     with Pool(lambda: graph_file.load(first), Limits(workers=1), first.version) as pool:
         path.write_text(nquads(9), encoding="utf-8")
-        with reload.keeping(pool, lambda: graph_file.at(path), said.put, lambda: None):
+        with upkeep.keeping(pool, lambda: graph_file.at(path), said.put, lambda: None):
             os.kill(pool.process, signal.SIGKILL)
             lines = [said.get(timeout=10) for _ in range(2)]
 
@@ -233,8 +235,8 @@ def test_when_nobody_is_left_it_gives_up_once(reloading: bool) -> None:
     said: queue.SimpleQueue[str] = queue.SimpleQueue()
     ends: queue.SimpleQueue[bool] = queue.SimpleQueue()
     broken = Broken(AbandonedError("all lost"))
-    built = Built(Path("x"), "v")
-    with reload.keeping(broken, lambda: built, said.put, lambda: ends.put(True)) as wish:  # type: ignore[arg-type]
+    built = CachedBuild(Path("x"), "v")
+    with upkeep.keeping(broken, lambda: built, said.put, lambda: ends.put(True)) as wish:  # type: ignore[arg-type]
         if reloading:
             wish()
         assert ends.get(timeout=5)
@@ -248,7 +250,7 @@ def test_when_nobody_is_left_it_gives_up_once(reloading: bool) -> None:
 def test_what_cannot_be_mended_now_is_tried_again_later_and_not_at_once() -> None:
     said: queue.SimpleQueue[str] = queue.SimpleQueue()
     broken = Broken(ServerFaultError("no file\nno line"))
-    with reload.keeping(broken, lambda: Built(Path("x"), "v"), said.put, lambda: None):  # type: ignore[arg-type]
+    with upkeep.keeping(broken, lambda: CachedBuild(Path("x"), "v"), said.put, lambda: None):  # type: ignore[arg-type]
         assert said.get(timeout=5) == "cannot load the data before again: no file"
         assert said.get(timeout=5) == "not reloaded, the data before stays: no file"
         time.sleep(0.6)

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from kg.commands import Commands
+from kg.cli.group import Commands
 from kg.errors import CablegraphError
-from server import pid_file
-from server.reload_command import reload
+from server.cli import pid_file
+from server.cli.reload import reload
 
 from .running import Running, children, nquads, server, within
 
@@ -104,7 +104,10 @@ def test_a_file_of_somebody_else_is_not_taken_away(tmp_path: Path) -> None:
 
 def test_a_folder_that_is_not_there_is_said_in_a_sentence(tmp_path: Path) -> None:
     path = tmp_path / "none" / "pid"
-    with pytest.raises(CablegraphError, match="cannot be written: No such file"), pid_file.written(path):
+    with (
+        pytest.raises(CablegraphError, match="cannot be written: No such file"),
+        pid_file.written(path),
+    ):
         pass
 
 

@@ -21,23 +21,27 @@ from click.testing import CliRunner
 from flask import Flask
 from flask.testing import FlaskClient
 
-from kg import saved, select
-from kg import values as python_values
+from kg import terms
+from kg.asking.questions import saved_queries
 from kg.graph import Graph
 from kg.resources import folder
-from server import asking, create_app, endpoint, errors, headers, links
-from server.endpoint import Site
-from server.model_context.desk import Desk
-from server.model_context.questions import Questions
-from server.questions import form as query_form
-from server.questions import paging
-from server.questions.routes import SavedQueries
-from server.services import Services
-from server.workers.messages import Answer, Limits, Request
-from server.workers.pool import Pool
+from kg.store import sparql
+from server import create_app, error_responses, routes
+from server.cli.query import command
+from server.data.describing.census import Census
+from server.engine.evaluation.query_request import Limits, QueryAnswer, QueryRequest
+from server.engine.workers.pool import Pool
+from server.model_context.question_tools import QuestionTools
+from server.model_context.tool_context import ToolContext
+from server.pages.questions import paging
+from server.pages.questions.question_page import fields
+from server.pages.questions.routes import SavedQueries
+from server.routes import Site
+from server.site.other_services import Services
+from server.web import response_headers
 from tests.server.talking import BROWSER, problem
 
-SAVED = saved.load(folder("queries"))
+SAVED = saved_queries.load(folder("queries"))
 GRAPHS = [name for name in SAVED if name.startswith("projection-")]
 TABLES = [name for name, query in SAVED.items() if name not in GRAPHS and not query.federated]
 PEOPLE = 5
@@ -79,13 +83,13 @@ def load() -> ox.Store:
 @contextmanager
 def opened(loader: ox.Store | None, queries: Path) -> Iterator[Flask]:
     with Pool(lambda: loader or load(), Limits(timeout=4.0, workers=1), "v1") as pool:
-        app = Flask("server", static_folder="static", template_folder="templates")
+        app = Flask("server", static_folder="site/static", template_folder="site/templates")
         site = Site(pool, "test", "v1", 60, Services(pool), queries)
         app.context_processor(lambda: {"site": site})
-        headers.register(app)
-        links.register(app)
-        errors.register(app, site)
-        endpoint.register(app, site)
+        response_headers.register(app)
+        response_headers.register_links(app)
+        error_responses.register(app, site)
+        routes.register(app, site, None, Census(pool))
         yield app
 
 
@@ -434,9 +438,7 @@ def test_the_page_has_pages(client: FlaskClient) -> None:
 @pytest.mark.parametrize(("most", "offered"), [(PEOPLE, PEOPLE), (PEOPLE - 1, 0)])
 def test_so_many_choices_are_offered_and_more_are_typed(most: int, offered: int) -> None:
     store = load()
-    person = query_form.fields(saved.parse("people", FILES["people"]), {}, partial(select.rows, store), most)[
-        0
-    ]
+    person = fields(saved_queries.parse("people", FILES["people"]), {}, partial(sparql.rows, store), most)[0]
 
     assert len(person.choices) == offered
     assert (person.input, person.value) == ("text", "")
@@ -491,12 +493,12 @@ class Changing:
         self._pool, self._left, self._version = pool, times, 0
         self.allowed = ()
 
-    def answer(self, request: Request) -> Answer:
+    def answer(self, request: QueryRequest) -> QueryAnswer:
         if self._left:
             self._left -= 1
             self._version += 1
         found = self._pool.answer(request)
-        return Answer(found.body, found.kind, found.media_type, f"v{self._version}", volatile=True)
+        return QueryAnswer(found.body, found.kind, found.media_type, f"v{self._version}", volatile=True)
 
 
 @pytest.mark.parametrize(("times", "status"), [(2, 200), (50, 503)])
@@ -506,8 +508,8 @@ def test_rows_are_counted_in_the_data_that_they_come_from(times: int, status: in
         app = Flask("server")
         changing: Services = Changing(pool, times)  # type: ignore[assignment]
         site = Site(pool, "test", "v1", 60, changing, tmp_path)
-        headers.register(app)
-        errors.register(app, site)
+        response_headers.register(app)
+        error_responses.register(app, site)
         queries = SavedQueries(site)
         app.add_url_rule("/queries/<file>", "query", queries.one)
 
@@ -542,7 +544,7 @@ def lent(pool: Pool, _: float) -> Iterator[Pool]:
 
 
 def printed(pool: Pool, *arguments: str) -> bytes:
-    result = CliRunner().invoke(asking.command(partial(lent, pool)), arguments)
+    result = CliRunner().invoke(command(partial(lent, pool)), arguments)
     assert result.exit_code == 0, result.output
     return result.stdout_bytes
 
@@ -557,13 +559,13 @@ def test_every_route_gives_the_same_answer(name: str, real: tuple[Pool, FlaskCli
     assert isinstance(results, ox.QuerySolutions)
 
     assert {ending: printed(pool, name, "--format", ending) for ending in endings} == over_http
-    assert [tuple(map(python_values.python, row)) for row in results] == [tuple(row) for row in answer]
+    assert [tuple(map(terms.python_value, row)) for row in results] == [tuple(row) for row in answer]
     assert answer.columns == tuple(json.loads(over_http["json"])["head"]["vars"])
     assert client.get(f"/queries/{name}.csv").headers["X-Total-Count"] == str(len(answer))
     assert len(answer) == len(list(csv.reader(io.StringIO(over_http["csv"].decode())))) - 1
     assert len(answer) == len(ElementTree.fromstring(over_http["xml"])[1])  # noqa: S314 - our own
     assert client.get(f"/queries/{name}.md").data == printed(pool, name, "--format", "markdown")
-    told = Questions(Desk(pool, folder("queries"))).run_query(name, limit=1000)
+    told = QuestionTools(ToolContext(pool, folder("queries"))).run_query(name, limit=1000)
     assert told.columns == list(answer.columns)
     assert [tuple(row.values()) for row in told.rows] == [tuple(map(in_json, row)) for row in answer]
     assert (told.total_rows, told.truncated) == (len(answer), False)
@@ -609,7 +611,7 @@ def test_every_route_takes_the_same_values_and_cites_them_alike(
     assert len(json.loads(text)["results"]["bindings"]) == len(answer)
     citation = printed(pool, name, "-p", f"{parameter.name}={value}", "--cite").decode().strip()
     assert citation == str(answer.citation)
-    told = Questions(Desk(pool, folder("queries"))).run_query(name, {parameter.name: value})
+    told = QuestionTools(ToolContext(pool, folder("queries"))).run_query(name, {parameter.name: value})
     assert (told.total_rows, told.citation) == (len(answer), str(answer.citation))
     cited = relations(get(client, f"/queries/{name}.json", **{parameter.name: value}))["cite-as"]
     assert cited == answer.citation.address

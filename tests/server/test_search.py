@@ -10,11 +10,12 @@ import pytest
 from flask.testing import FlaskClient
 from pyoxigraph import RdfFormat, Store
 
-from kg import build as building
+from kg import build
 from server import create_app
-from server.finding import PLACES, TEXTS, THINGS, Hits
-from server.search_page import LONGEST, amount
-from server.workers.pool import Limits, Pool
+from server.engine.evaluation.query_request import Limits
+from server.engine.workers.pool import Pool
+from server.pages.search.finder import PLACES, TEXTS, THINGS, Hits
+from server.pages.search.routes import LONGEST, amount
 
 from .linked import BASE, html, links
 from .talking import BROWSER, problem
@@ -71,8 +72,8 @@ def client() -> Iterator[FlaskClient]:
 
 
 @pytest.fixture(scope="module")
-def real(graph: building.Build) -> Iterator[FlaskClient]:
-    with Pool(lambda: building.store_of(graph), LIMITS) as pool:
+def real(graph: build.Build) -> Iterator[FlaskClient]:
+    with Pool(lambda: build.store_of(graph), LIMITS) as pool:
         yield create_app(pool, name="test graph", data_version="v1").test_client()
 
 

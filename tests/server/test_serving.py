@@ -20,10 +20,10 @@ from flask import Flask
 
 from kg.errors import CablegraphError
 from server import create_app
-from server.answer_cache import AnswerCache
-from server.listening import serving
-from server.protocol import BODY_LIMIT
-from server.workers.pool import Pool
+from server.engine.workers.pool import Pool
+from server.http.layers.answer_cache import AnswerCache
+from server.http.listening import http_server
+from server.web.sparql_protocol import BODY_LIMIT
 
 from .talking import COUNT, QUERY
 
@@ -31,13 +31,14 @@ PROGRAM = """
 import sys
 from pathlib import Path
 from server import create_app
-from server.listening import serving
-from kg.cache import Built, store
-from server.workers.pool import Pool, Limits
-pool = Pool(lambda: store(Built(Path(sys.argv[1]), "v")), Limits(workers=2, timeout=30))
+from server.http.listening import http_server
+from kg.cache import CachedBuild, store
+from server.engine.evaluation.query_request import Limits
+from server.engine.workers.pool import Pool
+pool = Pool(lambda: store(CachedBuild(Path(sys.argv[1]), "v")), Limits(workers=2, timeout=30))
 app = create_app(pool, data_version="v", cache_size=1 << 20)
 say = lambda address: print(address, flush=True)
-serving.run(app, "127.0.0.1", 0, say, pool.close, at_once=app.wsgi_app.knows)
+http_server.run(app, "127.0.0.1", 0, say, pool.close, at_once=app.wsgi_app.knows)
 """
 
 
@@ -58,7 +59,7 @@ def visited(app: Flask, visit: Callable[[str], None], host: str = "127.0.0.1", *
         threads.append(threading.Thread(target=guest, args=(address,)))
         threads[0].start()
 
-    serving.run(app, host, 0, announce, lambda: stopped.append(True), **more)  # type: ignore[arg-type]
+    http_server.run(app, host, 0, announce, lambda: stopped.append(True), **more)  # type: ignore[arg-type]
     threads[0].join(10)
     for error in failed:
         raise error
@@ -111,7 +112,7 @@ def test_it_serves_until_a_signal_and_then_stops(app: Flask, number: signal.Sign
     def announce(address: str) -> None:
         threading.Thread(target=visit, args=(address,)).start()
 
-    serving.run(app, "127.0.0.1", 0, announce, lambda: stopped.append(True))
+    http_server.run(app, "127.0.0.1", 0, announce, lambda: stopped.append(True))
 
     assert seen == [(200, False)]
     assert stopped == [True]
@@ -130,19 +131,19 @@ def test_an_address_in_use_is_said_in_a_sentence(app: Flask) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         with pytest.raises(CablegraphError, match=f"^Cannot listen on 127.0.0.1 port {port}: .*another port"):
-            serving.run(app, "127.0.0.1", port, print, lambda: stopped.append(True))
+            http_server.run(app, "127.0.0.1", port, print, lambda: stopped.append(True))
 
     assert stopped == [True]
 
 
 def test_a_host_that_does_not_exist_is_said_in_a_sentence(app: Flask) -> None:
     with pytest.raises(CablegraphError, match=r"^Cannot listen on 256\.1\.1\.1"):
-        serving.run(app, "256.1.1.1", 0, print, lambda: None)
+        http_server.run(app, "256.1.1.1", 0, print, lambda: None)
 
 
 def test_an_address_of_version_six_is_written_in_brackets() -> None:
-    assert serving.address("::1", 80) == "http://[::1]:80/"
-    assert serving.address("127.0.0.1", 80) == "http://127.0.0.1:80/"
+    assert http_server.address("::1", 80) == "http://[::1]:80/"
+    assert http_server.address("127.0.0.1", 80) == "http://127.0.0.1:80/"
 
 
 def test_every_method_and_kind_of_body_arrives(app: Flask) -> None:
@@ -212,7 +213,7 @@ def test_headers_of_a_proxy_are_believed_only_when_asked_for() -> None:
 def test_clients_that_send_slowly_hold_nobody_up(app: Flask) -> None:
     def visit(where: str) -> None:
         slow = b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\nContent-Length: 99\r\n\r\nSEL"
-        held = [connected(where) for _ in range(2 * serving.THREADS)]
+        held = [connected(where) for _ in range(2 * http_server.THREADS)]
         try:
             for one in held:
                 one.__enter__().sendall(slow)
@@ -295,6 +296,6 @@ def test_a_taken_port_is_told_before_anything_is_built() -> None:
         with pytest.raises(
             CablegraphError, match=f"Cannot listen on 127.0.0.1 port {port}: Address already in use"
         ):
-            serving.refuse_taken("127.0.0.1", port)
+            http_server.refuse_taken("127.0.0.1", port)
 
-    serving.refuse_taken("127.0.0.1", port)
+    http_server.refuse_taken("127.0.0.1", port)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from kg import keywords
-from server.workers import syntax
+from kg.store import keywords
+from server.engine.evaluation import syntax_errors
 
 
 def error_of(query: str) -> tuple[int, int, str]:
     with pytest.raises(SyntaxError) as caught:
         keywords.parse(query)
-    error = syntax.explained(query, str(caught.value))
+    error = syntax_errors.explained(query, str(caught.value))
     return error.line, error.column, str(error)
 
 
@@ -56,21 +56,21 @@ def test_a_prefix_is_not_blamed_for_another_mistake() -> None:
 
 
 def test_a_message_without_a_place_is_passed_on() -> None:
-    error = syntax.explained("x", "odd")
+    error = syntax_errors.explained("x", "odd")
 
     assert (error.line, error.column, str(error)) == (0, 0, "This is not SPARQL: odd")
 
 
 def test_the_caret_stands_under_the_column() -> None:
-    assert syntax.excerpt("SELECT\n\t?x é\r\n}", 2, 5) == " ?x é\n    ^"
+    assert syntax_errors.excerpt("SELECT\n\t?x é\r\n}", 2, 5) == " ?x é\n    ^"
 
 
 def test_a_long_line_is_cut_around_the_caret() -> None:
-    shown, caret = syntax.excerpt("a" * 500 + "X" + "b" * 500, 1, 501).split("\n")
+    shown, caret = syntax_errors.excerpt("a" * 500 + "X" + "b" * 500, 1, 501).split("\n")
 
     assert len(shown) == 100
     assert shown[caret.index("^")] == "X"
 
 
 def test_an_unknown_place_has_no_excerpt() -> None:
-    assert syntax.excerpt("x", 0, 0) == ""
+    assert syntax_errors.excerpt("x", 0, 0) == ""

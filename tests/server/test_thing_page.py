@@ -11,9 +11,9 @@ import pytest
 from flask.testing import FlaskClient
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from server import addresses
-from server.page import Cell
-from server.thing_page import Writer
+from server.pages.things.thing_page import Writer
+from server.site.result_pages import Cell
+from server.web import addresses
 
 from .linked import BASE, SAYS, html, links, service
 from .talking import BROWSER

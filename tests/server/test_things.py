@@ -13,9 +13,9 @@ from pyoxigraph import NamedNode, RdfFormat, parse
 from werkzeug.test import TestResponse
 
 from kg.errors import BusyError
-from server import names
-from server.things import MOST_POINTING, MOST_STATEMENTS
-from server.workers.messages import Request
+from server.engine.evaluation.query_request import QueryRequest
+from server.pages.things import unknown_names
+from server.pages.things.things import MOST_POINTING, MOST_STATEMENTS
 
 from .linked import BASE, FOLLOWERS, NUMBERS, SAYS, about, html, links, load, read, service
 from .talking import BROWSER, problem
@@ -152,12 +152,12 @@ def test_other_unknown_names_are_not_found(linked: FlaskClient, path: str) -> No
 class Busy:
     """A pool without a free worker."""
 
-    def answer(self, _: Request) -> NoReturn:
+    def answer(self, _: QueryRequest) -> NoReturn:
         raise BusyError("x")
 
 
 def test_an_unknown_name_is_unknown_without_advice_when_there_is_no_time_for_it() -> None:
-    error = names.unknown(Busy(), f"{BASE}id/actor/anne")  # type: ignore[arg-type]
+    error = unknown_names.unknown(Busy(), f"{BASE}id/actor/anne")  # type: ignore[arg-type]
 
     assert (error.near, error.problem) == ((), "not-found")
 

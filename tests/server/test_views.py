@@ -8,21 +8,20 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
-from kg import saved
+from kg.asking.questions import saved_queries
+from kg.asking.questions.query_header import Column
 from kg.errors import ParameterError
-from kg.headers import Column
-from server.questions import views
-from server.questions.answer_table import Table, table
-from server.questions.matrix import matrix
-from server.questions.moments import Span, comparable
-from server.questions.network import columns, network
-from server.questions.timeline import timeline
+from server.pages.questions import views
+from server.pages.questions.answer_table import AnswerTable, table
+from server.pages.questions.network import columns, network
+from server.pages.questions.timeline import Span, comparable, timeline
+from server.pages.questions.views import matrix
 
 HAVANA = timezone(timedelta(hours=-5))
 XSD = "http://www.w3.org/2001/XMLSchema#"
 
 
-def made(roles: str, *rows: Sequence[str | None]) -> Table:
+def made(roles: str, *rows: Sequence[str | None]) -> AnswerTable:
     """Return the table with a column for each of `roles`; a value with `1962-…T…` is a moment, a:x an IRI."""
     names = [f"c{n}" for n, _ in enumerate(roles.split())]
     bindings = [
@@ -34,7 +33,7 @@ def made(roles: str, *rows: Sequence[str | None]) -> Table:
         for name, role in zip(names, roles.split(), strict=True)
     )
     show = {"date": "timeline", "source": "network", "row": "matrix"}.get(roles.split(maxsplit=1)[0], "table")
-    query = saved.parse(
+    query = saved_queries.parse(
         "mine", f"#+ columns:\n{head}#+ show: {show}\nSELECT {' '.join(f'?{n}' for n in names)} {{}}"
     )
     return table(query, json.dumps(results).encode(), "")
@@ -306,7 +305,7 @@ def test_a_matrix_has_a_field_for_each_pair_of_heads() -> None:
 # ---- which view
 
 
-QUERY = saved.parse(
+QUERY = saved_queries.parse(
     "mine",
     "#+ columns:\n#+   - {name: a, label: A, type: date, about: A., role: date}\n"
     "#+   - {name: b, label: B, type: text, about: B., role: label}\n#+ show: timeline\nSELECT ?a ?b {}",
@@ -333,7 +332,7 @@ def test_a_table_that_is_too_long_to_draw_stays_a_table() -> None:
 
 
 def test_columns_that_no_header_describes_are_called_by_their_variable() -> None:
-    query = saved.parse("mine", "SELECT ?x {}")
+    query = saved_queries.parse("mine", "SELECT ?x {}")
     body = b'{"head":{"vars":["x"]},"results":{"bindings":[{"x":{"type":"literal","value":"1"}},{}]}}'
     found = table(query, body, "")
 

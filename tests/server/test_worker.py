@@ -9,14 +9,15 @@ import pytest
 from pyoxigraph import Store
 
 from kg.errors import MemoryLimitError, QuerySyntaxError
-from server.refusals import NotAcceptableError, RequestError, ServerFaultError
-from server.workers.messages import Answer, Limits, Request, receive, request_to_head, send
-from server.workers.worker import answer_from, reply, work
+from server.engine.evaluation.query_request import Limits, QueryAnswer, QueryRequest
+from server.engine.workers.wire import receive, request_to_head, send
+from server.engine.workers.worker import answer_from, reply, work
+from server.web.http_errors import NotAcceptableError, RequestError, ServerFaultError
 
 TYPES = {"boolean": "text/csv", "solutions": "text/csv"}
 
 
-def round_trip(store: object, request: Request) -> Answer:
+def round_trip(store: object, request: QueryRequest) -> QueryAnswer:
     return answer_from(*reply(store, request_to_head(request), Limits()))  # type: ignore[arg-type]
 
 
@@ -25,7 +26,7 @@ def test_a_worker_answers_until_its_socket_closes(store: Store) -> None:
     alarms: list[float] = []
     thread = threading.Thread(target=work, args=(there, store, Limits(), alarms.append))
     thread.start()
-    head = request_to_head(Request("", TYPES)) | {"seconds": 2.0}
+    head = request_to_head(QueryRequest("", TYPES)) | {"seconds": 2.0}
     del head["query"]
     with there:
         with here:
@@ -41,11 +42,11 @@ def test_a_worker_answers_until_its_socket_closes(store: Store) -> None:
 
 def test_errors_arrive_as_they_were(store: Store) -> None:
     with pytest.raises(QuerySyntaxError) as syntax:
-        round_trip(store, Request("SELEC ?x", TYPES))
+        round_trip(store, QueryRequest("SELEC ?x", TYPES))
     with pytest.raises(NotAcceptableError) as kind:
-        round_trip(store, Request("DESCRIBE <a:a>", TYPES))
+        round_trip(store, QueryRequest("DESCRIBE <a:a>", TYPES))
     with pytest.raises(RequestError) as wrong:
-        round_trip(store, Request("ASK {}", TYPES, default_graphs=("x y",)))
+        round_trip(store, QueryRequest("ASK {}", TYPES, default_graphs=("x y",)))
 
     assert (syntax.value.line, syntax.value.column) == (1, 1)
     assert kind.value.kind == "graph"
@@ -62,9 +63,9 @@ class FailingStore:
 
 def test_too_little_memory_is_said_so() -> None:
     with pytest.raises(MemoryLimitError, match="512 MiB"):
-        round_trip(FailingStore(MemoryError()), Request("ASK {}", TYPES))
+        round_trip(FailingStore(MemoryError()), QueryRequest("ASK {}", TYPES))
 
 
 def test_a_failure_of_the_engine_is_a_fault_of_this_side() -> None:
     with pytest.raises(ServerFaultError, match="disk on fire"):
-        round_trip(FailingStore(OSError("disk on fire")), Request("ASK {}", TYPES))
+        round_trip(FailingStore(OSError("disk on fire")), QueryRequest("ASK {}", TYPES))

@@ -10,10 +10,10 @@ import pytest
 from pyoxigraph import Store
 
 from kg.errors import CablegraphError
-from server.refusals import LostProcessError, ServerFaultError
-from server.workers import zygote
-from server.workers.messages import Limits
-from server.workers.pool import Pool
+from server.engine.evaluation.query_request import Limits
+from server.engine.workers import data_process
+from server.engine.workers.pool import Pool
+from server.web.http_errors import LostProcessError, ServerFaultError
 
 
 def test_a_graph_that_cannot_be_loaded_is_said_so() -> None:
@@ -46,7 +46,7 @@ def test_no_process_is_left_of_a_pool_that_could_not_be_made() -> None:
 def test_a_loader_that_hangs_is_not_waited_for_without_end() -> None:
     here, there = socket.socketpair()
     with here, there, pytest.raises(ServerFaultError, match=r"within 0\.05 s"):
-        zygote.wait(here, 0.05)
+        data_process.wait(here, 0.05)
 
 
 def test_a_socket_that_breaks_is_a_lost_process() -> None:
@@ -55,7 +55,7 @@ def test_a_socket_that_breaks_is_a_lost_process() -> None:
         here.sendall(b"nobody reads this, so that the closing is an error")
         there.close()
         with pytest.raises(LostProcessError):
-            zygote.wait(here)
+            data_process.wait(here)
 
 
 def children() -> set[str]:

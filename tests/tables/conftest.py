@@ -5,18 +5,18 @@ from __future__ import annotations
 import pyoxigraph as ox
 import pytest
 
-from kg import build as building
+from kg import build
+from kg.publishing.tables import table_definition, table_files, table_rows
+from kg.publishing.tables.table_rows import Filled
 from kg.resources import folder
-from kg.tables import release, rows, table
-from kg.tables.rows import Filled
 
 
 @pytest.fixture(scope="session")
 def filled(store: ox.Store) -> dict[str, Filled]:
-    tables = table.load(folder("queries") / "tables")
-    return {one.table.name: one for one in rows.fill(store, tables)}
+    tables = table_definition.load(folder("queries") / "tables")
+    return {one.table.name: one for one in table_rows.fill(store, tables)}
 
 
 @pytest.fixture(scope="session")
-def files(store: ox.Store, graph: building.Build) -> dict[str, bytes]:
-    return release.files(store, graph.version)
+def files(store: ox.Store, graph: build.Build) -> dict[str, bytes]:
+    return table_files.files(store, graph.version)

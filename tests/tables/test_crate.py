@@ -9,18 +9,21 @@ from pathlib import Path
 import pytest
 from rocrate.rocrate import ROCrate
 
-from kg.tables import about, release
-from kg.tables.about import Source
-from kg.tables.crate import NAME, Entry, crate
-from kg.tables.rows import Filled
+from kg.publishing.tables import data_set, table_files
+from kg.publishing.tables.data_set import TextSource
+from kg.publishing.tables.ro_crate import NAME, CrateEntry, crate
+from kg.publishing.tables.table_rows import Filled
 
-SOURCES = (Source("A cable", "http://e/page", "An archive", "A translator", "All welcome."), Source("A note"))
+SOURCES = (
+    TextSource("A cable", "http://e/page", "An archive", "A translator", "All welcome."),
+    TextSource("A note"),
+)
 
 
-def entries(files: dict[str, bytes]) -> list[Entry]:
-    told = release.descriptions()
+def entries(files: dict[str, bytes]) -> list[CrateEntry]:
+    told = table_files.descriptions()
     return [
-        Entry(path, "text/plain", len(content), hashlib.sha256(content).hexdigest(), told.get(path, ""))
+        CrateEntry(path, "text/plain", len(content), hashlib.sha256(content).hexdigest(), told.get(path, ""))
         for path, content in files.items()
     ]
 
@@ -95,7 +98,7 @@ def test_the_reference_library_finds_every_file_of_a_release(
     for path, content in files.items():
         (tmp_path / path).parent.mkdir(exist_ok=True)
         (tmp_path / path).write_bytes(content)
-    sources = about.sources(filled.values())
+    sources = data_set.sources(filled.values())
     (tmp_path / NAME).write_bytes(crate(entries(files), "ab", sources))
 
     found = ROCrate(str(tmp_path))
@@ -106,8 +109,8 @@ def test_the_reference_library_finds_every_file_of_a_release(
 
 
 def test_every_file_of_a_release_is_described(files: dict[str, bytes]) -> None:
-    assert list(release.descriptions()) == list(files)
-    assert all(text.endswith(".") for text in release.descriptions().values())
+    assert list(table_files.descriptions()) == list(files)
+    assert all(text.endswith(".") for text in table_files.descriptions().values())
 
 
 @pytest.mark.parametrize("wanted", ["publisher", "translator", "usageInfo"])

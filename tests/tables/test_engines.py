@@ -9,29 +9,29 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 
-from kg import build as building
-from kg import dump
+from kg import build
+from kg.publishing.tables import table_definition, table_rows
+from kg.publishing.tables.table_definition import TableDefinition
 from kg.resources import folder
-from kg.tables import rows, table
-from kg.tables.table import Table
+from kg.store import nquads
 
-TABLES = {one.name: one for one in table.load(folder("queries") / "tables")}
+TABLES = {one.name: one for one in table_definition.load(folder("queries") / "tables")}
 MADE_UP = Path(__file__).parent.parent / "records"  # one telegram of 1900, so that rdflib is fast enough
 
 
 @pytest.fixture(scope="module")
-def small(sources: building.Sources) -> building.Build:
-    return building.build(replace(sources, records=MADE_UP))
+def small(sources: build.Sources) -> build.Build:
+    return build.build(replace(sources, records=MADE_UP))
 
 
 @pytest.fixture(scope="module")
-def dataset(small: building.Build) -> rdflib.Dataset:
+def dataset(small: build.Build) -> rdflib.Dataset:
     found = rdflib.Dataset(default_union=True)
-    found.parse(data=dump.serialize(small.quads, "nq"), format="nquads")
+    found.parse(data=nquads.serialize(small.quads, "nq"), format="nquads")
     return found
 
 
-def cells(asked: Table, dataset: rdflib.Dataset) -> list[tuple[str, ...]]:
+def cells(asked: TableDefinition, dataset: rdflib.Dataset) -> list[tuple[str, ...]]:
     """Return the rows as rdflib gives them, folded here in another way than in the program."""
     found: dict[str, list[list[str]]] = {}
     for solution in dataset.query(asked.text):
@@ -48,10 +48,10 @@ def cells(asked: Table, dataset: rdflib.Dataset) -> list[tuple[str, ...]]:
 # rdflib's own evaluation of GRAPH calls what it deprecates.
 @pytest.mark.filterwarnings("ignore:Dataset.contexts is deprecated:DeprecationWarning")
 @pytest.mark.parametrize("name", TABLES)
-def test_rdflib_gives_the_same_rows(name: str, small: building.Build, dataset: rdflib.Dataset) -> None:
-    ours: ox.Store = building.store_of(small)
+def test_rdflib_gives_the_same_rows(name: str, small: build.Build, dataset: rdflib.Dataset) -> None:
+    ours: ox.Store = build.store_of(small)
     # rdflib writes the offset of UTC as +00:00 where the record has Z.
     theirs = [tuple(cell.replace("+00:00", "Z") for cell in row) for row in cells(TABLES[name], dataset)]
 
-    assert list(rows.alone(ours, TABLES[name]).rows) == theirs
+    assert list(table_rows.alone(ours, TABLES[name]).rows) == theirs
     assert theirs or name == "links"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kg.tables.rows import Filled
+from kg.publishing.tables.table_rows import Filled
 
 Tables = dict[str, Filled]
 HAVANA = "https://w3id.org/cablegraph/id/telegram/"

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from kg.publishing.tables import sqlite, table_definition
 from kg.resources import folder
-from kg.tables import table, view
 
 ROOT = Path(__file__).parent.parent.parent
-README = (ROOT / "kg" / "tables" / "README.md").read_text(encoding="utf-8")
+README = (ROOT / "kg" / "publishing" / "tables" / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
 
 
@@ -54,12 +54,12 @@ def test_the_sqlite_lines_show_who_was_silent(release_folder: Path) -> None:
 def test_the_list_is_that_of_the_files() -> None:
     source = folder("queries") / "tables"
     tables = [
-        f"| [{one.name}](../../queries/tables/{one.name}.rq) | {one.description} |"
-        for one in table.load(source)
+        f"| [{one.name}](../../../queries/tables/{one.name}.rq) | {one.description} |"
+        for one in table_definition.load(source)
     ]
     views = [
-        f"| [{one.name}](../../queries/tables/views/{one.name}.sql) | {one.description} |"
-        for one in view.load(source / "views")
+        f"| [{one.name}](../../../queries/tables/views/{one.name}.sql) | {one.description} |"
+        for one in sqlite.load_views(source / "views")
     ]
     shown = re.search(r"<!-- tables -->\n(.*?)<!-- end -->", README, re.DOTALL)
 

@@ -17,10 +17,11 @@ import yaml
 from csvw import CSVW
 from frictionless import Package
 
-from kg import build as building
-from kg import citation, dump
-from kg.tables import about, release
-from kg.tables.rows import Filled
+from kg import build
+from kg.asking.questions import citation
+from kg.publishing.tables import data_set, table_files
+from kg.publishing.tables.table_rows import Filled
+from kg.store.nquads import serialize
 
 ROOT = Path(__file__).parent.parent.parent
 Files = dict[str, bytes]
@@ -82,7 +83,7 @@ def test_csvw_finds_the_tables_valid(written: Path) -> None:
     assert {table.local_name: sum(1 for _ in table) for table in found.t.tables}["telegrams.csv"] == 6
 
 
-def test_the_package_says_licence_version_and_sources(files: Files, graph: building.Build) -> None:
+def test_the_package_says_licence_version_and_sources(files: Files, graph: build.Build) -> None:
     package = json.loads(files["csv/datapackage.json"])
 
     assert package["version"] == graph.version
@@ -111,7 +112,7 @@ def test_the_readme_warns_of_formulas_and_describes_every_column(
 
 def test_what_is_said_of_the_data_set_is_what_the_citation_file_says() -> None:
     cff = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
-    said = about.about("0" * 64)
+    said = data_set.about("0" * 64)
 
     assert (said.title, said.published) == (cff["title"], cff["date-released"])
     assert said.title == citation.TITLE
@@ -125,19 +126,19 @@ def test_what_is_said_of_the_data_set_is_what_the_citation_file_says() -> None:
 _AGAIN = """
 import hashlib, sys
 import pyoxigraph as ox
-from kg.tables import release
+from kg.publishing.tables import table_files
 store = ox.Store()
 store.bulk_load(path=sys.argv[1], format=ox.RdfFormat.N_QUADS)
-for path, content in release.files(store, sys.argv[2]).items():
+for path, content in table_files.files(store, sys.argv[2]).items():
     print(path, hashlib.sha256(content).hexdigest())
 """
 
 
 def test_another_process_with_another_hash_seed_writes_the_same_bytes(
-    files: Files, graph: building.Build, tmp_path: Path
+    files: Files, graph: build.Build, tmp_path: Path
 ) -> None:
     nquads = tmp_path / "graph.nq"
-    lines = dump.serialize(graph.quads, "nq").splitlines(keepends=True)
+    lines = serialize(graph.quads, "nq").splitlines(keepends=True)
     nquads.write_bytes(b"".join(reversed(lines)))
     done = subprocess.run(
         [sys.executable, "-c", _AGAIN, str(nquads), graph.version],
@@ -149,6 +150,6 @@ def test_another_process_with_another_hash_seed_writes_the_same_bytes(
 
 
 def test_a_graph_without_telegrams_gives_empty_tables() -> None:
-    files = release.files(ox.Store(), "0" * 64)
+    files = table_files.files(ox.Store(), "0" * 64)
 
     assert files["csv/issues.csv"] == b"issue,name,broader,note\r\n"

@@ -6,7 +6,7 @@ import pyoxigraph as ox
 import pytest
 
 from kg.errors import DataError
-from kg.tables import rows, table
+from kg.publishing.tables import table_definition, table_rows
 
 THINGS = """#+ title: Things
 #+ description: One row a thing.
@@ -27,10 +27,10 @@ DATA = """
 """
 
 
-def fill(data: str, query: str = THINGS) -> rows.Filled:
+def fill(data: str, query: str = THINGS) -> table_rows.Filled:
     store = ox.Store()
     store.load(data.encode(), ox.RdfFormat.TURTLE)
-    (filled,) = rows.fill(store, [table.parse("things", query)])
+    (filled,) = table_rows.fill(store, [table_definition.parse("things", query)])
     return filled
 
 

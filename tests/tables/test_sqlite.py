@@ -9,12 +9,12 @@ from contextlib import closing
 
 import pytest
 
-from kg import build as building
+from kg import build
 from kg.errors import CablegraphError, DataError
+from kg.publishing.tables import data_set, sqlite, table_definition
+from kg.publishing.tables.sqlite import SqlView
+from kg.publishing.tables.table_rows import Filled
 from kg.resources import folder
-from kg.tables import about, sqlite, table, view
-from kg.tables.rows import Filled
-from kg.tables.view import View
 
 
 @pytest.fixture(scope="module")
@@ -72,7 +72,7 @@ def test_the_search_finds_names_without_their_accents(base: sqlite3.Connection) 
     assert "Osvaldo Dorticós Torrado" in found
 
 
-def test_the_file_says_what_it_is(base: sqlite3.Connection, graph: building.Build) -> None:
+def test_the_file_says_what_it_is(base: sqlite3.Connection, graph: build.Build) -> None:
     about = dict(base.execute("SELECT key, value FROM about"))
 
     assert about["data version"] == graph.version
@@ -96,7 +96,7 @@ def test_each_view_answers_its_question(base: sqlite3.Connection) -> None:
     names = column(base, "SELECT name FROM sqlite_schema WHERE type = 'view' ORDER BY name")
     counts = {name: base.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in names}  # noqa: S608
 
-    assert names == [found.name for found in view.load(folder("queries") / "tables" / "views")]
+    assert names == [found.name for found in sqlite.load_views(folder("queries") / "tables" / "views")]
     assert min(counts.values()) > 0
     assert counts["words_behind_statements"] == base.execute("SELECT count(*) FROM evidence").fetchone()[0]
 
@@ -146,12 +146,12 @@ def test_datasette_is_told_of_every_table_and_column(
 )
 def test_a_view_that_is_no_query_of_the_tables_is_refused(text: str, filled: dict[str, Filled]) -> None:
     with pytest.raises(DataError, match=r"queries/tables/views/odd\.sql:1: this is no view of the tables"):
-        sqlite.write([filled["issues"]], [View("odd", "Odd", "Odd.", text)], about.about("ab"))
+        sqlite.write([filled["issues"]], [SqlView("odd", "Odd", "Odd.", text)], data_set.about("ab"))
 
 
 def test_a_table_with_a_name_that_is_taken_is_refused() -> None:
     text = '#+ title: A\n#+ description: A.\n#+ columns:\n#+   - {name: a, title: A, type: iri, description: "A."}\n'
-    named = table.parse("about", f"{text}SELECT ?a WHERE {{ ?a ?b ?c }}")
+    named = table_definition.parse("about", f"{text}SELECT ?a WHERE {{ ?a ?b ?c }}")
 
     with pytest.raises(CablegraphError, match="table about already exists"):
-        sqlite.write([Filled(named, ())], [], about.about("ab"))
+        sqlite.write([Filled(named, ())], [], data_set.about("ab"))

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from kg.errors import DataError
+from kg.publishing.tables import sqlite, table_definition
 from kg.resources import folder
-from kg.tables import table, view
 
 HEAD = """#+ title: Things
 #+ description: One row a thing.
@@ -20,7 +20,7 @@ QUERY = "SELECT ?thing ?size WHERE { ?thing <http://e/size> ?size }\n"
 
 
 def test_a_table_has_what_its_header_says() -> None:
-    found = table.parse("things", HEAD + "#+ search: [size]\n" + QUERY)
+    found = table_definition.parse("things", HEAD + "#+ search: [size]\n" + QUERY)
 
     assert (found.name, found.title, found.description) == ("things", "Things", "One row a thing.")
     assert [(column.name, column.type) for column in found.columns] == [
@@ -59,7 +59,7 @@ def test_a_wrong_header_is_refused_with_what_to_write(
     (tmp_path / "things.rq").write_text(text.replace(old, new), encoding="utf-8")
 
     with pytest.raises(DataError, match=message) as caught:
-        table.load(tmp_path)
+        table_definition.load(tmp_path)
 
     assert caught.value.findings[0].file == "queries/tables/things.rq"
 
@@ -68,7 +68,7 @@ def test_a_name_of_a_file_that_is_no_name_of_a_table_is_refused(tmp_path: Path) 
     (tmp_path / "my-things.rq").write_text(HEAD + QUERY, encoding="utf-8")
 
     with pytest.raises(DataError, match="is no name of a table"):
-        table.load(tmp_path)
+        table_definition.load(tmp_path)
 
 
 def test_a_foreign_key_into_no_table_is_refused(tmp_path: Path) -> None:
@@ -76,18 +76,18 @@ def test_a_foreign_key_into_no_table_is_refused(tmp_path: Path) -> None:
     (tmp_path / "things.rq").write_text(text, encoding="utf-8")
 
     with pytest.raises(DataError, match="size references 'sizes', which is no table"):
-        table.load(tmp_path)
+        table_definition.load(tmp_path)
 
 
 def test_the_tables_that_the_issue_asks_for_are_there() -> None:
-    names = {found.name for found in table.load(folder("queries") / "tables")}
+    names = {found.name for found in table_definition.load(folder("queries") / "tables")}
 
     assert {"telegrams", "actors", "positions", "events", "participations", "documents"} <= names
     assert len(names) == 16
 
 
 def test_every_column_is_described_in_a_sentence() -> None:
-    columns = [c for found in table.load(folder("queries") / "tables") for c in found.columns]
+    columns = [c for found in table_definition.load(folder("queries") / "tables") for c in found.columns]
 
     assert len(columns) > 150
     assert [c.name for c in columns if not c.description.endswith(".") or not c.title] == []
@@ -98,7 +98,7 @@ def test_a_view_has_what_its_header_says(tmp_path: Path) -> None:
         "--+ title: All\n--+ description: Each row.\nSELECT 1\n", encoding="utf-8"
     )
 
-    (found,) = view.load(tmp_path)
+    (found,) = sqlite.load_views(tmp_path)
 
     assert (found.name, found.title, found.description) == ("all", "All", "Each row.")
 
@@ -108,4 +108,4 @@ def test_a_view_without_header_is_refused(head: str, tmp_path: Path) -> None:
     (tmp_path / "all.sql").write_text(f"{head}SELECT 1\n", encoding="utf-8")
 
     with pytest.raises(DataError, match=r"views/all\.sql:1: a view needs the lines"):
-        view.load(tmp_path)
+        sqlite.load_views(tmp_path)

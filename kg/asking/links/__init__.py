@@ -1,0 +1,1 @@
+"""Links to other catalogues: looked up both ways, offered to others in their formats."""

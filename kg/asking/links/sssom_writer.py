@@ -1,0 +1,79 @@
+"""Links written as SSSOM/TSV, from the graph alone; the same columns as the records have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import yaml
+
+from kg.asking.links.link_table import Link
+from kg.namespaces import BASE, CG, GRAPH, ID, PREFIXES, THINGS
+from kg.reading.authorities import AUTHORITIES
+from kg.reading.sssom_file import COLUMNS, RULES
+
+_LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+_NUMBERS = {word: number for number, word in RULES["confidence"].items()}
+_PREDICATES = {key: curie for curie, key in RULES["predicates"].items()}
+_PREFIXES = {
+    **{name: authority.iri.partition("{}")[0] for name, authority in AUTHORITIES.items()},
+    **{kind: f"{ID}{kind}/" for kind in THINGS},
+    "catalogue": f"{ID}catalogue/",
+    "cg": str(CG),
+    "link": f"{ID}link/",
+    "semapv": "https://w3id.org/semapv/vocab/",
+    "skos": PREFIXES["skos"],
+    "sssom": "https://w3id.org/sssom/",
+    "xsd": PREFIXES["xsd"],
+}
+
+
+def written(links: Iterable[Link], set_id: str, title: str, version: str) -> str:
+    """Return `links` as one set of mappings called `set_id`; `version` is that of the data."""
+    head = {
+        "sssom_version": "1.1",
+        "mapping_set_id": set_id,
+        "mapping_set_version": version,
+        "mapping_set_title": title,
+        "mapping_set_source": [f"{GRAPH}links"],
+        "license": _LICENCE,
+        "creator_label": ["The cablegraph project"],
+        "see_also": [f"{BASE}links/"],
+        "curie_map": dict(sorted(_PREFIXES.items())),
+        "extension_definitions": [
+            {"slot_name": "ext_note", "property": "cg:note", "type_hint": "xsd:string"}
+        ],
+    }
+    text = yaml.safe_dump(head, allow_unicode=True, sort_keys=False, width=1000)
+    lines = [f"#{line}" for line in text.splitlines()]
+    rows = ["\t".join(_plain(cell) for cell in _cells(link)) for link in links]
+    return "\n".join([*lines, "\t".join(COLUMNS), *rows]) + "\n"
+
+
+def _cells(link: Link) -> list[str]:
+    cells = {
+        "record_id": f"link:{link.record.rpartition('/')[2]}",
+        "subject_id": link.thing,
+        "subject_label": link.label,
+        "predicate_id": _PREDICATES[link.relation or "exactMatch"],
+        "object_id": _curie(link),
+        "object_label": link.item_label or "",
+        "object_source": f"catalogue:{link.catalogue}",
+        "mapping_justification": link.justification.replace(_PREFIXES["semapv"], "semapv:"),
+        "author_label": link.checked_by,
+        "mapping_date": link.checked.isoformat(),
+        "confidence": _NUMBERS[link.certainty],
+        "ext_note": link.note or "",
+        "comment": link.evidence,
+    }
+    return [cells[name] for name in COLUMNS]
+
+
+def _curie(link: Link) -> str:
+    if link.item is None:
+        return str(RULES["none"])
+    return link.item.replace(_PREFIXES[link.catalogue], f"{link.catalogue}:", 1)
+
+
+def _plain(cell: str) -> str:
+    """Return a cell without tabs and line ends, which the table has no quoting for."""
+    return " ".join(cell.split()) if {"\t", "\n", "\r"} & set(cell) else cell

@@ -1,0 +1,1 @@
+"""Saved queries, from the header to the cited answer."""

@@ -1,0 +1,85 @@
+"""Answers for Python: rows of typed values, a truth value, or a graph, each with its citation."""
+
+from __future__ import annotations
+
+from collections import namedtuple
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from importlib import import_module
+from typing import Any, overload
+
+import pyoxigraph as ox
+import rdflib
+
+from kg.asking.questions.citation import Citation
+from kg.errors import CablegraphError, QueryError
+from kg.store.sparql import Result
+from kg.terms import python_value
+
+
+class Answer(Sequence[Any]):
+    """The answer to one query; `query` is the text that was asked, `citation` what a footnote says.
+
+    Of a SELECT it is the sequence of its rows: named tuples in which a text or an IRI is a str, a
+    number an int or a float, a date a date or datetime, and what is unbound None.
+    """
+
+    def __init__(self, result: Result, query: str, citation: Citation) -> None:
+        self.query = query
+        self.citation = citation
+        self.boolean: bool | None = bool(result) if isinstance(result, ox.QueryBoolean) else None
+        self._triples = list(dict.fromkeys(result)) if isinstance(result, ox.QueryTriples) else None
+        self.columns: tuple[str, ...] = ()
+        self._solutions: list[tuple[Any, ...]] | None = None
+        if isinstance(result, ox.QuerySolutions):
+            self.columns = tuple(variable.value for variable in result.variables)
+            self._solutions = [tuple(solution) for solution in result]
+
+    @cached_property
+    def rows(self) -> list[Any]:
+        """Return the rows; a column whose name Python has for itself is called by its place, as `_1`."""
+        if self._solutions is None:
+            raise QueryError("This query gives no table: a CONSTRUCT has .graph(), an ASK .boolean.")
+        row: Any = namedtuple("Row", self.columns, rename=True)  # type: ignore[misc]
+        return [row._make(map(python_value, solution)) for solution in self._solutions]
+
+    def __len__(self) -> int:
+        """Return the number of rows."""
+        return len(self.rows)
+
+    @overload
+    def __getitem__(self, place: int) -> Any: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[Any]: ...
+    def __getitem__(self, place: int | slice) -> Any:
+        """Return the row at `place`, or the rows of a slice."""
+        return self.rows[place]
+
+    def __iter__(self) -> Iterator[Any]:
+        """Return the rows one by one."""
+        return iter(self.rows)
+
+    def __bool__(self) -> bool:
+        """Return the truth value of an ASK; of others, whether there is anything in them."""
+        return bool(self.boolean or self._triples or self._solutions)
+
+    def to_dicts(self) -> list[dict[str, Any]]:
+        """Return each row as a dict from column to value."""
+        return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
+
+    def to_pandas(self) -> Any:
+        """Return the rows as a pandas DataFrame; raises CablegraphError where pandas is not installed."""
+        try:
+            pandas = import_module("pandas")
+        except ImportError:
+            raise CablegraphError(
+                "pandas is not installed; install it with: pip install 'cablegraph[pandas]'"
+            ) from None
+        return pandas.DataFrame.from_records(self.rows, columns=list(self.columns))
+
+    def graph(self) -> rdflib.Graph:
+        """Return the graph of a CONSTRUCT or DESCRIBE as an rdflib graph."""
+        if self._triples is None:
+            raise QueryError("This query gives no graph: a SELECT has rows, an ASK has .boolean.")
+        written = ox.serialize(self._triples, format=ox.RdfFormat.N_TRIPLES)
+        return rdflib.Graph().parse(data=written, format="nt")

@@ -1,0 +1,217 @@
+"""The saved queries as triples, so that queries can be queried.
+
+SHACL for the text, the prefixes and the parameters (https://www.w3.org/TR/shacl/ sections 5.2 and
+6.2; https://www.w3.org/TR/shacl-af/ section 5.1 for `sh:optional`), schema.org for the endpoint and
+the keywords: the practice of the public bioinformatics endpoints for example queries.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
+
+from pyoxigraph import Literal, NamedNode, Quad, Triple
+from rdflib import DCTERMS, RDF, RDFS, SDO, SH, SKOS, XSD, URIRef
+
+from kg.asking.questions.parameters import Parameter
+from kg.asking.questions.saved_queries import SavedQuery
+from kg.namespaces import BASE, GRAPH, PREFIXES
+from kg.reading.record_set import Records, SourceLine
+from kg.store.layers import DATASET, LICENCE
+from kg.terms import expand
+
+_PROLOGUE = re.compile(r"\bPREFIX\s+([\w.-]*):\s*<([^>]*)>", re.IGNORECASE)
+_TOKEN = re.compile(
+    r'''
+    """(?:[^\\]|\\.)*?""" | \'\'\'(?:[^\\]|\\.)*?\'\'\'         # long strings before short ones
+    | "(?:[^"\\\n]|\\.)*" | '(?:[^'\\\n]|\\.)*'
+    | \b(?i:SERVICE)\s+(?:(?i:SILENT)\s+)?<(?P<service>[^<>\s]+)>
+    | <(?P<iri>[a-zA-Z][^<>"{}|^`\\\x00-\x20]*:[^<>"{}|^`\\\x00-\x20]*)>
+    | \#[^\n]*
+    | (?<![\w?$@-])(?P<prefix>(?:[^\W\d_][\w.-]*)?):
+      (?P<local>(?:\\.|[\w:%-])(?:(?:\\.|[\w.:%-])*(?:\\.|[\w:%-]))?)
+    ''',
+    re.VERBOSE | re.DOTALL,
+)
+
+
+def iris_named(query: str) -> list[str]:
+    """Return the IRIs that the SPARQL `query` names, sorted, each once.
+
+    The keyword `a` and namespaces in the prologue are not counted, and neither is a name whose
+    prefix the query does not declare.
+    """
+    return sorted(set(_named(_PROLOGUE.sub(" ", query), prefixes_used(query))))
+
+
+def services_named(query: str) -> list[str]:
+    """Return the addresses of other services that `query` calls by their full IRI, sorted, each once."""
+    return sorted({token["service"] for token in _TOKEN.finditer(query) if token["service"]})
+
+
+def prefixes_used(query: str) -> dict[str, str]:
+    """Return the namespaces that the prologue of `query` declares, by prefix."""
+    return dict(_PROLOGUE.findall(query))
+
+
+def _named(query: str, declared: dict[str, str]) -> Iterator[str]:
+    for token in _TOKEN.finditer(query):
+        if token["iri"]:
+            yield token["iri"]
+        elif token["local"] and token["prefix"] in declared:
+            yield declared[token["prefix"]] + re.sub(r"\\(.)", r"\1", token["local"])
+
+
+QUERIES = f"{BASE}queries/"
+QUERIES_GRAPH = NamedNode(f"{GRAPH}queries")
+ENDPOINT = f"{BASE}sparql"
+PREFIX_SET = NamedNode(f"{QUERIES}#prefixes")
+
+Pair = tuple[URIRef, NamedNode | Literal]
+
+_SPEX = "https://purl.expasy.org/sparql-examples/ontology#"
+# The form of a query -> the property of its text and its class.
+_FORMS: Mapping[str, tuple[URIRef, URIRef]] = MappingProxyType(
+    {
+        "SELECT": (SH.select, SH.SPARQLSelectExecutable),
+        "ASK": (SH.ask, SH.SPARQLAskExecutable),
+        "CONSTRUCT": (SH.construct, SH.SPARQLConstructExecutable),
+        "DESCRIBE": (URIRef(f"{_SPEX}describe"), URIRef(f"{_SPEX}SPARQLDescribeExecutable")),
+    }
+)
+_FORM = re.compile(rf"^\s*({'|'.join(_FORMS)})\b", re.IGNORECASE | re.MULTILINE)
+# The type of a parameter -> what SHACL says of its value.
+_TYPES: Mapping[str, Pair] = MappingProxyType(
+    {
+        "iri": (SH.nodeKind, NamedNode(str(SH.IRI))),
+        "text": (SH.datatype, NamedNode(str(XSD.string))),
+        "integer": (SH.datatype, NamedNode(str(XSD.integer))),
+        "date": (SH.datatype, NamedNode(str(XSD.date))),
+    }
+)
+
+
+def triples(queries: Iterable[SavedQuery]) -> Iterator[Triple]:
+    """Return each of `queries` as an example for the canonical endpoint, and the prefixes they use."""
+    yield from prefixes(PREFIX_SET)
+    for query in queries:
+        yield from _example(query)
+
+
+def targets(queries: Iterable[SavedQuery], endpoint: str) -> Iterator[Triple]:
+    """Return that each of `queries` is for the service at `endpoint`, too."""
+    for query in queries:
+        yield from _about(_query_name(query), [(SDO.target, NamedNode(endpoint))])
+
+
+def quads(queries: Iterable[SavedQuery]) -> Iterator[Quad]:
+    """Return `queries` as the graph of queries holds them."""
+    return (Quad(t.subject, t.predicate, t.object, QUERIES_GRAPH) for t in triples(queries))
+
+
+def prefixes(owner: NamedNode) -> Iterator[Triple]:
+    """Return the declarations of all prefixes (SHACL section 5.2.1) as those of `owner`."""
+    for prefix, space in PREFIXES.items():
+        node = NamedNode(f"{QUERIES}#prefix-{prefix}")
+        yield from _about(owner, [(SH.declare, node)])
+        yield from _about(
+            node,
+            [
+                (RDF.type, _name(SH.PrefixDeclaration)),
+                (SH.prefix, Literal(prefix)),
+                (SH.namespace, Literal(space, datatype=_name(XSD.anyURI))),
+            ],
+        )
+
+
+def places(queries: Iterable[SavedQuery]) -> Records:
+    """Return where each query and each of its parameters is written, for messages that name the file."""
+    things = {}
+    for query in queries:
+        place = SourceLine(f"queries/{query.name}.rq", 1)
+        things[_query_name(query).value] = place
+        things |= {_parameter_name(query, parameter).value: place for parameter in query.parameters}
+    return Records(things=things)
+
+
+def _example(query: SavedQuery) -> Iterator[Triple]:
+    content = "\n".join(line for line in query.text.splitlines() if not line.startswith("#+"))
+    match = _FORM.search(content)
+    property_, class_ = _FORMS[match.group(1).upper() if match else "SELECT"]
+    pairs: list[Pair] = [
+        (RDF.type, _name(SH.SPARQLExecutable)),
+        (RDF.type, _name(class_)),
+        (RDFS.label, _text(query.title)),
+        (RDFS.comment, _text(query.question)),
+        *((SKOS.scopeNote, _text(why)) for why in (query.why,) if why),
+        (property_, Literal(content)),
+        (SH.prefixes, PREFIX_SET),
+        (DCTERMS.license, NamedNode(LICENCE)),
+        (DCTERMS.isPartOf, NamedNode(DATASET)),
+        (SDO.target, NamedNode(ENDPOINT)),
+        *((URIRef(f"{_SPEX}federatesWith"), NamedNode(address)) for address in services_named(content)),
+        *((SDO.keywords, Literal(tag)) for tag in query.tags),
+        *((DCTERMS.references, NamedNode(iri)) for iri in iris_named(content)),
+        *((SH.parameter, _parameter_name(query, parameter)) for parameter in query.parameters),
+    ]
+    yield from _about(_query_name(query), pairs)
+    for order, parameter in enumerate(query.parameters):
+        yield from _parameter(query, parameter, order)
+
+
+def _parameter(query: SavedQuery, parameter: Parameter, order: int) -> Iterator[Triple]:
+    """Return a parameter as SHACL describes one; none must be given, for each has a default or is free."""
+    node = _parameter_name(query, parameter)
+    pairs: list[Pair] = [
+        (RDF.type, _name(SH.Parameter)),
+        (SH.path, NamedNode(f"{QUERIES}{query.name}#{parameter.name}")),
+        (SH.name, Literal(parameter.name)),
+        (SH.description, _text(parameter.about or parameter.hint)),
+        (SH.order, Literal(str(order), datatype=_name(XSD.integer))),
+        (SH.optional, Literal("true", datatype=_name(XSD.boolean))),
+        _TYPES[parameter.type],
+    ]
+    if parameter.default:
+        pairs.append((SH.defaultValue, parameter.term(parameter.default)))
+    yield from _about(node, pairs)
+    yield from _choices(node, parameter)
+
+
+def _choices(node: NamedNode, parameter: Parameter) -> Iterator[Triple]:
+    """Say where the values of a parameter come from: a class, or the concepts of a scheme."""
+    source, what = parameter.choices or ("", "")
+    if source == "class":
+        yield from _about(node, [(SH["class"], NamedNode(expand(what)))])
+    elif source == "scheme":
+        within = NamedNode(f"{node.value}-scheme")
+        scheme = NamedNode(expand(what))
+        yield from _about(node, [(SH.property, within)])
+        yield from _about(
+            within,
+            [
+                (RDF.type, _name(SH.PropertyShape)),
+                (SH.path, _name(SKOS.inScheme)),
+                (SH.hasValue, scheme),
+            ],
+        )
+
+
+def _query_name(query: SavedQuery) -> NamedNode:
+    return NamedNode(f"{QUERIES}{query.name}")
+
+
+def _parameter_name(query: SavedQuery, parameter: Parameter) -> NamedNode:
+    return NamedNode(f"{QUERIES}{query.name}#parameter-{parameter.name}")
+
+
+def _about(subject: NamedNode, pairs: Iterable[Pair]) -> Iterator[Triple]:
+    return (Triple(subject, _name(predicate), target) for predicate, target in pairs)
+
+
+def _name(term: URIRef) -> NamedNode:
+    return NamedNode(str(term))
+
+
+def _text(content: str) -> Literal:
+    return Literal(content, language="en")

@@ -1,0 +1,148 @@
+"""Read from the graph what names can stand for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import pyoxigraph as ox
+
+from kg.asking.questions.choices import Ask
+from kg.asking.reconciling import entities
+from kg.asking.reconciling.entities import (
+    PERSON,
+    ROOTS,
+    Entities,
+    Entity,
+    EntityProperty,
+    EntityType,
+    Value,
+    prologue,
+)
+from kg.asking.reconciling.names import Name, derived
+from kg.asking.reconciling.spelling import rows
+from kg.namespaces import CG, ID
+from kg.terms import value
+
+
+def gather(ask: Ask) -> Entities:
+    """Return all that names can stand for in the graph that `ask` asks; raises what `ask` raises."""
+    types = _types(ask)
+    classes = _classes(ask, types)
+    names = _names(ask, classes)
+    things = {
+        thing: _thing(thing, _narrow_first(classes[thing], types), names[thing])
+        for thing in sorted(classes)
+        if thing in names
+    }
+    labels = _labels(ask)
+    known = entities.load_properties()
+    values = {key: _values(ask(row.query), row, things, labels) for key, row in known.items()}
+    return Entities(things, types, known, values)
+
+
+def _types(ask: Ask) -> dict[str, EntityType]:
+    query = (
+        f"{prologue()}SELECT ?type ?label ?up {{ ?type a owl:Class ; rdfs:label ?label "
+        "FILTER ISLITERAL(?label) OPTIONAL { ?type rdfs:subClassOf ?up FILTER ISIRI(?up) } }"
+    )
+    labels: dict[str, dict[str, str]] = {}
+    broader: dict[str, set[str]] = {}
+    for row in ask(query):
+        name = below(value(row["type"]), CG)
+        labels.setdefault(name, {})[row["label"].language or ""] = row["label"].value
+        broader.setdefault(name, set()).add(below(_optional(row, "up"), CG))
+    return {
+        name: EntityType(name, found, tuple(sorted(broader[name] - {"", name})))
+        for name, found in sorted(labels.items())
+        if name
+    }
+
+
+def _classes(ask: Ask, types: Mapping[str, EntityType]) -> dict[str, set[str]]:
+    roots = " ".join(f"cg:{root}" for root in ROOTS)
+    which = f"VALUES ?root {{ {roots} }} ?thing a ?root , ?type"
+    query = f"{prologue()}SELECT DISTINCT ?thing ?type {{ {which} }}"
+    found: dict[str, set[str]] = {}
+    for row in ask(query):
+        thing, name = below(value(row["thing"]), ID), below(value(row["type"]), CG)
+        if thing and name in types:
+            found.setdefault(thing, set()).add(name)
+    return found
+
+
+def _names(ask: Ask, classes: Mapping[str, set[str]]) -> dict[str, list[Name]]:
+    found: dict[str, list[Name]] = {}
+    for path, kind in rows("names.tsv"):
+        query = f"{prologue()}SELECT DISTINCT ?thing ?name {{ ?thing {path} ?name FILTER ISLITERAL(?name) }}"
+        for row in ask(query):
+            thing, text = below(value(row["thing"]), ID), row["name"].value.strip()
+            if thing in classes and text:
+                found.setdefault(thing, []).append(Name(text, row["name"].language or "", kind))
+    return found
+
+
+def _narrow_first(names: Iterable[str], types: Mapping[str, EntityType]) -> tuple[str, ...]:
+    """Return the types of a thing, those first that have none of the others below them."""
+    above = {up for name in names for up in types[name].broader}
+    return tuple(sorted(names, key=lambda name: (name in above, name)))
+
+
+def _thing(thing: str, types: tuple[str, ...], names: list[Name]) -> Entity:
+    person = PERSON in types
+    every = [other for name in names for other in derived(name, person=person)]
+    labels = {name.language: name.text for name in sorted(names, key=_order) if name.kind == "label"}
+    return Entity(thing, types, labels, tuple(sorted(dict.fromkeys(every), key=_order)))
+
+
+def _order(name: Name) -> tuple[str, str, str]:
+    return name.kind, name.language, name.text
+
+
+def _labels(ask: Ask) -> dict[str, str]:
+    which = '?thing skos:prefLabel ?label FILTER (lang(?label) = "en")'
+    query = f"{prologue()}SELECT ?thing ?label {{ {which} }}"
+    return {value(row["thing"]): row["label"].value for row in ask(query)}
+
+
+def _values(
+    found: Iterable[Mapping[str, object]],
+    about: EntityProperty,
+    things: Mapping[str, Entity],
+    labels: Mapping[str, str],
+) -> dict[str, tuple[Value, ...]]:
+    values: dict[str, set[Value]] = {}
+    for row in found:
+        thing = below(value(row["thing"]), ID)
+        if thing in things:
+            values.setdefault(thing, set()).add(_value(row["value"], about, things, labels))
+    return {thing: tuple(sorted(own, key=_value_order)) for thing, own in values.items()}
+
+
+def _value(
+    term: object, about: EntityProperty, things: Mapping[str, Entity], labels: Mapping[str, str]
+) -> Value:
+    if isinstance(term, ox.Literal):
+        return Value(term.value, datatype=term.datatype.value)
+    iri = value(term)
+    own = below(iri, ID)
+    if own in things:
+        return Value(things[own].label(), thing=own)
+    return Value(below(iri, about.namespace) if about.namespace else labels.get(iri, iri), iri=iri)
+
+
+def _value_order(found: Value) -> tuple[str, str, str]:
+    return found.text, found.thing, found.iri
+
+
+def _optional(row: Mapping[str, object], name: str) -> str:
+    """Return the IRI of a variable that may be unbound; some rows leave it out, others have None."""
+    try:
+        term = row[name]
+    except KeyError:
+        return ""
+    return "" if term is None else value(term)
+
+
+def below(iri: str, namespace: str) -> str:
+    """Return what follows `namespace` in `iri`, empty if it does not begin so."""
+    return iri.removeprefix(namespace) if iri.startswith(namespace) else ""

@@ -1,0 +1,84 @@
+"""What can be asked: a name, types, conditions on properties."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from kg.errors import ParameterError
+
+LONGEST = 300  # signs of a name, or of a value
+MOST_CANDIDATES = 100
+CANDIDATES = 10  # where no number is said
+MOST_CONDITIONS, MOST_VALUES = 20, 50
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A property that the thing should have, with some of `values` (or all, or none of them).
+
+    Each value is a text: as it is shown, or the id or IRI of a thing. With `required`, things that
+    do not fulfil it are left out; otherwise it changes their score.
+    """
+
+    property: str
+    values: tuple[str, ...]
+    required: bool = False
+    quantifier: Literal["any", "all", "none"] = "any"
+
+
+@dataclass(frozen=True, slots=True)
+class ReconciliationQuery:
+    """A question for the things that `name` stands for; at least a name or a condition.
+
+    `types` are names of classes: things of any of them; with `all_types` of all; with `prefer_types`
+    others are only worth less.
+    """
+
+    name: str = ""
+    types: tuple[str, ...] = ()
+    conditions: tuple[Condition, ...] = ()
+    limit: int = CANDIDATES
+    all_types: bool = False
+    prefer_types: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A thing that may be meant: `score` from 0 to 100, and whether it is surely the one.
+
+    `features` tell what the score is made of, as numbers and truth values by name.
+    """
+
+    id: str
+    score: float
+    match: bool
+    features: Mapping[str, float | bool]
+
+
+def check(query: ReconciliationQuery, types: Mapping[str, object], properties: Mapping[str, object]) -> None:
+    """Raise ParameterError, with what is allowed, for a query that cannot be answered."""
+    if not query.name.strip() and not query.conditions:
+        raise ParameterError("a query needs a name or a property to look for", "query")
+    if not 1 <= query.limit <= MOST_CANDIDATES:
+        raise ParameterError(f"limit is a whole number from 1 to {MOST_CANDIDATES}", "limit")
+    if len(query.conditions) > MOST_CONDITIONS:
+        raise ParameterError(f"a query has at most {MOST_CONDITIONS} properties", "properties")
+    texts = (query.name, *(text for condition in query.conditions for text in condition.values))
+    if any(len(text) > LONGEST for text in texts):
+        raise ParameterError(f"a name or value has at most {LONGEST} signs", "query")
+    for name in query.types:
+        if name not in types:
+            raise ParameterError(f"there is no type {name!r}; there are: {', '.join(types)}", "type", types)
+    for condition in query.conditions:
+        _check_condition(condition, properties)
+
+
+def _check_condition(condition: Condition, properties: Mapping[str, object]) -> None:
+    name = condition.property
+    if name not in properties:
+        known = ", ".join(properties)
+        raise ParameterError(f"there is no property {name!r}; there are: {known}", "properties", properties)
+    if not 1 <= len(condition.values) <= MOST_VALUES:
+        raise ParameterError(f"a property has 1 to {MOST_VALUES} values", "properties")

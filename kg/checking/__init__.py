@@ -1,0 +1,1 @@
+"""What is wrong with records: shapes (SHACL), quotes, coverage of the texts."""

@@ -1,0 +1,138 @@
+"""SHACL findings as `file:line: message`.
+
+Shapes run in four places, named by their folder: `stated` before inference, on what records say
+(closed shapes); `graph` after it, across records; `ontology` on our own terms; `queries` on the
+saved queries.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from importlib.resources.abc import Traversable
+
+import pyoxigraph as ox
+import pyshacl
+from rdflib import RDF, RDFS, SH, Graph, URIRef
+from rdflib.collection import Collection
+from rdflib.term import Literal, Node
+
+from kg.errors import Finding
+from kg.inference.rdflib_terms import to_rdflib
+from kg.reading.ontology import Ontology, local_name, parse_turtle
+from kg.reading.record_set import Records, SourceLine
+
+FOLDERS = ("stated", "graph", "ontology", "queries")
+_SEVERITY: dict[Node | None, str] = {SH.Violation: "violation", SH.Warning: "warning", SH.Info: "info"}
+_TARGETS = (SH.targetClass, SH.targetNode, SH.targetObjectsOf, SH.targetSubjectsOf)
+
+
+def load(folder: Traversable) -> dict[str, Graph]:
+    """Return the shapes of each folder as one graph, prepared; raises DataError for what is not Turtle."""
+    return {name: prepared(read(folder / name)) for name in FOLDERS}
+
+
+def read(folder: Traversable) -> Graph:
+    """Return the shapes of one folder as they are written; raises DataError for what is not Turtle."""
+    graph = Graph()
+    for file in sorted((f for f in folder.iterdir() if f.name.endswith(".ttl")), key=lambda f: f.name):
+        parse_turtle(file)  # for its error message with file and line
+        graph.parse(data=file.read_text(encoding="utf-8"), format="turtle")
+    return graph
+
+
+def prepared(shapes: Graph) -> Graph:
+    """Return shapes that find the same as `shapes`, sooner.
+
+    pySHACL visits each `sh:property` of a node shape once a focus node, but a shape with targets of
+    its own once for all of them. So each property shape takes over the targets of the node shapes
+    that name it; what a closed shape allowed by naming a property shape, it then allows by path.
+    """
+    result = Graph()
+    for triple in shapes:
+        result.add(triple)
+    for node in set(shapes.subjects(SH.property)):
+        targets = [(key, value) for key in _TARGETS for value in shapes.objects(node, key)]
+        if targets:  # else a part of another shape, inside its sh:or for example
+            _take_over(result, node, targets)
+    return result
+
+
+def _take_over(shapes: Graph, node: Node, targets: Iterable[tuple[Node, Node]]) -> None:
+    ignored = shapes.value(node, SH.ignoredProperties)
+    allowed = Collection(shapes, ignored) if ignored is not None else None
+    for inner in list(shapes.objects(node, SH.property)):
+        path = shapes.value(inner, SH.path)
+        if allowed is not None and isinstance(path, URIRef):
+            allowed.append(path)
+        for key, value in targets:
+            shapes.add((inner, key, value))
+        shapes.remove((node, SH.property, inner))
+
+
+def data_graph(triples: Iterable[ox.Triple], schema: Ontology) -> Graph:
+    """Return `triples` as an rdflib graph, with the class tree that `sh:class` and targets need."""
+    graph = Graph()
+    tree = (t for t in schema.triples if t.predicate.value == str(RDFS.subClassOf))
+    with _quiet():
+        for triple in (*triples, *tree):
+            graph.add(_comparable(triple))
+    return graph
+
+
+def _comparable(triple: ox.Triple) -> tuple[Node, Node, Node]:
+    """Return `triple` in rdflib's terms, with plain text in place of a literal that has no order.
+
+    pySHACL stops with a TypeError where it compares `many` with 5, or an instant that has an offset
+    with one that has none. Plain text it reports: as a wrong datatype, and as not comparable.
+    """
+    subject, predicate, target = to_rdflib(triple)
+    if isinstance(target, Literal) and (target.ill_typed or _has_no_offset(target.value)):
+        target = Literal(str(target))
+    return subject, predicate, target
+
+
+def _has_no_offset(value: object) -> bool:
+    return isinstance(value, datetime) and value.tzinfo is None
+
+
+def validate(data: Graph, shapes: Graph, records: Records, schema: Ontology) -> list[Finding]:
+    """Return what the shapes find, sorted by file and line; an empty list means that data conforms."""
+    with _quiet():
+        _, report, _ = pyshacl.validate(data, shacl_graph=shapes, inference="none", meta_shacl=False)
+    assert isinstance(report, Graph)  # noqa: S101 (pyshacl returns bytes only when asked for them)
+    results = report.subjects(RDF.type, SH.ValidationResult)
+    return sorted({_finding(report, result, records, schema) for result in results})
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep rdflib from printing a traceback for each literal such as `many`^^xsd:decimal, for this block.
+
+    A shape says the same in one line, with its place.
+    """
+    logger = logging.getLogger("rdflib.term")
+
+    def mute(_: logging.LogRecord) -> bool:
+        return False
+
+    logger.addFilter(mute)
+    try:
+        yield
+    finally:
+        logger.removeFilter(mute)
+
+
+def _finding(report: Graph, result: Node, records: Records, schema: Ontology) -> Finding:
+    focus = str(report.value(result, SH.focusNode))
+    path = str(report.value(result, SH.resultPath))
+    value = report.value(result, SH.value)
+    key = schema.key_of.get(path)
+    place = records.place(focus, key, None if value is None else str(value)) or SourceLine(focus, 0)
+    message = str(report.value(result, SH.resultMessage))
+    if report.value(result, SH.sourceConstraintComponent) == SH.ClosedConstraintComponent:
+        message = f"{message}: {key or local_name(path)}"
+    severity = _SEVERITY[report.value(result, SH.resultSeverity)]
+    return Finding(place.file, place.line, message, severity)

@@ -1,0 +1,36 @@
+"""`cablegraph changes OLD [NEW]`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from kg import cache
+from kg.cli.group import Progress
+from kg.publishing.changes import dump_reader, report_json, report_markdown
+from kg.publishing.changes.compare import changes as compare
+
+_FILE = click.Path(path_type=Path, exists=True)
+
+
+@click.command()
+@click.argument("old", type=_FILE)
+@click.argument("new", type=_FILE, required=False)
+@click.option(
+    "--format", "form", type=click.Choice(["markdown", "json"]), default="markdown", show_default=True
+)
+@click.option("--limit", type=click.IntRange(min=0), default=50, show_default=True,
+              help="At most so many entries in each list; the totals are always true.")  # fmt: skip
+def changes(old: Path, new: Path | None, form: str, limit: int) -> None:
+    """Tell what changed from the dump OLD to the dump NEW, or to the graph as it is now.
+
+    \b
+    Dumps are folders of releases, or files .nq, .trig, .jsonld, .ttl, .nt or .rdf, also with .gz. Only the
+    first three keep the layers, which tell what is stated from what is inferred.
+    """  # noqa: D301 - click leaves the lines after this mark as they are
+    before = dump_reader.read(old)
+    after = dump_reader.read(new) if new else cache.store(cache.current(progress=Progress()))
+    write = report_json.write if form == "json" else report_markdown.write
+    sys.stdout.buffer.write(write(compare(before, after), limit))

@@ -1,0 +1,124 @@
+"""The command `cablegraph dump`: the graph, a part of it, one file, or the whole release."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+import pyoxigraph as ox
+
+from kg import cache, terms
+from kg.cli.group import FINDINGS, Progress
+from kg.errors import ReleaseError, UnknownNameError
+from kg.publishing.dumps import check, manifest, parts, pieces, write
+from kg.publishing.dumps.providers import PROVIDERS, Provider
+from kg.store import nquads
+
+_FOLDER = click.Path(path_type=Path, file_okay=False)
+
+
+@click.command("dump")
+@click.argument("name", required=False)
+@click.option("--format", "ending", type=click.Choice(list(nquads.SYNTAXES)),
+              help="Syntax for standard output; without it Turtle.")  # fmt: skip
+@click.option("--graph", "--layer", "graph",
+              help="Only this layer, for example shared, links, telegram/… or inferred/….")  # fmt: skip
+@click.option("--asserted", is_flag=True, help="Only what is asserted, nothing inferred.")
+@click.option("--out", type=_FOLDER, help="Write the whole release into this new folder.")
+@click.option("--list", "listing", is_flag=True, help="List the files of the release.")
+@click.option("--check", "checked", type=_FOLDER, metavar="DIR", help="Check the release in this folder.")
+@click.pass_context
+def dump(
+    ctx: click.Context,
+    /,
+    name: str | None,
+    ending: str | None,
+    graph: str | None,
+    *,
+    asserted: bool,
+    **modes: Any,
+) -> None:
+    """Write the graph, one of its layers, or file NAME of the release, to standard output.
+
+    \b
+    cablegraph dump --format nq --graph shared    one layer, bare
+    cablegraph dump --list                        the files of the release
+    cablegraph dump asserted.ttl                  one of them, with licence and citation
+    cablegraph dump --out release                 all of them, with checksums and twins in gzip
+    cablegraph dump --check release               whether they are whole and agree
+    """  # noqa: D301 - click leaves the lines after this mark as they are
+    mode = _mode({"name": name, **modes}, limited=bool(ending or graph or asserted))
+    if mode == "checked":
+        ctx.exit(_check(modes["checked"]))
+    if mode == "out":
+        _refuse_full(modes["out"])
+    built = cache.current(progress=Progress())
+    store = cache.store(built)
+    if mode == "out":
+        _write(modes["out"], store, built.version)
+    elif mode:
+        _files(store, built.version, name)
+    else:
+        quads = [quad for quad in store if not (asserted and _inferred(quad))]
+        chosen = terms.layer(quads, graph) if graph else quads
+        sys.stdout.buffer.write(nquads.serialize(chosen, ending or "ttl"))
+
+
+def _mode(modes: Mapping[str, object], *, limited: bool) -> str:
+    """Return which of `modes` was asked for, or nothing; `limited` tells whether only a part was."""
+    given = [name for name, value in modes.items() if value]
+    if len(given) > 1 or (given and limited):
+        raise click.UsageError(
+            "NAME, --out, --list and --check stand alone; --format, --graph and --asserted go together."
+        )
+    return given[0] if given else ""
+
+
+def _check(folder: Path) -> int:
+    findings = check.check(folder)
+    for finding in findings:
+        click.echo(finding)
+    files = manifest.read_checksums((folder / manifest.SUMS).read_bytes())
+    click.echo(f"{len(files)} files checked, {len(findings)} findings", err=True)
+    return FINDINGS if findings else 0
+
+
+def _refuse_full(out: Path) -> None:
+    if out.exists() and any(out.iterdir()):
+        raise ReleaseError(f"{out} is not empty; name a new folder, and nothing of yours is overwritten")
+
+
+def _write(out: Path, store: ox.Store, version: str) -> None:
+    target = out.absolute()
+    with write.temporary(target.with_name(f".{target.name}.making-{os.getpid()}")) as folder:
+        written = write.write(folder, store, version, PROVIDERS, Progress())
+        write.publish(folder, target)
+    for note in written.notes:
+        click.echo("\n".join((note.text, *note.findings)), err=True)
+    click.echo(f"{len(written.files)} files of data version {version} in {out}", err=True)
+
+
+def _files(store: ox.Store, version: str, name: str | None) -> None:
+    """List the files of the release, or write one; none but that one, and those made with it, is made."""
+    found = _found(store, version, ())
+    if name not in found:
+        found = _found(store, version, PROVIDERS)
+    if name is None:
+        for path, piece in found.items():
+            click.echo(f"{path}\t{piece.title}".rstrip())
+    elif name in found:
+        sys.stdout.buffer.write(found[name].content())
+    else:
+        raise UnknownNameError("file of the release", name, found)
+
+
+def _found(store: ox.Store, version: str, providers: Sequence[Provider]) -> dict[str, pieces.Piece]:
+    return {piece.path: piece for piece in pieces.of(store, version, providers).pieces}
+
+
+def _inferred(quad: ox.Quad) -> bool:
+    return terms.value(quad.graph_name).startswith(parts.INFERRED)

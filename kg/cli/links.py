@@ -1,0 +1,55 @@
+"""`cablegraph link`: from an identifier of another catalogue to our thing, and back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict
+
+import click
+
+from kg import graph
+from kg.asking.links.link_table import Link
+from kg.namespaces import THINGS
+
+_BASE = "https://w3id.org/"
+
+
+@click.command()
+@click.argument("name", required=False, default="")
+@click.option("--json", "as_json", is_flag=True, help="Write the links as JSON, with their evidence.")
+def link(name: str, as_json: bool) -> None:
+    """Show the links of a thing, or the thing that an identifier means; without NAME all of them.
+
+    \b
+    cablegraph link Q11256
+    cablegraph link viaf:102325430
+    cablegraph link https://www.wikidata.org/wiki/Q11256
+    cablegraph link actor:fidel-castro
+    """  # noqa: D301 - click leaves the lines after this mark as they are
+    opened = graph.open()
+    if not name:
+        found: Iterable[Link] = opened.link_table.links
+    elif _is_thing(name):
+        found = opened.links(name)
+    else:
+        found = opened.link_table.to(name)
+    if as_json:
+        click.echo(json.dumps([asdict(one) for one in found], default=str, ensure_ascii=False, indent=2))
+        return
+    for one in found:
+        click.echo(_line(one))
+
+
+def _is_thing(name: str) -> bool:
+    """Tell whether `name` is one of ours: it begins as such, or is a path, and no identifier's address."""
+    prefix, colon, _ = name.partition(":")
+    return (bool(colon) and prefix in THINGS) or name.startswith(_BASE) or ("/" in name and "." not in name)
+
+
+def _line(one: Link) -> str:
+    if one.item is None:
+        cells = (f"none in {one.catalogue}", f"looked for and not found on {one.checked}")
+    else:
+        cells = (f"{one.relation} {one.catalogue}:{one.identifier}", f"{one.certainty}, {one.page}")
+    return "\t".join((one.thing, *cells, one.label))

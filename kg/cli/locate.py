@@ -1,0 +1,117 @@
+"""Write `start` and `end` into records whose quotes have none, so that nobody counts characters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyoxigraph as ox
+import yaml
+
+from kg import build
+from kg.checking import quotes, texts
+from kg.errors import Finding
+from kg.namespaces import CG, OA
+from kg.reading import ontology, record_files, triples
+from kg.store.sparql import rows
+
+_PASSAGES = f"""
+SELECT ?passage ?hash ?from ?to WHERE {{
+  ?passage <{CG.passageOf}> ?rendering ; <{OA.start}> ?from ; <{OA.end}> ?to .
+  ?rendering <{CG.textHash}> ?hash .
+}}"""
+
+
+@dataclass(frozen=True, slots=True)
+class PassageText:
+    """The text of a rendering and the bounds of one passage in it."""
+
+    text: str
+    start: int
+    end: int
+
+
+def complete(records: Path, sources: build.Sources, texts_folder: Path) -> tuple[int, list[Finding]]:
+    """Add the missing places to all record files; return how many, and what could not be placed.
+
+    Raises DataError if a record file cannot be read, TextError if no text fits.
+    """
+    terms = ontology.load(sources.ontology)
+    read = record_files.read(records, terms.keys)
+    store = ox.Store()
+    store.extend(triples.from_records(read, terms))
+    found = texts.read(texts_folder, quotes.renderings(store).values())
+    passages = {
+        row["passage"].value: PassageText(
+            found[row["hash"].value], int(row["from"].value), int(row["to"].value)
+        )
+        for row in rows(store, _PASSAGES)
+        if row["hash"].value in found
+    }
+    added, findings = 0, []
+    for document in read.documents:
+        if not document.file.endswith(".yaml"):  # a table of links quotes nothing
+            continue
+        own = {iri.removeprefix(document.base): passage for iri, passage in passages.items()}
+        count, wrong = fill(records / document.file, document.file, own)
+        added += count
+        findings += wrong
+    return added, findings
+
+
+def fill(path: Path, name: str, passages: Mapping[str, PassageText]) -> tuple[int, list[Finding]]:
+    """Add the missing places to one record file; return how many, and what could not be placed.
+
+    `passages` maps what `in` says, as in `passage/body-7`. The file is rewritten whole or not at all;
+    every other character of it stays.
+    """
+    lines = path.read_text(encoding="utf-8").split("\n")
+    findings: list[Finding] = []
+    added = 0
+    for node in reversed(list(_anchors(path))):
+        keys = {key.value: value for key, value in node.value}
+        line = node.start_mark.line + 1
+        found = _find(keys["quote"].value, passages.get(getattr(keys.get("in"), "value", "")))
+        if isinstance(found, str) or node.flow_style:
+            problem = (
+                found if isinstance(found, str) else "write in and quote on lines of their own, without { }"
+            )
+            findings.append(Finding(name, line, problem))
+            continue
+        indent = " " * next(key.start_mark.column for key, _ in node.value if key.value == "quote")
+        at = keys["quote"].end_mark.line + (keys["quote"].end_mark.column > 0)
+        lines[at:at] = [f"{indent}start: {found[0]}", f"{indent}end: {found[1]}"]
+        added += 1
+    if added:
+        temporary = path.with_suffix(".tmp")
+        temporary.write_text("\n".join(lines), encoding="utf-8")
+        temporary.replace(path)
+    return added, sorted(findings)
+
+
+def _anchors(path: Path) -> Iterator[yaml.MappingNode]:
+    """Yield the quotes without place, in file order."""
+    root = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    stack = [root] if root else []
+    found = []
+    while stack:
+        node = stack.pop()
+        if isinstance(node, yaml.SequenceNode):
+            stack += node.value
+        if isinstance(node, yaml.MappingNode):
+            keys = {key.value for key, _ in node.value}
+            if "quote" in keys and "start" not in keys:
+                found.append(node)
+            stack += [value for _, value in node.value]
+    yield from sorted(found, key=lambda node: node.start_mark.index)
+
+
+def _find(quote: str, passage: PassageText | None) -> tuple[int, int] | str:
+    if passage is None:
+        return "`in` names no passage of this telegram"
+    count = passage.text.count(quote, passage.start, passage.end)
+    if count != 1:
+        return f"the passage holds the quote {count} times; quote words that stand there once"
+    place = passage.text.index(quote, passage.start, passage.end)
+    return place, place + len(quote)

@@ -1,0 +1,1 @@
+"""The graph written for others: projections, tables, releases, change reports."""

@@ -1,0 +1,135 @@
+"""The parts of a change report. Everything is complete; who writes it out may show less."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class ChangeKind(StrEnum):
+    """How a thing, position or link differs between the versions."""
+
+    APPEARED = "appeared"
+    DISAPPEARED = "disappeared"
+    CHANGED = "changed"
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeCount:
+    """How many statements were added and how many removed."""
+
+    added: int
+    removed: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedLayer:
+    """One named graph: its name, its statements before and after, and how many differ."""
+
+    name: str
+    before: int
+    after: int
+    changed: ChangeCount
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedProperty:
+    """One property of a thing: the values that it lost and gained, in words and sorted.
+
+    `part` is the nested record that has the property, such as `evidence/1`, or empty for the thing
+    itself. `inferred`: no record states any of these values.
+    """
+
+    part: str
+    label: str
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+    inferred: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedThing:
+    """One thing that appeared, disappeared or changed, with its label and the names of its classes.
+
+    `statements` counts what it has now or had before it disappeared, nested records included.
+    `properties` is empty unless it changed.
+    """
+
+    iri: str
+    label: str
+    classes: tuple[str, ...]
+    kind: ChangeKind
+    statements: int
+    properties: tuple[ChangedProperty, ...] = ()
+
+    @property
+    def inferred(self) -> bool:
+        """Return whether all that changed is inferred."""
+        return bool(self.properties) and all(one.inferred for one in self.properties)
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedPosition:
+    """One position that appeared, disappeared or changed.
+
+    `columns` maps a column of the table `positions` to its cell before and after; of a position that
+    appeared or disappeared it has every cell that is not empty.
+    """
+
+    iri: str
+    holder: str
+    issue: str
+    kind: ChangeKind
+    columns: dict[str, tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedLink:
+    """A link to another catalogue that was added (appeared) or removed (disappeared)."""
+
+    thing: str
+    label: str
+    relation: str
+    item: str
+    kind: ChangeKind
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One of the two graphs: its data version and the number of its statements.
+
+    Where named graphs are left out of account, the version is the SHA-256 of the sorted triples.
+    """
+
+    version: str
+    statements: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeReport:
+    """What changed from `old` to `new`.
+
+    `layers` is empty when one of the two has no named graphs; then nothing tells stated from inferred,
+    and all counts as stated. `stated` and `inferred` count triples, `now_stated` and `now_inferred`
+    those that both versions have and that went from the one to the other.
+    """
+
+    old: Version
+    new: Version
+    layers: tuple[ChangedLayer, ...]
+    stated: ChangeCount
+    inferred: ChangeCount
+    now_stated: int
+    now_inferred: int
+    things: tuple[ChangedThing, ...]
+    positions: tuple[ChangedPosition, ...]
+    links: tuple[ChangedLink, ...]
+
+    @property
+    def empty(self) -> bool:
+        """Return whether the two graphs are the same."""
+        return self.old == self.new
+
+    def of(self, kind: ChangeKind) -> tuple[ChangedThing, ...]:
+        """Return the things that appeared, disappeared or changed."""
+        return tuple(thing for thing in self.things if thing.kind is kind)

@@ -1,0 +1,60 @@
+"""README.md of a release: its files by group, each with what it is, and how to use and cite them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import groupby
+
+from kg.publishing.dumps import file_types, notice, parts
+from kg.publishing.dumps.manifest import ManifestEntry
+from kg.publishing.dumps.notice import Note
+from kg.store import nquads
+from kg.store.layers import LICENCE, TITLE
+
+NAME = "README.md"
+
+
+def write(version: str, entries: Iterable[ManifestEntry], notes: Sequence[Note] = ()) -> bytes:
+    """Return README.md of the release of `version` that holds `entries` and itself."""
+    shown = sorted(entries, key=lambda entry: file_types.rank(entry.group))
+    told = "".join(f"\n{note.text}\n" for note in notes)
+    sections = "".join(
+        "".join(_section(name, list(files))) for name, files in groupby(shown, key=lambda entry: entry.group)
+    )
+    return f"""# {TITLE}
+
+Data version `{version}`: the SHA-256 of `cablegraph.nq`, the whole graph in sorted N-Quads.
+{told}
+Each graph comes as Turtle (`.ttl`), N-Triples (`.nt`), canonical N-Quads (`.nq`), TriG (`.trig`),
+JSON-LD (`.jsonld`) and RDF/XML (`.rdf`); the syntaxes without named graphs hold the union of theirs.
+Large files have a twin in gzip (`.gz`). `MANIFEST.json` lists all of them with size, checksum and
+number of statements, `ro-crate-metadata.json` describes them as an RO-Crate;
+`sha256sum --check SHA256SUMS` or `cablegraph dump --check .` verifies them.
+
+Licence: [CC BY 4.0]({LICENCE}), with its reason in `LICENSE-DATA`. It covers what the curators
+wrote and none of the source texts.
+
+Cite as: {notice.citation(version)}
+{sections}""".encode()
+
+
+def _section(name: str, entries: Sequence[ManifestEntry]) -> Iterator[str]:
+    group = file_types.group(name)
+    yield f"\n## {group.title}\n\n"
+    if group.audience:
+        yield f"{group.audience}\n\n"
+    yield "| file | what it is |\n|---|---|\n"
+    names = {entry.name for entry in entries}
+    lines = {_stem(entry.name, names): entry.title for entry in entries}
+    yield from (f"| `{stem}` | {_cell(title)} |\n" for stem, title in lines.items())
+
+
+def _stem(name: str, names: Collection[str]) -> str:
+    """Return the name of a file, with one for the six syntaxes of a part of the graph."""
+    ending = parts.ending_of(name)
+    stem = name.removesuffix(ending)
+    return f"{stem}*" if ending and all(f"{stem}{other}" in names for other in nquads.SYNTAXES) else name
+
+
+def _cell(text: str) -> str:
+    return " ".join(text.split()).replace("|", "\\|")

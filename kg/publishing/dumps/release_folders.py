@@ -1,0 +1,136 @@
+"""A folder of releases, one sub-folder each, which never change once they are there.
+
+A release is called by the first 16 digits of its data version. Newer code may write the same data
+otherwise, or more of it: that is another edition, called `…-2` and so on, and the one before stays.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import re
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import platformdirs
+import pyoxigraph as ox
+
+from kg import build, cache
+from kg.errors import ReleaseError
+from kg.publishing.dumps import write
+from kg.publishing.dumps.manifest import MANIFEST, SUMS
+from kg.publishing.dumps.notice import SHOWN
+from kg.publishing.dumps.providers import Provider
+from kg.publishing.dumps.write import Progress
+from kg.store import nquads
+
+_NAME = re.compile(rf"([0-9a-f]{{{SHOWN}}})(?:-([1-9][0-9]{{0,5}}))?")
+_MAKING, _LOCK, _RECIPE = ".making", ".lock", ".recipe"
+
+
+def default() -> Path:
+    """Return the folder of releases beside the built graphs in the user's cache."""
+    return platformdirs.user_cache_path("cablegraph") / "dumps"
+
+
+def recipe() -> str:
+    """Return what stands for the code, the sources and the libraries that make releases now."""
+    return cache.fingerprint(build.Sources.shipped())
+
+
+def names(home: Path) -> tuple[str, ...]:
+    """Return the names of the releases in `home`, an edition after those before it."""
+    found = [match for entry in _entries(home) if (match := _NAME.fullmatch(entry))]
+    found.sort(key=lambda match: (match[1], int(match[2] or 1)))
+    return tuple(match[0] for match in found)
+
+
+def newest(home: Path, version: str) -> str:
+    """Return the name of the newest edition of the data `version`, or nothing."""
+    return next((name for name in reversed(names(home)) if name.startswith(version[:SHOWN])), "")
+
+
+def before(home: Path, name: str) -> tuple[str, ...]:
+    """Return the releases that were there before `name`, the latest first, without editions of its data.
+
+    The order is that of making, as the disk tells it.
+    """
+    made = {other: (home / other / MANIFEST).stat().st_mtime_ns for other in names(home)}
+    own = name[:SHOWN]
+    older = (other for other in made if not other.startswith(own) and made[other] <= made[name])
+    return tuple(sorted(older, key=lambda other: (-made[other], other)))
+
+
+def ready(home: Path, version: str, made_by: str) -> str:
+    """Return the name of the release of `version` if it is what the recipe `made_by` gives, else nothing."""
+    name = newest(home, version)
+    try:
+        return name if name and (home / name / _RECIPE).read_text(encoding="ascii") == made_by else ""
+    except OSError:
+        return ""
+
+
+def make(
+    home: Path,
+    store: ox.Store,
+    version: str,
+    providers: Sequence[Provider] = (),
+    made_by: str = "",
+    progress: Progress = lambda _: None,
+) -> str:
+    """Return the name of the release of the data `version` in `store`, made if it is not there.
+
+    Only one process makes at a time; what a killed one left is removed. Raises ReleaseError when it
+    cannot be made; then nothing has changed.
+    """
+    with _alone(home):
+        shutil.rmtree(home / _MAKING, ignore_errors=True)
+        there = ready(home, version, made_by)
+        if there:
+            return there
+        with write.temporary(home / _MAKING) as folder:
+            write.write(folder, store, version, providers, progress)
+            nquads.whole(folder / _RECIPE, made_by.encode())
+            return _keep(folder, home, version, made_by)
+
+
+def _keep(folder: Path, home: Path, version: str, made_by: str) -> str:
+    """Publish the release in `folder` unless the newest edition has the same bytes; return its name."""
+    before = newest(home, version)
+    if before and _same(folder, home / before):
+        nquads.whole(home / before / _RECIPE, made_by.encode())
+        return before
+    name = _next(before) if before else version[:SHOWN]
+    write.publish(folder, home / name)
+    return name
+
+
+def _next(name: str) -> str:
+    version, _, number = name.partition("-")
+    return f"{version}-{int(number or 1) + 1}"
+
+
+def _same(one: Path, other: Path) -> bool:
+    return (one / SUMS).read_bytes() == (other / SUMS).read_bytes()
+
+
+def _entries(home: Path) -> list[str]:
+    try:
+        return [entry.name for entry in home.iterdir() if (entry / MANIFEST).is_file()]
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise ReleaseError(f"{home} cannot be read: {error.strerror}") from None
+
+
+@contextmanager
+def _alone(home: Path) -> Iterator[None]:
+    """Hold the lock of `home`, which the system gives back however this process ends."""
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        with (home / _LOCK).open("wb") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+    except OSError as error:
+        raise ReleaseError(f"{home} cannot be written to: {error.strerror}") from None

@@ -1,0 +1,102 @@
+"""All projections as the files of a release."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+
+import pyoxigraph as ox
+
+from kg.asking.questions import saved_queries
+from kg.asking.questions.query_triples import prefixes_used
+from kg.asking.questions.saved_queries import SavedQuery
+from kg.inference.rules import header
+from kg.publishing.projections import actor_network, json_ld
+from kg.resources import folder
+from kg.store.layers import LICENCE
+
+
+def triples(store: ox.Store, query: SavedQuery) -> list[ox.Triple]:
+    """Return what the CONSTRUCT `query` draws from the union of all graphs, sorted, each triple once.
+
+    Raises TypeError for a query of another form: the queries here are our own.
+    """
+    result = store.query(query.text, use_default_graph_as_union=True)
+    if not isinstance(result, ox.QueryTriples):
+        raise TypeError(f"{query.name} is no CONSTRUCT query")
+    return sorted(set(result), key=str)
+
+
+def turtle(store: ox.Store, queries: Iterable[SavedQuery], head: str) -> bytes:
+    """Return what `queries` draw, together, in Turtle with their prefixes, below `head` as comments."""
+    drawn: set[ox.Triple] = set()
+    declared: dict[str, str] = {}
+    for query in queries:
+        drawn |= set(triples(store, query))
+        declared |= prefixes_used(query.text)
+    body = io.BytesIO()
+    ox.serialize(sorted(drawn, key=str), body, ox.RdfFormat.TURTLE, prefixes=declared)
+    comment = "".join(f"# {line}\n" for line in head.splitlines())
+    return comment.encode() + body.getvalue()
+
+
+_TITLE = "cablegraph: diplomatic telegrams as a knowledge graph"
+_NAME = re.compile(r"\{([a-z-]+)\}")
+_NETWORK = "projections/network/"
+# What each file is; a name in braces stands for the title of that saved query.
+_TITLES: Mapping[str, str] = MappingProxyType(
+    {
+        "projections/ric-o.ttl": "{projection-ric-o}, for archives.",
+        "projections/cidoc-crm.ttl": "{projection-cidoc-crm}, for museums. {projection-crminf}.",
+        "projections/schema-org.jsonld": "{projection-schema-org}, for search engines.",
+        "projections/web-annotation.jsonld": "{projection-web-annotation}, for tools that mark texts.",
+        f"{_NETWORK}actors.graphml": "{ties-between-actors} as a network, for Gephi, Cytoscape and networkx.",
+        f"{_NETWORK}nodes.csv": "{who-is-who}: the actors of the network, one a row.",
+        f"{_NETWORK}edges.csv": "{ties-between-actors}, one a row.",
+    }
+)
+
+
+def files(store: ox.Store, version: str) -> dict[str, bytes]:
+    """Return each projection of the graph in `store` by its path within the release folder.
+
+    `version` is that of the data. The same store and version give the same bytes.
+    """
+    queries = saved_queries.load(folder("queries"))
+    head = f"{_TITLE}\ndata version {version}\nlicence {LICENCE}\nmade by the saved queries projection-*"
+    return {
+        "projections/ric-o.ttl": turtle(store, [queries["projection-ric-o"]], head),
+        "projections/cidoc-crm.ttl": turtle(
+            store, [queries["projection-cidoc-crm"], queries["projection-crminf"]], head
+        ),
+        "projections/schema-org.jsonld": json_ld.of_schema(
+            triples(store, queries["projection-schema-org"]), version
+        ),
+        "projections/web-annotation.jsonld": json_ld.of_annotations(
+            triples(store, queries["projection-web-annotation"]), _TITLE, version
+        ),
+        **_network(store, version, queries),
+    }
+
+
+def titles() -> dict[str, str]:
+    """Return what each of the files is, in a sentence, by its path within the release folder."""
+    return {path: _NAME.sub(_title, told) for path, told in _TITLES.items()}
+
+
+def _title(name: re.Match[str]) -> str:
+    file = folder("queries") / f"{name[1]}.rq"
+    return str(header(file.read_text(encoding="utf-8"))["title"])
+
+
+def _network(store: ox.Store, version: str, queries: Mapping[str, SavedQuery]) -> dict[str, bytes]:
+    actors = actor_network.nodes(store, queries["who-is-who"])
+    ties = actor_network.edges(store, queries["ties-between-actors"])
+    description = f"{_TITLE}, data version {version}, licence {LICENCE}"
+    return {
+        f"{_NETWORK}actors.graphml": actor_network.graphml(actors, ties, description),
+        f"{_NETWORK}nodes.csv": actor_network.table(actors, actor_network.columns(actor_network.ActorNode)),
+        f"{_NETWORK}edges.csv": actor_network.table(ties, actor_network.columns(actor_network.ActorEdge)),
+    }

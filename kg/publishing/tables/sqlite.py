@@ -1,0 +1,220 @@
+"""The same tables as one SQLite file, with keys, indexes, full-text search and views.
+
+Sources: SQLite "Database File Format"; "SQLite FTS5 Extension", section 4.4.3 (external content).
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from importlib.resources.abc import Traversable
+from typing import Any
+
+import yaml
+
+from kg.errors import CablegraphError, DataError, Finding
+from kg.publishing.tables.data_package import described
+from kg.publishing.tables.data_set import About
+from kg.publishing.tables.table_definition import NAMES, TableColumn, TableDefinition
+from kg.publishing.tables.table_rows import Filled
+
+
+@dataclass(frozen=True, slots=True)
+class SqlView:
+    """One view: its name, what it is for people, and its SELECT."""
+
+    name: str
+    title: str
+    description: str
+    text: str
+
+
+def load_views(folder: Traversable) -> tuple[SqlView, ...]:
+    """Return the views of `folder` in the order of names; raises DataError for one without a header."""
+    names = sorted(file.name for file in folder.iterdir() if file.name.endswith(".sql"))
+    texts = {name: (folder / name).read_text(encoding="utf-8") for name in names}
+    findings = list(_findings(texts))
+    if findings:
+        raise DataError(findings)
+    return tuple(_sql_view(name, text) for name, text in texts.items())
+
+
+def _sql_view(file: str, text: str) -> SqlView:
+    head = _header(text)
+    return SqlView(file.removesuffix(".sql"), head["title"], head["description"], text)
+
+
+def _findings(texts: Mapping[str, str]) -> Iterator[Finding]:
+    for name, text in texts.items():
+        try:
+            wrong = not set(_header(text)) >= {"title", "description"}
+        except (TypeError, ValueError, yaml.YAMLError):
+            wrong = True
+        if wrong:
+            message = "a view needs the lines `--+ title:` and `--+ description:`"
+            yield Finding(f"queries/tables/views/{name}", 1, message)
+
+
+def _header(text: str) -> dict[str, Any]:
+    lines = [line[3:] for line in text.splitlines() if line.startswith("--+")]
+    return dict(yaml.load("\n".join(lines), Loader=yaml.BaseLoader) or {})  # noqa: S506 (text only)
+
+
+_PAGE_SIZE = 4096
+# Where the header of the file has the number of the library that wrote it (section 1.3). It only
+# informs, and it would make the same tables differ from machine to machine; 0 says "not known".
+_WRITER = slice(96, 100)
+_SEARCH = "unicode61 remove_diacritics 2"  # so that Aragones finds Aragonés
+
+
+def write(filled: Sequence[Filled], views: Iterable[SqlView], about: About) -> bytes:
+    """Return the bytes of the SQLite file, the same for the same tables.
+
+    Beside the tables it has `about` (key, value) and `about_columns`, for each table with `search`
+    columns a table NAME_fts, and the views. Raises DataError for a view that is no query of the tables,
+    and CablegraphError for what else SQLite refuses, as a table that is called `about`.
+    """
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as base:
+        try:
+            base.execute(f"PRAGMA page_size = {_PAGE_SIZE}")
+            base.execute("BEGIN")
+            _fill(base, filled, about)
+            findings = [finding for view in views for finding in _view(base, view)]
+            base.execute("COMMIT")
+            base.execute("VACUUM")
+        except sqlite3.Error as error:
+            raise CablegraphError(f"the tables do not make a SQLite file: {error}") from error
+        if findings:
+            raise DataError(findings)
+        content = bytearray(base.serialize())
+    content[_WRITER] = bytes(4)
+    return bytes(content)
+
+
+def _fill(base: sqlite3.Connection, filled: Sequence[Filled], about: About) -> None:
+    keys = {one.table.name: one.table.key.name for one in filled}
+    for one in filled:
+        _table(base, one, [_column(one.table, column, keys) for column in one.table.columns])
+    _about(base, filled, about)
+
+
+def _view(base: sqlite3.Connection, view: SqlView) -> Iterator[Finding]:
+    """Make the view; yield what is wrong with it, which SQLite finds only when it is asked."""
+    try:
+        base.execute(f"CREATE VIEW {_quoted(view.name)} AS\n{view.text.rstrip()}")
+        base.execute(f"SELECT * FROM {_quoted(view.name)} LIMIT 0")  # noqa: S608 (names of our own views)
+    except sqlite3.Error as error:
+        yield Finding(f"queries/tables/views/{view.name}.sql", 1, f"this is no view of the tables: {error}")
+
+
+def _table(base: sqlite3.Connection, filled: Filled, columns: Sequence[str]) -> None:
+    table = filled.table
+    base.execute(f"CREATE TABLE {_quoted(table.name)} (" + ",\n".join(columns) + ")")
+    marks = ", ".join("?" * len(table.columns))
+    insert = f"INSERT INTO {_quoted(table.name)} VALUES ({marks})"  # noqa: S608 (names of our own tables)
+    base.executemany(insert, _values(filled))
+    for column in table.columns:
+        if column.references:
+            index = _quoted(f"{table.name}_{column.name}")
+            base.execute(f"CREATE INDEX {index} ON {_quoted(table.name)} ({_quoted(column.name)})")
+    if table.search:
+        _search(base, table)
+
+
+def _column(table: TableDefinition, column: TableColumn, keys: dict[str, str]) -> str:
+    several = bool(column.separator)
+    parts = [_quoted(column.name), NAMES["text" if several else column.type].sqlite]
+    if column is table.key:
+        parts.append("PRIMARY KEY")
+    if column.required:
+        parts.append("NOT NULL")
+    if column.references:
+        target = f"{_quoted(column.references)} ({_quoted(keys[column.references])})"
+        parts.append(f"REFERENCES {target} DEFERRABLE INITIALLY DEFERRED")
+    return " ".join(parts)
+
+
+def _values(filled: Filled) -> Iterator[tuple[str | int | None, ...]]:
+    """Yield the rows as SQLite stores them: NULL for an empty cell, numbers as numbers."""
+    columns = filled.table.columns
+    numbers = [column.type == "integer" and not column.separator for column in columns]
+    for row in filled.rows:
+        yield tuple(
+            None if not cell else int(cell) if number else cell
+            for cell, number in zip(row, numbers, strict=True)
+        )
+
+
+def _search(base: sqlite3.Connection, table: TableDefinition) -> None:
+    name = _quoted(f"{table.name}_fts")
+    columns = ", ".join(map(_quoted, table.search))
+    options = f'content={_quoted(table.name)}, tokenize="{_SEARCH}"'
+    base.execute(f"CREATE VIRTUAL TABLE {name} USING fts5 ({columns}, {options})")
+    base.execute(f"INSERT INTO {name} ({name}) VALUES ('rebuild')")  # noqa: S608 (as above)
+
+
+def _about(base: sqlite3.Connection, filled: Sequence[Filled], about: About) -> None:
+    base.execute("CREATE TABLE about (key TEXT PRIMARY KEY NOT NULL, value TEXT NOT NULL)")
+    base.executemany("INSERT INTO about VALUES (?, ?)", _said(about))
+    base.execute(
+        "CREATE TABLE about_columns ("
+        "table_name TEXT NOT NULL, column_name TEXT NOT NULL, title TEXT NOT NULL,"
+        " description TEXT NOT NULL, separator TEXT, PRIMARY KEY (table_name, column_name))"
+    )
+    base.executemany(
+        "INSERT INTO about_columns VALUES (?, ?, ?, ?, ?)",
+        (
+            (one.table.name, column.name, column.title, column.description, column.separator or None)
+            for one in filled
+            for column in one.table.columns
+        ),
+    )
+
+
+def _said(about: About) -> Iterator[tuple[str, str]]:
+    yield "title", about.title
+    yield "description", about.description
+    yield "data version", about.version
+    yield "licence", f"{about.licence_title} ({about.licence}), {about.licence_address}"
+    yield "what the licence covers", about.licence_reach
+    yield "citation", about.citation
+    yield "homepage", about.homepage
+    yield "how to read it", "\n".join(about.reading)
+    for number, source in enumerate(about.sources, 1):
+        told = (source.title, source.publisher, source.page, source.rights)
+        yield f"source {number}", " | ".join(filter(None, told))
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def write_datasette_metadata(
+    filled: Sequence[Filled], views: Iterable[SqlView], about: About, database: str
+) -> bytes:
+    """Return `metadata.json` for the SQLite file whose name without ending is `database`."""
+    tables: dict[str, Any] = {
+        one.table.name: {
+            "title": one.table.title,
+            "description": one.table.description,
+            "columns": {column.name: described(column) for column in one.table.columns},
+        }
+        for one in filled
+    }
+    tables |= {view.name: {"title": view.title, "description": view.description} for view in views}
+    metadata = {
+        "title": about.title,
+        "description": f"{about.description} Data version {about.version}. {about.licence_reach}",
+        "license": about.licence_title,
+        "license_url": about.licence_address,
+        "source": "; ".join(source.title for source in about.sources),
+        # Datasette has room for one address; that of one source would stand for all.
+        "source_url": about.homepage,
+        "about": about.creator,
+        "about_url": about.homepage,
+        "databases": {database: {"tables": tables}},
+    }
+    return (json.dumps(metadata, ensure_ascii=False, indent=2) + "\n").encode()

@@ -1,0 +1,109 @@
+"""The rows of a table: one a thing, every cell a text, checked against what the header promises.
+
+The solutions of a query may give one thing in several rows, one for each value of a column that
+holds several; here they become one row. So no query joins texts, and none multiplies values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+
+from kg.errors import DataError, Finding
+from kg.publishing.tables.table_definition import TableColumn, TableDefinition
+from kg.store.sparql import rows as solutions
+from kg.terms import value
+
+Row = tuple[str, ...]
+# The values of one cell, in the order of the solutions and without repetition.
+_Cell = dict[str, None]
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A table with its rows, in the order of its query; an empty text is an empty cell."""
+
+    table: TableDefinition
+    rows: tuple[Row, ...]
+
+    def column(self, name: str) -> list[str]:
+        """Return the cells of one column; raises ValueError for a name that is none."""
+        place = [column.name for column in self.table.columns].index(name)
+        return [row[place] for row in self.rows]
+
+    def dicts(self) -> list[dict[str, str]]:
+        """Return each row as a dict from the name of a column to its cell."""
+        names = [column.name for column in self.table.columns]
+        return [dict(zip(names, row, strict=True)) for row in self.rows]
+
+
+def fill(store: ox.Store, tables: Iterable[TableDefinition]) -> tuple[Filled, ...]:
+    """Return the tables with the rows that `store` gives.
+
+    Raises DataError, with all findings, for a cell that the header does not allow: several values
+    without separator, a value that holds the separator, an empty required one, or a foreign key
+    that leads nowhere.
+    """
+    filled = tuple(alone(store, table) for table in tables)
+    findings = [finding for one in filled for finding in _empty(one)]
+    findings += _dangling(filled)
+    if findings:
+        raise DataError(findings)
+    return filled
+
+
+def alone(store: ox.Store, table: TableDefinition) -> Filled:
+    """Return one table with the rows that `store` gives, whatever its foreign keys lead to.
+
+    Raises DataError for several values without separator and for a value that holds the separator.
+    """
+    return Filled(table, tuple(_rows(store, table)))
+
+
+def _rows(store: ox.Store, table: TableDefinition) -> Iterator[Row]:
+    things: dict[str, list[_Cell]] = {}
+    for solution in solutions(store, table.text):
+        cells = things.setdefault(value(solution[0]), [{} for _ in table.columns])
+        for cell, term in zip(cells, solution, strict=True):
+            if term is not None:
+                cell[value(term)] = None
+    findings: list[Finding] = []
+    for thing, cells in things.items():
+        for column, cell in zip(table.columns, cells, strict=True):
+            findings += [_finding(table, thing, problem) for problem in _problems(column, cell)]
+        yield tuple(column.separator.join(cell) for column, cell in zip(table.columns, cells, strict=True))
+    if findings:
+        raise DataError(findings)
+
+
+def _problems(column: TableColumn, cell: _Cell) -> Iterator[str]:
+    if len(cell) > 1 and not column.separator:
+        yield f"{column.name} has {len(cell)} values; give it a separator, or a table of its own"
+    if column.separator and any(column.separator in text for text in cell):
+        yield f"a value of {column.name} holds the separator {column.separator!r}; choose another one"
+
+
+def _empty(filled: Filled) -> Iterator[Finding]:
+    for column in filled.table.columns:
+        if column.required:
+            for row, cell in zip(filled.rows, filled.column(column.name), strict=True):
+                if not cell:
+                    yield _finding(filled.table, row[0], f"{column.name} is empty")
+
+
+def _dangling(filled: Sequence[Filled]) -> list[Finding]:
+    keys: Mapping[str, set[str]] = {one.table.name: {row[0] for row in one.rows} for one in filled}
+    return [
+        _finding(one.table, cell, f"{column.name} leads to no row of {column.references}")
+        for one in filled
+        for column in one.table.columns
+        if column.references
+        for cell in one.column(column.name)
+        if cell and cell not in keys[column.references]
+    ]
+
+
+def _finding(table: TableDefinition, thing: str, message: str) -> Finding:
+    return Finding(f"queries/tables/{table.name}.rq", 1, f"{thing}: {message}")

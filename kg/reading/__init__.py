@@ -1,0 +1,1 @@
+"""Record files, SSSOM tables and the ontology become quads, and every value keeps its file and line."""

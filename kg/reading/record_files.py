@@ -1,0 +1,195 @@
+"""Read records: YAML files and tables of links become JSON-LD objects, and each key remembers its line.
+
+Scalars stay text (YAML would turn `0511` into 329 and `no` into False); datatypes come from the
+context. The path is the identifier: see `kg/records/README.md`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from importlib.resources.abc import Traversable
+from typing import Any
+
+import yaml
+
+from kg.errors import Finding
+from kg.namespaces import ID, PREFIXES
+from kg.reading import sssom_records
+from kg.reading.ontology import Key
+from kg.reading.patterns import wrong_language, wrong_slug, wrong_value
+from kg.reading.record_set import Object, RecordFile, Records, SourceLine
+from kg.reading.yaml_nodes import compose, is_nothing, line_of, pairs
+
+
+def read(folder: Traversable, keys: Mapping[str, Key]) -> Records:
+    """Read every `*.yaml` and `*.sssom.tsv` file below `folder`; `keys` are those that the context knows.
+
+    Nothing is raised: `Records.findings` has the mistakes of all files, so that `kg.triples`, which
+    refuses them, can show dangling references in the same run.
+    """
+    reader = _RecordReader(keys)
+    for name, file in _files(folder, ""):
+        if name.endswith(sssom_records.ENDING):
+            sssom_records.add(reader.records, name, file.read_bytes(), keys)
+        else:
+            reader.file(name, file.read_bytes())
+    return reader.records
+
+
+def _files(folder: Traversable, prefix: str) -> Iterator[tuple[str, Traversable]]:
+    for entry in sorted(folder.iterdir(), key=lambda e: e.name):
+        if entry.name.startswith("."):  # an editor's lock or swap file
+            continue
+        if entry.is_dir():
+            yield from _files(entry, f"{prefix}{entry.name}/")
+        elif entry.name.lower().endswith((".yaml", ".yml", ".tsv")):
+            yield prefix + entry.name, entry
+
+
+class _RecordReader:
+    """Collects records and findings over all files, so that one run shows every mistake."""
+
+    def __init__(self, keys: Mapping[str, Key]) -> None:
+        self.keys = keys
+        self.records = Records()
+        self.document = RecordFile("", "")
+
+    def file(self, name: str, content: bytes) -> None:
+        stem = name.rpartition(".")[0]
+        folder, _, last = stem.rpartition("/")
+        own = folder if last == "index" else stem
+        self.document = RecordFile(name, f"{ID}{folder}/" if folder else str(ID))
+        self._path(name, stem)
+        root, findings = compose(name, content)
+        self.records.findings += findings
+        if root is None:
+            self.records.unread.append(f"{ID}{own}")
+            return
+        if any(key == "type" for key, _, _ in pairs(root)):
+            self._record(f"{ID}{own}", root, 1)
+        else:
+            for key, line, value in pairs(root):
+                self._slug(key, line)
+                self._record(f"{ID}{own}/{key}", value, line)
+        self.records.documents.append(self.document)
+
+    def _path(self, name: str, stem: str) -> None:
+        for part in stem.split("/"):
+            self._slug(part, 0)
+        if not name.endswith(".yaml"):
+            self._wrong(0, "a record file ends with .yaml, a table of links with .sssom.tsv; rename it")
+        if stem == "index":
+            self._wrong(0, "index.yaml names its folder; move it into one")
+
+    def _slug(self, name: str, line: int) -> None:
+        problem = wrong_slug(name)
+        if problem:
+            self._wrong(line, problem)
+
+    def _record(self, iri: str, node: yaml.Node, line: int) -> None:
+        if iri in self.records.things:
+            first = self.records.things[iri]
+            self._wrong(line, f"{_short(iri)} is already in {first.file}:{first.line}; choose another key")
+        self.records.things.setdefault(iri, SourceLine(self.document.file, line))
+        if not isinstance(node, yaml.MappingNode):
+            self._wrong(line, f"{_short(iri)} must be a record: indented `key: value` lines under it")
+            return
+        written = {key: key_line for key, key_line, _ in pairs(node)}
+        if "type" not in written:
+            self._wrong(line, f"{_short(iri)} has no type; write for example `type: Position`")
+        if "id" in written:
+            self._wrong(written["id"], "a record is named by its file and key; delete the line `id`")
+        self.document.objects.append(self._object(iri, node))
+
+    def _object(self, iri: str, node: yaml.MappingNode) -> Object:
+        result: Object = {"id": iri}
+        for key, line, value in pairs(node):
+            if key not in self.keys:
+                self._wrong(line, self._unknown(key))
+            elif is_nothing(value):
+                self._wrong(line, f"{key} has no value; write one or delete the line")
+            else:
+                found = self._value(iri, key, value)
+                if found is not None and key != "id":
+                    result[key] = found
+        return result
+
+    def _value(self, iri: str, key: str, node: yaml.Node) -> Any:
+        if self.keys[key].takes == "languages":
+            return self._languages(iri, key, node)
+        if not isinstance(node, yaml.SequenceNode):
+            return self._item(iri, key, node, key)
+        if key in ("type", "id"):
+            self._wrong(line_of(node), f"{key} takes one word; write no list")
+        items = [self._item(iri, key, item, f"{key}/{n}") for n, item in enumerate(node.value, 1)]
+        return [item for item in items if item is not None]
+
+    def _item(self, iri: str, key: str, node: yaml.Node, fragment: str) -> Any:
+        line = line_of(node)
+        if isinstance(node, yaml.ScalarNode):
+            self._remember(iri, key, line, node.value)
+            return node.value if self._has_form(key, node) else None
+        if isinstance(node, yaml.MappingNode) and self.keys[key].takes == "thing":
+            return self._nested(iri, key, node, fragment)
+        kind = "a list within a list" if isinstance(node, yaml.SequenceNode) else "`key: value` lines"
+        hint = "write one list" if isinstance(node, yaml.SequenceNode) else 'quote a text that holds ": "'
+        self._wrong(line, f"{key} cannot hold {kind}; {hint}")
+        return None
+
+    def _has_form(self, key: str, node: yaml.ScalarNode) -> bool:
+        problem = wrong_value(key, self.keys[key].takes, node.value)
+        if is_nothing(node):
+            problem = f"{key} has an empty item; write a value or delete the line"
+        if problem:
+            self._wrong(line_of(node), problem)
+        return not problem
+
+    def _nested(self, iri: str, key: str, node: yaml.MappingNode, fragment: str) -> Object:
+        own = next((str(value.value) for name, _, value in pairs(node) if name == "id"), "")
+        # `id` says something more of a thing that has a record elsewhere; it begins none.
+        nested = self._resolved(own) if own else f"{iri}{'/' if '#' in iri else '#'}{fragment}"
+        if not own:
+            self.records.things.setdefault(nested, SourceLine(self.document.file, line_of(node)))
+        self._remember(iri, key, line_of(node), nested)
+        return self._object(nested, node)
+
+    def _resolved(self, name: str) -> str:
+        prefix, colon, local = name.partition(":")
+        return PREFIXES[prefix] + local if colon and prefix in PREFIXES else self.document.base + name
+
+    def _languages(self, iri: str, key: str, node: yaml.Node) -> Object:
+        result: Object = {}
+        if not isinstance(node, yaml.MappingNode):
+            self._wrong(
+                line_of(node), f"{key} takes a text for each language; write `en: …` on a line under it"
+            )
+            return result
+        self._remember(iri, key, line_of(node), "")
+        for language, line, value in pairs(node):
+            items = value.value if isinstance(value, yaml.SequenceNode) else [value]
+            problem = wrong_language(language)
+            if problem:
+                self._wrong(line, problem)
+            elif not items or not all(isinstance(i, yaml.ScalarNode) and not is_nothing(i) for i in items):
+                self._wrong(line, f"{key} takes one text, or one list of texts, for a language")
+            else:
+                result[language] = [item.value for item in items]
+                for item in items:
+                    self._remember(iri, key, line_of(item), item.value)
+        return result
+
+    def _remember(self, iri: str, key: str, line: int, text: str) -> None:
+        self.records.values.setdefault((iri, key), []).append((SourceLine(self.document.file, line), text))
+
+    def _unknown(self, key: str) -> str:
+        near = get_close_matches(key, self.keys, n=3, cutoff=0.6)
+        hint = f"did you mean {' or '.join(near)}?" if near else "kg/records/README.md lists the keys"
+        return f"a record has no key {key!r}; {hint}"
+
+    def _wrong(self, line: int, message: str) -> None:
+        self.records.findings.append(Finding(self.document.file, line, message))
+
+
+def _short(iri: str) -> str:
+    return iri.removeprefix(str(ID))

@@ -1,0 +1,149 @@
+"""Rows of mappings become records: a Link with its evidence, and the match on the thing that it is about.
+
+So links take the same way as all other records: JSON-LD, SHACL, and findings with file and line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from kg.errors import Finding
+from kg.namespaces import ID
+from kg.reading.authorities import AUTHORITIES
+from kg.reading.ontology import Key
+from kg.reading.patterns import wrong_slug, wrong_value
+from kg.reading.record_set import Object, RecordFile, Records, SourceLine
+from kg.reading.sssom_file import RULES, MappingFile, MappingRow, parse
+
+ENDING = ".sssom.tsv"
+_LINK = f"{ID}link/"
+_CATALOGUE = f"{ID}catalogue/"
+_CURIES = ("record_id", "subject_id", "object_id", "object_source", "mapping_justification")
+_PLAIN = {column: key for column, key in RULES["columns"].items() if not key.startswith(".")}
+
+
+def add(records: Records, name: str, content: bytes, keys: Mapping[str, Key]) -> None:
+    """Add to `records` what the file of mappings `name` says, with the place of each cell.
+
+    Nothing is raised; what is wrong goes into `records.findings`, and what has a wrong row is left out.
+    """
+    file = parse(name, content)
+    records.findings += file.findings
+    if not file.rows:
+        records.unread.append(_LINK.rstrip("/"))
+        return
+    reader = _MappingReader(records, file, RecordFile(name, str(ID)), keys)
+    for row in file.rows:
+        reader.row(row)
+    records.documents.append(reader.document)
+
+
+class _MappingReader:
+    """Turns the rows of one file into objects and places, and finds rows that do not go together."""
+
+    def __init__(
+        self, records: Records, file: MappingFile, document: RecordFile, keys: Mapping[str, Key]
+    ) -> None:
+        self.records, self.file, self.document, self.keys = records, file, document, keys
+        # What the rows so far say of a thing in a catalogue.
+        self.said: dict[tuple[str, str], list[_Said]] = {}
+
+    def row(self, row: MappingRow) -> None:
+        problems = list(self._wrong(row))
+        self.records.findings += [Finding(self.document.file, row.line, problem) for problem in problems]
+        if not problems:
+            self._add(row)
+
+    def _wrong(self, row: MappingRow) -> Iterator[str]:
+        for column in _CURIES:
+            cell = row.cells.get(column, "")
+            if cell and not self.file.expand(cell):
+                prefixes = ", ".join(sorted(self.file.header["curie_map"]))
+                yield f"{column} {cell!r} has a prefix that curie_map does not have; there are: {prefixes}"
+        if row.cells.get("predicate_id", "") not in ("", *RULES["predicates"]):
+            yield f"predicate_id takes {' or '.join(RULES['predicates'])}"
+        if row.cells.get("confidence", "") not in ("", *RULES["confidence"]):
+            steps = ", ".join(f"{number} ({word})" for number, word in RULES["confidence"].items())
+            yield f"confidence takes {steps}"
+        yield from self._wrong_identifiers(row)
+
+    def _wrong_identifiers(self, row: MappingRow) -> Iterator[str]:
+        record = self.file.expand(row.cells.get("record_id", ""))
+        slug = record.removeprefix(_LINK)
+        if record and (slug == record or wrong_slug(slug)):
+            yield f"record_id names the row: write link: and small letters, digits, hyphens, not {slug!r}"
+        elif record in self.records.things:
+            first = self.records.things[record]
+            name = row.cells["record_id"]
+            yield f"{name} is already in {first.file}:{first.line}; choose another record_id"
+        source = self.file.expand(row.cells.get("object_source", ""))
+        name = source.removeprefix(_CATALOGUE)
+        if source and name not in AUTHORITIES:
+            known = ", ".join(f"catalogue:{name}" for name in AUTHORITIES)
+            yield f"object_source names no catalogue that is known; there are: {known}"
+        elif source and not self._fits(row, name):
+            example = f"{name}:{AUTHORITIES[name].example}"
+            yield f"object_id is no item of {AUTHORITIES[name].title}; write it as in {example}"
+
+    def _fits(self, row: MappingRow, name: str) -> bool:
+        # Only whose item it is: the form of its identifier is the work of SHACL.
+        item = row.cells.get("object_id", "")
+        start = AUTHORITIES[name].iri.partition("{}")[0]
+        return item in ("", RULES["none"]) or self.file.expand(item).startswith(start)
+
+    def _add(self, row: MappingRow) -> None:
+        cells = row.cells
+        record, thing = self.file.expand(cells["record_id"]), self.file.expand(cells["subject_id"])
+        place = SourceLine(self.document.file, row.line)
+        self.records.things[record] = place
+        relation = RULES["predicates"][cells["predicate_id"]] if cells["object_id"] != RULES["none"] else ""
+        about: Object = {"id": thing}
+        link: Object = {"id": record, "type": "Link", "about": about}
+        link["certainty"] = RULES["confidence"][cells["confidence"]]
+        if relation:
+            about[relation] = link["item"] = self.file.expand(cells["object_id"])
+        for column, key in _PLAIN.items():
+            if column in cells:
+                link[key] = self._value(column, cells[column])
+        self._remember(record, link, place)
+        self._remember(thing, about, place)
+        self.document.objects.append(link)
+        self._once(row, thing, relation)
+
+    def _value(self, column: str, cell: str) -> str:
+        return self.file.expand(cell).removeprefix(_CATALOGUE) if column in _CURIES else cell
+
+    def _remember(self, iri: str, said: Object, place: SourceLine) -> None:
+        for key, value in said.items():
+            text = value["id"] if isinstance(value, dict) else value
+            self.records.values.setdefault((iri, key), []).append((place, text))
+            problem = wrong_value(key, self.keys[key].takes, text)
+            if problem:
+                self.records.findings.append(Finding(place.file, place.line, problem))
+
+    def _once(self, row: MappingRow, thing: str, relation: str) -> None:
+        """Find a second exact match in one catalogue, a match beside "none found", and the same row again."""
+        before = self.said.setdefault((thing, row.cells["object_source"]), [])
+        own = _Said(row.line, relation, row.cells["object_id"])
+        first = next((other for other in before if own.excludes(other)), None)
+        before.append(own)
+        if first:
+            message = (
+                f"{row.cells['subject_id']} has in line {first.line} another row for this catalogue, "
+                "which this one repeats or contradicts; keep one"
+            )
+            self.records.findings.append(Finding(self.document.file, row.line, message))
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What one row says of a thing: its relation, empty where nothing was found, and the item."""
+
+    line: int
+    relation: str
+    item: str
+
+    def excludes(self, other: _Said) -> bool:
+        both_exact = self.relation == other.relation == "exactMatch"
+        return both_exact or self.item == other.item or not (self.relation and other.relation)

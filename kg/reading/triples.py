@@ -1,0 +1,140 @@
+"""Records become quads: each file is one JSON-LD document in the graph of its layer."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from difflib import get_close_matches
+
+import pyoxigraph as ox
+
+from kg.errors import DataError, Finding
+from kg.namespaces import BASE, GRAPH, ID, THINGS
+from kg.reading.ontology import RDF_TYPE, Ontology
+from kg.reading.record_set import RecordFile, Records, SourceLine
+from kg.terms import value
+
+SHARED = f"{GRAPH}shared"
+LINKS = f"{GRAPH}links"
+# So many values of a list are shown in full when none is near to what was written.
+_SHOWN = 12
+_SHARED_FOLDERS = frozenset(f"{ID}{kind}/" for kind in THINGS)
+
+
+def graph_of(file: str) -> str:
+    """Return the IRI of the graph that a record file belongs to.
+
+    A telegram's folder is a graph of its own; `link.sssom.tsv` or the folder `link` is `links`, all else
+    `shared`.
+    """
+    head, _, rest = file.partition("/")
+    if head == "telegram" and "/" in rest:
+        return f"{GRAPH}telegram/{rest.partition('/')[0]}"
+    return LINKS if head.partition(".")[0] == "link" else SHARED
+
+
+def from_records(records: Records, schema: Ontology) -> list[ox.Quad]:
+    """Return the quads of all records, without duplicates, in the order of files.
+
+    Raises DataError with what reading found, and with each reference to something that neither
+    records nor ontology hold. What may stand in a file that could not be read counts as there.
+    """
+    quads: list[ox.Quad] = []
+    findings = list(records.findings)
+    for document in records.documents:
+        try:
+            quads += _document(document, schema)
+        except SyntaxError as error:
+            findings.append(Finding(document.file, 0, f"a value cannot be read: {error.msg}"))
+    findings += _dangling(quads, records, schema)
+    if findings:
+        raise DataError(dict.fromkeys(findings))
+    return list(dict.fromkeys(quads))
+
+
+def _document(document: RecordFile, schema: Ontology) -> list[ox.Quad]:
+    context = [schema.context, {"@base": document.base}]
+    text = json.dumps({"@context": context, "@graph": document.objects}, ensure_ascii=False)
+    graph = ox.NamedNode(graph_of(document.file))
+    parsed = ox.parse(text.encode(), ox.RdfFormat.JSON_LD)
+    return [ox.Quad(q.subject, q.predicate, q.object, graph) for q in parsed]
+
+
+def _dangling(quads: Sequence[ox.Quad], records: Records, schema: Ontology) -> list[Finding]:
+    known = sorted({*records.things, *schema.subjects})
+    found: dict[tuple[str, int, str], Finding] = {}
+    for quad in quads:
+        subject, key = value(quad.subject), schema.key_of.get(quad.predicate.value, "")
+        missing = []
+        # `id` within a record says more of a thing; such a thing must have a record of its own.
+        if not (records.may_hold(subject) or subject in schema.subjects):
+            missing.append(("id", subject, records.place(subject, "id")))
+        if isinstance(quad.object, ox.NamedNode) and not _exists(quad, records, schema):
+            target = quad.object.value
+            missing.append((key, target, records.place(subject, key, target)))
+        for name, target, place in missing:
+            at = place or SourceLine("", 0)
+            message = _message(name, target, f"{ID}{at.file.rpartition('/')[0]}/", known, schema)
+            found.setdefault((at.file, at.line, target), Finding(at.file, at.line, message))
+    return list(found.values())
+
+
+def _exists(quad: ox.Quad, records: Records, schema: Ontology) -> bool:
+    target = value(quad.object)
+    if quad.predicate.value == RDF_TYPE:
+        return target in schema.classes
+    # What the web holds nobody can know here; whether it may be named at all, shapes decide.
+    foreign = target.startswith(("http://", "https://")) and not target.startswith(BASE)
+    return foreign or target in schema.subjects or records.may_hold(target)
+
+
+def _message(key: str, target: str, base: str, known: Sequence[str], schema: Ontology) -> str:
+    is_word = key in schema.keys and schema.keys[key].takes == "word"
+    if not target.startswith(BASE):
+        near = get_close_matches(target.partition(":")[0], schema.prefixes, n=1)
+        hint = f"did you mean {near[0]}:?" if near else f"there are: {', '.join(schema.prefixes)}"
+        return f"{key} names {target!r}, whose prefix does not exist; {hint}"
+    candidates = sorted(schema.classes) if key == "type" else known
+    near = [_written(iri, base, is_word) for iri in _near(target, candidates, base)]
+    values = [_name(iri) for iri in candidates if _folder(iri) == _folder(target)]
+    hint = "write a record for it or correct the name"
+    if near:
+        hint = f"did you mean {' or '.join(near)}?"
+    elif is_word:
+        hint = (
+            f"there are: {', '.join(values)}"
+            if len(values) <= _SHOWN
+            else "kg/records/README.md lists the words"
+        )
+    return f"{key} names {_written(target, base, is_word)!r}, which does not exist; {hint}"
+
+
+def _near(target: str, known: Sequence[str], base: str) -> list[str]:
+    """Return at most three IRIs: of this name in the same folder, then of a near name in the same file."""
+    name = _name(target)
+    siblings = {_name(iri): iri for iri in known if _folder(iri) == _folder(target)}
+    close = [siblings[near] for near in get_close_matches(name, siblings, n=3, cutoff=0.6)]
+    same = [
+        iri
+        for iri in known
+        if _name(iri) == name and (iri.startswith(base) or _folder(iri) in _SHARED_FOLDERS)
+    ]
+    return list(dict.fromkeys((*same, *close)))[:3]
+
+
+def _written(iri: str, base: str, is_word: bool) -> str:
+    """Return an IRI as a record whose file has this base writes it."""
+    if is_word:
+        return _name(iri)
+    if base.startswith(f"{ID}telegram/") and iri.startswith(base):
+        return iri.removeprefix(base)
+    kind, _, rest = iri.removeprefix(str(ID)).partition("/")
+    return f"{kind}:{rest}" if kind in THINGS else iri.removeprefix(str(ID))
+
+
+def _name(iri: str) -> str:
+    return iri[len(_folder(iri)) :]
+
+
+def _folder(iri: str) -> str:
+    return iri[: max(iri.rfind("/"), iri.rfind("#")) + 1]

@@ -1,0 +1,1 @@
+"""A finished graph: its bytes, its layers, and SPARQL on it."""

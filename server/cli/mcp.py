@@ -1,0 +1,56 @@
+"""The command `cablegraph mcp`, which needs the extra `mcp`; everything else here imports the SDK."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+
+import click
+
+from kg import cache
+from kg.cli.group import Progress
+from kg.errors import CablegraphError
+from kg.inference.rules import load as load_rules
+from kg.resources import folder
+from server.engine.evaluation.query_request import Limits
+from server.engine.workers import graph_file
+from server.engine.workers.pool import Pool
+
+RESULT = 8 << 20  # bytes of an answer before it is cut to the rows that are shown
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+_MISSING = (
+    "The SDK of the Model Context Protocol is missing; install it, in a checkout, with: pip install '.[mcp]'"
+)
+
+
+@click.command("mcp")
+@click.option(
+    "--http", "over_http", is_flag=True, help="Serve over HTTP instead of standard input and output."
+)
+@click.option("--host", type=click.Choice(LOOPBACK), default=LOOPBACK[0], show_default=True,
+              help="Address to listen on, of this machine only.")  # fmt: skip
+@click.option("--port", type=click.IntRange(0, 65535), default=8001, show_default=True,
+              help="Port; 0 takes a free one.")  # fmt: skip
+@click.option("--timeout", type=click.FloatRange(min=0, max=86_400, min_open=True), default=Limits().timeout,
+              show_default=True, help="Longest time for a query, in seconds.")  # fmt: skip
+@click.option("--graph", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+              help="Serve this built file, in N-Quads, instead of the records of cablegraph.")  # fmt: skip
+def mcp(*, over_http: bool, host: str, port: int, timeout: float, graph: Path | None) -> None:
+    """Serve the graph to language models by the Model Context Protocol; read-only.
+
+    Programs start it themselves and speak over standard input and output. With --http it listens
+    on this machine at the path /mcp until Ctrl-C. server/model_context/README.md shows a configuration.
+    """
+    if find_spec("mcp") is None:
+        raise CablegraphError(_MISSING)
+    built = graph_file.at(graph) if graph else cache.current(progress=Progress())
+    service = import_module("server.model_context.mcp_server")
+    running = import_module("server.model_context.mcp_server")
+    # The pool comes before the first thread.
+    with Pool(lambda: graph_file.load(built), Limits(timeout=timeout, result=RESULT), built.version) as pool:
+        server = service.serve(pool, folder("queries"), load_rules(folder("queries") / "rules"))
+        if over_http:
+            running.http(server, host, port, lambda at: click.echo(f"cablegraph is listening on {at}"))
+        else:
+            running.stdio(server)

@@ -1,0 +1,172 @@
+"""The command `cablegraph query`: ask a saved question, a file or standard input."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from functools import partial
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+import click
+
+from kg import cache
+from kg.asking.questions import saved_queries
+from kg.asking.questions.citation import cite
+from kg.asking.questions.filled_query import question
+from kg.asking.questions.parameters import Parameter
+from kg.asking.questions.saved_queries import SavedQuery
+from kg.cli.group import Progress
+from kg.errors import CablegraphError, ParameterError
+from kg.resources import folder
+from server.engine.evaluation.query_request import Limits, QueryAnswer, QueryRequest
+from server.engine.workers.pool import Pool
+from server.pages.questions import question_request, text_tables
+from server.pages.questions.text_tables import terminal_table
+from server.site import pool_queries
+from server.site.other_services import Services
+from server.web.formats import SHORT_NAMES, Kind
+
+# Those that are not formats of the engine are made from JSON.
+_MADE = ("table", "markdown")
+_FORMATS = (*_MADE, "csv", "json", "tsv", "xml", "ttl", "nt", "jsonld", "rdf", "nq", "trig")
+
+
+Opened = Callable[[float], AbstractContextManager[Pool]]  # a pool for queries of so many seconds
+
+
+def command(opened: Opened) -> click.Command:
+    """Return the command `query`, which asks the pool that `opened` gives."""
+
+    @click.command("query")
+    @click.argument("what", required=False, metavar="[NAME|FILE|-]")
+    @click.option("--param", "-p", "given", multiple=True, metavar="NAME=VALUE",
+                  help="Give a parameter a value; repeat it for another.")  # fmt: skip
+    @click.option("--format", "form", type=click.Choice(_FORMATS), default="table", show_default=True)
+    @click.option("--timeout", type=click.FloatRange(min=0, min_open=True), default=60.0, show_default=True,
+                  help="Longest time for the query, in seconds.")  # fmt: skip
+    @click.option("--show", is_flag=True, help="Write the query and its parameters instead of asking it.")
+    @click.option("--allow-service", "allowed", multiple=True, metavar="URL",
+                  help="Exact address that a query may call with SERVICE; repeatable.")  # fmt: skip
+    @click.option("--cite", "citing", is_flag=True, help="Write a footnote for the answer, not the answer.")
+    def query(
+        *,
+        what: str | None,
+        given: tuple[str, ...],
+        form: str,
+        timeout: float,
+        allowed: tuple[str, ...],
+        **how: bool,
+    ) -> None:
+        """Ask the graph: a saved question by NAME, a FILE with SPARQL, or - for standard input.
+
+        Without an argument the saved questions are listed. Default graph is the union of all layers.
+
+        \b
+        cablegraph query who-criticised
+        cablegraph query who-criticised --param issue=issue:soviet-policy-in-the-crisis
+        cablegraph query who-did-what-at-an-event --format csv
+        cablegraph query --show who-criticised
+        cablegraph query who-criticised --cite
+        cablegraph query identifiers-from-wikidata --allow-service https://query.wikidata.org/sparql
+        echo 'SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }' | cablegraph query -
+        """  # noqa: D301 - click leaves the lines after this mark as they are
+        queries = folder("queries")
+        if what is None:
+            _list(queries)
+        elif how["show"]:
+            click.echo(_shown(_asked(what, queries)))
+        else:
+            asked, values = _asked(what, queries), _values(given)
+            with opened(timeout) as pool:
+                filled = question(asked, values, partial(pool_queries.rows, pool))
+                if how["citing"]:
+                    click.echo(cite(filled, pool.version))
+                else:
+                    question_request.require_allowed_services(asked, allowed)
+                    _write(Services(pool, allowed).answer(QueryRequest(filled.text, _types(form))), form)
+
+    return query
+
+
+@contextmanager
+def _opened(timeout: float) -> Iterator[Pool]:
+    built = cache.current(progress=Progress())
+    limits = Limits(timeout=timeout, workers=1)
+    with Pool(lambda: cache.store(built), limits, built.version) as pool:
+        yield pool
+
+
+def _list(queries: Traversable) -> None:
+    for name, entry in saved_queries.load(queries).items():
+        mark = f" (asks {', '.join(entry.services)})" if entry.services else ""
+        click.echo(f"{name:36} {entry.question}{mark}")
+
+
+def _asked(what: str, queries: Traversable) -> SavedQuery:
+    if what == "-":
+        return saved_queries.parse("", _decoded(sys.stdin.buffer.read(), "standard input"))
+    if Path(what).is_file():
+        return saved_queries.parse("", _decoded(Path(what).read_bytes(), what))
+    return saved_queries.find(queries, what)
+
+
+def _decoded(content: bytes, name: str) -> str:
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise CablegraphError(f"{name} is not UTF-8: byte {error.start} is wrong") from None
+
+
+def _shown(asked: SavedQuery) -> str:
+    """Return the text of a query with its parameters below, as comments, so that it stays SPARQL."""
+    lines = [f"# --param {p.name}={p.default or '…'}   {_about(p)}" for p in asked.parameters]
+    return "\n".join([asked.text.rstrip("\n"), *lines])
+
+
+def _about(parameter: Parameter) -> str:
+    free = "" if parameter.default else "; may be left out"
+    return f"{parameter.hint}{free}" + (f". {parameter.about}" if parameter.about else "")
+
+
+def _values(given: tuple[str, ...]) -> Mapping[str, str]:
+    """Return the values by name; raises ParameterError for what is no NAME=VALUE, or a name given twice."""
+    values: dict[str, str] = {}
+    for pair in given:
+        name, equals, value = pair.partition("=")
+        if not equals:
+            raise ParameterError(
+                f"--param takes NAME=VALUE, as in issue=issue:five-points, not {pair!r}", name
+            )
+        if name in values:
+            raise ParameterError(f"{name} is given twice; ask twice instead", name)
+        values[name] = value
+    return values
+
+
+def _types(form: str) -> dict[Kind, str]:
+    """Return the media types that a format means for each kind of result."""
+    results, graph = SHORT_NAMES["json"][0], SHORT_NAMES["ttl"][1]
+    if form not in _MADE:
+        results, graph = SHORT_NAMES[form]
+    types: dict[Kind, str] = {}
+    if results:
+        types["solutions"] = types["boolean"] = results
+    if graph:
+        types["graph"] = graph
+    return types
+
+
+def _write(answer: QueryAnswer, form: str) -> None:
+    if form == "table" and answer.kind != "graph":
+        width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+        click.echo(terminal_table(answer.body, width))
+    elif form == "markdown" and answer.kind != "graph":
+        click.echo(text_tables.markdown_table(answer.body), nl=False)
+    else:
+        sys.stdout.buffer.write(answer.body)
+
+
+query = command(_opened)

@@ -1,0 +1,121 @@
+"""The command `cablegraph serve`."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from wsgiref.types import WSGIApplication
+
+import click
+from flask import Flask
+
+from kg import cache
+from kg.cli.group import Progress
+from kg.errors import CablegraphError
+from kg.publishing.dumps import release_folders
+from server import create_app
+from server.cli import pid_file
+from server.cli.serve_options import Options, parameters
+from server.data.describing.census import Census
+from server.data.downloads.releases import Builds, Releases
+from server.engine.workers import graph_file, upkeep
+from server.engine.workers.pool import Pool
+from server.http.layers import metrics, rate_limit
+from server.http.layers.answer_cache import AnswerCache
+from server.http.layers.observers import Observed, access_log_writer
+from server.http.listening import http_server
+from server.site.other_services import Services
+
+Build = Callable[[Path | None, Callable[[str], None]], cache.CachedBuild]
+
+
+def command(build: Build) -> click.Command:
+    """Return the command `serve`, which gets its graph from `build`."""
+
+    @click.command("serve", params=parameters())
+    def serve(**given: Any) -> None:
+        """Serve the graph as a SPARQL endpoint and a query page, until Ctrl-C.
+
+        The signal SIGHUP reloads it: queries that run end on the data that they began with, later
+        ones see the records, or the file, as they are then. What is not whole or not valid is
+        refused, and the data before stays.
+        """
+        options = Options(**given)
+        http_server.refuse_taken(options.host, options.port)
+        _serve(lambda: _current(options, build), options)
+
+    return serve
+
+
+def _current(options: Options, build: Build) -> cache.CachedBuild:
+    return graph_file.at(options.graph) if options.graph else build(options.texts, Progress())
+
+
+def _serve(build: Callable[[], cache.CachedBuild], options: Options) -> None:
+    builds = Builds(build)
+    built = builds()
+    _say(f"loading {built.nquads.name} …")
+    lost: list[str] = []
+
+    def give_up() -> None:
+        lost.append("Processes were killed that nobody is left to replace; start the service again.")
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    # The pool comes before the first thread.
+    with (
+        Pool(lambda: graph_file.load(built), options.limits, built.version) as pool,
+        pid_file.written(options.pid_file),
+        upkeep.keeping(pool, builds, _say, give_up, (census := Census(pool)).begin),
+    ):
+        app = _application(pool, builds, options, census)
+        at_once = app.wsgi_app.knows if isinstance(app.wsgi_app, AnswerCache) else None
+        http_server.run(
+            _layers(app, pool, options),
+            options.host,
+            options.port,
+            _announce,
+            pool.close,
+            at_once=at_once,
+            behind_proxy=options.behind_proxy,
+        )
+    if lost:
+        raise CablegraphError(lost[0])
+
+
+def _application(pool: Pool, builds: Builds, options: Options, census: Census) -> Flask:
+    return create_app(
+        pool,
+        data_version=pool.version,
+        services=Services(pool, options.allow_service),
+        cache_size=options.cache_size << 20,
+        releases=Releases(options.dumps or release_folders.default(), lambda: builds.of(pool.version), _say),
+        census=census,
+    )
+
+
+def _layers(app: Flask, pool: Pool, options: Options) -> WSGIApplication:
+    """Return `app` inside what sees every request: from the outside observers, then the limit of a client."""
+    if options.rate:
+        rate_limit.register(app, rate_limit.Rate(options.rate))
+    observers = []
+    if options.access_log or options.log_queries:
+        observers.append(access_log_writer(_say, queries=options.log_queries))
+    if options.metrics:
+        counted = metrics.Metrics(pool)
+        metrics.register(app, counted)
+        observers.append(counted.count)
+    return Observed(app, observers) if observers else app
+
+
+def _announce(address: str) -> None:
+    click.echo(f"cablegraph is listening on {address}")
+
+
+def _say(message: str) -> None:
+    click.echo(message, err=True)
+
+
+serve = command(cache.current)

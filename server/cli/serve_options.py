@@ -1,0 +1,122 @@
+"""The options of `cablegraph serve`: one table of what there is, one record of what was given."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+
+from server.engine.evaluation.query_request import Limits
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What an operator asked for; `rate` is in requests a minute, `timeout` in seconds."""
+
+    host: str
+    port: int
+    timeout: float
+    workers: int | None
+    texts: Path | None
+    graph: Path | None
+    allow_service: tuple[str, ...]
+    rate: int | None
+    metrics: bool
+    access_log: bool
+    log_queries: bool
+    behind_proxy: bool
+    cache_size: int
+    dumps: Path | None
+    pid_file: Path | None
+
+    @property
+    def limits(self) -> Limits:
+        """The limits of a query; without a number of workers as many as fit the machine."""
+        if self.workers:
+            return Limits(timeout=self.timeout, workers=self.workers)
+        return Limits(timeout=self.timeout)
+
+
+def parameters() -> list[click.Parameter]:
+    """Return the options for click, each named like its field in `Options`."""
+    return [*_listening(), *_answering(), *_watching()]
+
+
+def _listening() -> list[click.Parameter]:
+    return [
+        _option("--host", str, "Address to listen on.", "127.0.0.1"),
+        _option("--port", click.IntRange(0, 65535), "Port; 0 takes a free one.", 8000),
+        _flag("--behind-proxy", "Believe X-Forwarded-For, -Proto, -Host and -Prefix of one proxy in front."),
+        _option(
+            "--rate",
+            click.IntRange(min=1),
+            "Requests a minute that one client may send; more are answered with 429.",
+        ),
+    ]
+
+
+def _answering() -> list[click.Parameter]:
+    return [
+        _option(
+            "--timeout",
+            click.FloatRange(min=0, max=86_400, min_open=True),
+            "Longest time for a query, in seconds.",
+            Limits().timeout,
+        ),
+        _option(
+            "--workers",
+            click.IntRange(min=1),
+            "Queries that run at once; without it one a processor, at least 2.",
+        ),
+        _option(
+            "--cache-size",
+            click.IntRange(min=0),
+            "Memory for answers that were given before, in MiB; 0 keeps none.",
+            64,
+        ),
+        _option(
+            "--graph",
+            click.Path(exists=True, dir_okay=False, path_type=Path),
+            "Serve this built file, in N-Quads, instead of the records that came with cablegraph.",
+        ),
+        _option(
+            "--texts",
+            click.Path(exists=True, file_okay=False, path_type=Path),
+            "Folder with your own copies of the texts, to check the quotes against.",
+        ),
+        _option(
+            "--dumps",
+            click.Path(file_okay=False, path_type=Path),
+            "Folder that keeps the files of /dumps/, older releases too; without it the user's cache.",
+        ),
+        click.Option(
+            ["--allow-service"],
+            multiple=True,
+            metavar="URL",
+            help="Exact address that a query may call with SERVICE, for example "
+            "https://query.wikidata.org/sparql; give it again for another. Without it none may be called.",
+        ),
+    ]
+
+
+def _watching() -> list[click.Parameter]:
+    return [
+        _flag("--access-log", "Write a line of JSON for every request to standard error."),
+        _flag("--log-queries", "Write the text of the query into that line, too."),
+        _option(
+            "--pid-file",
+            click.Path(dir_okay=False, path_type=Path),
+            "Write the number of the process into this file while it serves, for `cablegraph reload`.",
+        ),
+        _flag("--metrics", "Give figures for Prometheus at /metrics."),
+    ]
+
+
+def _option(name: str, type_: Any, text: str, default: object = None) -> click.Option:
+    return click.Option([name], type=type_, help=text, default=default, show_default=default is not None)
+
+
+def _flag(name: str, text: str) -> click.Option:
+    return click.Option([name], is_flag=True, help=text)

@@ -1,0 +1,1 @@
+"""Services for programs: descriptions of the data, downloads, reconciliation."""

@@ -1,0 +1,80 @@
+"""Describe the data set for data catalogues (DCAT 3, https://www.w3.org/TR/vocab-dcat-3/)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+
+from pyoxigraph import Literal, NamedNode, Triple
+
+from kg.namespaces import BASE
+from kg.store.layers import DATASET, LICENCE, TITLE
+from server.data.describing.service_description import ServiceFacts
+from server.web.vocabulary import Pair, about, name, text
+
+CATALOGUE = NamedNode(BASE + "catalogue")
+_MEDIA = "https://www.iana.org/assignments/media-types/"
+_LICENCE: Pair = ("dcterms:license", NamedNode(LICENCE))
+# `?format=` -> the media type of a download of everything.
+_DOWNLOADS: Mapping[str, str] = MappingProxyType(
+    {
+        "ttl": "text/turtle",
+        "nt": "application/n-triples",
+        "rdf": "application/rdf+xml",
+        "jsonld": "application/ld+json",
+    }
+)
+
+
+def triples(service: ServiceFacts, downloads: str, void: str) -> Iterator[Triple]:
+    """Return the catalogue of one data set: how it can be asked at `service`, and fetched at `downloads`.
+
+    `downloads` is the address of the whole graph, with parameters; `void` that of its description.
+    """
+    data, endpoint = NamedNode(DATASET), NamedNode(service.endpoint)
+    parts: dict[NamedNode, list[Pair]] = {
+        CATALOGUE: [
+            ("rdf:type", name("dcat:Catalog")),
+            ("dcterms:title", text(service.name)),
+            ("dcat:dataset", data),
+            ("dcat:service", endpoint),
+        ],
+        endpoint: _service(endpoint, service.name),
+        data: [
+            ("rdf:type", name("dcat:Dataset")),
+            ("dcterms:title", text(TITLE)),
+            ("dcat:version", Literal(service.version)),
+            ("rdfs:seeAlso", NamedNode(void)),
+        ],
+    }
+    for node, pairs in parts.items():
+        yield from about(node, [*pairs, _LICENCE])
+    for ending, media_type in _DOWNLOADS.items():
+        yield from distribution(data, f"{downloads}&format={ending}", media_type)
+
+
+def _service(endpoint: NamedNode, title: str) -> list[Pair]:
+    return [
+        ("rdf:type", name("dcat:DataService")),
+        ("dcterms:title", text(f"{title}: SPARQL endpoint, read-only")),
+        ("dcat:endpointURL", endpoint),
+        ("dcat:endpointDescription", endpoint),
+        ("dcterms:conformsTo", NamedNode("https://www.w3.org/TR/sparql11-protocol/")),
+        ("dcat:servesDataset", NamedNode(DATASET)),
+    ]
+
+
+def distribution(data: NamedNode, address: str, media_type: str) -> Iterator[Triple]:
+    """Return what there is to say of a download of `data` at `address` that is made as it is asked for."""
+    node = NamedNode(address)
+    yield from about(data, [("dcat:distribution", node)])
+    yield from about(
+        node,
+        [
+            ("rdf:type", name("dcat:Distribution")),
+            ("dcat:accessURL", node),
+            ("dcat:downloadURL", node),
+            ("dcat:mediaType", NamedNode(_MEDIA + media_type)),
+            _LICENCE,
+        ],
+    )

@@ -1,0 +1,109 @@
+"""Describe releases for data catalogues: each file a distribution (DCAT 3), its checksum in SPDX's terms.
+
+https://www.w3.org/TR/vocab-dcat-3/ sections 6.6 to 6.8, 6.17 and 11 (versioning).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from pyoxigraph import Literal, NamedNode, Triple
+
+from kg.namespaces import BASE
+from kg.publishing.dumps import file_types, notice
+from kg.publishing.dumps.file_types import MEDIA, medium
+from kg.publishing.dumps.manifest import Manifest, ManifestEntry
+from kg.store import nquads
+from kg.store.layers import DATASET, TITLE
+from server.data.describing import dcat
+from server.web.vocabulary import Pair, about, name, text
+
+_MEDIA = "https://www.iana.org/assignments/media-types/"
+_DATA = NamedNode(DATASET)
+_ONTOLOGY = NamedNode(f"{BASE}ontology")
+_GZIP = MEDIA[".gz"]
+
+
+def triples(release: str, manifest: Manifest, names: Sequence[str], home: str) -> Iterator[Triple]:
+    """Return the description of `release` and the names of the others; `home` is the address of all."""
+    node = NamedNode(f"{notice.ADDRESS}{release}/")
+    yield from about(
+        _DATA,
+        [
+            ("rdf:type", name("dcat:Dataset")),
+            ("dcat:landingPage", NamedNode(home)),
+            ("dcat:hasCurrentVersion", node),
+            *(("dcat:hasVersion", NamedNode(f"{notice.ADDRESS}{other}/")) for other in names),
+        ],
+    )
+    yield from about(node, _dataset(release, manifest, home))
+    for entry in manifest.files:
+        yield from _distribution(node, f"{home}{release}/", manifest, entry, packed=False)
+        if entry.gzip:
+            yield from _distribution(node, f"{home}{release}/", manifest, entry, packed=True)
+
+
+def dumps(home: str) -> Iterator[Triple]:
+    """Return where the whole graph can be fetched in each syntax (VoID section 3.3)."""
+    files = (NamedNode(f"{home}latest/cablegraph.{ending}") for ending in nquads.SYNTAXES)
+    return about(_DATA, [("void:dataDump", file) for file in files])
+
+
+def latest(home: str) -> Iterator[Triple]:
+    """Return the same for catalogues; it holds whether or not the files have been made."""
+    yield from about(_DATA, [("dcat:landingPage", NamedNode(home))])
+    for ending in nquads.SYNTAXES:
+        yield from dcat.distribution(
+            _DATA, f"{home}latest/cablegraph.{ending}", MEDIA[f".{ending}"].media_type
+        )
+
+
+def _dataset(release: str, manifest: Manifest, home: str) -> list[Pair]:
+    return [
+        ("rdf:type", name("dcat:Dataset")),
+        ("dcterms:title", text(f"{TITLE}, data version {release}")),
+        ("dcat:isVersionOf", _DATA),
+        ("dcat:version", Literal(manifest.version)),
+        ("dcat:landingPage", NamedNode(f"{home}{release}/")),
+        ("dcterms:license", NamedNode(manifest.licence)),
+        ("dcterms:bibliographicCitation", Literal(notice.citation(manifest.version))),
+        ("dcterms:conformsTo", _ONTOLOGY),
+    ]
+
+
+def _distribution(
+    data: NamedNode, address: str, manifest: Manifest, entry: ManifestEntry, *, packed: bool
+) -> Iterator[Triple]:
+    twin = entry.gzip if packed and entry.gzip else entry
+    path = f"{entry.name}.gz" if packed else entry.name
+    node, checksum = NamedNode(data.value + path), NamedNode(f"{data.value}{path}#sha256")
+    pairs: list[Pair] = [
+        ("rdf:type", name("dcat:Distribution")),
+        ("dcterms:title", text(_title(entry))),
+        ("dcat:accessURL", NamedNode(address)),
+        ("dcat:downloadURL", NamedNode(address + path)),
+        ("dcat:mediaType", NamedNode(_MEDIA + entry.media_type)),
+        ("dcat:byteSize", Literal(str(twin.size), datatype=name("xsd:nonNegativeInteger"))),
+        ("spdx:checksum", checksum),
+        ("dcterms:license", NamedNode(manifest.licence)),
+    ]
+    specification = medium(entry.name).specification
+    if specification:
+        pairs.append(("dcterms:conformsTo", NamedNode(specification)))
+    if packed:
+        pairs.append(("dcat:compressFormat", NamedNode(_MEDIA + _GZIP.media_type)))
+    yield from about(data, [("dcat:distribution", node)])
+    yield from about(node, pairs)
+    yield from about(
+        checksum,
+        [
+            ("rdf:type", name("spdx:Checksum")),
+            ("spdx:algorithm", name("spdx:checksumAlgorithm_sha256")),
+            ("spdx:checksumValue", Literal(twin.sha256, datatype=name("xsd:hexBinary"))),
+        ],
+    )
+
+
+def _title(entry: ManifestEntry) -> str:
+    group = file_types.group(entry.group).title
+    return f"{entry.title or group}, {medium(entry.name).label}"

@@ -1,0 +1,119 @@
+"""The addresses at which the service and its data describe themselves."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from itertools import chain
+
+from flask import Flask, Response, url_for
+from pyoxigraph import Triple
+
+from kg.asking.questions import query_triples, saved_queries
+from kg.asking.questions.saved_queries import SavedQuery
+from kg.errors import BusyError
+from server.data.describing import dcat, dcat_releases
+from server.data.describing.census import Census, Statistics
+from server.data.describing.service_description import ServiceFacts
+from server.data.describing.service_description import triples as service_triples
+from server.data.describing.void import triples as void_triples
+from server.site import documents
+from server.site.site import Site
+
+_WAIT = 5.0  # seconds for a description that is being made for somebody else
+_BUSY = "Other descriptions are being made; ask again in a moment."
+
+
+class Catalogue:
+    """All that is said about one site; the counts are made once for each version of its data."""
+
+    def __init__(self, site: Site, census: Census) -> None:
+        self._site = site
+        self._census = census
+        self._making = threading.Lock()
+
+    @cached_property
+    def queries(self) -> tuple[SavedQuery, ...]:
+        """Return the saved queries; they come with the code and do not change under it."""
+        return tuple(saved_queries.load(self._site.queries).values())
+
+    @property
+    def statistics(self) -> Statistics:
+        """Return the counts of the data as they are now."""
+        return self._census.statistics()
+
+    @property
+    def service(self) -> ServiceFacts:
+        """Return what is to be said of the service at the address of the present request."""
+        site = self._site
+        return ServiceFacts(
+            _address("sparql/sparql"),
+            site.name,
+            site.data_version,
+            site.pool.limits,
+            site.services.allowed,
+        )
+
+    def service_description(self, media_type: str) -> Response:
+        """Return the answer to a request without a query (SPARQL 1.1 Service Description section 2)."""
+        service, statistics = self.service, self.statistics
+        parts = (
+            service_triples(service, statistics),
+            void_triples(statistics, service.endpoint),
+            self._examples(),
+        )
+        return self._made(chain(*parts), media_type, statistics)
+
+    def void(self) -> Response:
+        """Return the description of the data (VoID, “Discovery with well-known URI”)."""
+        media_type = documents.wanted()
+        statistics = self.statistics
+        found = void_triples(statistics, self.service.endpoint)
+        files = dcat_releases.dumps(_address("dumps")) if self._site.downloads else ()
+        return self._made(chain(found, files), media_type, statistics)
+
+    def _made(self, triples: Iterable[Triple], media_type: str, statistics: Statistics) -> Response:
+        """Return the document, one at a time: of thousands of graphs it takes seconds of this process."""
+        if not self._making.acquire(timeout=_WAIT):
+            raise BusyError(_BUSY)
+        try:
+            response = documents.written(self._site, triples, media_type)
+        finally:
+            self._making.release()
+        if statistics.pending:  # nobody is to keep it as long as there is more to come
+            response.headers["Cache-Control"] = "no-store"
+        return response
+
+    def examples(self) -> Response:
+        """Return the saved queries as example queries."""
+        media_type = documents.wanted()
+        return documents.written(self._site, self._examples(), media_type)
+
+    @cached_property
+    def _canonical(self) -> tuple[Triple, ...]:
+        return tuple(query_triples.triples(self.queries))
+
+    def _examples(self) -> Iterator[Triple]:
+        """Return what the graph of queries holds, with the address of this host beside the canonical one."""
+        return chain(self._canonical, query_triples.targets(self.queries, self.service.endpoint))
+
+    def dcat(self) -> Response:
+        """Return the entry for data catalogues."""
+        media_type = documents.wanted()
+        found = dcat.triples(self.service, f"{_address('graphs')}?default", _address("void"))
+        files = dcat_releases.latest(_address("dumps")) if self._site.downloads else ()
+        return documents.written(self._site, chain(found, files), media_type)
+
+
+def register(app: Flask, site: Site, census: Census) -> Catalogue:
+    """Give `app` the addresses of the descriptions and return what makes them."""
+    catalogue = Catalogue(site, census)
+    app.add_url_rule("/.well-known/void", "void", catalogue.void)
+    app.add_url_rule("/.well-known/sparql-examples", "examples", catalogue.examples)
+    app.add_url_rule("/catalogue", "catalogue", catalogue.dcat)
+    return catalogue
+
+
+def _address(endpoint: str) -> str:
+    return url_for(endpoint, _external=True)

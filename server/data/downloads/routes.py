@@ -1,0 +1,149 @@
+"""The addresses below /dumps/: an index for people and for machines, and the files of every release."""
+
+from __future__ import annotations
+
+import json
+
+from flask import Flask, Response, redirect, request, url_for
+
+from kg.publishing.changes.report_json import JSON, MARKDOWN
+from kg.publishing.dumps import release_folders
+from kg.publishing.dumps.manifest import Manifest, to_json
+from kg.publishing.dumps.notice import ADDRESS
+from server.data.describing import dcat_releases
+from server.data.downloads import changes_page, file_responses, release_page
+from server.data.downloads.releases import ChangeReports, Releases
+from server.site import documents
+from server.site.site import Site
+from server.web import negotiation
+from server.web.formats import GRAPHS, HTML, content_type
+from server.web.http_errors import NotAcceptableError, RequestError
+from server.web.response_headers import link
+
+_JSON, _LINKSET = "application/json", "application/linkset+json"  # the latter by RFC 9264
+_OFFERS = (*GRAPHS, _JSON, HTML)
+_REPORTS = {"md": "text/markdown", "json": _JSON, "html": HTML}
+_NAMED = {"json": _JSON, "linkset": _LINKSET}
+
+
+def register(app: Flask, site: Site, releases: Releases | None) -> None:
+    """Give `app` the addresses of `releases`, which answer with 404 where there are none."""
+    dumps = Dumps(site, releases)
+    app.add_url_rule("/dumps/", "dumps", dumps.index)
+    app.add_url_rule("/dumps/latest/", "dumps.latest", dumps.latest)
+    app.add_url_rule("/dumps/latest/<path:path>", "dumps.latest.file", dumps.latest)
+    app.add_url_rule("/dumps/<name>/", "dumps.release", dumps.index)
+    app.add_url_rule("/dumps/<name>/changes-from/<older>", "dumps.changes", dumps.changes)
+    app.add_url_rule("/dumps/<name>/<path:path>", "dumps.file", dumps.file)
+
+
+class Dumps:
+    """Answers requests for the releases of one site."""
+
+    def __init__(self, site: Site, releases: Releases | None) -> None:
+        self._site, self._offered = site, releases
+        self._changes = ChangeReports(releases, releases.say) if releases else None
+
+    @property
+    def _releases(self) -> Releases:
+        if self._offered is None:
+            raise RequestError("This service offers no files to download.", "not-found")
+        return self._offered
+
+    def index(self, name: str = "") -> Response:
+        """Return what the release `name` holds, by default that of the present data, for whoever asks."""
+        releases = self._releases
+        name = name or releases.present()
+        manifest = releases.manifest(name)
+        media_type = _wanted()
+        if media_type == HTML:
+            older = release_folders.before(releases.folder, name)
+            text = release_page.render(name, manifest, releases.names, older)
+            response = Response(
+                text, headers={"Content-Type": content_type(HTML), "Cache-Control": "no-cache"}
+            )
+        elif media_type == _JSON:
+            response = documents.finished(self._site, to_json(manifest), _JSON)
+        elif media_type == _LINKSET:
+            response = documents.finished(self._site, _linkset(name, manifest), _LINKSET)
+        else:
+            found = dcat_releases.triples(name, manifest, releases.names, _home())
+            response = documents.written(self._site, found, media_type)
+        return _signposted(response, name, manifest)
+
+    def latest(self, path: str = "") -> Response:
+        """Lead to the release of the present data, or to one of its files."""
+        root = url_for("dumps")
+        response = redirect(f"{root}{self._releases.present()}/{path}", 302)
+        response.headers["Cache-Control"] = "no-cache"
+        assert isinstance(response, Response)  # noqa: S101 - the class of the application
+        return response
+
+    def changes(self, name: str, older: str) -> Response:
+        """Return what changed from the release `older` to `name`: a page, Markdown or JSON."""
+        self._releases.manifest(name)
+        assert self._changes  # noqa: S101 - there are releases
+        folder = self._changes.between(older, name)
+        media_type = _wanted_report()
+        if media_type == HTML:
+            told = json.loads((folder / JSON).read_bytes())
+            text = changes_page.render(told, older, name, request.script_root)
+            response = Response(text, headers={"Content-Type": content_type(HTML)})
+            response.headers["Cache-Control"] = "no-cache"
+        else:
+            file = folder / (JSON if media_type == _JSON else MARKDOWN)
+            response = documents.finished(self._site, file.read_bytes(), media_type)
+        return response
+
+    def file(self, name: str, path: str) -> Response:
+        """Return one file of the release `name`."""
+        releases = self._releases
+        return file_responses.sent(releases.folder, name, releases.manifest(name), path)
+
+
+def _wanted() -> str:
+    form = request.args.get("format", "")
+    if form in _NAMED:
+        return _NAMED[form]
+    found = negotiation.best(request.accept_mimetypes, _OFFERS)
+    return _JSON if found == _JSON and not form else documents.wanted(documents.PEOPLE_TOO)
+
+
+def _wanted_report() -> str:
+    form = request.args.get("format", "")
+    if form and form not in _REPORTS:
+        raise RequestError(f"There is no format {form!r} here; there are: {', '.join(_REPORTS)}.")
+    found = _REPORTS.get(form) or negotiation.best(request.accept_mimetypes, tuple(_REPORTS.values()))
+    if not found:
+        raise NotAcceptableError(f"This is told as {', '.join(_REPORTS.values())} only.")
+    return found
+
+
+def _home() -> str:
+    return url_for("dumps", _external=True)
+
+
+def _signposted(response: Response, name: str, manifest: Manifest) -> Response:
+    """Lead machines onward (FAIR Signposting profile); the linkset has every file, the header the first."""
+    here = f"{request.script_root}/dumps/{name}/"
+    link(response, f"{ADDRESS}{name}/", "cite-as")
+    link(response, "https://schema.org/Dataset", "type")
+    link(response, f"{here}?format=ttl", "describedby", "text/turtle")
+    link(response, f"{here}?format=linkset", "linkset", _LINKSET)
+    for entry in manifest.files:
+        if entry.group == "whole":
+            link(response, here + entry.name, "item", entry.media_type)
+    return response
+
+
+def _linkset(name: str, manifest: Manifest) -> bytes:
+    """Return the links of the release with all its files, as RFC 9264 section 4.2 writes them."""
+    here = f"{_home()}{name}/"
+    links = {
+        "anchor": here,
+        "cite-as": [{"href": f"{ADDRESS}{name}/"}],
+        "license": [{"href": manifest.licence}],
+        "describedby": [{"href": f"{here}?format=ttl", "type": "text/turtle"}],
+        "item": [{"href": here + entry.name, "type": entry.media_type} for entry in manifest.files],
+    }
+    return json.dumps({"linkset": [links]}, indent=1).encode()

@@ -1,0 +1,1 @@
+"""Queries evaluated by worker processes that can be killed."""

@@ -1,0 +1,1 @@
+"""One query evaluated on one store, read-only and within limits."""

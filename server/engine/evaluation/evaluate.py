@@ -1,0 +1,145 @@
+"""Evaluate one query on a store and serialise its result, within a size limit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import IO, cast
+
+from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions, QueryTriples, Store, Triple
+
+from kg.errors import CablegraphError, SizeLimitError
+from kg.store import keywords
+from server.engine.evaluation import federation, query_text, sorted_graphs, syntax_errors
+from server.engine.evaluation.query_request import QueryAnswer, QueryRequest
+from server.web.formats import BOOLEANS, RESULTS, Kind
+from server.web.http_errors import NotAcceptableError, RequestError, ServiceRefusedError, UpdateRefusedError
+
+_Results = QuerySolutions | QueryBoolean | QueryTriples
+
+
+class BoundedBuffer:
+    """Collects what a serialiser writes; raises SizeLimitError beyond `limit` bytes."""
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        self.collected = bytearray()
+
+    def write(self, piece: bytes) -> int:
+        """Take `piece`; the error stops the evaluation behind the serialiser."""
+        if len(self.collected) + len(piece) > self.limit:
+            raise SizeLimitError(
+                f"The answer is larger than {self.limit:,} bytes. Ask for less with LIMIT, fewer variables "
+                "or a narrower pattern, or fetch it in parts with ORDER BY, LIMIT and OFFSET."
+            )
+        self.collected += piece
+        return len(piece)
+
+    def flush(self) -> None:
+        """Do nothing: everything is in memory."""
+
+
+def evaluate(store: Store, request: QueryRequest, result_limit: int) -> QueryAnswer:
+    """Return the answer to `request` from `store`, at most `result_limit` bytes long.
+
+    Raises QuerySyntaxError, ServiceRefusedError, ServiceCallsError when others are to be asked
+    first, UpdateRefusedError, SizeLimitError, NotAcceptableError when the request wants no format
+    of the result's kind, and RequestError for a graph name that is no IRI.
+    """
+    dataset = _dataset(request)
+    try:
+        if request.services:
+            federation.refuse_or_call(request.query, request.services, request.base)
+        else:
+            query_text.refuse_service(request.query, lambda text: keywords.parse(text, request.base))
+        results = _results(store, request, dataset)
+    except SyntaxError as error:
+        raise _refusal(request.query, str(error)) from None
+    kind = _kind(results)
+    media_type = request.types.get(kind)
+    if media_type is None:
+        raise NotAcceptableError(f"None of the formats you accept can hold a {kind} result.", kind)
+    output = BoundedBuffer(result_limit)
+    lasting = _WRITERS[kind](results, cast("IO[bytes]", output), media_type, request.query)
+    return QueryAnswer(bytes(output.collected), kind, media_type, volatile=not lasting)
+
+
+def _dataset(request: QueryRequest) -> tuple[list[NamedNode], list[NamedNode]] | None:
+    """Return default and named graphs of the protocol, or None when it names neither.
+
+    One kind alone leaves the other empty: the protocol's dataset replaces the query's
+    (SPARQL 1.1 Protocol section 2.1.4), and FROM alone leaves no named graph (SPARQL 1.1 section 13.2).
+    """
+    if request.default_graphs is None and request.named_graphs is None:
+        return None
+    try:
+        return (
+            [NamedNode(iri) for iri in request.default_graphs or ()],
+            [NamedNode(iri) for iri in request.named_graphs or ()],
+        )
+    except ValueError as error:
+        raise RequestError(f"A graph must be named by an absolute IRI: {error}") from None
+
+
+def _results(
+    store: Store, request: QueryRequest, dataset: tuple[list[NamedNode], list[NamedNode]] | None
+) -> _Results:
+    def ask(query: str) -> _Results:
+        if dataset is not None:
+            return store.query(
+                query, base_iri=request.base, default_graph=list(dataset[0]), named_graphs=list(dataset[1])
+            )
+        # The engine would ignore FROM beside its union switch.
+        union = not keywords.has_keyword("from", query, lambda text: keywords.parse(text, request.base))
+        return store.query(query, base_iri=request.base, use_default_graph_as_union=union)
+
+    results = ask(request.query)
+    if isinstance(results, QuerySolutions):
+        ordered = query_text.in_order(request.query, [variable.value for variable in results.variables])
+        return results if ordered == request.query else ask(ordered)
+    return results
+
+
+def _refusal(query: str, message: str) -> CablegraphError:
+    plain = query_text.with_letters(query)
+    operation = query_text.update_operation(plain)
+    if operation:
+        return UpdateRefusedError(
+            f"{operation} would change the graph, which is read-only here. "
+            "Ask with SELECT, ASK, CONSTRUCT or DESCRIBE."
+        )
+    try:
+        query_text.refuse_service(plain)
+    except ServiceRefusedError as error:
+        return error
+    except SyntaxError:
+        pass
+    return syntax_errors.explained(query, message)
+
+
+def _kind(results: _Results) -> Kind:
+    if isinstance(results, QueryTriples):
+        return "graph"
+    return "boolean" if isinstance(results, QueryBoolean) else "solutions"
+
+
+# Each writer tells whether the same query of the same data would give the same bytes again.
+def _write_solutions(results: _Results, output: IO[bytes], media_type: str, _: str) -> bool:
+    cast("QuerySolutions", results).serialize(output, RESULTS[media_type])
+    return True
+
+
+def _write_boolean(results: _Results, output: IO[bytes], media_type: str, _: str) -> bool:
+    cast("QueryBoolean", results).serialize(output, BOOLEANS[media_type])
+    return True
+
+
+def _write_graph(results: _Results, output: IO[bytes], media_type: str, query: str) -> bool:
+    triples = cast("Iterator[Triple]", results)
+    return sorted_graphs.write_triples(triples, output, media_type, own=query_text.prefixes(query))
+
+
+_WRITERS: dict[Kind, Callable[[_Results, IO[bytes], str, str], bool]] = {
+    "solutions": _write_solutions,
+    "boolean": _write_boolean,
+    "graph": _write_graph,
+}

@@ -1,0 +1,85 @@
+"""Write triples in one order, so that the same triples are the same bytes in every process.
+
+The order is that of their lines in N-Triples, by code points, which is what `LC_ALL=C sort` gives.
+Triples with one subject then stand together, and Turtle is shorter for it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import IO
+
+import pyoxigraph
+from pyoxigraph import BlankNode, NamedNode, RdfFormat, Triple
+
+from kg.namespaces import PREFIXES
+from server.web.formats import GRAPHS
+from server.web.http_errors import NotAcceptableError
+
+_NO_PREFIXES = frozenset({RdfFormat.N_TRIPLES, RdfFormat.N_QUADS})
+# Syntaxes in which an IRI in full cannot be taken for one with a prefix, whatever the prefix is called.
+_ANY_PREFIX = frozenset({RdfFormat.TURTLE, RdfFormat.TRIG})
+_XML_NAME = re.compile(r"[^\W\d][\w.-]*\Z")  # at the end of an IRI, after any other character
+# Datatypes that no syntax writes out.
+_UNWRITTEN = frozenset({PREFIXES["xsd"] + "string", PREFIXES["rdf"] + "langString"})
+_NO_OTHERS: Mapping[str, str] = MappingProxyType({})
+
+
+def write_triples(
+    triples: Iterable[Triple],
+    output: IO[bytes],
+    media_type: str,
+    known: Mapping[str, str] = MappingProxyType(PREFIXES),
+    own: Mapping[str, str] = _NO_OTHERS,
+) -> bool:
+    """Write `triples` to `output`, each once, sorted; tell whether they are the same for ever.
+
+    They are not where a node is blank, whose label means nothing beyond one answer. Of the `known`
+    prefixes those are declared that are used; in Turtle and TriG those of the query's `own` come
+    before them. Raises NotAcceptableError for RDF/XML when a predicate cannot be the name of an XML
+    element (RDF 1.1 XML Syntax section 5.1.2).
+    """
+    format_ = GRAPHS[media_type]
+    distinct = sorted(set(triples), key=str)
+    if format_ == RdfFormat.RDF_XML:
+        _refuse_unnameable(distinct)
+    offered = merged(own, known) if format_ in _ANY_PREFIX else known
+    prefixes = {} if format_ in _NO_PREFIXES else _used(distinct, offered)
+    pyoxigraph.serialize(distinct, output, format_, prefixes=prefixes)
+    return not any(map(_blank, distinct))
+
+
+def merged(own: Mapping[str, str], known: Mapping[str, str]) -> dict[str, str]:
+    """Return the `own` prefixes and those of the `known` that take neither their names nor their IRIs."""
+    taken = set(own.values())
+    others = {name: space for name, space in known.items() if name not in own and space not in taken}
+    return {**own, **others}
+
+
+def _refuse_unnameable(triples: Iterable[Triple]) -> None:
+    for triple in triples:
+        if not _XML_NAME.search(triple.predicate.value):
+            raise NotAcceptableError(
+                f"RDF/XML has no way to write the predicate <{triple.predicate.value}>; ask for Turtle.",
+                "graph",
+            )
+
+
+def _used(triples: Iterable[Triple], offered: Mapping[str, str]) -> dict[str, str]:
+    iris = {
+        term.value
+        for triple in triples
+        for term in (*triple, getattr(triple.object, "datatype", None))
+        if isinstance(term, NamedNode) and term.value not in _UNWRITTEN
+    }
+    spaces = {iri[: max(iri.rfind("#"), iri.rfind("/")) + 1] for iri in iris}
+    return {prefix: space for prefix, space in offered.items() if space in spaces}
+
+
+def _blank(triple: Triple) -> bool:
+    """Tell whether a node of `triple`, or of a triple that is its object (RDF 1.2), is blank."""
+    if isinstance(triple.object, Triple):
+        return _blank(triple.object) or isinstance(triple.subject, BlankNode)
+    return isinstance(triple.subject, BlankNode) or isinstance(triple.object, BlankNode)

@@ -1,0 +1,73 @@
+"""Read a built graph from a file, and refuse one that is half-written or was changed meanwhile."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from pyoxigraph import Literal, NamedNode, RdfFormat, Store
+
+from kg.cache import CachedBuild
+from kg.errors import CablegraphError
+from kg.namespaces import PREFIXES
+from kg.store.layers import DATASET, META
+from server.engine.workers.wire import Head
+
+_VOID = "http://rdfs.org/ns/void#"
+_META, _TRIPLES, _SUBSET = NamedNode(META), NamedNode(_VOID + "triples"), NamedNode(_VOID + "subset")
+_TYPE, _LINKSET = NamedNode(PREFIXES["rdf"] + "type"), NamedNode(_VOID + "Linkset")
+
+
+def at(path: Path) -> CachedBuild:
+    """Return the N-Quads file at `path` with its SHA-256; raises CablegraphError when it is not readable."""
+    try:
+        with path.open("rb") as file:
+            return CachedBuild(path.absolute(), hashlib.file_digest(file, "sha256").hexdigest())
+    except OSError as error:
+        raise CablegraphError(f"{path} cannot be read: {error.strerror}") from None
+
+
+def source(built: CachedBuild) -> Head:
+    """Return `built` as a head that `built` understands."""
+    return {"path": str(built.nquads), "version": built.version}
+
+
+def built(source: Head) -> CachedBuild:
+    """Return the file that `source` put into a head."""
+    return CachedBuild(Path(source["path"]), source["version"])
+
+
+def load(built: CachedBuild) -> Store:
+    """Return a store in memory with the graph in the file.
+
+    Raises CablegraphError when the file is not the one that was hashed, holds nothing, or holds
+    other counts than it says of itself (VoID section 4.6); SyntaxError and OSError when it cannot
+    be read.
+    """
+    store = Store()
+    store.bulk_load(path=str(built.nquads), format=RdfFormat.N_QUADS)
+    if at(built.nquads).version != built.version:  # looked at last, so that what was loaded is covered
+        raise CablegraphError(f"{built.nquads} was changed while it was read")
+    wrong = "; ".join(_wrong(store))
+    if wrong:
+        raise CablegraphError(f"{built.nquads} is not whole: {wrong}")
+    return store
+
+
+def _wrong(store: Store) -> Iterator[str]:
+    """Tell in what `store` differs from what its graph about the graphs says, where it has one."""
+    if not len(store):
+        yield "it holds no statement"
+    told = {
+        quad.subject: int(quad.object.value)
+        for quad in store.quads_for_pattern(None, _TRIPLES, None, _META)
+        if isinstance(quad.subject, NamedNode) and isinstance(quad.object, Literal)
+    }
+    parts = [quad.object for quad in store.quads_for_pattern(NamedNode(DATASET), _SUBSET, None, _META)]
+    linksets = {quad.subject for quad in store.quads_for_pattern(None, _TYPE, _LINKSET, _META)}  # no graphs
+    for graph in {*told, *parts} - {_META, *linksets}:
+        if isinstance(graph, NamedNode):
+            count = sum(1 for _ in store.quads_for_pattern(None, None, None, graph))
+            if count != told.get(graph):
+                yield f"{graph.value} has {count} statements, not {told.get(graph, 'a number that is known')}"

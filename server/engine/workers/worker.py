@@ -1,0 +1,96 @@
+"""One worker: reads requests from its socket, evaluates them, sends answers or named errors back."""
+
+from __future__ import annotations
+
+import signal
+import socket
+from collections.abc import Callable
+
+from pyoxigraph import Store
+
+from kg.errors import CablegraphError, MemoryLimitError, QuerySyntaxError, SizeLimitError
+from server.engine.evaluation.evaluate import evaluate
+from server.engine.evaluation.query_request import Limits, QueryAnswer
+from server.engine.workers.wire import Head, receive, request_from_head, send
+from server.web.http_errors import (
+    NotAcceptableError,
+    RequestError,
+    ServerFaultError,
+    ServiceCallsError,
+    ServiceRefusedError,
+    UpdateRefusedError,
+)
+
+# The errors that travel back to the pool, by name, with the attributes that each is made of.
+_ERRORS: dict[str, tuple[type[CablegraphError], tuple[str, ...]]] = {
+    cls.__name__: (cls, attributes)
+    for cls, attributes in (
+        (QuerySyntaxError, ("line", "column")),
+        (ServiceRefusedError, ()),
+        (ServiceCallsError, ("calls",)),
+        (UpdateRefusedError, ()),
+        (SizeLimitError, ()),
+        (MemoryLimitError, ()),
+        (NotAcceptableError, ("kind",)),
+        (RequestError, ("problem",)),
+        (ServerFaultError, ()),
+    )
+}
+_GRACE = 1.0
+
+
+def end_in(seconds: float) -> None:
+    """Let the kernel end this process in `seconds`; 0 takes that back."""
+    signal.setitimer(signal.ITIMER_REAL, seconds)  # pragma: no cover - only in forked processes
+
+
+def work(sock: socket.socket, store: Store, limits: Limits, alarm: Callable[[float], None] = end_in) -> None:
+    """Answer requests from `sock` until the other side closes it.
+
+    `alarm` is told how long the next query may take. The pool kills what is late; the alarm is
+    for the case that the pool itself is gone.
+    """
+    while True:
+        try:
+            head, query = receive(sock)
+        except EOFError:
+            return
+        alarm(head.pop("seconds") + _GRACE)
+        answer_head, body = reply(store, head | {"query": query.decode()}, limits)
+        alarm(0)
+        send(sock, answer_head, body)
+
+
+def reply(store: Store, head: Head, limits: Limits) -> tuple[Head, bytes]:
+    """Return the message that answers the request in `head`: a result, or the name of an error."""
+    try:
+        answer = evaluate(store, request_from_head(head), limits.result)
+    except MemoryError:
+        return _error(MemoryLimitError(memory_message(limits))), b""
+    except (OSError, RuntimeError, ValueError) as error:
+        # What the engine raises while it evaluates; the reason is its own and safe to show.
+        return _error(ServerFaultError(f"The query could not be evaluated: {error}")), b""
+    except CablegraphError as error:
+        return _error(error), b""
+    told = {"kind": answer.kind, "media_type": answer.media_type, "volatile": answer.volatile}
+    return told, answer.body
+
+
+def answer_from(head: Head, body: bytes) -> QueryAnswer:
+    """Return the answer in a worker's message, or raise the error that it names."""
+    if "error" in head:
+        cls, attributes = _ERRORS[head["error"]]
+        raise cls(head["message"], *(head[name] for name in attributes))
+    return QueryAnswer(body, head["kind"], head["media_type"], volatile=head["volatile"])
+
+
+def memory_message(limits: Limits) -> str:
+    """Return what to tell about a query that needed too much memory."""
+    return (
+        f"The query needs more than {limits.memory >> 20} MiB of memory, or is nested too deeply. "
+        "Sort, group or collect less at once."
+    )
+
+
+def _error(error: CablegraphError) -> Head:
+    return {"error": type(error).__name__, "message": str(error)} | vars(error)

@@ -1,0 +1,210 @@
+"""One state of the graph: the process that holds it and the workers that answer from it."""
+
+from __future__ import annotations
+
+import queue
+import socket
+import time
+from collections.abc import Callable
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass
+
+from kg.errors import BusyError, MemoryLimitError, TimeLimitError
+from server.engine.evaluation.query_request import Limits, QueryAnswer, QueryRequest
+from server.engine.workers.forking import Parent, is_open, pair
+from server.engine.workers.wire import Head, encoded, receive, send
+from server.engine.workers.worker import answer_from, memory_message
+from server.web.http_errors import LostProcessError, ServerFaultError
+
+_BUSY = "All workers are busy with other queries; ask again in a moment."
+_CLOSING = "The service is closing."
+_LATE = (
+    "The query took longer than {seconds:g} s and was ended. Join on fewer variables, narrow a pattern, "
+    "or take a part with LIMIT inside a sub-query; asking the same again will not help."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """A process that answers queries: its id, and the socket that it listens to."""
+
+    pid: int
+    sock: socket.socket
+
+
+class Workers:
+    """Workers forked by one `parent`, which holds the data of `version`.
+
+    `users` is for the owner to count those who hold the brood. `replaced` counts the workers
+    that were killed, or died, and had a successor.
+    """
+
+    def __init__(self, parent: Parent, limits: Limits, version: str) -> None:
+        self.parent, self.version, self._limits = parent, version, limits
+        self.users = 0
+        self.replaced = 0
+        self.closed = False
+        self._free: queue.LifoQueue[Worker | None] = queue.LifoQueue()  # None: a worker is still to be hired
+        try:
+            for _ in range(limits.workers):
+                self._free.put(self.hire())
+        except BaseException:
+            self._close_sockets()
+            raise
+
+    @property
+    def alive(self) -> bool:
+        """Whether the process that holds the data is there."""
+        return not self.closed and self.parent.alive
+
+    @property
+    def idle(self) -> int:
+        """How many workers wait for a query."""
+        return self._free.qsize()
+
+    def ask(self, head: Head, query: bytes) -> tuple[Head, bytes]:
+        """Return what a worker answers to `query`.
+
+        Raises TimeLimitError, MemoryLimitError, BusyError after `wait` seconds without a free
+        worker or when the brood is closed, LostProcessError when the process with the data was
+        killed, and ServerFaultError when the system allows no further process.
+        """
+        seconds = min(self._limits.timeout, head["timeout"] or self._limits.timeout)
+        worker = self._next_worker()
+        healthy = False
+        try:
+            reply = self.put(worker, head, query, seconds)
+            healthy = True
+        finally:
+            self._give_back(worker, healthy=healthy)
+        return reply
+
+    def put(self, worker: Worker, head: Head, query: bytes, seconds: float) -> tuple[Head, bytes]:
+        """Return what `worker` answers to `query` in at most `seconds`.
+
+        Raises what `ask` raises for a worker that is late or dead, after which it is of no more use.
+        """
+        head["seconds"] = seconds
+        deadline = time.monotonic() + seconds
+        try:
+            worker.sock.settimeout(seconds)
+            send(worker.sock, head, query)
+            return receive(worker.sock, deadline)
+        except TimeoutError:
+            raise TimeLimitError(_LATE.format(seconds=seconds)) from None
+        except (EOFError, OSError):
+            raise self._death() from None
+
+    def hire(self) -> Worker:
+        """Return a new worker, which nobody else knows; raises LostProcessError and ServerFaultError."""
+        here, there = pair()
+        with there, ExitStack() as unless_hired:
+            unless_hired.enter_context(here)
+            worker = Worker(self.parent.fork(there), here)
+            unless_hired.pop_all()
+        return worker
+
+    def dismiss(self, worker: Worker) -> None:
+        """End a worker that was hired, whatever it is doing."""
+        worker.sock.close()
+        with suppress(LostProcessError):  # then it has ended with its parent
+            self.parent.kill(worker.pid)
+
+    def close(self) -> None:
+        """End the workers and the process that holds the data; a second call does nothing."""
+        if self.closed:
+            return
+        self.closed = True
+        self.parent.close()
+        self._close_sockets()
+
+    def _close_sockets(self) -> None:
+        while not self._free.empty():
+            worker = self._free.get()
+            if worker:
+                worker.sock.close()
+
+    def _death(self) -> MemoryLimitError | BusyError | LostProcessError:
+        """Return why a worker died at work; the kernel ends all of them with their parent."""
+        if self.closed:
+            return BusyError(_CLOSING)
+        if not self.parent.alive:
+            return LostProcessError("The process with the data was killed.")
+        return MemoryLimitError(memory_message(self._limits))
+
+    def _next_worker(self) -> Worker:
+        if self.closed:
+            raise BusyError(_CLOSING)
+        worker = self._take()
+        while not self.closed and (worker is None or not is_open(worker.sock)):
+            self._put_successor(worker)
+            worker = self._take()
+        if worker is None:
+            raise BusyError(_CLOSING)
+        return worker
+
+    def _take(self) -> Worker | None:
+        try:
+            return self._free.get(timeout=self._limits.wait)
+        except queue.Empty:
+            raise BusyError(_CLOSING if self.closed else _BUSY) from None
+
+    def _give_back(self, worker: Worker, *, healthy: bool) -> None:
+        if healthy and not self.closed:
+            self._free.put(worker)
+        elif self.closed:
+            worker.sock.close()
+        else:
+            with suppress(ServerFaultError):  # the next to ask tries again and is told
+                self._put_successor(worker)
+
+    def _put_successor(self, worker: Worker | None) -> None:
+        """Put another worker in the place of `worker`, or the place alone when there can be none now."""
+        successor = None
+        try:
+            if worker:
+                worker.sock.close()
+                self.parent.kill(worker.pid)
+            successor = self.hire()
+            self.replaced += 1
+        finally:
+            self._free.put(successor)
+
+
+_OVERTAKEN = "There are newer data."
+
+
+class Apart:
+    """Answers requests on the data of `brood`, each in at most `seconds`, while `current` tells it to.
+
+    For one thread. The worker is hired when it is needed; one that took too long is killed.
+    """
+
+    def __init__(self, brood: Workers, seconds: float, current: Callable[[], bool]) -> None:
+        self._brood, self._seconds, self._current = brood, seconds, current
+        self._worker: Worker | None = None
+
+    def answer(self, request: QueryRequest) -> QueryAnswer:
+        """Return the complete answer to `request`.
+
+        Raises what `Pool.answer` raises, and BusyError when there are newer data.
+        """
+        if not self._current():
+            raise BusyError(_OVERTAKEN)
+        head, query = encoded(request)
+        if self._worker is None:
+            self._worker = self._brood.hire()
+        whole = False
+        try:
+            reply = self._brood.put(self._worker, head, query, self._seconds)
+            whole = True
+        finally:
+            if not whole:
+                self.close()
+        return answer_from(*reply)
+
+    def close(self) -> None:
+        """End the worker, if there is one."""
+        worker, self._worker = self._worker, None
+        if worker:
+            self._brood.dismiss(worker)

@@ -1,0 +1,1 @@
+"""WSGI layers around the application: answer cache, rate limit, metrics, access log."""

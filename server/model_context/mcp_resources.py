@@ -1,0 +1,107 @@
+"""Resources: the files of ontology and shapes, the saved queries, and each telegram with its provenance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from importlib.resources.abc import Traversable
+from io import BytesIO
+
+from mcp.server.mcpserver import MCPServer
+from mcp.server.mcpserver.exceptions import ResourceError, ResourceNotFoundError
+from mcp.server.mcpserver.resources import FunctionResource
+from pyoxigraph import NamedNode, Triple
+
+from kg.errors import CablegraphError, UnknownNameError
+from kg.namespaces import CG, ID, PREFIXES
+from kg.resources import folder
+from kg.store.layers import META
+from server.engine.evaluation.sorted_graphs import write_triples
+from server.model_context.tool_context import ToolContext, message
+from server.site import pool_queries
+from server.site.pool_queries import value
+
+SCHEME = "cablegraph"
+FOLDERS = ("ontology", "shapes")
+_TYPES = {".ttl": "text/turtle", ".md": "text/markdown", ".jsonld": "application/ld+json"}
+_TELEGRAMS = f"{ID}telegram/"
+# Telegrams whose text somebody holds: there is a rendering with passages.
+_HELD = f"""SELECT DISTINCT ?telegram ?label {{
+  ?passage <{CG}passageOf>/<{CG}renders> ?telegram . ?telegram <{PREFIXES["rdfs"]}label> ?label
+  FILTER (lang(?label) = "en") }} ORDER BY ?telegram"""
+# The telegram, its renderings with hash, source and rights, its passages, and the graphs about it.
+_ABOUT = f"""CONSTRUCT {{ ?s ?p ?o }} {{
+  {{ VALUES ?s {{ %(telegram)s }} ?s ?p ?o }}
+  UNION {{ ?s a <{CG}Rendering> ; <{CG}renders> %(telegram)s ; ?p ?o }}
+  UNION {{ ?s <{CG}passageOf>/<{CG}renders> %(telegram)s ; ?p ?o }}
+  UNION {{ GRAPH <{META}> {{ ?s ?p ?o }} FILTER STRENDS(STR(?s), "/telegram/%(name)s") }} }}"""
+
+
+def add(server: MCPServer, desk: ToolContext) -> None:
+    """Give `server` its resources."""
+    for name in FOLDERS:
+        for path, file in _files(folder(name), name):
+            server.add_resource(_file(path, file))
+    for row in pool_queries.rows(desk.pool, _HELD):
+        server.add_resource(telegram(desk, value(row["telegram"]), value(row["label"])))
+
+    @server.resource(
+        f"{SCHEME}://queries/{{name}}",
+        title="A saved query",
+        description="The SPARQL text of a saved query with its header, as it can be asked anywhere.",
+        mime_type="application/sparql-query",
+    )
+    def saved_query(name: str) -> str:
+        if name not in desk.queries:
+            raise ResourceNotFoundError(str(UnknownNameError("saved query", name, desk.queries)))
+        return desk.queries[name].text
+
+
+def _files(home: Traversable, path: str) -> Iterator[tuple[str, Traversable]]:
+    for entry in sorted(home.iterdir(), key=lambda entry: entry.name):
+        below = f"{path}/{entry.name}"
+        if entry.is_dir():
+            yield from _files(entry, below)
+        elif _type(entry.name):
+            yield below, entry
+
+
+def _type(name: str) -> str:
+    return _TYPES.get(f".{name.rpartition('.')[2]}", "")
+
+
+def _file(path: str, file: Traversable) -> FunctionResource:
+    return FunctionResource.from_function(
+        lambda: file.read_text(encoding="utf-8"),
+        uri=f"{SCHEME}://{path}",
+        name=path,
+        description=f"{path}, as it lies in the project.",
+        mime_type=_type(path),
+    )
+
+
+def telegram(desk: ToolContext, iri: str, label: str) -> FunctionResource:
+    """Return the resource for the telegram `iri`, called `label`; it is read when it is asked for."""
+    name = iri.removeprefix(_TELEGRAMS)
+
+    def read() -> str:
+        query = _ABOUT % {"telegram": NamedNode(iri), "name": name}
+        try:
+            return _turtle(pool_queries.triples(desk.pool, query))
+        except CablegraphError as error:
+            raise ResourceError(message(error)) from error
+
+    return FunctionResource.from_function(
+        read,
+        uri=f"{SCHEME}://telegrams/{name}",
+        name=name,
+        title=label,
+        description="What is known of the telegram: sender, dates, numbers, renderings with hash, source and "
+        "rights, passages with their voices. The text itself is not here.",
+        mime_type="text/turtle",
+    )
+
+
+def _turtle(triples: Iterable[Triple]) -> str:
+    output = BytesIO()
+    write_triples(triples, output, "text/turtle")
+    return output.getvalue().decode()

@@ -1,0 +1,148 @@
+"""The server: all tools, resources and prompts on one pool."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from importlib.metadata import version
+from importlib.resources.abc import Traversable
+from typing import Annotated, Any
+
+import uvicorn
+from mcp.server.mcpserver import MCPServer
+from mcp.server.transport_security import TransportSecuritySettings
+from mcp_types import ToolAnnotations
+from pydantic import Field
+
+from kg.errors import CablegraphError
+from kg.inference.rules import Rule
+from server.engine.workers.pool import Pool
+from server.http.listening.http_server import address, ending_signals
+from server.model_context import mcp_resources
+from server.model_context.proof_tools import ProofTools
+from server.model_context.question_tools import QuestionTools
+from server.model_context.search_tools import SearchTools
+from server.model_context.tool_context import ToolContext
+
+_HOW = (
+    "Say for each claim who holds it, who reports it, how the reporter knows it, and quote the words with "
+    "passage and telegram. Keep apart what a telegram says, what is inferred, and what you conclude. If the "
+    "graph has nothing, say so. End with the citation of each answer that you used."
+)
+
+
+def add_prompts(server: MCPServer) -> None:
+    """Give `server` its prompts."""
+
+    @server.prompt(title="Who said what about …")
+    def who_said_what(topic: Annotated[str, Field(description="an issue, an event, a person")]) -> str:
+        """Gather positions on a topic, with reporter, basis and quote."""
+        return (
+            f"Who said what about {topic}? Find the topic with `search`, then ask `run_query` "
+            f"positions-on-an-issue or who-did-what-at-an-event, whichever fits. {_HOW}"
+        )
+
+    @server.prompt(title="How do we know that …")
+    def how_do_we_know(claim: Annotated[str, Field(description="a sentence")]) -> str:
+        """Trace a claim to the words that it rests on."""
+        return (
+            f"How do we know that {claim}? Find the things with `search`, look at them with `describe`, "
+            f"and ask `why` for the triple that says it, or evidence-of-a-statement. {_HOW}"
+        )
+
+
+_INSTRUCTIONS = (
+    "Diplomatic telegrams as a knowledge graph: who wrote, reported, held and did what, and in which quoted "
+    "words we know it. A statement is what a passage says, not a fact; name its holder and its reporter. "
+    "Begin with list_queries and run_query, find things with search, ask why for inferred triples, and use "
+    "sparql last, after reading cablegraph://ontology/README.md. Cite `citation`, and the sources."
+)
+
+
+def serve(pool: Pool, queries: Traversable, rules: Sequence[Rule]) -> MCPServer:
+    """Return the server that answers from `pool`, with the saved queries of the folder `queries`."""
+    desk = ToolContext(pool, queries)
+    server: MCPServer = MCPServer(
+        "cablegraph",
+        title="cablegraph: diplomatic telegrams",
+        instructions=_INSTRUCTIONS,
+        version=version("cablegraph"),
+        log_level="ERROR",
+        subscriptions=False,
+    )
+    ask, look, prove = QuestionTools(desk), SearchTools(desk), ProofTools(desk, rules)
+    tools: tuple[tuple[Callable[..., Any], str], ...] = (
+        (ask.list_queries, "List saved queries"),
+        (ask.run_query, "Ask a saved query"),
+        (look.search, "Find things and quotes"),
+        (look.describe, "Describe a thing"),
+        (look.schema, "Show the schema in use"),
+        (prove.why, "Tell why a triple holds"),
+        (ask.sparql, "Ask in SPARQL"),
+    )
+    for tool, title in tools:
+        server.add_tool(tool, title=title, annotations=_reading(title), structured_output=True)
+    mcp_resources.add(server, desk)
+    add_prompts(server)
+    return server
+
+
+def _reading(title: str) -> ToolAnnotations:
+    return ToolAnnotations(
+        title=title, read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False
+    )
+
+
+PATH = "/mcp"
+BODY = 2 << 20  # bytes of a request; the longest query fits twice
+CONNECTIONS = 64
+_GRACE = 2  # seconds for running requests at the end
+
+
+def stdio(server: MCPServer) -> None:
+    """Serve one client over standard input and output, until it closes its side."""
+    server.run("stdio")
+
+
+def http(server: MCPServer, host: str, port: int, announce: Callable[[str], None]) -> None:
+    """Serve at `host` and `port`, 0 for any that is free, until SIGTERM or SIGINT.
+
+    Only requests for this very address are answered, and from pages of this machine if from pages
+    at all (MCP, “Transports”, security warning). Raises CablegraphError when the address cannot be used.
+    """
+    with _listening(host, port) as listener:
+        own = address(host, listener.getsockname()[1])
+        netloc = own.removeprefix("http://").rstrip("/")
+        app = server.streamable_http_app(
+            streamable_http_path=PATH,
+            json_response=True,
+            stateless_http=True,  # every tool answers at once, so that nothing is kept between requests
+            max_request_body_size=BODY,
+            transport_security=TransportSecuritySettings(
+                allowed_hosts=[netloc], allowed_origins=[f"http://{netloc}"]
+            ),
+        )
+        config = uvicorn.Config(
+            app,
+            log_level="error",
+            access_log=False,
+            server_header=False,
+            limit_concurrency=CONNECTIONS,
+            timeout_graceful_shutdown=_GRACE,
+        )
+        announce(f"{own.rstrip('/')}{PATH}")
+        with ending_signals(), suppress(SystemExit):
+            uvicorn.Server(config).run(sockets=[listener])
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family)
+    except OSError as error:
+        raise CablegraphError(
+            f"Cannot listen on {host} port {port}: {os.strerror(error.errno or 0)}. "
+            "Choose another port, or 0 for any that is free."
+        ) from None

@@ -1,0 +1,161 @@
+"""The tool that tells why a triple is in the graph, down to quoted words."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from typing import Annotated
+
+from pydantic import Field
+from pyoxigraph import (
+    BlankNode,
+    DefaultGraph,
+    Literal,
+    NamedNode,
+    Quad,
+    QueryBoolean,
+    QueryResultsFormat,
+    QuerySolutions,
+    QueryTriples,
+    Triple,
+    parse_query_results,
+)
+
+from kg import terms
+from kg.errors import TimeLimitError, UnknownNameError
+from kg.inference import proofs
+from kg.inference.rules import Rule
+from kg.terms import short
+from server.engine.evaluation.query_request import QueryRequest
+from server.engine.workers.pool import Pool
+from server.model_context import sources
+from server.model_context.answer_models import ProofModel, StepModel
+from server.model_context.tool_context import ToolContext, about, sourced, telling
+from server.pages.things import unknown_names
+from server.site import pool_queries
+from server.site.pool_queries import value
+
+_JSON = "application/sparql-results+json"
+
+
+class PooledStore:
+    """Answers each pattern and query by the pool, altogether for at most `seconds` from now."""
+
+    def __init__(self, pool: Pool, seconds: float) -> None:
+        self._pool = pool
+        self._seconds = seconds
+        self._until = time.monotonic() + seconds
+
+    def quads_for_pattern(
+        self,
+        subject: NamedNode | BlankNode | Triple | None,
+        predicate: NamedNode | None,
+        object: NamedNode | BlankNode | Literal | Triple | None,  # noqa: A002 - the engine's name
+        graph_name: NamedNode | BlankNode | DefaultGraph | None = None,
+    ) -> Iterator[Quad]:
+        """Return the quads of named graphs that fit; None fits all."""
+        given = {"s": subject, "p": predicate, "o": object, "g": graph_name}
+        terms = {name: f"?{name}" if term is None else str(term) for name, term in given.items()}
+        pattern = f"GRAPH {terms['g']} {{ {terms['s']} {terms['p']} {terms['o']} }}"
+        free = [f"?{name}" for name, term in given.items() if term is None]
+        rows = pool_queries.rows(
+            self._pool, f"SELECT {' '.join(free) or '(1 AS ?one)'} {{ {pattern} }}", self._left()
+        )
+        for row in rows:
+            yield Quad(*(row.get(name, term) for name, term in given.items()))  # type: ignore[arg-type]
+
+    def query(
+        self, query: str, *, use_default_graph_as_union: bool = True
+    ) -> QuerySolutions | QueryBoolean | QueryTriples:
+        """Return the answer to a SELECT or ASK over the union of all graphs, as the pool always asks."""
+        if not use_default_graph_as_union:
+            raise ValueError("the pool asks the union of all graphs")
+        types = {"solutions": _JSON, "boolean": _JSON}
+        answer = self._pool.answer(QueryRequest(query, types, timeout=self._left()))  # type: ignore[arg-type]
+        return parse_query_results(answer.body, QueryResultsFormat.JSON)
+
+    def _left(self) -> float:
+        left = self._until - time.monotonic()
+        if left <= 0:
+            raise TimeLimitError(
+                f"No proof was found within {self._seconds:g} s. Ask for one of its premises, or use the "
+                "saved query evidence-of-a-statement."
+            )
+        return left
+
+
+MOST = 500  # steps of a proof that are shown
+SECONDS = 30.0  # for one proof, which takes some hundred small queries
+_JOINING = 20  # properties that are offered instead
+Name = Annotated[str, Field(max_length=2_000)]
+
+
+class ProofTools:
+    """Finds proofs by the `rules` of inference; see kg.why."""
+
+    def __init__(self, desk: ToolContext, rules: Sequence[Rule]) -> None:
+        self._desk = desk
+        self._rules = rules
+        self._reading = threading.Lock()  # the parser of the rules serves one thread at a time
+
+    @telling
+    def why(
+        self,
+        subject: Annotated[Name, Field(description="a thing, such as actor:che-guevara")],
+        property: Annotated[Name, Field(description="a property, such as silentAt, or a for the type")],  # noqa: A002
+        value: Annotated[Name, Field(description="a thing, such as event:ori-session")],
+    ) -> ProofModel:
+        """Tell why the graph says this: the rule and its premises, down to what records state and quote."""
+        triple = Triple(*(self._known(given) for given in (subject, property, value)))
+        store = PooledStore(self._desk.pool, SECONDS)
+        with self._reading:
+            prover = proofs.Prover(store, self._rules)
+        proof, asked = prover.prove(triple), " ".join(map(short, triple))
+        if proof is None:
+            raise UnknownNameError("statement", asked, self._joining(triple))
+        steps = list(_steps(proof, 0))
+        stated = {term for step in proof.leaves() for term in _things(step.triple)}
+        cut = f"{len(steps)} steps, of which {MOST} are shown." if len(steps) > MOST else ""
+        found = sources.of_things(self._desk.pool, stated)
+        return ProofModel(
+            steps=steps[:MOST], **about(self._desk.titled(f"why {asked}")), **sourced(found, cut)
+        )
+
+    def _joining(self, triple: Triple) -> list[str]:
+        """Return what the graph says between subject and object, at most some of it."""
+        ends = triple.subject, triple.object
+        query = f"SELECT DISTINCT ?p {{ {ends[0]} ?p {ends[1]} }} ORDER BY ?p LIMIT {_JOINING}"
+        rows = pool_queries.rows(self._desk.pool, query)
+        return [" ".join((short(ends[0]), short(row["p"]), short(ends[1]))) for row in rows]
+
+    def _known(self, given: str) -> NamedNode:
+        """Return the node that `given` stands for; raises UnknownNameError and UnknownThingError."""
+        try:
+            node = NamedNode(terms.expand(given.strip()))
+        except ValueError:
+            raise UnknownNameError("thing", given, ()) from None
+        anywhere = f"{{ {node} ?a ?b }} UNION {{ ?a {node} ?b }} UNION {{ ?a ?b {node} }}"
+        if not pool_queries.rows(self._desk.pool, f"SELECT (1 AS ?held) {{ {anywhere} }} LIMIT 1"):
+            raise unknown_names.unknown(self._desk.pool, node.value)
+        return node
+
+
+def _steps(step: proofs.ProofStep, depth: int) -> Iterator[StepModel]:
+    subject, predicate, target = step.triple
+    yield StepModel(
+        depth=depth,
+        subject=value(subject),
+        property=short(predicate),
+        value=value(target),
+        rule=step.rule,
+        reason=step.reason,
+        graph=step.graph,
+        quotes=list(step.quotes),
+    )
+    for premise in step.premises:
+        yield from _steps(premise, depth + 1)
+
+
+def _things(triple: Triple) -> Iterator[str]:
+    return (term.value for term in (triple.subject, triple.object) if isinstance(term, NamedNode))

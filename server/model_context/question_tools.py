@@ -1,0 +1,204 @@
+"""Tools for questions: the saved queries, and SPARQL."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from functools import partial
+from typing import Annotated
+
+from pydantic import Field
+from pyoxigraph import QueryResultsFormat, QuerySolutions, parse_query_results
+
+from kg.asking.questions.citation import Citation, cite
+from kg.asking.questions.filled_query import question
+from kg.asking.questions.parameters import Parameter as Described
+from kg.asking.questions.saved_queries import SavedQuery
+from kg.errors import ParameterError, SizeLimitError, UnknownNameError
+from kg.terms import python_value
+from server.engine.evaluation.query_request import QueryAnswer, QueryRequest
+from server.model_context import sources
+from server.model_context.answer_models import Cell, ParameterModel, QueriesModel, QueryModel, TableModel
+from server.model_context.sources import RowSources
+from server.model_context.tool_context import ToolContext, about, sourced, telling
+from server.pages.search.text_index import folded
+from server.site import pool_queries
+from server.site.pool_queries import Row
+from server.web.sparql_protocol import QUERY_LIMIT
+
+ROWS, MOST = 50, 1_000  # rows shown, unless others are asked for, and at most
+GRAPH = 256 << 10  # bytes of Turtle that are shown
+_TYPES = {
+    "solutions": "application/sparql-results+json",
+    "boolean": "application/sparql-results+json",
+    "graph": "text/turtle",
+}
+_UNTRACED = (
+    "Rows without a source name no statement; ask `why` for an inferred triple, `describe` for a thing, "
+    "or the saved query evidence-of-a-statement."
+)
+
+
+def answer_table(desk: ToolContext, query: str, citation: Citation, limit: int, offset: int) -> TableModel:
+    """Return the answer to `query`: of a table at most `limit` rows from `offset`, counted from 0.
+
+    Raises what `Pool.answer` raises, and SizeLimitError for a graph of more than GRAPH bytes.
+    """
+    answer = desk.pool.answer(QueryRequest(query, _TYPES))  # type: ignore[arg-type]
+    if answer.kind == "solutions":
+        return _rows(desk, query, answer, citation, slice(offset, offset + limit))
+    if answer.kind == "graph":
+        return _other(query, citation, kind="graph", graph=_turtle(answer))
+    return _other(query, citation, kind="boolean", boolean=b"true" in answer.body)
+
+
+def _rows(desk: ToolContext, query: str, answer: QueryAnswer, citation: Citation, part: slice) -> TableModel:
+    columns, rows = _read(answer.body)
+    shown = rows[part]
+    found = sources.of_rows(desk.pool, query, shown)
+    behind = len(rows) - part.start - len(shown)
+    more = f"{behind} more rows: ask with offset {part.stop}." if behind > 0 and shown else ""
+    return TableModel(
+        kind="solutions",
+        query=query,
+        columns=columns,
+        rows=[{name: cell(row.get(name)) for name in columns} for row in shown],
+        total_rows=len(rows),
+        offset=part.start,
+        truncated=behind > 0,
+        boolean=None,
+        graph=None,
+        **about(citation),
+        **sourced(found, more, _untraced(shown, found)),
+    )
+
+
+def _untraced(shown: Sequence[Row], found: RowSources) -> str:
+    traced = {place for source in found.sources for place in source.rows}
+    return _UNTRACED if len(traced) < len(shown) and len(found.sources) == found.total else ""
+
+
+def _other(query: str, citation: Citation, **what: object) -> TableModel:
+    empty = {"columns": [], "rows": [], "total_rows": 0, "offset": 0, "truncated": False}
+    base = {"boolean": None, "graph": None}
+    return TableModel.model_validate(
+        {"query": query, **empty, **base, **what, **about(citation), **sourced(RowSources((), 0), _UNTRACED)}
+    )
+
+
+def _turtle(answer: QueryAnswer) -> str:
+    if len(answer.body) > GRAPH:
+        raise SizeLimitError(
+            f"The graph takes {len(answer.body):,} bytes in Turtle, and {GRAPH:,} can be shown. "
+            "Ask for less with LIMIT, or for rows with SELECT."
+        )
+    return answer.body.decode()
+
+
+def _read(body: bytes) -> tuple[list[str], list[Row]]:
+    solutions = parse_query_results(body, QueryResultsFormat.JSON)
+    assert isinstance(solutions, QuerySolutions)  # noqa: S101 - the kind was looked at
+    columns = [variable.value for variable in solutions.variables]
+    every = ({name: solution[name] for name in columns} for solution in solutions)
+    return columns, [{name: term for name, term in row.items() if term is not None} for row in every]
+
+
+def cell(term: object) -> Cell:
+    """Return `term` as JSON has it: a number, a truth value, a text; a day or moment as in ISO 8601."""
+    found = python_value(term)
+    return found.isoformat() if isinstance(found, date) else found
+
+
+Limit = Annotated[int, Field(ge=1, le=MOST, description="rows to show")]
+Offset = Annotated[int, Field(ge=0, description="rows to leave out first")]
+Values = Annotated[
+    dict[str, str | int],
+    Field(description="values of the parameters by name; things as actor:fidel-castro or as whole IRI"),
+]
+Text = Annotated[
+    str,
+    Field(
+        max_length=QUERY_LIMIT,
+        description="SELECT, ASK, CONSTRUCT or DESCRIBE; declare the prefixes that you use",
+    ),
+]
+
+
+class QuestionTools:
+    """The tools that ask what others, or the caller, have written down."""
+
+    def __init__(self, desk: ToolContext) -> None:
+        self._desk = desk
+
+    @telling
+    def list_queries(
+        self,
+        words: Annotated[
+            str, Field(max_length=200, description="words that all must occur; empty for all")
+        ] = "",
+        tag: Annotated[str, Field(max_length=100, description="only with this tag")] = "",
+    ) -> QueriesModel:
+        """List the saved queries: checked questions with parameters. Begin here.
+
+        Words are looked for in names, titles, questions and reasons.
+        """
+        known = self._desk.queries.values()
+        tags = sorted({one for query in known for one in query.tags})
+        if tag and tag not in tags:
+            raise UnknownNameError("tag", tag, tags)
+        found = [query for query in known if _fits(query, words) and (not tag or tag in query.tags)]
+        return QueriesModel(
+            queries=[_told(query) for query in found],
+            total=len(self._desk.queries),
+            tags=tags,
+            **about(self._desk.titled("saved queries")),
+        )
+
+    @telling
+    def run_query(
+        self,
+        name: Annotated[str, Field(max_length=200, description="its name in list_queries")],
+        parameters: Values | None = None,
+        limit: Limit = ROWS,
+        offset: Offset = 0,
+    ) -> TableModel:
+        """Ask a saved query. The answer names its sources: statement, quoted words, passage, telegram."""
+        queries = self._desk.queries
+        if name not in queries:
+            raise UnknownNameError("saved query", name, queries)
+        ask = partial(pool_queries.rows, self._desk.pool)
+        asked = question(queries[name], parameters or {}, ask)
+        return answer_table(self._desk, asked.text, cite(asked, self._desk.pool.version), limit, offset)
+
+    @telling
+    def sparql(self, query: Text, limit: Limit = ROWS, offset: Offset = 0) -> TableModel:
+        """Ask a query of your own in SPARQL 1.1; read-only. Last resort: see `schema` and the README first.
+
+        Without FROM all graphs are asked together. SERVICE is refused. ORDER BY makes pages reliable.
+        """
+        if not query.strip():
+            raise ParameterError("query: it is empty", "query")
+        return answer_table(self._desk, query, self._desk.titled(""), limit, offset)
+
+
+def _fits(query: SavedQuery, words: str) -> bool:
+    text = folded(" ".join((query.name, query.title, query.question, query.why, *query.tags)))
+    return all(word in text for word in folded(words).split())
+
+
+def _told(query: SavedQuery) -> QueryModel:
+    return QueryModel(
+        name=query.name,
+        title=query.title,
+        question=query.question,
+        why=query.why,
+        tags=list(query.tags),
+        parameters=[_parameter(parameter) for parameter in query.parameters],
+    )
+
+
+def _parameter(parameter: Described) -> ParameterModel:
+    about = f"{parameter.about} {parameter.hint}".strip()
+    return ParameterModel(
+        name=parameter.name, type=parameter.type, default=parameter.default or None, about=about
+    )

@@ -1,0 +1,1 @@
+"""Pages and documents about things, saved queries and search results."""

@@ -1,0 +1,179 @@
+"""An answer as a network: who points to whom, drawn in columns from left to right, and as a list.
+
+The layout is that of Sugiyama, Tagawa and Toda (1981) in its simplest form: a node stands one
+column right of the farthest that points to it, and among its column in the order of the middle of
+those neighbours. Rings are cut where they close. It hangs on nothing but the rows.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from server.pages.questions.answer_table import AnswerTable, Detail, shared, without
+from server.site.result_pages import Cell
+
+_BOX, _GAP, _HIGH, _STEP, _EDGE = 250, 190, 46, 64, 12  # of the drawing, in its own units
+_LINE, _LONGEST_LABEL = 31, 24  # signs
+_APART = (150, 15)  # between two labels, beside and below
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """One row: what is said between two nodes, and what else is told of it."""
+
+    label: Cell
+    details: tuple[Detail, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkNode:
+    """One node: its cell, its name in one or two lines, and the upper left corner of its box."""
+
+    cell: Cell
+    name: tuple[str, ...]
+    x: int
+    y: int
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkEdge:
+    """The ties from one node to another, as one line from (x1, y1) to (x2, y2).
+
+    The middle of its `label` is at `at`; a label that is too long for the drawing is empty.
+    """
+
+    source: NetworkNode
+    target: NetworkNode
+    ties: tuple[Tie, ...]
+    label: str
+    x1: int
+    y1: int
+    x2: int
+    y2: int
+    at: tuple[int, int] = (0, 0)
+
+    @property
+    def path(self) -> str:
+        """Return the line as SVG writes it (SVG 2 section 9.3), bent so that it leaves and arrives level."""
+        bend = max(40, abs(self.x2 - self.x1) // 2)
+        return (
+            f"M{self.x1} {self.y1}C{self.x1 + bend} {self.y1} {self.x2 - bend} {self.y2} {self.x2} {self.y2}"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """The drawing; `common` is what all ties say, if they all say the same, and then no edge has a label.
+
+    `details` are told of all ties.
+    """
+
+    width: int
+    height: int
+    box: tuple[int, int]
+    nodes: tuple[NetworkNode, ...]
+    edges: tuple[NetworkEdge, ...]
+    common: str
+    details: tuple[Detail, ...]
+
+
+def network(table: AnswerTable) -> Network:
+    """Return `table`, whose columns have the roles of a network, as a drawing."""
+    source, target, label = table.places(("source", "target", "label"))
+    common_details = shared([tuple(table.rest(row)) for row in table.rows])
+    cells: dict[str, Cell] = {}
+    ties: dict[tuple[str, str], list[Tie]] = {}
+    for row in table.rows:
+        ends = (row.cells[source], row.cells[target])
+        if all(end.text for end in ends):
+            cells |= {_name(end): end for end in ends if _name(end) not in cells}
+            found = ties.setdefault((_name(ends[0]), _name(ends[1])), [])
+            found.append(Tie(row.cells[label], without(tuple(table.rest(row)), common_details)))
+    nodes = _placed(cells, columns(list(cells), list(ties)))
+    labels = {tie.label.text for found in ties.values() for tie in found}
+    common = labels.pop() if len(labels) == 1 else ""
+    edges = _apart([_edge(nodes[a], nodes[b], found, common) for (a, b), found in ties.items()])
+    width = max((node.x for node in nodes.values()), default=0) + _BOX + _EDGE
+    height = max((node.y for node in nodes.values()), default=0) + _HIGH + _EDGE
+    return Network(width, height, (_BOX, _HIGH), tuple(nodes.values()), edges, common, common_details)
+
+
+def columns(names: Sequence[str], ties: Sequence[tuple[str, str]]) -> list[list[str]]:
+    """Return `names` in columns from left to right, each in the order in which its nodes stand."""
+    depth = dict.fromkeys(names, 0)
+    forward = _without_rings(names, ties)
+    for _ in names:  # a path is no longer than this
+        for a, b in forward:
+            depth[b] = max(depth[b], depth[a] + 1)
+    for a in set(depth) - {b for _, b in forward}:  # close to what it points to
+        depth[a] = min((depth[b] for start, b in forward if start == a), default=1) - 1
+    found: list[list[str]] = [[] for _ in range(max(depth.values(), default=-1) + 1)]
+    for name in names:
+        found[depth[name]].append(name)
+    height: dict[str, int] = {}
+    for column in found:
+        column.sort(key=lambda name: _middle(name, forward, height))
+        height |= {name: place for place, name in enumerate(column)}
+    return found
+
+
+def _without_rings(names: Iterable[str], ties: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return the ties but those that close a ring, in the order in which they were given."""
+    kept: list[tuple[str, str]] = []
+    reached: dict[str, set[str]] = {name: {name} for name in names}  # from each node, itself among them
+    for a, b in ties:
+        if a in reached[b]:
+            continue
+        kept.append((a, b))
+        for ends in reached.values():
+            if a in ends:
+                ends.update(reached[b])
+    return kept
+
+
+def _middle(name: str, ties: Iterable[tuple[str, str]], height: Mapping[str, int]) -> float:
+    """Return the middle height of those who point to `name`; without any it keeps its place."""
+    heights = [height[a] for a, b in ties if b == name and a in height]
+    return sum(heights) / len(heights) if heights else 0
+
+
+def _placed(cells: Mapping[str, Cell], found: Sequence[Sequence[str]]) -> dict[str, NetworkNode]:
+    tallest = max(map(len, found), default=0)
+    nodes = {}
+    for place, column in enumerate(found):
+        above = (tallest - len(column)) * _STEP // 2
+        for row, name in enumerate(column):
+            x, y = _EDGE + place * (_BOX + _GAP), _EDGE + above + row * _STEP
+            lines = textwrap.wrap(cells[name].text, _LINE, max_lines=2, placeholder="…")
+            nodes[name] = NetworkNode(cells[name], tuple(lines), x, y)
+    return nodes
+
+
+def _apart(edges: Iterable[NetworkEdge]) -> tuple[NetworkEdge, ...]:
+    """Return `edges` with a place for each label, below those that are there already."""
+    beside, below = _APART
+    taken: list[tuple[int, int]] = []
+    found = []
+    for edge in edges:
+        x, y = (edge.x1 + edge.x2) // 2, (edge.y1 + edge.y2) // 2 - 4
+        while edge.label and any(abs(x - left) < beside and abs(y - top) < below for left, top in taken):
+            y += below
+        taken += [(x, y)] if edge.label else []
+        found.append(replace(edge, at=(x, y)))
+    return tuple(found)
+
+
+def _edge(source: NetworkNode, target: NetworkNode, ties: Sequence[Tie], common: str) -> NetworkEdge:
+    label = ties[0].label.text if len(ties) == 1 else f"{len(ties)} times"
+    told = len(ties) == 1 and bool(common)
+    middle = _HIGH // 2
+    return NetworkEdge(
+        *(source, target, tuple(ties), "" if told or len(label) > _LONGEST_LABEL else label),
+        *(source.x + _BOX, source.y + middle, target.x, target.y + middle),
+    )
+
+
+def _name(cell: Cell) -> str:
+    return cell.full or cell.text

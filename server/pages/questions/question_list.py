@@ -1,0 +1,83 @@
+"""The list of the saved queries for programs, in JSON."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from typing import Any
+
+from kg.asking.questions.parameters import Parameter
+from kg.asking.questions.saved_queries import SavedQuery
+
+
+def as_json(queries: Iterable[SavedQuery], root: str) -> bytes:
+    """Return `queries` in JSON, each with its columns, parameters and address below `root`."""
+    listed = {"queries": [_query(query, root) for query in queries]}
+    return json.dumps(listed, ensure_ascii=False, indent=1).encode()
+
+
+def _query(query: SavedQuery, root: str) -> dict[str, Any]:
+    return {
+        "name": query.name,
+        "title": query.title,
+        "question": query.question,
+        "why": query.why,
+        "tags": query.tags,
+        "show": query.show,
+        "columns": [asdict(column) for column in query.columns],
+        "services": query.services,
+        "parameters": [_parameter(parameter) for parameter in query.parameters],
+        "href": f"{root}/queries/{query.name}",
+    }
+
+
+def _parameter(parameter: Parameter) -> dict[str, Any]:
+    return {
+        "name": parameter.name,
+        "type": parameter.type,
+        "default": parameter.default or None,
+        "choices": dict([parameter.choices]) if parameter.choices else None,
+        "about": parameter.about or None,
+    }
+
+
+def matching(queries: Iterable[SavedQuery], words: str, tag: str = "") -> list[SavedQuery]:
+    """Return those of `queries` that have every one of the `words` somewhere, and the `tag` if there is one.
+
+    Words are looked for in name, title, question, reason, tags and headings; capital letters and
+    accents make no difference.
+    """
+    sought = _folded(words).split()
+    return [
+        query
+        for query in queries
+        if (not tag or tag in query.tags) and all(word in _text(query) for word in sought)
+    ]
+
+
+def tags(queries: Iterable[SavedQuery]) -> Mapping[str, int]:
+    """Return how many of `queries` have each tag, in the order of tags."""
+    counted = Counter(tag for query in queries for tag in query.tags)
+    return dict(sorted(counted.items()))
+
+
+def by_tag(queries: Iterable[SavedQuery]) -> Mapping[str, list[SavedQuery]]:
+    """Return `queries` under the first tag of each, in the order of tags; under "" those without one."""
+    found: dict[str, list[SavedQuery]] = {}
+    for query in queries:
+        found.setdefault(next(iter(query.tags), ""), []).append(query)
+    return dict(sorted(found.items()))
+
+
+def _text(query: SavedQuery) -> str:
+    headings = (text for column in query.columns for text in (column.label, column.about))
+    said = (query.name, query.title, query.question, query.why, *query.tags, *headings)
+    return _folded(" ".join(said))
+
+
+def _folded(text: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(sign for sign in decomposed if not unicodedata.combining(sign))

@@ -1,0 +1,98 @@
+"""Read a request for a saved query: which one, with which values, which page, view and format."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from flask import request
+
+from kg.asking.questions.choices import Ask
+from kg.asking.questions.filled_query import Question, question
+from kg.asking.questions.parameters import RESERVED
+from kg.asking.questions.saved_queries import SavedQuery
+from kg.errors import ParameterError, UnknownNameError
+from kg.namespaces import BASE
+from server.pages.questions import paging, views
+from server.pages.questions.paging import Page
+from server.web.formats import SHORT_NAMES
+from server.web.http_errors import RequestError, ServiceRefusedError, UnknownThingError
+from server.web.sparql_protocol import parameters
+
+ENDINGS = (*SHORT_NAMES, "md", "rq")
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionRequest:
+    """A request for a saved query; `given` are the values that the client wrote, `ending` the format."""
+
+    question: Question
+    given: Mapping[str, str]
+    page: Page
+    ending: str
+    view: str
+
+    @property
+    def suffix(self) -> str:
+        """Return the values that were given as the end of an address."""
+        return f"?{urlencode(self.given)}" if self.given else ""
+
+    def href(self, path: str, page: Page | None = None, view: str = "") -> str:
+        """Return the address at `path` of another page or view of the same answer, in the same format."""
+        own = {key: request.args[key] for key in ("format", "view") if request.args.get(key)}
+        own |= {"view": view} if view else {}
+        bounds = {"limit": page.limit, "offset": page.offset} if page else {}
+        return f"{path}?{urlencode({**self.given, **own, **bounds})}"
+
+
+def read(known: Mapping[str, SavedQuery], file: str, ask: Ask) -> QuestionRequest:
+    """Return what the present request wants of the query in `file`, whose ending may name the format.
+
+    `ask` looks into the graph. Raises UnknownThingError, with near names, RequestError for a format
+    that there is not, and ParameterError, which says what is allowed.
+    """
+    name, _, ending = file.partition(".")
+    given = _given()
+    ending = ending or given.get("format", "")
+    if ending not in (*ENDINGS, ""):
+        raise RequestError(
+            f"There is no format {ending!r}; there are: {', '.join(ENDINGS)}.",
+            "not-found" if "." in file else "bad-request",
+        )
+    query = _known(known, name)
+    values = {key: value for key, value in given.items() if key not in RESERVED and value}
+    unknown = {key: "" for key in given if key not in RESERVED}  # an empty one must exist, too
+    asked = question(query, unknown | values, ask)
+    page = paging.page(given)
+    if page != Page() and not paging.pageable(asked.text):
+        raise ParameterError("limit and offset are for tables, and this query gives none", "limit")
+    return QuestionRequest(asked, values, page, ending, views.wanted(query, given.get("view", "")))
+
+
+def _known(known: Mapping[str, SavedQuery], name: str) -> SavedQuery:
+    if name in known:
+        return known[name]
+    near = UnknownNameError("saved query", name, known).near
+    raise UnknownThingError(f"{BASE}queries/{name}", tuple(f"{BASE}queries/{other}" for other in near))
+
+
+def _given() -> dict[str, str]:
+    """Return the parameters of the present request; raises ParameterError for one that is given twice."""
+    given: dict[str, str] = {}
+    for name, value in parameters(request.query_string):
+        if name in given:
+            raise ParameterError(f"{name} is given twice; ask twice instead", name)
+        given[name] = value
+    return given
+
+
+def require_allowed_services(query: SavedQuery, allowed: Sequence[str]) -> None:
+    """Raise ServiceRefusedError, which names the option, unless `query` calls only `allowed` services."""
+    missing = [address for address in query.services if address not in allowed]
+    if missing:
+        options = " ".join(f"--allow-service {address}" for address in missing)
+        raise ServiceRefusedError(
+            f"{query.name or 'This query'} asks {' and '.join(f'<{address}>' for address in missing)}, "
+            f"which nobody has allowed here. It needs the option {options}."
+        )

@@ -1,0 +1,1 @@
+"""Search for things, quotes and saved queries by words."""

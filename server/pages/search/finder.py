@@ -1,0 +1,182 @@
+"""Find things by name, texts by their words, and saved questions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from pyoxigraph import NamedNode
+
+from kg.asking.questions import saved_queries
+from kg.asking.questions.saved_queries import SavedQuery
+from kg.asking.reconciling import spelling
+from kg.asking.reconciling.match import SURE
+from kg.asking.reconciling.reconciliation_query import MOST_CANDIDATES, ReconciliationQuery
+from kg.namespaces import BASE, ID, OA, PREFIXES
+from kg.terms import short
+from server.data.reconciling.directory import Directory
+from server.data.reconciling.reconciliation_service import ReconciliationService
+from server.pages.questions import question_list
+from server.pages.search import text_index
+from server.pages.search.text_index import PROPERTIES, IndexEntry, TextIndex, folded
+from server.site import pool_queries
+from server.site.pool_queries import value
+from server.site.site import PerVersion
+
+THINGS, TEXTS, PLACES = 100, 50, 5  # that are shown, and passages of one text
+LANGUAGE = "en"  # of the page, and so of the names on it
+_QUOTE = f"{OA}exact"
+_NAMES = 0  # the rank of names among the PROPERTIES of the index
+_HEAD = "".join(f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in ("cg", "rdfs", "skos"))
+_KINDS = """SELECT ?s (MIN(?name) AS ?kind) {{
+  {which} {{ ?s a ?class . ?class rdfs:label ?name
+    FILTER NOT EXISTS {{ ?s a ?narrow . ?narrow rdfs:subClassOf ?class FILTER (?narrow != ?class) }} }}
+  UNION {{ ?s skos:inScheme/skos:prefLabel ?name }} FILTER (lang(?name) = "en")
+}} GROUP BY ?s"""
+_PASSAGES = """SELECT DISTINCT ?s ?passage ?telegram (MIN(?name) AS ?title) {{
+  {which} {{ ?s cg:inPassage ?passage }} UNION {{ ?s (cg:evidence|cg:basedOn)/cg:inPassage ?passage }}
+  OPTIONAL {{ ?passage cg:passageOf/cg:renders ?telegram
+    OPTIONAL {{ ?telegram rdfs:label ?name FILTER (lang(?name) = "en") }} }}
+}} GROUP BY ?s ?passage ?telegram ORDER BY ?passage"""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPassage:
+    """Where a text stands; without a telegram, if the graph knows none, `telegram` and `title` are empty."""
+
+    iri: str
+    telegram: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A thing or a text that was found: what to show, what it is, and for texts where they stand."""
+
+    iri: str
+    text: str
+    kind: str
+    about: str = ""
+    passages: tuple[FoundPassage, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """The first hits and how many there are; with `more` there are more than that."""
+
+    shown: tuple[Hit, ...] = ()
+    total: int = 0
+    more: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """All that has the words."""
+
+    things: Hits = Hits()
+    texts: Hits = Hits()
+    questions: tuple[SavedQuery, ...] = ()
+
+    @property
+    def nothing(self) -> bool:
+        """Whether there is nothing at all."""
+        return not (self.things.total or self.texts.total or self.questions)
+
+
+class Finder:
+    """Finds for one site; texts are read once for each version of its data, by the worker pool."""
+
+    def __init__(self, names: ReconciliationService) -> None:
+        self._site, self._names = names.site, names
+        self._index = PerVersion(lambda: text_index.read(names.site.pool))
+
+    @cached_property
+    def _queries(self) -> Mapping[str, SavedQuery]:
+        return saved_queries.load(self._site.queries)
+
+    def find(self, words: str) -> SearchResult:
+        """Return what has all the `words`, or a name that they may be a spelling of; nothing for none.
+
+        Raises what a query raises, and BusyError while new data are being read.
+        """
+        wanted = " ".join(dict.fromkeys(folded(words).split()))
+        if not wanted:
+            return SearchResult()
+        known = self._index.get(self._site.data_version)
+        entries = known.find(wanted)
+        names = [entry for entry in entries if PROPERTIES[entry.property] == _NAMES]
+        texts = [entry for entry in entries if PROPERTIES[entry.property] != _NAMES]
+        return SearchResult(
+            self._things(words, names, known),
+            self._texts(texts, known),
+            tuple(question_list.matching(self._queries.values(), words)),
+        )
+
+    def _things(self, words: str, entries: Iterable[IndexEntry], known: TextIndex) -> Hits:
+        directory = replace(self._names.directory(), language=LANGUAGE)
+        candidates = directory.reconciler.reconcile(ReconciliationQuery(words, limit=MOST_CANDIDATES))
+        sure = {one.id for one in candidates if one.score >= SURE}
+        # without a letter the suggester would have all things
+        begun = directory.suggester.things(words) if spelling.folded(words) else []
+        order = dict.fromkeys([one.id for one in candidates] + begun)
+        named = sorted(order, key=lambda thing: (thing not in sure, not directory.thing(thing).is_person))
+        own = {f"{ID}{thing}" for thing in named}
+        others = [e for e in entries if e.iri not in own and not e.iri.startswith(f"{BASE}queries/")]
+        rest = others[: max(0, THINGS - len(named))]
+        kinds = self._kinds([entry.iri for entry in rest])
+        shown = [_thing(directory, thing) for thing in named[:THINGS]]
+        shown += [Hit(entry.iri, entry.text, kinds.get(entry.iri, "")) for entry in rest]
+        more = len(candidates) == MOST_CANDIDATES or not known.complete
+        return Hits(tuple(shown), len(named) + len(others), more)
+
+    def _texts(self, entries: Iterable[IndexEntry], known: TextIndex) -> Hits:
+        """Return each text once, with the passages of all that says it."""
+        by_text: dict[str, list[str]] = {}
+        quotes = set()
+        for entry in entries:
+            by_text.setdefault(entry.text, []).append(entry.iri)
+            if entry.property == _QUOTE:
+                quotes.add(entry.iri)
+        first = {text: iris[:PLACES] for text, iris in list(by_text.items())[:TEXTS]}
+        kinds = self._kinds([iris[0] for iris in first.values()]) | dict.fromkeys(quotes, "quote")
+        places = self._passages([iri for iris in first.values() for iri in iris])
+        shown = [_text(text, iris, kinds, places) for text, iris in first.items()]
+        return Hits(tuple(shown), len(by_text), not known.complete)
+
+    def _kinds(self, iris: list[str]) -> dict[str, str]:
+        """Return what the narrowest class, or the scheme, of each is called; or its short name."""
+        if not iris:
+            return {}
+        which = pool_queries.values("s", iris)
+        plain = pool_queries.rows(
+            self._site.pool, f"SELECT ?s (MIN(?c) AS ?kind) {{ {which} ?s a ?c }} GROUP BY ?s"
+        )
+        found = {value(row["s"]): short(NamedNode(value(row["kind"]))) for row in plain}
+        told = pool_queries.rows(self._site.pool, _HEAD + _KINDS.format(which=which))
+        return found | {value(row["s"]): value(row["kind"]) for row in told}
+
+    def _passages(self, iris: list[str]) -> dict[str, list[FoundPassage]]:
+        if not iris:
+            return {}
+        found: dict[str, list[FoundPassage]] = {}
+        query = _HEAD + _PASSAGES.format(which=pool_queries.values("s", iris))
+        for row in pool_queries.rows(self._site.pool, query):
+            said = {name: value(term) for name, term in row.items()}
+            place = FoundPassage(said["passage"], said.get("telegram", ""), said.get("title", ""))
+            found.setdefault(said["s"], []).append(place)
+        return found
+
+
+def _thing(directory: Directory, thing: str) -> Hit:
+    told = directory.entity(thing)
+    about = told["description"]
+    kind, _, more = about.partition("; ")
+    return Hit(f"{ID}{thing}", told["name"], kind, more)
+
+
+def _text(
+    text: str, iris: list[str], kinds: Mapping[str, str], places: Mapping[str, list[FoundPassage]]
+) -> Hit:
+    passages = dict.fromkeys(place for iri in iris for place in places.get(iri, ()))
+    return Hit(iris[0], text, kinds.get(iris[0], ""), passages=tuple(passages)[:PLACES])

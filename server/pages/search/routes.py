@@ -1,0 +1,115 @@
+"""`/search`: people, events, quotes and questions by words, as a page and in JSON."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from flask import Flask, Response, render_template, request, url_for
+
+from kg.errors import ParameterError
+from server.data.reconciling.reconciliation_service import ReconciliationService
+from server.pages.search.finder import Finder, FoundPassage, Hit, Hits, SearchResult
+from server.site import documents
+from server.web import addresses, negotiation
+from server.web.formats import HTML
+from server.web.http_errors import NotAcceptableError
+
+LONGEST = 300  # characters of the words; as long as a name to be reconciled
+_JSON = "application/json"
+_OFFERS = {"json": _JSON, "html": HTML}
+
+
+def register(app: Flask, names: ReconciliationService) -> None:
+    """Give `app` the address of the search; `names` finds things by their names."""
+    finder = Finder(names)
+
+    def search() -> Response:
+        media_type, words = _wanted(), _words()
+        found = finder.find(words)
+        text = _page(words, found) if media_type == HTML else _written(words, found)
+        return documents.finished(names.site, text.encode(), media_type)
+
+    app.add_url_rule("/search", "search", search)
+
+
+def _wanted() -> str:
+    """Return the media type that this request wants; raises NotAcceptableError for what there is not."""
+    name = request.args.get("format", "")
+    wanted = _OFFERS.get(name) if name else negotiation.best(request.accept_mimetypes, (_JSON, HTML))
+    if wanted is None:
+        raise NotAcceptableError("What a search finds comes as json and as html.")
+    return wanted
+
+
+def _words() -> str:
+    words = request.args.get("q", "").strip()
+    if len(words) > LONGEST:
+        raise ParameterError(f"q: at most {LONGEST} characters; these are {len(words)}", "q")
+    return words
+
+
+def _page(words: str, found: SearchResult) -> str:
+    return render_template(
+        "search.html", words=words, found=found, longest=LONGEST, link=_href, last=_last, amount=amount
+    )
+
+
+def amount(hits: Hits) -> str:
+    """Return how many hits there are, in words that are true: 12, or more than 12."""
+    return f"more than {hits.total:,}" if hits.more else f"{hits.total:,}"
+
+
+def _href(iri: str) -> str:
+    return addresses.link(iri, request.script_root)
+
+
+def _last(iri: str) -> str:
+    """Return the last step of an IRI, by which a passage is called."""
+    return iri.rpartition("/")[2]
+
+
+def _written(words: str, found: SearchResult) -> str:
+    content = {
+        "q": words,
+        "things": _hits(found.things),
+        "texts": _hits(found.texts),
+        "questions": {
+            "total": len(found.questions),
+            "more": False,
+            "shown": [
+                {"name": one.name, "title": one.title, "question": one.question, "href": _query(one.name)}
+                for one in found.questions
+            ],
+        },
+    }
+    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+
+
+def _query(name: str) -> str:
+    return url_for("query", file=name)
+
+
+def _hits(hits: Hits) -> dict[str, Any]:
+    return {"total": hits.total, "more": hits.more, "shown": [_hit(hit) for hit in hits.shown]}
+
+
+def _hit(hit: Hit) -> dict[str, Any]:
+    return {
+        "iri": hit.iri,
+        "href": _href(hit.iri),
+        "text": hit.text,
+        "kind": hit.kind,
+        "about": hit.about,
+        "passages": [_passage(place) for place in hit.passages],
+    }
+
+
+def _passage(place: FoundPassage) -> dict[str, str]:
+    return {
+        "iri": place.iri,
+        "href": _href(place.iri),
+        "telegram": place.telegram,
+        "telegram_href": _href(place.telegram),
+        "title": place.title,
+    }

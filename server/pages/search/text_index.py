@@ -1,0 +1,118 @@
+"""All names, contents and quotes of the graph, to be looked through by words."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from difflib import get_close_matches
+from types import MappingProxyType
+
+from kg.errors import SizeLimitError
+from kg.namespaces import CG, OA, PREFIXES
+from server.engine.workers.pool import Pool
+from server.site import pool_queries
+from server.site.pool_queries import value
+
+
+def folded(text: str) -> str:
+    """Return `text` in small letters, without accents, with single spaces."""
+    apart = unicodedata.normalize("NFKD", text)
+    plain = "".join(sign for sign in apart if not unicodedata.combining(sign))
+    return " ".join(plain.casefold().split())
+
+
+MOST = 100_000  # texts of one property
+_NEAR = 5
+_ALIKE = 0.75  # of 1
+
+# Where words are looked for, names before contents before quotes.
+PROPERTIES: Mapping[str, int] = MappingProxyType(
+    {
+        f"{PREFIXES['rdfs']}label": 0,
+        f"{PREFIXES['skos']}prefLabel": 0,
+        f"{PREFIXES['skos']}altLabel": 0,
+        f"{PREFIXES['dcterms']}title": 0,
+        f"{CG}asWritten": 1,
+        f"{CG}content": 2,
+        f"{OA}exact": 3,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class IndexEntry:
+    """One text of one thing."""
+
+    iri: str
+    property: str
+    text: str
+    plain: str
+
+
+@dataclass(frozen=True, slots=True)
+class TextIndex:
+    """The texts of one version of the data; `complete` is False where some are left out."""
+
+    entries: tuple[IndexEntry, ...]
+    complete: bool
+
+    def find(self, words: str, among: frozenset[str] | None = None) -> list[IndexEntry]:
+        """Return for each thing the best text that has all `words`, the best thing first.
+
+        The best is the whole name, then what begins with the words, then the shorter text; names
+        come before contents and quotes. `among` are the things that may be found.
+        """
+        wanted = folded(words)
+        parts = wanted.split()
+        hits = [
+            entry
+            for entry in self.entries
+            if all(part in entry.plain for part in parts) and (among is None or entry.iri in among)
+        ]
+        best: dict[str, IndexEntry] = {}
+        for entry in sorted(hits, key=lambda entry: _rank(entry, wanted)):
+            best.setdefault(entry.iri, entry)
+        return list(best.values())
+
+    def near(self, words: str) -> list[str]:
+        """Return names that come close to `words`."""
+        names = {entry.plain: entry.text for entry in self.entries if PROPERTIES[entry.property] < 2}
+        return [names[name] for name in get_close_matches(folded(words), names, n=_NEAR, cutoff=_ALIKE)]
+
+
+def read(pool: Pool) -> TextIndex:
+    """Return the index of the graph behind `pool`; raises what `Pool.answer` raises.
+
+    A property with more texts than an answer may hold is left out, and the index not complete.
+    """
+    found: dict[str, list[pool_queries.Row]] = {}
+    for name in PROPERTIES:
+        with suppress(SizeLimitError):
+            found[name] = pool_queries.rows(pool, _query(name))
+    entries = [entry for name, rows in found.items() for entry in _entries(name, rows)]
+    complete = len(found) == len(PROPERTIES) and all(len(rows) <= MOST for rows in found.values())
+    return TextIndex(tuple(entries), complete)
+
+
+def _query(name: str) -> str:
+    return f"SELECT DISTINCT ?s ?text {{ ?s <{name}> ?text FILTER ISIRI(?s) }} LIMIT {MOST + 1}"
+
+
+def _entries(name: str, rows: Iterable[pool_queries.Row]) -> Iterable[IndexEntry]:
+    for row in rows:
+        text = value(row["text"])
+        yield IndexEntry(value(row["s"]), name, text, folded(text))
+
+
+def _rank(entry: IndexEntry, wanted: str) -> tuple[object, ...]:
+    begins = entry.plain.startswith(wanted)
+    return (
+        entry.plain != wanted,
+        PROPERTIES[entry.property],
+        not begins,
+        len(entry.plain),
+        entry.iri,
+        entry.text,
+    )

@@ -1,0 +1,1 @@
+"""Pages and RDF documents about things, and the ways that lead to them."""

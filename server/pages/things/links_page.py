@@ -1,0 +1,67 @@
+"""`/links/`: the links in the formats of others, and the page that says what each file is for."""
+
+from __future__ import annotations
+
+import json
+from functools import partial
+
+from flask import Flask, Response, render_template, request
+
+from kg.asking.links.link_files import Offer, offers
+from kg.errors import UnknownNameError
+from kg.namespaces import BASE
+from kg.reading.authorities import AUTHORITIES
+from server.site import documents, pool_queries
+from server.site.site import PerVersion, Site
+from server.web import negotiation
+from server.web.formats import HTML
+from server.web.http_errors import UnknownThingError
+
+_JSON = "application/json"
+
+
+def register(app: Flask, site: Site) -> None:
+    """Give `app` the addresses of the files and of their list."""
+    links = LinkFiles(site)
+    app.add_url_rule("/links/", "links", links.listed)
+    app.add_url_rule("/links/<name>", "links.file", links.one)
+
+
+class LinkFiles:
+    """Answers for the files of links of one site; they are made once for each version of the data."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+        self._offers = PerVersion(lambda: offers(partial(pool_queries.rows, site.pool), site.data_version))
+
+    def listed(self) -> Response:
+        """Return the list of the files, as a page or in JSON."""
+        media_type = negotiation.best(request.accept_mimetypes, (_JSON, HTML)) or _JSON
+        found = self._all()
+        if media_type == HTML:
+            text = render_template("links.html", offers=found, authorities=tuple(AUTHORITIES.values()))
+        else:
+            text = json.dumps({"files": [_entry(offer) for offer in found]}, ensure_ascii=False, indent=1)
+        return documents.finished(self._site, text.encode(), media_type)
+
+    def one(self, name: str) -> Response:
+        """Return one file; raises UnknownThingError, with near names, for one that there is not."""
+        found = {offer.name: offer for offer in self._all()}
+        if name not in found:
+            near = UnknownNameError("file", name, found).near
+            raise UnknownThingError(f"{BASE}links/{name}", tuple(f"{BASE}links/{other}" for other in near))
+        return documents.finished(self._site, found[name].content, found[name].media_type)
+
+    def _all(self) -> tuple[Offer, ...]:
+        return self._offers.get(self._site.data_version)
+
+
+def _entry(offer: Offer) -> dict[str, str | int]:
+    return {
+        "name": offer.name,
+        "href": f"{request.script_root}/links/{offer.name}",
+        "type": offer.media_type,
+        "bytes": len(offer.content),
+        "title": offer.title,
+        "about": offer.about,
+    }

@@ -1,0 +1,62 @@
+"""The ontology as one page, with an anchor for each term."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+
+from flask import render_template
+from pyoxigraph import NamedNode, Triple
+
+from kg.namespaces import BASE, CG, PREFIXES
+from server.pages.things.thing_page import ThingSection, Writer
+from server.pages.things.things import TYPE, Statement
+from server.site.pool_queries import value
+from server.site.result_pages import CHOICES
+
+ONTOLOGY = f"{BASE}ontology"
+_OTHER = "Other terms"
+# The type of a term -> the heading that it stands under; the first that fits.
+_HEADINGS: Mapping[str, str] = MappingProxyType(
+    {
+        f"{PREFIXES['owl']}Class": "Classes",
+        f"{PREFIXES['owl']}ObjectProperty": "Properties between things",
+        f"{PREFIXES['owl']}DatatypeProperty": "Properties with a text or a number",
+        f"{PREFIXES['owl']}AnnotationProperty": "Annotations",
+    }
+)
+_SCHEME = f"{PREFIXES['skos']}ConceptScheme"
+
+
+def render(triples: Iterable[Triple], root: str) -> str:
+    """Return the page for the `triples` of the ontology on the host whose addresses begin with `root`."""
+    ordered = sorted(triples, key=str)
+    labels: dict[str, list[Triple]] = {}
+    types: dict[str, list[str]] = {}
+    for triple in ordered:
+        labels.setdefault(value(triple.subject), []).append(triple)
+        if triple.predicate.value == TYPE:
+            types.setdefault(value(triple.subject), []).append(value(triple.object))
+    writer = Writer(labels, root)
+    said = [Statement(triple, inferred=False) for triple in ordered if _ours(value(triple.subject))]
+    sections = writer.sections(said)
+    return render_template(
+        "ontology.html",
+        head=next((section for section in sections if section.title.full == ONTOLOGY), None),
+        groups=_groups([section for section in sections if section.anchor], types),
+        schemes=[writer.cell(NamedNode(iri)) for iri, kinds in types.items() if _SCHEME in kinds],
+        formats=CHOICES["graph"],
+    )
+
+
+def _ours(iri: str) -> bool:
+    return iri == ONTOLOGY or iri.startswith(str(CG))
+
+
+def _groups(sections: list[ThingSection], types: Mapping[str, list[str]]) -> dict[str, list[ThingSection]]:
+    groups: dict[str, list[ThingSection]] = {heading: [] for heading in (*_HEADINGS.values(), _OTHER)}
+    for section in sections:
+        own = types.get(section.title.full, ())
+        heading = next((text for kind, text in _HEADINGS.items() if kind in own), _OTHER)
+        groups[heading].append(section)
+    return {heading: found for heading, found in groups.items() if found}

@@ -1,0 +1,229 @@
+"""The page about one thing, made from what the graph says about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from flask import render_template
+from pyoxigraph import Literal, NamedNode, Triple
+
+from kg.asking.links.wikidata import query_about, query_service_link
+from kg.namespaces import PREFIXES
+from kg.reading.authorities import AUTHORITIES, named
+from kg.terms import short
+from server.pages.things.things import (
+    EVIDENCE,
+    EXACT,
+    IN_PASSAGE,
+    NAMES,
+    TYPE,
+    VOICE,
+    Pointing,
+    Statement,
+    Thing,
+)
+from server.site.pool_queries import Term, value
+from server.site.result_pages import CHOICES, Cell, shortened
+from server.web import addresses
+
+_MATCHES = {f"{PREFIXES['skos']}{name}Match": f"{name} match" for name in ("exact", "close")}
+_LANGUAGES = ("en", "")  # the best first; what has none is in no language, as a number is
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One property of one thing with its values, each with whether it is only inferred."""
+
+    property: Cell
+    values: tuple[tuple[Cell, bool], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ThingSection:
+    """What is said of a thing or of a part of it; `anchor` is the part's name within the page."""
+
+    anchor: str
+    title: Cell
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """The words that a statement rests on, where they stand, and who speaks there."""
+
+    anchor: str
+    words: Cell
+    passage: Cell | None
+    voice: Cell | None
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """The things that point to a thing by one property; `all_of_them` is the query for the rest."""
+
+    property: Cell
+    total: int
+    things: tuple[tuple[Cell, tuple[Cell, ...]], ...]  # each with the words it rests on
+    all_of_them: str
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """The same or nearly the same thing in another catalogue: which, where people read it, how close."""
+
+    catalogue: str
+    identifier: str
+    page: str
+    relation: str
+    item: str
+
+
+class Writer:
+    """Turns terms into cells of a page below `root`, under the names that `labels` has for them."""
+
+    def __init__(self, labels: Mapping[str, Sequence[Triple]], root: str) -> None:
+        self._labels = labels
+        self._root = root
+
+    def cell(self, term: Term) -> Cell:
+        """Return the cell for `term`: a link under its name, or a text with its language or datatype."""
+        if isinstance(term, NamedNode):
+            name = self.name(term.value)
+            link = addresses.link(term.value, self._root)
+            return Cell(name.text, href=link, language=name.language, full=term.value)
+        if isinstance(term, Literal):
+            datatype = "" if term.language else shortened(term.datatype.value)
+            shown = "" if datatype == "xsd:string" else datatype
+            return Cell(term.value, language=term.language or "", datatype=shown)
+        return Cell(str(term))
+
+    def name(self, iri: str) -> Cell:
+        """Return what `iri` is called, in English if it can be, or else its short form."""
+        known = [t for t in self._labels.get(iri, ()) if t.predicate.value in NAMES]
+        best = min(known, key=_rank, default=None)
+        if best is None or not isinstance(best.object, Literal):
+            return Cell(short(NamedNode(iri)))
+        return Cell(best.object.value, language=best.object.language or "")
+
+    def sections(self, statements: Iterable[Statement]) -> list[ThingSection]:
+        """Return a section for each subject of `statements`, in their order."""
+        grouped: dict[str, dict[str, list[tuple[Cell, bool]]]] = {}
+        for statement in statements:
+            lines = grouped.setdefault(value(statement.triple.subject), {})
+            found = lines.setdefault(statement.triple.predicate.value, [])
+            found.append((self.cell(statement.triple.object), statement.inferred))
+        return [
+            ThingSection(
+                iri.partition("#")[2],
+                self.cell(NamedNode(iri)),
+                tuple(Line(self.cell(NamedNode(name)), tuple(found)) for name, found in lines.items()),
+            )
+            for iri, lines in grouped.items()
+        ]
+
+
+def render(thing: Thing, root: str, asking: str, contents: str = "") -> str:
+    """Return the page about `thing` on the host whose addresses begin with `root`, asked at `asking`.
+
+    `contents` is where the statements of a thing that is a graph are.
+    """
+    writer = Writer(_labels(thing), root)
+    quoted = {t.subject for t in _triples(thing) if t.predicate.value == EXACT}
+    rest = [s for s in thing.statements if s.triple.subject not in quoted]
+    sections = writer.sections(rest)
+    own = [section for section in sections if section.title.full == thing.iri]
+    matches = _elsewhere(thing)
+    return render_template(
+        "thing.html",
+        thing=thing,
+        title=writer.name(thing.iri),
+        kinds=[writer.cell(t.object) for t in _of(thing, thing.iri, TYPE)],
+        quotes=_quotes(thing, writer),
+        own=own[0] if own else None,
+        parts=[section for section in sections if section not in own],
+        ways=[_way(way, thing, writer, asking) for way in thing.pointing],
+        total=sum(way.total for way in thing.pointing),
+        elsewhere=matches,
+        query_service=_query_service(matches),
+        contents=contents,
+        formats=CHOICES["graph"],
+    )
+
+
+def _rank(triple: Triple) -> tuple[int, int, str]:
+    language = getattr(triple.object, "language", None) or ""
+    known = _LANGUAGES.index(language) if language in _LANGUAGES else len(_LANGUAGES)
+    return known, NAMES.index(triple.predicate.value), value(triple.object)
+
+
+def _labels(thing: Thing) -> Mapping[str, Sequence[Triple]]:
+    """Return the names of the neighbours and those of the thing and its parts."""
+    labels: dict[str, list[Triple]] = {iri: list(known) for iri, known in thing.neighbours.items()}
+    for triple in _triples(thing):
+        labels.setdefault(value(triple.subject), []).append(triple)
+    return labels
+
+
+def _elsewhere(thing: Thing) -> list[Elsewhere]:
+    found = []
+    for triple in _triples(thing):
+        item = named(value(triple.object)) if triple.predicate.value in _MATCHES else None
+        if item and value(triple.subject) == thing.iri:
+            authority, identifier = item
+            relation, page = _MATCHES[triple.predicate.value], authority.page_of(identifier)
+            found.append(Elsewhere(authority.title, identifier, page, relation, value(triple.object)))
+    order = [authority.title for authority in AUTHORITIES.values()]
+    return sorted(found, key=lambda match: order.index(match.catalogue))
+
+
+def _query_service(matches: Sequence[Elsewhere]) -> str:
+    """Return the address that asks Wikidata about its items among `matches`; empty if there are none."""
+    wikidata = AUTHORITIES["wikidata"].title
+    items = [match.item for match in matches if match.catalogue == wikidata]
+    return query_service_link(query_about(items)) if items else ""
+
+
+def _quotes(thing: Thing, writer: Writer) -> list[Quote]:
+    quotes = {}
+    for evidence in (t for t in _triples(thing) if t.predicate.value == EVIDENCE):
+        anchor = value(evidence.object)
+        passages = [t.object for t in _of(thing, anchor, IN_PASSAGE)]
+        voices = [t.object for p in passages for t in _known(thing, value(p)) if t.predicate.value == VOICE]
+        voices += [t.object for t in _of(thing, value(evidence.subject), VOICE)]
+        for words in _of(thing, anchor, EXACT):
+            quotes[anchor, words.object] = Quote(
+                anchor.removeprefix(f"{thing.iri}#"),
+                writer.cell(words.object),
+                writer.cell(passages[0]) if passages else None,
+                writer.cell(voices[0]) if voices else None,
+            )
+    return list(quotes.values())
+
+
+def _way(way: Pointing, thing: Thing, writer: Writer, asking: str) -> Way:
+    query = f"SELECT ?thing WHERE {{ ?thing <{way.predicate}> <{thing.iri}> }} ORDER BY ?thing"
+    things = tuple((writer.cell(NamedNode(iri)), _words(thing, iri, writer)) for iri in way.subjects)
+    link = f"{asking}?{urlencode({'query': query, 'format': 'html'})}"
+    return Way(writer.cell(NamedNode(way.predicate)), way.total, things, link)
+
+
+def _words(thing: Thing, iri: str, writer: Writer) -> tuple[Cell, ...]:
+    """Return the words that `iri`, which points to `thing`, rests on."""
+    anchors = {t.object for t in thing.quotes if t.predicate.value == EVIDENCE and value(t.subject) == iri}
+    return tuple(
+        writer.cell(t.object) for t in thing.quotes if t.predicate.value == EXACT and t.subject in anchors
+    )
+
+
+def _triples(thing: Thing) -> list[Triple]:
+    return [statement.triple for statement in thing.statements]
+
+
+def _known(thing: Thing, iri: str) -> tuple[Triple, ...]:
+    return thing.neighbours.get(iri, ())
+
+
+def _of(thing: Thing, subject: str, predicate: str) -> list[Triple]:
+    return [t for t in _triples(thing) if value(t.subject) == subject and t.predicate.value == predicate]

@@ -1,0 +1,171 @@
+"""Gather what the graph says about one thing: itself, its parts, its evidence, what points to it.
+
+Everything is bounded, and where a bound cuts the total is known and said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from pyoxigraph import Literal, NamedNode, Triple
+
+from kg.namespaces import CG, GRAPH, OA, PREFIXES
+from server.engine.workers.pool import Pool
+from server.site import pool_queries
+from server.site.pool_queries import Row, value
+
+MOST_STATEMENTS = 2000  # of the thing, its parts and its evidence
+MOST_POINTING = 20  # for each property
+_MOST_QUOTES = 1000  # of what points to it
+_DEPTH = 4  # a part of a part of a part of a thing still belongs to it
+EVIDENCE, EXACT, IN_PASSAGE, VOICE = f"{CG}evidence", f"{OA}exact", f"{CG}inPassage", f"{CG}voice"
+TYPE, CONTENT = f"{PREFIXES['rdf']}type", f"{CG}content"
+# What a thing is called, the best first; a statement has no name but what it says, nor has a quote.
+_TITLES = (f"{PREFIXES['rdfs']}label", f"{PREFIXES['skos']}prefLabel", f"{PREFIXES['dcterms']}title")
+NAMES = (*_TITLES, CONTENT, EXACT)
+_INFERRED = f"{GRAPH}inferred/"
+# A statement once for each graph that it stands in, and once if it stands in none that has a name.
+_IN_GRAPHS = "{ GRAPH ?g { ?s ?p ?o } } UNION { ?s ?p ?o FILTER NOT EXISTS { GRAPH ?h { ?s ?p ?o } } }"
+Labels = Mapping[str, tuple[Triple, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One statement, and whether it is only inferred: in no graph but inferred ones."""
+
+    triple: Triple
+    inferred: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Pointing:
+    """The property by which `total` things point to a thing; `subjects` are the first of them."""
+
+    predicate: str
+    total: int
+    subjects: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """All that is told about a thing; `complete` is False when it has more statements than are told."""
+
+    iri: str
+    statements: tuple[Statement, ...]
+    complete: bool
+    pointing: tuple[Pointing, ...]
+    quotes: tuple[Triple, ...]  # the evidence of what points to it
+    neighbours: Labels
+
+    def triples(self) -> Iterator[Triple]:
+        """Return everything as triples, under the canonical names."""
+        yield from (statement.triple for statement in self.statements)
+        for way in self.pointing:
+            for subject in way.subjects:
+                yield Triple(NamedNode(subject), NamedNode(way.predicate), NamedNode(self.iri))
+        yield from self.quotes
+        for known in self.neighbours.values():
+            yield from known
+
+
+def gather(pool: Pool, iri: str) -> Thing | None:
+    """Return what the graph says about `iri`; None if it says nothing and nothing points to it."""
+    found = pool_queries.rows(pool, _own(iri))
+    statements = _statements(found[:MOST_STATEMENTS])
+    pointing = _pointing(pool, iri)
+    if not statements and not pointing:
+        return None
+    quotes = _quotes(pool, {subject for way in pointing for subject in way.subjects})
+    said = (*(statement.triple for statement in statements), *quotes)
+    near = {node for triple in said for node in _nodes(triple)}
+    near |= {node for way in pointing for node in (way.predicate, *way.subjects)}
+    neighbours = _neighbours(pool, near)
+    voices = {value(t.object) for known in neighbours.values() for t in known if t.predicate.value == VOICE}
+    complete = len(found) <= MOST_STATEMENTS
+    names = {**_neighbours(pool, voices - near), **neighbours}
+    return Thing(iri, statements, complete, pointing, quotes, names)
+
+
+def _own(iri: str) -> str:
+    """Return the query for the statements of a thing and of what belongs to it: ?said 1 or inferred 0.
+
+    What belongs to it is reached from it: its parts, whose names begin with its own and `#`, and
+    its evidence, which may be part of another record.
+    """
+    part = Literal(f"{iri}#")
+    ways = [pool_queries.values("s", [iri])]
+    for depth in range(1, _DEPTH + 1):
+        nodes = [str(NamedNode(iri)), *(f"?n{step}" for step in range(1, depth)), "?s"]
+        ways.append(
+            " ".join(
+                f"{nodes[step]} ?p{step} {nodes[step + 1]} . FILTER(ISIRI({nodes[step + 1]}) && "
+                f"(STRSTARTS(STR({nodes[step + 1]}), {part}) || ?p{step} = <{EVIDENCE}>))"
+                for step in range(depth)
+            )
+        )
+    union = " UNION ".join(f"{{ {way} }}" for way in ways)
+    said = f"IF(BOUND(?g) && STRSTARTS(STR(?g), {Literal(_INFERRED)}), 0, 1)"
+    return (
+        f"SELECT ?s ?p ?o (MAX(?one) AS ?said) {{ {{ SELECT DISTINCT ?s {{ {union} }} }} {_IN_GRAPHS} "
+        f"BIND({said} AS ?one) }} GROUP BY ?s ?p ?o LIMIT {MOST_STATEMENTS + 1}"
+    )
+
+
+def _statements(rows: Iterable[Row]) -> tuple[Statement, ...]:
+    found = [
+        Statement(
+            Triple(NamedNode(value(row["s"])), NamedNode(value(row["p"])), row["o"]),
+            value(row["said"]) == "0",
+        )
+        for row in rows
+    ]
+    return tuple(sorted(found, key=lambda statement: str(statement.triple)))
+
+
+def _pointing(pool: Pool, iri: str) -> tuple[Pointing, ...]:
+    target = str(NamedNode(iri))
+    rows = pool_queries.rows(
+        pool, f"SELECT ?p (COUNT(DISTINCT ?s) AS ?n) {{ ?s ?p {target} FILTER ISIRI(?s) }} GROUP BY ?p"
+    )
+    totals = {value(row["p"]): int(value(row["n"])) for row in rows}
+    if not totals:
+        return ()
+    some = " UNION ".join(
+        f"{{ SELECT DISTINCT ?p ?s {{ {pool_queries.values('p', [predicate])} ?s ?p {target} "
+        f"FILTER ISIRI(?s) }} LIMIT {MOST_POINTING} }}"
+        for predicate in totals
+    )
+    subjects: dict[str, list[str]] = {}
+    for row in pool_queries.rows(pool, f"SELECT ?p ?s {{ {some} }}"):
+        subjects.setdefault(value(row["p"]), []).append(value(row["s"]))
+    ordered = sorted(totals, key=lambda predicate: (-totals[predicate], predicate))
+    return tuple(Pointing(p, totals[p], tuple(sorted(subjects.get(p, ())))) for p in ordered)
+
+
+def _quotes(pool: Pool, subjects: set[str]) -> tuple[Triple, ...]:
+    """Return the evidence that `subjects` rest on: the words, and the passages they stand in."""
+    if not subjects:
+        return ()
+    evidence, passage = f"?s <{EVIDENCE}> ?e . ?e <{EXACT}> ?words", f"?e <{IN_PASSAGE}> ?passage"
+    which = f"{pool_queries.values('s', sorted(subjects))} {evidence} OPTIONAL {{ {passage} }}"
+    query = f"CONSTRUCT {{ {evidence} . {passage} }} WHERE {{ {which} }} LIMIT {_MOST_QUOTES}"
+    return tuple(sorted(set(pool_queries.triples(pool, query)), key=str))
+
+
+def _nodes(triple: Triple) -> Iterator[str]:
+    return (node.value for node in triple if isinstance(node, NamedNode))
+
+
+def _neighbours(pool: Pool, iris: set[str]) -> Labels:
+    """Return what each of `iris` is called, and in whose voice it speaks."""
+    if not iris:
+        return {}
+    # One way for each property: over two lists of values the engine looks through all statements.
+    ways = " UNION ".join(f"{{ ?x <{name}> ?o BIND(<{name}> AS ?p) }}" for name in (*NAMES, VOICE))
+    query = f"SELECT ?x ?p ?o {{ {pool_queries.values('x', sorted(iris))} {{ {ways} }} }}"
+    known: dict[str, list[Triple]] = {}
+    for row in pool_queries.rows(pool, query):
+        node, predicate = NamedNode(value(row["x"])), NamedNode(value(row["p"]))
+        known.setdefault(node.value, []).append(Triple(node, predicate, row["o"]))
+    return {node: tuple(sorted(triples, key=str)) for node, triples in known.items()}

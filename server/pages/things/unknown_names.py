@@ -1,0 +1,53 @@
+"""Names that lead nowhere: what may have been meant, and what has taken the place of what was retired."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+
+from pyoxigraph import Literal
+
+from kg.errors import QueryError
+from kg.namespaces import PREFIXES
+from server.engine.workers.pool import Pool
+from server.pages.things.things import Thing
+from server.site import pool_queries
+from server.site.pool_queries import value
+from server.web.http_errors import RetiredThingError, UnknownThingError
+
+_SECONDS = 1.0  # for looking through the names of a folder
+_MOST = 5_000  # names looked through
+_SHOWN = 5
+_DEPRECATED, _REPLACED = f"{PREFIXES['owl']}deprecated", f"{PREFIXES['dcterms']}isReplacedBy"
+
+
+def refuse_retired(thing: Thing) -> None:
+    """Raise RetiredThingError, with the successors, if the graph calls `thing` deprecated.
+
+    OWL 2 section 5.5 (owl:deprecated) and DCMI Metadata Terms (dcterms:isReplacedBy).
+    """
+    said: dict[str, list[str]] = {}
+    for statement in thing.statements:
+        subject, predicate, target = statement.triple
+        if value(subject) == thing.iri:
+            said.setdefault(predicate.value, []).append(value(target))
+    if {"true", "1"} & set(said.get(_DEPRECATED, ())):
+        raise RetiredThingError(thing.iri, tuple(sorted(said.get(_REPLACED, ()))))
+
+
+def unknown(pool: Pool, iri: str) -> UnknownThingError:
+    """Return the error for an `iri` that the graph does not have, with names like it in the same folder."""
+    folder = f"{iri.rstrip('/').rpartition('/')[0]}/"
+    try:
+        rows = pool_queries.rows(pool, _names(folder), _SECONDS)
+    except QueryError:  # busy, or too many names for the time: the same answer without advice
+        rows = []
+    known = {value(row["s"]).removeprefix(folder): value(row["s"]) for row in rows}
+    near = get_close_matches(iri.removeprefix(folder), known, n=_SHOWN, cutoff=0.5)
+    return UnknownThingError(iri, tuple(known[name] for name in near))
+
+
+def _names(folder: str) -> str:
+    return (
+        f"SELECT DISTINCT ?s {{ ?s a ?class FILTER(ISIRI(?s) && STRSTARTS(STR(?s), {Literal(folder)}) "
+        f"&& !CONTAINS(STR(?s), '#')) }} LIMIT {_MOST}"
+    )

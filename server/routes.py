@@ -1,0 +1,81 @@
+"""Every address of the service is given to the application here."""
+
+from __future__ import annotations
+
+from flask import Flask, Response
+
+from kg.errors import CablegraphError
+from server import front_page, sparql_endpoint
+from server.data.describing import routes as describing
+from server.data.describing.census import Census
+from server.data.downloads import routes as downloads
+from server.data.downloads.releases import Releases
+from server.data.reconciling import v0_2, v1_0
+from server.engine.evaluation.query_request import QueryRequest
+from server.engine.workers.pool import Pool
+from server.pages.openapi import routes as openapi
+from server.pages.questions import routes as questions
+from server.pages.search import routes as search
+from server.pages.things import graph_store, identifiers, links_page
+from server.pages.things import routes as things
+from server.site import result_pages
+from server.site.site import Site
+from server.web.formats import HTML, content_type
+from server.web.http_errors import RequestError
+from server.web.problems import PROBLEMS
+
+
+def register(app: Flask, site: Site, releases: Releases | None, census: Census) -> None:
+    """Give `app` its addresses; `releases` has the files to download, `census` the counts of the data."""
+    about = describing.register(app, site, census)
+    graph_store.register(app, site)
+    things.register(app, site)
+    questions.register(app, site)
+    openapi.register(app, site)
+    service = v0_2.register(app, site)
+    v1_0.register(app, service)
+    search.register(app, service)
+    identifiers.register(app, site)
+    links_page.register(app, site)
+    downloads.register(app, site, releases)
+    sparql_endpoint.register(app, site, about)
+    front_page.register(app, site)
+    app.add_url_rule("/problems/<name>", "problem", _about)
+    register_health(app, site.pool)
+
+
+def _about(name: str) -> Response:
+    if name not in PROBLEMS:
+        raise RequestError(f"There is no problem {name!r}; there are: {', '.join(PROBLEMS)}.", "not-found")
+    return Response(
+        result_pages.about_page(name, PROBLEMS[name]),
+        headers={"Content-Type": content_type(HTML), "Cache-Control": "no-cache"},
+    )
+
+
+_PROBE = QueryRequest("ASK {}", {"boolean": "text/boolean"}, timeout=2.0)
+
+
+def register_health(app: Flask, pool: Pool) -> None:
+    """Give `app` the addresses /healthz and /readyz."""
+    app.add_url_rule("/healthz", "health", lambda: _health(pool))
+    app.add_url_rule("/readyz", "ready", lambda: _ready(pool))
+
+
+def _health(pool: Pool) -> Response:
+    """Tell whether the process that holds the data is there; costs nothing."""
+    return _said("ok") if pool.alive else _said("the data process is gone", 503)
+
+
+def _ready(pool: Pool) -> Response:
+    """Tell whether a query is answered now, by asking one: not when all workers are busy."""
+    try:
+        answer = pool.answer(_PROBE)
+    except CablegraphError as error:
+        return _said(str(error), 503)
+    return _said(f"ready: data {answer.version}" if answer.version else "ready")
+
+
+def _said(text: str, status: int = 200) -> Response:
+    headers = {"Content-Type": content_type("text/plain"), "Cache-Control": "no-store"}
+    return Response(f"{text}\n", status, headers)

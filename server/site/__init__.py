@@ -1,0 +1,1 @@
+"""What every request handler is given: the site, its data, documents, templates."""

@@ -1,0 +1,58 @@
+"""Answer with a document in RDF: negotiated, tagged, dated."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from io import BytesIO
+
+from flask import Response, request
+from pyoxigraph import Triple
+
+from server.engine.evaluation.sorted_graphs import write_triples
+from server.site.site import Site
+from server.web import negotiation, response_headers
+from server.web.formats import GRAPHS, HTML, SHORT_NAMES, content_type
+from server.web.http_errors import NotAcceptableError
+from server.web.vocabulary import KNOWN
+
+PEOPLE_TOO = (*GRAPHS, HTML)
+
+
+def wanted(offers: tuple[str, ...] = tuple(GRAPHS)) -> str:
+    """Return the media type among `offers` that this request wants, by `?format=` before Accept.
+
+    Raises NotAcceptableError when there is none and RequestError for a format that does not exist.
+    """
+    name = request.args.get("format", "")
+    if name:
+        chosen = negotiation.choose(request.accept_mimetypes, name).get("graph")
+    else:
+        chosen = negotiation.best(request.accept_mimetypes, offers)
+    if chosen not in offers:
+        html = " and in HTML" if HTML in offers else ""
+        raise NotAcceptableError(f"This is described in RDF{html} only.", "graph")
+    return chosen
+
+
+def type_of(short_name: str) -> str:
+    """Return the media type of a graph in the format that `?format=` calls `short_name`."""
+    return SHORT_NAMES[short_name][1] or HTML
+
+
+def written(site: Site, triples: Iterable[Triple], media_type: str) -> Response:
+    """Return `triples`, sorted, as a document in the RDF syntax `media_type`, or 304 if the client has it."""
+    output = BytesIO()
+    write_triples(triples, output, media_type, KNOWN)
+    return finished(site, output.getvalue(), media_type)
+
+
+def finished(site: Site, body: bytes, media_type: str) -> Response:
+    """Return `body` with its strong entity tag and its date, or 304 if the client has it."""
+    response = Response(body, headers={"Content-Type": content_type(media_type)})
+    response.headers["Cache-Control"] = f"public, max-age={site.max_age}"
+    digest = hashlib.sha256(f"{media_type} {response_headers.coding()}\0".encode() + body)
+    response.set_etag(digest.hexdigest()[:32])
+    response.last_modified = site.modified
+    response.make_conditional(request)
+    return response

@@ -1,0 +1,70 @@
+"""Ask the workers on behalf of a page: solutions as terms, graphs as triples, whether there is anything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Protocol
+
+from pyoxigraph import (
+    BlankNode,
+    Literal,
+    NamedNode,
+    QueryResultsFormat,
+    QuerySolutions,
+    RdfFormat,
+    Triple,
+    parse,
+    parse_query_results,
+)
+
+from server.engine.evaluation.query_request import QueryAnswer, QueryRequest
+
+Term = NamedNode | BlankNode | Literal | Triple
+Row = dict[str, Term]
+
+_JSON, _TRIPLES, _WORD = "application/sparql-results+json", "application/n-triples", "text/boolean"
+
+
+class Answering(Protocol):
+    """What can be asked: a `Pool`, or one worker of it."""
+
+    def answer(self, request: QueryRequest) -> QueryAnswer:
+        """Return the complete answer to `request`."""
+
+
+def rows(pool: Answering, query: str, timeout: float | None = None) -> list[Row]:
+    """Return the solutions of a SELECT over the union of all graphs; an unbound name is left out.
+
+    `timeout` in seconds can only lower the pool's limit. Raises what `Pool.answer` raises.
+    """
+    answer = pool.answer(QueryRequest(query, {"solutions": _JSON}, timeout=timeout))
+    solutions = parse_query_results(answer.body, QueryResultsFormat.JSON)
+    assert isinstance(solutions, QuerySolutions)  # noqa: S101 - only a SELECT may be answered
+    names = [variable.value for variable in solutions.variables]
+    found = [{name: solution[name] for name in names} for solution in solutions]
+    return [{name: term for name, term in row.items() if term is not None} for row in found]
+
+
+def triples(pool: Answering, query: str, graphs: tuple[str, ...] | None = None) -> list[Triple]:
+    """Return the triples of a CONSTRUCT over `graphs`, or over the union of all."""
+    answer = pool.answer(QueryRequest(query, {"graph": _TRIPLES}, default_graphs=graphs))
+    return [quad.triple for quad in parse(answer.body, RdfFormat.N_TRIPLES)]
+
+
+def holds(pool: Answering, graph: str) -> bool:
+    """Tell whether there is a graph called `graph`, with a statement at least.
+
+    Raises RequestError when `graph` is no IRI.
+    """
+    answer = pool.answer(QueryRequest("ASK { ?s ?p ?o }", {"boolean": _WORD}, default_graphs=(graph,)))
+    return answer.body == b"true"
+
+
+def value(term: Term) -> str:
+    """Return the IRI, text or label of `term`; a triple as N-Triples writes it."""
+    return str(term) if isinstance(term, Triple) else term.value
+
+
+def values(variable: str, iris: Iterable[str]) -> str:
+    """Return a VALUES block for IRIs; raises ValueError for what is no IRI, so that nothing slips in."""
+    return f"VALUES ?{variable} {{ {' '.join(str(NamedNode(iri)) for iri in iris)} }}"

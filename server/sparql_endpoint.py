@@ -1,0 +1,118 @@
+"""`/sparql`: one query in, its answer out (SPARQL 1.1 Protocol section 2)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+
+import pyoxigraph
+from flask import Flask, Response, g, request
+from werkzeug.http import http_date
+
+from server.data.describing.routes import Catalogue
+from server.engine.evaluation import query_text
+from server.engine.evaluation.query_request import QueryRequest
+from server.http.layers import answer_cache, observers
+from server.site import documents, result_pages
+from server.site.site import Site
+from server.web import response_headers
+from server.web.formats import HTML, behind, content_type
+from server.web.negotiation import Types
+from server.web.sparql_protocol import METHODS, QUERY, Operation, operation
+
+_CONDITIONS = frozenset({"HTTP_IF_MODIFIED_SINCE", "HTTP_IF_NONE_MATCH"})
+
+
+def register(app: Flask, site: Site, about: Catalogue) -> None:
+    """Give `app` the address of the endpoint; `about` describes the service to a request without a query."""
+    for rule in ("/sparql", "/sparql/"):  # no redirect: clients of other endpoints do not follow it
+        app.add_url_rule(
+            rule,
+            f"sparql{rule}",
+            lambda: _sparql(site, about),
+            methods=METHODS,
+            provide_automatic_options=False,
+        )
+
+
+def _sparql(site: Site, about: Catalogue) -> Response:
+    if request.method == "OPTIONS":
+        return _with_query_header(
+            Response(status=204, headers={"Allow": ", ".join(METHODS), **response_headers.PREFLIGHT})
+        )
+    asked = operation(request)
+    if asked.query is None:
+        return _with_query_header(_no_query(about))
+    g.query = request.environ[observers.QUERY] = asked.query
+    types = site.choices.types(request.headers.get("Accept", ""), asked.format_name)
+    version = site.data_version
+    caching = _caching(site, asked, types, version)
+    if _known(caching.get("ETag", "")):
+        return Response(status=304, headers=caching)
+    kept = answer_cache.held(request.environ, caching.get("ETag", ""))
+    return _with_query_header(kept or _answer(site, asked, types, {version: caching}))
+
+
+def _answer(site: Site, asked: Operation, types: Types, known: Mapping[str, dict[str, str]]) -> Response:
+    """Ask the pool; `known` are the headers about caching for a version of the data."""
+    answer = site.services.answer(
+        QueryRequest(
+            query=asked.query or "",
+            types={kind: behind(kind, media_type) for kind, media_type in types.items()},
+            default_graphs=asked.default_graphs,
+            named_graphs=asked.named_graphs,
+            timeout=asked.timeout,
+            base=request.base_url,
+        )
+    )
+    media_type = types[answer.kind]
+    if media_type == HTML:
+        return _html(
+            result_pages.result_page(asked, answer, request.script_root + request.path, request.script_root)
+        )
+    version = answer.version or site.first_version
+    caching = known.get(version) or _caching(site, asked, types, version)  # a reload may lie between
+    if answer.volatile:
+        caching = {"Cache-Control": "no-store"}
+    found = Response(answer.body, headers={"Content-Type": content_type(media_type), **caching})
+    if not _CONDITIONS.isdisjoint(request.environ):  # 304 by date, which could not be told before
+        found.make_conditional(request)
+    return found
+
+
+def _no_query(about: Catalogue) -> Response:
+    """Answer a bare GET: the form for people, the service description for programs."""
+    media_type = documents.wanted(documents.PEOPLE_TOO)
+    return _html(result_pages.start_page()) if media_type == HTML else about.service_description(media_type)
+
+
+def _caching(site: Site, asked: Operation, types: Types, version: str) -> dict[str, str]:
+    """Return Cache-Control and a strong ETag over all that the answer hangs on (RFC 9110 section 8.8.3)."""
+    if query_text.volatile(asked.query or ""):
+        return {"Cache-Control": "no-store"}
+    parts = [
+        *(version, pyoxigraph.__version__, request.base_url, response_headers.coding()),
+        *(asked.query, asked.default_graphs, asked.named_graphs, sorted(types.items())),
+    ]
+    digest = hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
+    return {
+        "ETag": f'"{digest}"',
+        "Last-Modified": http_date(site.modified),
+        "Cache-Control": f"public, max-age={site.max_age}",
+    }
+
+
+def _known(tag: str) -> bool:
+    """Tell whether the client has the answer; it can know the tag only from having been given it."""
+    known = request.if_none_match
+    return request.method in ("GET", "HEAD") and not known.star_tag and known.contains_weak(tag.strip('"'))
+
+
+def _with_query_header(response: Response) -> Response:
+    response.headers["Accept-Query"] = f'"{QUERY}"'  # RFC 10008
+    return response
+
+
+def _html(text: str) -> Response:
+    return Response(text, headers={"Content-Type": content_type(HTML), "Cache-Control": "no-cache"})

@@ -1,0 +1,1 @@
+"""HTTP terms: formats, headers, errors, problem documents; knows no store."""

@@ -1,0 +1,119 @@
+"""What every answer carries: an id, security headers, leave to read from elsewhere, compression."""
+
+from __future__ import annotations
+
+import uuid
+from functools import lru_cache
+
+from flask import Flask, Response, g, request, url_for
+
+from kg.store.layers import LICENCE
+from server.web import negotiation
+from server.web.http_errors import RequestError
+from server.web.sparql_protocol import METHODS, URI_LIMIT
+
+COMPRESS_ABOVE = 1000  # bytes; below, the coding costs more than it saves
+
+HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "Accept-Query, Accept-Ranges, Allow, Content-Disposition, "
+    "Content-Range, ETag, Link, Retry-After, X-Request-ID",
+}
+PREFLIGHT = {
+    "Access-Control-Allow-Methods": ", ".join(METHODS),
+    "Access-Control-Allow-Headers": "Accept, Content-Type, If-None-Match, If-Range, Range, X-Request-ID",
+    "Access-Control-Max-Age": "86400",
+}
+
+
+def register(app: Flask) -> None:
+    """Make `app` give every request an id and every answer its headers."""
+    app.before_request(_begin)
+    app.after_request(_finish)
+
+
+def coding() -> str:
+    """Return the content coding that the client of this request gets for a large answer."""
+    return negotiation.best_coding(request.accept_encodings)
+
+
+def _begin() -> None:
+    g.request_id = request_id(request.headers.get("X-Request-ID", ""))
+    if len(request.environ.get("PATH_INFO", "")) + len(request.query_string) > URI_LIMIT:
+        raise RequestError(
+            f"Path and parameters are longer than {URI_LIMIT:,} bytes; send the query by POST.",
+            "uri-too-long",
+        )
+
+
+def request_id(given: str) -> str:
+    """Return the id that a proxy gave, if it is one that can be trusted in a log, or a new one."""
+    try:
+        return str(uuid.UUID(given) if given else uuid.uuid4())
+    except ValueError:
+        return str(uuid.uuid4())
+
+
+def _finish(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)  # what may be framed says so itself
+    if request.method == "OPTIONS":  # what may be asked from elsewhere (Fetch section 3.2)
+        for name, value in PREFLIGHT.items():
+            response.headers.setdefault(name, value)
+    response.headers["X-Request-ID"] = g.request_id
+    if "Vary" in response.headers:
+        response.vary.update(("Accept", "Accept-Encoding"))
+    else:
+        response.headers["Vary"] = "Accept, Accept-Encoding"
+    if _worth_compressing(response) and (chosen := coding()) != negotiation.IDENTITY:
+        response.set_data(negotiation.CODINGS[chosen](response.get_data()))
+        response.content_encoding = chosen
+    return response
+
+
+def _worth_compressing(response: Response) -> bool:
+    return (
+        response.status_code == 200
+        and not response.direct_passthrough
+        and len(response.get_data()) > COMPRESS_ABOVE
+    )
+
+
+_PREFIXES = 16  # behind which the service is found, and which a proxy names; beyond, the eldest is forgotten
+
+
+def register_links(app: Flask) -> None:
+    """Make every answer of `app` carry the links service-desc, service-doc, describedby and license."""
+    remembered = lru_cache(_PREFIXES)(_links)
+
+    @app.after_request
+    def _link(response: Response) -> Response:
+        response.headers.extend(remembered(request.script_root))
+        return response
+
+
+def _links(_prefix: str) -> list[tuple[str, str]]:
+    """Return the headers for the address of the present request, which begins with the prefix."""
+    targets = (
+        ("service-desc", url_for("openapi")),
+        ("service-desc", url_for("sparql/sparql")),
+        ("service-doc", url_for("api")),
+        ("describedby", url_for("void")),
+        ("license", LICENCE),
+    )
+    return [("Link", link_value(target, relation)) for relation, target in targets]
+
+
+def link(response: Response, target: str, relation: str, media_type: str = "") -> None:
+    """Add to `response` a link of that relation to `target`, with its media type if it is told."""
+    response.headers.add("Link", link_value(target, relation, media_type))
+
+
+def link_value(target: str, relation: str, media_type: str = "") -> str:
+    """Return a link as a header writes it (RFC 8288 section 3)."""
+    kind = f'; type="{media_type}"' if media_type else ""
+    return f'<{target}>; rel="{relation}"{kind}'

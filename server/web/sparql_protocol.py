@@ -1,0 +1,155 @@
+"""Read a request as an operation of the SPARQL 1.1 Protocol (section 2.1) and of QUERY (RFC 10008)."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import unquote_to_bytes
+
+from flask import Request
+
+from server.web.http_errors import RequestError, UpdateRefusedError
+
+METHODS = ("GET", "HEAD", "POST", "QUERY", "OPTIONS")
+FORM, QUERY, UPDATE = (
+    "application/x-www-form-urlencoded",
+    "application/sparql-query",
+    "application/sparql-update",
+)
+QUERY_LIMIT = (1 << 20) + (64 << 10)  # bytes of query text
+BODY_LIMIT = 3 * QUERY_LIMIT + (64 << 10)  # a form may write every byte as three
+URI_LIMIT = 8192  # bytes of path and query string
+VERSIONS = frozenset({"1.0", "1.1", "1.2"})  # SPARQL 1.2 Protocol section 2.1
+
+Parameters = list[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """A query and what the client asks around it; `query` is None when it asks nothing at all."""
+
+    query: str | None
+    default_graphs: tuple[str, ...] | None = None
+    named_graphs: tuple[str, ...] | None = None
+    timeout: float | None = None
+    format_name: str | None = None
+
+
+def operation(request: Request) -> Operation:
+    """Return what `request` asks for.
+
+    Raises RequestError (400, 413, 415) and, for an update, UpdateRefusedError.
+    """
+    in_url = parameters(request.query_string)
+    if request.method in ("GET", "HEAD"):
+        return _from_parameters(in_url, required=False)
+    _refuse_coding(request)
+    read = _BODIES.get(request.mimetype)
+    if read is None or (request.method == "QUERY" and request.mimetype == FORM):
+        raise RequestError(
+            f"A body of the type {request.mimetype or '(none given)'} is no query: "
+            f"send {QUERY} or, by POST, {FORM}.",
+            "unsupported-media-type",
+        )
+    return read(_body(request), in_url)
+
+
+def parameters(encoded: bytes) -> Parameters:
+    """Return names and values in `encoded` (HTML form encoding), each decoded exactly once.
+
+    Raises RequestError when the text is not UTF-8.
+    """
+    pairs = (part.partition(b"=") for part in encoded.split(b"&") if part)
+    return [(_decoded(name), _decoded(value)) for name, _, value in pairs]
+
+
+def _decoded(encoded: bytes) -> str:
+    return _text(unquote_to_bytes(encoded.replace(b"+", b" ")))
+
+
+def _text(data: bytes) -> str:
+    try:
+        return data.decode()
+    except UnicodeDecodeError as error:
+        raise RequestError(f"The request is not in UTF-8: byte {error.start} of a value is wrong.") from None
+
+
+def _body(request: Request) -> bytes:
+    return request.get_data(cache=False)  # Flask raises 413 above its MAX_CONTENT_LENGTH
+
+
+def _refuse_coding(request: Request) -> None:
+    coding = request.headers.get("Content-Encoding", "identity").lower()
+    charset = request.mimetype_params.get("charset", "utf-8").lower()
+    if coding != "identity" or charset not in ("utf-8", "utf8", "us-ascii"):
+        raise RequestError("Send the body in UTF-8 and not compressed.", "unsupported-media-type")
+
+
+def _from_form(body: bytes, in_url: Parameters) -> Operation:
+    return _from_parameters(in_url + parameters(body), required=True)
+
+
+def _from_text(body: bytes, in_url: Parameters) -> Operation:
+    return _from_parameters([*in_url, ("query", _text(body))], required=True)
+
+
+def _refuse_update(*_: object) -> Operation:
+    raise UpdateRefusedError("The graph is read-only here: this service takes no updates.")
+
+
+_BODIES: dict[str, Callable[[bytes, Parameters], Operation]] = {
+    FORM: _from_form,
+    QUERY: _from_text,
+    UPDATE: _refuse_update,
+}
+
+
+def _from_parameters(given: Parameters, *, required: bool) -> Operation:
+    values = _grouped(given)
+    if "update" in values:
+        _refuse_update()
+    _check_version(values)
+    dataset = [values.get(name) for name in ("default-graph-uri", "named-graph-uri")]
+    queries = values.get("query", [])
+    if len(queries) != 1 and (required or queries or any(dataset)):
+        raise RequestError(f"A request needs exactly one query; this one has {len(queries)}.")
+    if queries and not queries[0].strip():
+        raise RequestError("The query is empty.")
+    if queries and len(queries[0].encode()) > QUERY_LIMIT:
+        raise RequestError(f"The query is longer than {QUERY_LIMIT:,} bytes.", "body-too-large")
+    default_graphs, named_graphs = (tuple(graphs) if graphs else None for graphs in dataset)
+    return Operation(
+        queries[0] if queries else None,
+        default_graphs,
+        named_graphs,
+        _timeout(values.get("timeout", [])),
+        values.get("format", [""])[-1] or None,
+    )
+
+
+def _grouped(given: Parameters) -> dict[str, list[str]]:
+    values: dict[str, list[str]] = {}
+    for name, value in given:
+        values.setdefault(name, []).append(value)
+    return values
+
+
+def _check_version(values: dict[str, list[str]]) -> None:
+    for version in values.get("version", []):
+        if version not in VERSIONS:
+            raise RequestError(
+                f"There is no SPARQL {version!r} here; there are: {', '.join(sorted(VERSIONS))}."
+            )
+
+
+def _timeout(given: list[str]) -> float | None:
+    if not given or not given[-1]:
+        return None
+    try:
+        seconds = float(given[-1])
+    except ValueError:
+        seconds = math.nan
+    if not 0 < seconds < math.inf:
+        raise RequestError(f"timeout must be a number of seconds above 0, not {given[-1]!r}.")
+    return seconds
