@@ -11,7 +11,7 @@ import pytest
 from kg import build, cache
 from kg.store import nquads
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[1]
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,7 @@ from kg.build import Build
 from kg.namespaces import PREFIXES
 from kg.terms import value
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[1]
 CG, ID, OWL, RDF, RDFS, SKOS = (PREFIXES[p] for p in ("cg", "id", "owl", "rdf", "rdfs", "skos"))
 HOME = "https://w3id.org/cablegraph/ontology"
 SH = "http://www.w3.org/ns/shacl#"

@@ -16,7 +16,7 @@ import pytest
 from kg.namespaces import PREFIXES
 from kg.terms import value
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[1]
 FILE = ROOT / "ontology" / "README.md"
 README = FILE.read_text(encoding="utf-8")
 CG, ID, OWL = PREFIXES["cg"], PREFIXES["id"], PREFIXES["owl"]

@@ -18,7 +18,7 @@ from click.testing import CliRunner
 from kg.cli.main import main
 from kg.resources import folder
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 CONSOLE = re.findall(r"```console\n\$ cablegraph ([^\n]*)\n(.*?)```", README, re.DOTALL)
 

@@ -34,9 +34,9 @@ from server.site.other_services import Services
 from server.site.site import Site
 from server.web import response_headers
 
+from .engine.test_federation import Other
 from .running import server
 from .talking import BROWSER, problem
-from .test_federation import Other
 
 WIKIDATA = "https://query.wikidata.org/sparql"
 SAVED = saved_queries.load(folder("queries"))

@@ -1,0 +1,305 @@
+"""Findings carry file, line, message and severity; shapes are loaded, prepared and quiet."""
+
+from __future__ import annotations
+
+import logging
+import re
+import shutil
+from pathlib import Path
+
+import pyoxigraph as ox
+import pyshacl
+import pytest
+from rdflib import RDF, RDFS, SH, XSD, Graph, Literal, Namespace, URIRef
+from rdflib.collection import Collection
+
+from kg import build, namespaces, terms
+from kg.checking import shacl
+from kg.errors import DataError, Finding
+from kg.namespaces import CG, ID
+from kg.reading import ontology, record_files, record_set, triples
+
+HERE = Path(__file__).parents[2]
+SHAPE = Namespace(namespaces.BASE + "shape#")
+SUB_CLASS = ox.NamedNode(str(RDFS.subClassOf))
+TELEGRAM = "telegram/1900-01-02-alpha-1"
+PREFIXES = """
+@prefix cg: <https://w3id.org/cablegraph/ontology#> .
+@prefix sh: <http://www.w3.org/ns/shacl#> .
+@prefix shape: <https://w3id.org/cablegraph/shape#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+"""
+FIND_ALL = PREFIXES + "".join(
+    f"""
+shape:{severity} a sh:NodeShape ; sh:targetClass cg:Issue ;
+    sh:property [ sh:path cg:note ; sh:minCount 1 ; sh:severity sh:{severity} ; sh:message "no note"@en ] .
+"""
+    for severity in ("Violation", "Warning", "Info")
+)
+
+
+@pytest.fixture(scope="module")
+def own(sources: build.Sources) -> ontology.Ontology:
+    return ontology.load(sources.ontology)
+
+
+def shapes(text: str) -> Graph:
+    return shacl.prepared(Graph().parse(data=text, format="turtle"))
+
+
+def stated(text: str, folder: Path, own: ontology.Ontology) -> tuple[Graph, record_files.Records]:
+    """Return the data and the records of the base and of one more file with `text`."""
+    records = folder / "records"
+    shutil.copytree(HERE / "records", records)
+    (records / TELEGRAM / "case.yaml").write_text(text, encoding="utf-8")
+    read = record_files.read(records, own.keys)
+    return shacl.data_graph((q.triple for q in triples.from_records(read, own)), own), read
+
+
+def test_a_finding_has_the_severity_of_its_shape(own: ontology.Ontology) -> None:
+    issue = ox.Triple(ox.NamedNode(f"{ID}issue/x"), ox.NamedNode(str(RDF.type)), ox.NamedNode(str(CG.Issue)))
+    records = record_set.Records(things={f"{ID}issue/x": record_set.SourceLine("issue.yaml", 3)})
+
+    found = shacl.validate(shacl.data_graph([issue], own), shapes(FIND_ALL), records, own)
+
+    assert found == [
+        Finding("issue.yaml", 3, "no note", "info"),
+        Finding("issue.yaml", 3, "no note", "violation"),
+        Finding("issue.yaml", 3, "no note", "warning"),
+    ]
+
+
+def test_a_finding_about_what_no_record_states_names_the_thing_itself(own: ontology.Ontology) -> None:
+    issue = ox.Triple(ox.NamedNode(f"{ID}issue/x"), ox.NamedNode(str(RDF.type)), ox.NamedNode(str(CG.Issue)))
+
+    found = shacl.validate(shacl.data_graph([issue], own), shapes(FIND_ALL), record_files.Records(), own)
+
+    assert {(f.file, f.line) for f in found} == {(f"{ID}issue/x", 0)}
+
+
+def test_a_key_that_a_kind_does_not_have_is_named_with_its_line(
+    tmp_path: Path, own: ontology.Ontology, sources: build.Sources
+) -> None:
+    data, records = stated("x:\n  type: Place\n  label: {en: X}\n  heldBy: actor:ann\n", tmp_path, own)
+
+    found = shacl.validate(data, shacl.load(sources.shapes)["stated"], records, own)
+
+    assert list(map(str, found)) == [
+        f"{TELEGRAM}/case.yaml:4: a record of type Place has no such key: heldBy"
+    ]
+
+
+def test_a_property_that_no_key_stands_for_is_named_by_its_last_part(own: ontology.Ontology) -> None:
+    closed = PREFIXES + "shape:X a sh:NodeShape ; sh:targetSubjectsOf cg:odd ; sh:closed true ; "
+    subject, value = ox.NamedNode(f"{ID}issue/x"), ox.Literal("y")
+    data = shacl.data_graph([ox.Triple(subject, ox.NamedNode(str(CG.odd)), value)], own)
+
+    found = shacl.validate(
+        data, shapes(closed + 'sh:message "no such key"@en .'), record_files.Records(), own
+    )
+
+    assert [finding.message for finding in found] == ["no such key: odd"]
+
+
+ILL_TYPED = """\
+number:
+  type: DocumentNumber
+  numberOf: document:letter
+  inSeries: series:alpha-out
+  from: one
+  to: 5
+  asWritten: No. 1
+  certainty: certain
+  evidence: [{in: passage/body-1, quote: No. 1, start: 21, end: 26}]
+date:
+  type: TimeExtent
+  asWritten: that day
+  earliest: 31 October
+  latest: 1962-10-31T23:59:59
+  precision: day
+  dateBasis: stated
+  zone: stated
+  certainty: certain
+  evidence: [{in: passage/body-1, quote: that day, start: 21, end: 29}]
+"""
+
+
+def test_ill_typed_numbers_and_dates_are_found_at_their_lines_and_nothing_is_printed(
+    tmp_path: Path,
+    own: ontology.Ontology,
+    sources: build.Sources,
+    capsys: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    data, records = stated(ILL_TYPED, tmp_path, own)
+
+    found = shacl.validate(data, shacl.load(sources.shapes)["stated"], records, own)
+
+    assert list(map(str, found)) == [
+        f"{TELEGRAM}/case.yaml:5: from takes one whole number, not above to",
+        f"{TELEGRAM}/case.yaml:13: earliest takes one instant with offset, "
+        "1962-10-27T02:00:00-05:00, not after latest",
+        f"{TELEGRAM}/case.yaml:14: latest takes one instant with offset, 1962-10-27T07:00:00-05:00",
+    ]
+    assert [record for record in caplog.records if record.name.startswith("rdflib")] == []
+    assert capsys.readouterr() == ("", "")
+
+
+def test_rdflib_logs_again_when_the_check_is_over(
+    own: ontology.Ontology, caplog: pytest.LogCaptureFixture
+) -> None:
+    before = list(logging.getLogger("rdflib.term").filters)
+    shacl.validate(shacl.data_graph([], own), shapes(FIND_ALL), record_files.Records(), own)
+
+    Literal("many", datatype=XSD.decimal)
+
+    assert logging.getLogger("rdflib.term").filters == before
+    assert any(record.name == "rdflib.term" for record in caplog.records)
+
+
+def test_a_literal_that_has_no_order_becomes_plain_text(own: ontology.Ontology) -> None:
+    subject, key = ox.NamedNode(f"{ID}x"), ox.NamedNode(str(CG.earliest))
+    instants = ["1962-10-31T00:00:00-05:00", "1962-10-31T00:00:00", "soon"]
+    typed = [ox.Literal(text, datatype=ox.NamedNode(str(XSD.dateTime))) for text in instants]
+
+    data = shacl.data_graph([ox.Triple(subject, key, literal) for literal in typed], own)
+
+    datatypes = {str(o): o.datatype for o in data.objects(URIRef(subject.value)) if isinstance(o, Literal)}
+    assert datatypes == dict(zip(instants, [XSD.dateTime, None, None], strict=True))
+
+
+def test_shapes_that_are_not_turtle_are_reported_with_file_and_line(tmp_path: Path) -> None:
+    for name in shacl.FOLDERS:
+        (tmp_path / name).mkdir()
+    (tmp_path / "graph" / "broken.ttl").write_text("\nshape:x a", encoding="utf-8")
+
+    with pytest.raises(DataError) as caught:
+        shacl.load(tmp_path)
+
+    assert [(finding.file, finding.line) for finding in caught.value.findings] == [("broken.ttl", 2)]
+
+
+def test_only_turtle_files_are_read_as_shapes(tmp_path: Path) -> None:
+    (tmp_path / "README.md").write_text("# no shapes", encoding="utf-8")
+    (tmp_path / "x.ttl").write_text(FIND_ALL, encoding="utf-8")
+
+    assert set(shacl.read(tmp_path).subjects(RDF.type, SH.NodeShape)) == {
+        SHAPE[name] for name in ("Violation", "Warning", "Info")
+    }
+
+
+def test_prepared_shapes_find_what_the_written_shapes_find(
+    tmp_path: Path, own: ontology.Ontology, sources: build.Sources
+) -> None:
+    records = tmp_path / "records"
+    shutil.copytree(HERE / "records", records)
+    written = shacl.read(sources.shapes / "stated")
+    cases = [
+        HERE / "shapes" / str(s).rpartition("#")[2] / "bad.yaml" for s in set(written.subjects(SH.message))
+    ]
+    alone = [case for case in cases if "case/" not in case.read_text(encoding="utf-8")]
+    for number, case in enumerate(alone):
+        shutil.copyfile(case, records / TELEGRAM / f"case-{number}.yaml")
+    read = record_files.read(records, own.keys)
+    data = shacl.data_graph((q.triple for q in triples.from_records(read, own)), own)
+
+    found = shacl.validate(data, shacl.prepared(written), read, own)
+
+    assert len(alone) > 150
+    assert {finding.file for finding in found} == {f"{TELEGRAM}/case-{n}.yaml" for n in range(len(alone))}
+    assert found == shacl.validate(data, written, read, own)
+
+
+def test_preparing_leaves_the_written_shapes_as_they_are(sources: build.Sources) -> None:
+    written = shacl.read(sources.shapes / "stated")
+    before = set(written)
+
+    shacl.prepared(written)
+
+    assert set(written) == before
+
+
+@pytest.mark.parametrize("folder", shacl.FOLDERS)
+def test_our_shapes_are_themselves_good_shacl(folder: str, sources: build.Sources) -> None:
+    written = shacl.read(sources.shapes / folder)
+
+    conforms, _, text = pyshacl.validate(Graph(), shacl_graph=written, meta_shacl=True)
+
+    assert conforms, text
+
+
+@pytest.mark.parametrize("folder", shacl.FOLDERS)
+def test_each_shape_that_finds_something_has_a_name_and_a_message(
+    folder: str, sources: build.Sources
+) -> None:
+    written = shacl.read(sources.shapes / folder)
+    finding = {*written.subjects(RDF.type, SH.PropertyShape), *written.subjects(SH.closed)}
+
+    assert finding
+    for shape in finding:
+        assert isinstance(shape, URIRef)
+        for key in (SH.name, SH.message):
+            texts = list(written.objects(shape, key))
+            assert [getattr(text, "language", None) for text in texts] == ["en"], shape
+            assert 2 <= len(str(texts[0])) < 150
+
+
+def test_the_shipped_records_and_ontology_conform(graph: build.Build) -> None:
+    assert [str(finding) for finding in graph.findings if finding.severity == "violation"] == []
+    assert [str(finding) for finding in graph.findings if "no record speaks" in finding.message] == []
+
+
+def test_each_kind_of_record_has_a_closed_shape_or_its_parent_has(
+    own: ontology.Ontology, sources: build.Sources
+) -> None:
+    written = shacl.read(sources.shapes / "stated")
+    heads = list(written.objects(SHAPE["type"], SH["in"]))
+    kinds = {str(kind) for head in heads for kind in Collection(written, head)}
+    guarded = {
+        str(c) for shape in written.subjects(SH.closed) for c in written.objects(shape, SH.targetClass)
+    }
+    tree = [(terms.value(t.subject), terms.value(t.object)) for t in own.triples if t.predicate == SUB_CLASS]
+    while below := {lower for lower, upper in tree if upper in guarded} - guarded:
+        guarded |= below
+
+    assert len(kinds) == 45
+    assert kinds <= guarded
+
+
+ROW = re.compile(r"^\| `([\w-]+)` \| (.+?) \| `(\w+)/([\w-]+\.ttl)` \|$", re.MULTILINE)
+TARGET = ((SH.targetClass, ""), (SH.targetSubjectsOf, "what has "), (SH.targetObjectsOf, "what is named by "))
+
+
+def test_the_table_of_the_readme_says_which_shape_guards_what_and_where_it_stands() -> None:
+    folder = HERE.parent / "shapes"
+    rows = ROW.findall((folder / "README.md").read_text(encoding="utf-8"))
+    shapes_in = {
+        (place, file.name): Graph().parse(file)
+        for place in shacl.FOLDERS
+        for file in (folder / place).glob("*.ttl")
+    }
+    named = {
+        (str(shape).rpartition("#")[2], *place)
+        for place, graph in shapes_in.items()
+        for shape in graph.subjects(RDF.type, SH.NodeShape)
+        if isinstance(shape, URIRef)
+    }
+
+    assert len(rows) == len(named)
+    assert {(name, place, file) for name, _, place, file in rows} == named
+    for name, guarded, place, file in rows:
+        assert guarded == targets(shapes_in[place, file], SHAPE[name])
+
+
+def targets(graph: Graph, shape: URIRef) -> str:
+    """Return what a shape looks at, in the words of the table."""
+    found = []
+    for key, words in TARGET:
+        names = ", ".join(sorted(short(str(target)) for target in graph.objects(shape, key)))
+        if names:
+            found.append(words + names)
+    return "; ".join(found)
+
+
+def short(iri: str) -> str:
+    return terms.short(ox.NamedNode(iri))

@@ -1,0 +1,279 @@
+"""How the data describe themselves: VoID, example queries, DCAT, and the links that lead there."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from importlib.resources.abc import Traversable
+
+import pytest
+from flask.testing import FlaskClient
+from pyoxigraph import Literal, NamedNode, RdfFormat, Store, parse
+
+from kg.errors import TimeLimitError
+from kg.resources import folder
+from kg.store.layers import LICENCE
+from server import create_app
+from server.data.describing import census, void
+from server.data.describing.census import Census, Statistics
+from server.engine.evaluation.query_request import Limits, QueryAnswer, QueryRequest
+from server.engine.workers.pool import Pool
+from server.engine.workers.wire import request_to_head
+from server.engine.workers.worker import answer_from, reply
+
+from ..linked import BASE, LIMITS, fetch, load, rows, service, sizes
+from ..talking import BROWSER, problem
+
+DESCRIPTIONS = ("/.well-known/void", "/.well-known/sparql-examples", "/catalogue")
+
+
+@pytest.fixture(scope="module")
+def linked() -> Iterator[FlaskClient]:
+    with service() as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def queries() -> Traversable:
+    return folder("queries")
+
+
+# VoID, at its well-known address.
+
+
+def test_void_counts_the_graphs_as_they_are(linked: FlaskClient) -> None:
+    found = rows(
+        fetch(linked, "/.well-known/void"),
+        f"SELECT ?g ?n {{ <{BASE}dataset> void:subset ?g . ?g a void:Dataset ; void:triples ?n }}",
+    )
+
+    assert found == {(graph, str(size)) for graph, size in sizes().items()}
+
+
+def test_void_keeps_what_the_graph_says_about_its_graphs(linked: FlaskClient) -> None:
+    store = fetch(linked, "/.well-known/void")
+    meta = load().quads_for_pattern(None, None, None, NamedNode(f"{BASE}graph/meta"))
+
+    assert {quad.triple for quad in meta} <= {quad.triple for quad in store}
+
+
+def test_void_tells_how_many_things_of_each_class_there_are(linked: FlaskClient) -> None:
+    found = rows(
+        fetch(linked, "/.well-known/void"),
+        f"SELECT ?c ?n {{ <{BASE}dataset> void:classPartition [ void:class ?c ; void:entities ?n ] }}",
+    )
+    expected = rows(load(), "SELECT ?c (COUNT(DISTINCT ?s) AS ?n) { ?s a ?c } GROUP BY ?c")
+
+    assert found == expected
+
+
+def test_void_tells_how_often_a_class_uses_a_property(linked: FlaskClient) -> None:
+    store = fetch(linked, "/.well-known/void")
+    uses = rows(
+        store,
+        "SELECT ?c ?p ?n { ?part void:class ?c ; "
+        "void:propertyPartition [ void:property ?p ; void:triples ?n ] }",
+    )
+    whole = rows(
+        store,
+        f"SELECT ?p ?n {{ <{BASE}dataset> void:propertyPartition [ void:property ?p ; void:triples ?n ] }}",
+    )
+
+    assert uses == rows(
+        load(),
+        "SELECT ?c ?p (COUNT(*) AS ?n) { SELECT DISTINCT ?c ?p ?s ?o { ?s a ?c ; ?p ?o } } GROUP BY ?c ?p",
+    )
+    assert whole == rows(
+        load(), "SELECT ?p (COUNT(*) AS ?n) { SELECT DISTINCT ?p ?s ?o { ?s ?p ?o } } GROUP BY ?p"
+    )
+
+
+def test_void_tells_what_a_property_leads_to(linked: FlaskClient) -> None:
+    store = fetch(linked, "/.well-known/void")
+    use = "?part void:class cg:Position ; void:propertyPartition ?use . ?use void:property"
+    targets = rows(store, f"SELECT ?t {{ {use} cg:heldBy ; void:classPartition [ void:class ?t ] }}")
+    texts = rows(store, f"SELECT ?d {{ {use} cg:content ; ext:datatypePartition [ ext:datatype ?d ] }}")
+
+    assert targets == {(f"{BASE}ontology#Person",)}
+    assert texts == {("http://www.w3.org/1999/02/22-rdf-syntax-ns#langString",)}
+
+
+def test_parts_of_the_data_have_names_of_their_own(linked: FlaskClient) -> None:
+    store = fetch(linked, "/.well-known/void")
+    kinds = "void:class|void:property|ext:datatype"
+
+    assert rows(store, f"SELECT ?part {{ ?part {kinds} ?x }}")
+    assert not rows(store, f"SELECT ?part {{ ?part {kinds} ?x , ?y FILTER(?x != ?y) }}")
+
+
+class Slow:
+    """A pool in which some queries take too long."""
+
+    def __init__(self, *slow: str) -> None:
+        self.slow = {census.COUNTS[name].query(distinct=False) for name in slow}
+
+    def answer(self, request: QueryRequest) -> QueryAnswer:
+        if request.query in self.slow:
+            raise TimeLimitError("x")
+        if "graph" in request.types:
+            return QueryAnswer(b"", "graph", "application/n-triples")
+        names = re.findall(r"[?](\w+)", request.query.partition("{")[0])
+        row = {name: {"type": "uri", "value": "a:a"} for name in names}
+        if "n" in row:
+            row["n"] = {"type": "literal", "value": "1"}
+        body = json.dumps({"head": {"vars": names}, "results": {"bindings": [row]}})
+        return QueryAnswer(body.encode(), "solutions", "application/sparql-results+json")
+
+
+def test_what_takes_too_long_to_count_is_left_out_and_that_is_said() -> None:
+    statistics = census.gather(Slow("uses", "targets"))  # type: ignore[arg-type]
+    texts = [
+        triple.object.value
+        for triple in void.triples(statistics, "http://ex.org/sparql")
+        if isinstance(triple.object, Literal)
+    ]
+
+    assert statistics.missing == ("uses", "targets")
+    assert "Not counted, for it would take too long: uses, targets." in texts
+
+
+class Repeated:
+    """One worker on a graph in which two of three statements stand in two graphs each."""
+
+    def __init__(self) -> None:
+        self.store = Store()
+        for graph, lines in (("a:g", TWICE), ("a:h", f"{TWICE} <a:s> <a:p> <a:o> .")):
+            self.store.load(lines.encode(), RdfFormat.TURTLE, to_graph=NamedNode(graph))
+
+    def answer(self, request: QueryRequest) -> QueryAnswer:
+        head, body = reply(self.store, request_to_head(request), Limits())
+        return answer_from(head, body)
+
+
+TWICE = "<a:s> a <a:C> ; <a:q> 'x' . <a:o> a <a:D> ."
+
+
+def test_a_statement_that_stands_in_two_graphs_counts_once() -> None:
+    statistics = census.gather(Repeated())
+    xsd, rdf = "http://www.w3.org/2001/XMLSchema#", "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+
+    assert statistics.missing == ()
+    assert statistics.counts == {
+        "graphs": {("a:g",): 3, ("a:h",): 4},
+        "properties": {(f"{rdf}type",): 2, ("a:q",): 1, ("a:p",): 1},
+        "triples": {(): 4},
+        "classes": {("a:C",): 1, ("a:D",): 1},
+        "uses": {("a:C", f"{rdf}type"): 1, ("a:C", "a:q"): 1, ("a:C", "a:p"): 1, ("a:D", f"{rdf}type"): 1},
+        "targets": {("a:C", "a:p", "a:D"): 1},
+        "datatypes": {("a:C", "a:q", f"{xsd}string"): 1},
+    }
+
+
+def test_a_description_that_is_not_complete_says_so_and_is_not_kept() -> None:
+    with Pool(load, LIMITS) as pool:
+        app = create_app(pool, data_version="v1", census=Unfinished(pool))
+        for path in ("/.well-known/void", "/sparql"):
+            answer = app.test_client().get(path)
+            assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "no-store")
+            assert "The counts are being made" in answer.text
+            assert "dcterms:license" in answer.text  # what the graph says about itself is there
+
+
+def test_many_who_ask_for_a_description_at_once_get_the_same() -> None:
+    with Pool(load, LIMITS) as pool:
+        app = create_app(pool, data_version="v1")
+        with ThreadPoolExecutor(8) as clients:
+            answers = list(clients.map(lambda _: app.test_client().get("/.well-known/void"), range(16)))
+
+    assert [answer.status_code for answer in answers] == [200] * 16
+    assert len({answer.data for answer in answers}) == 1
+
+
+class Unfinished(Census):
+    def statistics(self) -> Statistics:
+        return census.pending(self._pool)
+
+
+# DCAT.
+
+
+def test_the_catalogue_tells_where_to_ask_and_what_to_fetch(linked: FlaskClient) -> None:
+    store = fetch(linked, "/catalogue", "http://ex.org/kg")
+    services = rows(
+        store,
+        "SELECT ?url ?licence { ?service a dcat:DataService ; dcat:endpointURL ?url ; dcat:servesDataset ?data ;"
+        " <http://purl.org/dc/terms/license> ?licence . ?catalogue dcat:dataset ?data ; dcat:service ?service }",
+    )
+    downloads = rows(store, "SELECT ?url ?type { ?file dcat:downloadURL ?url ; dcat:mediaType ?type }")
+
+    assert services == {("http://ex.org/kg/sparql", LICENCE)}
+    assert len(downloads) == 4
+    for url, media_type in downloads:
+        response = linked.get(url.removeprefix("http://ex.org/kg"))
+        assert (response.status_code, response.mimetype) == (200, "/".join(media_type.split("/")[-2:]))
+        found = {quad.triple for quad in parse(response.data, RdfFormat.from_media_type(response.mimetype))}
+        assert found == {quad.triple for quad in load()}
+
+
+# What all descriptions have in common.
+
+
+@pytest.mark.parametrize("path", DESCRIPTIONS)
+@pytest.mark.parametrize(
+    "accept", ["text/turtle", "application/n-triples", "application/rdf+xml", "application/ld+json"]
+)
+def test_a_description_comes_in_every_syntax(linked: FlaskClient, path: str, accept: str) -> None:
+    response = linked.get(path, headers={"Accept": accept})
+    plain = linked.get(path, headers={"Accept": "application/n-triples"})
+    found = {quad.triple for quad in parse(response.data, RdfFormat.from_media_type(accept))}
+
+    assert response.mimetype == accept
+    assert found == {quad.triple for quad in parse(plain.data, RdfFormat.N_TRIPLES)}
+
+
+@pytest.mark.parametrize("path", DESCRIPTIONS)
+def test_people_get_turtle_and_others_are_refused(linked: FlaskClient, path: str) -> None:
+    assert linked.get(path, headers={"Accept": BROWSER}).mimetype == "text/turtle"
+    problem(linked.get(path, headers={"Accept": "text/csv"}), 406, "not-acceptable")
+
+
+@pytest.mark.parametrize("path", [*DESCRIPTIONS, "/sparql", "/sparql?query=ASK%7B%7D", "/ontology"])
+def test_what_the_client_has_is_not_sent_again(linked: FlaskClient, path: str) -> None:
+    first = linked.get(path)
+    by_tag = linked.get(path, headers={"If-None-Match": first.headers["ETag"]})
+    by_date = linked.get(path, headers={"If-Modified-Since": first.headers["Last-Modified"]})
+    before = linked.get(path, headers={"If-Modified-Since": "Mon, 22 Oct 1962 12:00:00 GMT"})
+    wrong = linked.get(
+        path, headers={"If-None-Match": '"x"', "If-Modified-Since": first.headers["Last-Modified"]}
+    )
+
+    assert not first.headers["ETag"].startswith("W/")
+    assert (by_tag.status_code, by_date.status_code) == (304, 304)
+    assert by_date.data == b""
+    assert (before.status_code, wrong.status_code) == (200, 200)  # RFC 9110 section 13.1.3: the tag decides
+
+
+def test_a_query_that_fails_is_not_called_unmodified(linked: FlaskClient) -> None:
+    headers = {"If-Modified-Since": "Fri, 31 Dec 2999 12:00:00 GMT"}
+
+    problem(linked.get("/sparql?query=nonsense", headers=headers), 400, "query-syntax")
+    assert "Last-Modified" not in linked.get("/sparql?query=SELECT(NOW()AS?t)%7B%7D").headers
+
+
+@pytest.mark.parametrize("root", ["", "/kg"])
+@pytest.mark.parametrize(
+    "path", ["/sparql?query=ASK%7B%7D", "/", "/sparql", "/id/actor/ann", "/none", "/graphs"]
+)
+def test_every_answer_leads_to_the_descriptions(linked: FlaskClient, path: str, root: str) -> None:
+    response = linked.get(path, base_url=f"http://ex.org{root}")
+    links = re.findall(r'<([^>]*)>; rel="([^"]*)"', ", ".join(response.headers.getlist("Link")))
+    found = {relation: target for target, relation in links}
+
+    assert found["license"] == LICENCE
+    assert found["service-desc"] == f"{root}/sparql"
+    assert found["describedby"] == f"{root}/.well-known/void"
+    for target in (found["service-desc"], found["describedby"]):
+        described = linked.get(target.removeprefix(root))
+        assert (described.status_code, described.mimetype) == (200, "text/turtle")

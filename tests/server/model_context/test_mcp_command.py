@@ -1,0 +1,293 @@
+"""The command `cablegraph mcp` as programs start it: over standard input and output, and over HTTP."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from click.testing import CliRunner
+from mcp import StdioServerParameters
+from mcp.client.stdio import stdio_client
+from mcp.server.mcpserver import MCPServer
+
+from kg import build
+from kg.cli.main import main
+from kg.errors import CablegraphError
+from kg.store import nquads
+from server.cli import mcp
+from server.model_context import mcp_server
+
+from ..running import within
+from .modelling import Model, model
+
+ROOT = Path(__file__).parents[3]
+README = (ROOT / "server" / "model_context" / "README.md").read_text(encoding="utf-8")
+START = [sys.executable, "-m", "kg", "mcp"]
+INITIALISE = {
+    "jsonrpc": "2.0",
+    "id": 1,
+    "method": "initialize",
+    "params": {
+        "protocolVersion": "2025-06-18",
+        "capabilities": {},
+        "clientInfo": {"name": "test", "version": "1"},
+    },
+}
+HEADERS = {"Content-Type": "application/json", "Accept": "application/json, text/event-stream"}
+
+
+@pytest.fixture(scope="module")
+def file(graph: build.Build, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("graph") / "graph.nq"
+    path.write_bytes(nquads.serialize(graph.quads, "nq"))
+    return path
+
+
+def living(mark: str) -> list[int]:
+    """Return the processes whose environment holds `mark`."""
+    found = []
+    for path in Path("/proc").iterdir():
+        if path.name.isdecimal():
+            try:
+                held = f"MARK={mark}".encode() in (path / "environ").read_bytes()
+                state = (path / "stat").read_text().rpartition(") ")[2][0]
+            except (OSError, ValueError):
+                continue
+            if held and state != "Z":
+                found.append(int(path.name))
+    return found
+
+
+def stdio(file: Path, mark: str) -> Any:
+    given = [*START[1:], "--graph", str(file)]
+    return stdio_client(StdioServerParameters(command=START[0], args=given, cwd=ROOT, env={"MARK": mark}))
+
+
+def silent(talker: Model) -> set[str]:
+    answer = talker.ask("run_query", name="silent-or-absent")
+    assert {s["quote"] for s in answer["sources"]} >= {"did not speak"}
+    return {row["name"] for row in answer["rows"] if row["mode"] == "was silent"}
+
+
+SILENT = {"Emilio Aragonés Navarro", 'Ernesto "Che" Guevara de la Serna'}
+
+
+def test_a_client_over_stdio_is_answered_and_leaves_no_process(file: Path) -> None:
+    with model(stdio(file, "stdio-1")) as talker:
+        assert silent(talker) == SILENT
+        assert len(living("stdio-1")) >= 5  # the server, two spares, the data, the workers
+        results = talker.together(*[("run_query", {"name": "hearsay"})] * 4)
+        assert [result.is_error for result in results] == [False] * 4
+
+    assert within(5, lambda: not living("stdio-1")), living("stdio-1")
+
+
+def test_a_client_that_is_killed_leaves_no_process(file: Path) -> None:
+    with subprocess.Popen(
+        [*START, "--graph", str(file)],
+        cwd=ROOT, env={"MARK": "stdio-2"}, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+    ) as process:  # fmt: skip
+        assert process.stdin
+        assert process.stdout
+        process.stdin.write(json.dumps(INITIALISE).encode() + b"\n")
+        process.stdin.flush()
+        assert json.loads(process.stdout.readline())["result"]["serverInfo"]["name"] == "cablegraph"
+        assert len(living("stdio-2")) >= 4
+        process.stdin.close()
+        assert process.wait(10) == 0
+
+    assert within(5, lambda: not living("stdio-2")), living("stdio-2")
+
+
+def test_a_server_that_is_killed_leaves_no_process(file: Path) -> None:
+    with subprocess.Popen(
+        [*START, "--graph", str(file)],
+        cwd=ROOT, env={"MARK": "stdio-3"}, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
+    ) as process:  # fmt: skip
+        assert within(10, lambda: len(living("stdio-3")) >= 4)
+        process.send_signal(signal.SIGKILL)
+
+    assert within(5, lambda: not living("stdio-3")), living("stdio-3")
+
+
+@contextmanager
+def listening(file: Path, *options: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    with subprocess.Popen(
+        [*START, "--http", "--port", "0", "--graph", str(file), *options],
+        cwd=ROOT, env={"MARK": "http"}, stdout=subprocess.PIPE, text=True,
+    ) as process:  # fmt: skip
+        assert process.stdout
+        line = process.stdout.readline()
+        try:
+            yield process, line.split()[-1]
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait(15)
+
+
+@pytest.fixture(scope="module")
+def address(file: Path) -> Iterator[str]:
+    with listening(file) as (_, address):
+        yield address
+
+
+def test_a_client_over_http_is_answered(address: str) -> None:
+    assert re.fullmatch(r"http://127\.0\.0\.1:\d+/mcp", address)
+    with model(address) as talker, model(address) as other:
+        assert silent(talker) == silent(other) == SILENT
+        assert "did you mean" in other.error("run_query", name="hearsy")
+
+
+def post(address: str, body: bytes, **headers: str) -> tuple[int, bytes]:
+    connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=10)
+    try:
+        connection.request("POST", "/mcp", body, HEADERS | headers)
+        response = connection.getresponse()
+        return response.status, response.read()
+    finally:
+        connection.close()
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({}, 200),
+        ({"Origin": "OWN"}, 200),
+        ({"Origin": "https://evil.example"}, 403),
+        ({"Origin": "http://localhost:1"}, 403),
+        ({"Origin": "null"}, 403),
+        ({"Host": "evil.example"}, 421),
+        ({"Host": "localhost:80"}, 421),
+        ({"Content-Type": "text/plain"}, 400),
+    ],
+)
+def test_only_this_host_and_no_other_origin_may_ask(
+    headers: dict[str, str], status: int, address: str
+) -> None:
+    own = {name: address.removesuffix("/mcp") if value == "OWN" else value for name, value in headers.items()}
+
+    assert post(address, json.dumps(INITIALISE).encode(), **own)[0] == status
+
+
+def test_a_request_that_is_too_large_is_refused(address: str) -> None:
+    assert post(address, b" " * (2 << 20) + b"  ")[0] == 413
+    assert post(address, b" " * 1000 + json.dumps(INITIALISE).encode())[0] == 200
+
+
+def test_a_server_over_http_ends_with_its_signal_and_leaves_no_process(file: Path) -> None:
+    with listening(file) as (process, address):
+        with model(address) as talker:
+            assert silent(talker) == SILENT
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(10) == 0
+        before = process.pid
+
+    assert within(5, lambda: before not in living("http"))
+
+
+def test_a_port_that_is_taken_is_said_to_be(address: str, file: Path) -> None:
+    port = str(urlsplit(address).port)
+    done = subprocess.run(
+        [*START, "--http", "--port", port, "--graph", str(file)],
+        cwd=ROOT, capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+
+    assert done.returncode == 2
+    assert (
+        f"Cannot listen on 127.0.0.1 port {port}: Address already in use. Choose another port" in done.stderr
+    )
+    assert "Traceback" not in done.stderr
+
+
+def test_it_listens_on_this_machine_only() -> None:
+    result = CliRunner().invoke(main, ["mcp", "--http", "--host", "0.0.0.0"])  # noqa: S104 - to be refused
+
+    assert result.exit_code == 2
+    assert "127.0.0.1" in result.output
+
+
+def test_without_the_sdk_the_command_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mcp, "find_spec", lambda _: None)
+    result = CliRunner().invoke(main, ["mcp"])
+
+    assert result.exit_code == 2
+    assert result.output.strip().endswith("pip install '.[mcp]'")
+
+
+def test_the_command_hands_over_what_it_was_given(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[object] = []
+    monkeypatch.setattr(mcp_server, "http", lambda server, *more: given.extend((server.name, *more[:2])))
+    result = CliRunner().invoke(main, ["mcp", "--http", "--port", "0", "--host", "::1", "--graph", str(file)])
+
+    assert (result.exit_code, result.output) == (0, "")
+    assert given == ["cablegraph", "::1", 0]
+
+
+def test_the_command_answers_on_standard_output_and_ends_with_its_input(file: Path) -> None:
+    result = CliRunner().invoke(main, ["mcp", "--graph", str(file)], input=json.dumps(INITIALISE) + "\n")
+
+    assert result.exit_code == 0, result.output
+    assert json.loads(result.stdout)["result"]["serverInfo"]["title"] == "cablegraph: diplomatic telegrams"
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1"])
+def test_a_signal_ends_the_server_and_not_the_process(host: str) -> None:
+    answered: list[int] = []
+    threads: list[threading.Thread] = []
+    before = signal.getsignal(signal.SIGTERM)
+
+    def ask(address: str) -> None:
+        assert within(10, lambda: post(address, json.dumps(INITIALISE).encode())[0] == 200)
+        answered.append(200)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    def announce(address: str) -> None:
+        threads.append(threading.Thread(target=ask, args=(address,)))
+        threads[0].start()
+
+    mcp_server.http(MCPServer("empty", subscriptions=False), host, 0, announce)
+    threads[0].join(10)
+
+    assert answered == [200]
+    assert signal.getsignal(signal.SIGTERM) is before
+
+
+def test_an_address_that_cannot_be_used_is_said_to_be(address: str) -> None:
+    with pytest.raises(CablegraphError, match=r"port \d+: Address already in use\. Choose another"):
+        mcp_server.http(MCPServer("empty"), "127.0.0.1", urlsplit(address).port or 0, print)
+
+
+def test_the_command_itself_needs_nothing_of_the_sdk() -> None:
+    code = "import sys; import server.cli.mcp; sys.exit(any(n.split('.')[0] in ('mcp', 'pydantic', 'uvicorn') for n in sys.modules))"
+
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
+
+
+def test_the_configuration_of_the_readme_starts_the_server() -> None:
+    found = re.search(r"<!-- configuration -->\n```json\n(.*?)\n```", README, re.DOTALL)
+    assert found
+    ((name, given),) = json.loads(found[1])["mcpServers"].items()
+    program = Path(sys.executable).parent / given["command"]
+
+    with model(stdio_client(StdioServerParameters(command=str(program), args=given["args"]))) as talker:
+        assert name == "cablegraph"
+        assert silent(talker) == SILENT
+
+
+def test_the_address_of_the_readme_is_the_default() -> None:
+    assert "cablegraph mcp --http --port 8001" in README
+    assert "http://127.0.0.1:8001/mcp" in README
+    (port,) = [option for option in mcp.mcp.params if option.name == "port"]
+    assert port.default == 8001

@@ -1,0 +1,197 @@
+"""Parts of the server for language models, one by one: what cannot be met by asking it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from mcp.server.mcpserver import MCPServer
+from mcp.server.mcpserver.exceptions import ResourceError, ToolError
+from pyoxigraph import DefaultGraph, NamedNode, QuerySolutions, Store
+
+from kg.errors import BusyError, TimeLimitError, UnknownNameError
+from server.engine.evaluation.query_request import Limits, QueryAnswer, QueryRequest
+from server.engine.workers.pool import Pool
+from server.model_context import mcp_resources, sources
+from server.model_context.proof_tools import PooledStore
+from server.model_context.sources import widened
+from server.model_context.tool_context import ToolContext, message, telling
+from server.pages.search import text_index
+from server.pages.search.text_index import folded
+from server.site import pool_queries
+from server.web.http_errors import ServerFaultError
+
+from .. import linked
+from .modelling import model
+
+BASE = "https://w3id.org/cablegraph/"
+
+
+@pytest.fixture(scope="module")
+def small() -> Iterator[Pool]:
+    with Pool(linked.load, Limits(timeout=3.0, workers=1), "v1") as pool:
+        yield pool
+
+
+@pytest.mark.parametrize(
+    ("query", "columns"),
+    [
+        ("SELECT ?a WHERE { ?a ?b ?c } ORDER BY ?a LIMIT 3", {"a", "b", "c"}),
+        ("PREFIX x: <http://x/>\nSELECT DISTINCT (COUNT(?a) AS ?n) { ?a x:b ?c } GROUP BY ?c", {"a", "c"}),
+        ("SELECT * { ?a ?b 1 }", {"a", "b"}),
+    ],
+)
+def test_a_query_is_widened_to_all_its_variables(query: str, columns: set[str]) -> None:
+    wide = widened(query)
+    assert wide
+    found = Store().query(wide)
+
+    assert isinstance(found, QuerySolutions)
+    assert {variable.value for variable in found.variables} == columns
+    assert "LIMIT" not in wide
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["ASK { ?a ?b ?c }", "DESCRIBE ?a { ?a ?b ?c }", "CONSTRUCT WHERE { ?a ?b ?c }"],
+)
+def test_what_is_no_table_is_not_widened(query: str) -> None:
+    assert widened(query) is None
+
+
+@pytest.mark.parametrize("guess", [None, "SELECT * { this is no query }"])
+def test_rows_of_a_query_that_cannot_be_widened_are_traced_by_what_they_show(
+    guess: str | None, small: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    query = f"SELECT ?s {{ VALUES ?s {{ <{BASE}id/telegram/t/body-1/says> }} }}"
+    monkeypatch.setattr(sources, "widened", lambda _: guess)
+
+    found = sources.of_rows(small, query, pool_queries.rows(small, query))
+
+    assert {source.quote for source in found.sources} == {"She said <yes>"}
+    assert [source.rows for source in found.sources] == [[0]]
+
+
+class Refusing:
+    """A pool that is always busy."""
+
+    def answer(self, _: QueryRequest) -> QueryAnswer:
+        raise BusyError("All workers are busy.")
+
+
+def test_an_answer_without_its_sources_says_why() -> None:
+    found = sources.of_rows(Refusing(), "SELECT ?s { ?s ?p ?o }", [])  # type: ignore[arg-type]
+
+    assert found.sources == ()
+    assert found.problem == "The sources could not be looked up: All workers are busy."
+
+
+def test_patterns_are_answered_as_a_store_answers_them(small: Pool) -> None:
+    store, pooled = linked.load(), PooledStore(small, 5)
+    ann = NamedNode(f"{BASE}id/actor/ann")
+    label = NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
+    named = [quad for quad in store if quad.graph_name != DefaultGraph()]
+    graph = next(quad.graph_name for quad in named if quad.subject == ann)
+
+    for pattern in ((ann, None, None, None), (None, label, None, None), (ann, None, None, graph)):
+        expected = {quad for quad in store.quads_for_pattern(*pattern) if quad in named}
+        assert set(pooled.quads_for_pattern(*pattern)) == expected  # type: ignore[arg-type]
+        assert expected
+    one = named[0]
+    assert list(pooled.quads_for_pattern(*one.triple, one.graph_name)) == [one]  # type: ignore[arg-type]
+    assert not list(pooled.quads_for_pattern(ann, label, ann))
+
+
+def test_only_the_union_of_all_graphs_can_be_asked(small: Pool) -> None:
+    with pytest.raises(ValueError, match="union"):
+        PooledStore(small, 5).query("ASK {}", use_default_graph_as_union=False)
+
+
+def test_a_search_for_a_proof_ends(small: Pool) -> None:
+    pooled = PooledStore(small, 0.0)
+
+    with pytest.raises(TimeLimitError, match="No proof was found within 0 s"):
+        pooled.query("ASK {}")
+
+
+def test_what_broke_here_is_told_without_its_reason() -> None:
+    assert message(ServerFaultError("/secret/path is gone")) == (
+        "The request was not at fault. The log has its id."
+    )
+    assert message(UnknownNameError("tag", "x", ["y"])) == "there is no tag 'x'; there are: y"
+    assert message(BusyError("Wait.")).endswith("Wait. (https://w3id.org/cablegraph/problems/busy)")
+
+
+def test_an_error_of_another_kind_is_not_caught() -> None:
+    def broken() -> None:
+        raise ZeroDivisionError
+
+    def late() -> None:
+        raise TimeLimitError("late")
+
+    with pytest.raises(ZeroDivisionError):
+        telling(broken)()
+    with pytest.raises(ToolError, match="late"):
+        telling(late)()
+
+
+def test_texts_are_folded() -> None:
+    assert folded("  García   FRÍAS ") == "garcia frias"
+    assert folded("Алексеев") == "алексеев"
+
+
+def entry(iri: str, text: str, property_: str) -> text_index.IndexEntry:
+    return text_index.IndexEntry(iri, property_, text, folded(text))
+
+
+def test_whole_names_come_first_and_names_before_quotes() -> None:
+    label, _, _, _, _, content, exact = text_index.PROPERTIES
+    entries = (
+        entry("quote", "Ana", exact),
+        entry("longer", "Santa Ana", label),
+        entry("content", "Ana agrees", content),
+        entry("begins", "Ana Luisa", label),
+        entry("whole", "ANA", label),
+        entry("whole", "Ana of the sea", label),
+        entry("other", "Bob", label),
+    )
+    known = text_index.TextIndex(entries, complete=True)
+
+    assert [found.iri for found in known.find("ana")] == ["whole", "quote", "begins", "longer", "content"]
+    assert [found.iri for found in known.find("ana", frozenset({"content", "other"}))] == ["content"]
+    assert known.near("Anna Luisa") == ["Ana Luisa"]
+
+
+def test_an_index_that_is_not_complete_says_so(small: Pool, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert text_index.read(small).complete
+    assert [entry.text for entry in text_index.read(small).find("Bob")] == ["Bob <b>"]
+    monkeypatch.setattr(text_index, "MOST", 1)
+    assert not text_index.read(small).complete
+    with Pool(linked.load, Limits(result=200, workers=1), "v1") as narrow:
+        known = text_index.read(narrow)
+    assert not known.complete
+    assert known.find("Bob") == []
+
+
+def test_a_telegram_that_cannot_be_read_is_an_error_in_words(tmp_path: Path) -> None:
+    telegram = f"{BASE}id/telegram/t"
+    resource = mcp_resources.telegram(ToolContext(Refusing(), tmp_path), telegram, "Telegram t")  # type: ignore[arg-type]
+
+    with pytest.raises(ResourceError, match="All workers are busy"):
+        resource.fn()
+
+
+def test_files_of_other_kinds_are_no_resources(
+    tmp_path: Path, small: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "notes.txt").write_text("no")
+    (tmp_path / "README.md").write_text("yes")
+    monkeypatch.setattr(mcp_resources, "folder", lambda _: tmp_path)
+    server = MCPServer("small", subscriptions=False)
+    mcp_resources.add(server, ToolContext(small, tmp_path))
+
+    with model(server) as talker:
+        found = [str(r.uri) for r in talker.do(talker.client.list_resources).resources]
+
+    assert found == ["cablegraph://ontology/README.md", "cablegraph://shapes/README.md"]

@@ -1,0 +1,110 @@
+"""The first page: telegrams, questions, and the way on for people and programs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pyoxigraph as ox
+import pytest
+from flask.testing import FlaskClient
+
+from kg.asking.questions import saved_queries
+from kg.resources import folder
+from server import create_app
+from server.engine.evaluation.query_request import Limits
+from server.engine.workers.pool import Pool
+from server.front_page import EVERYBODY, SHOWN, START
+
+from ..talking import BROWSER
+
+BASE = "https://w3id.org/cablegraph/"
+QUESTIONS = saved_queries.load(folder("queries"))
+
+
+@contextmanager
+def first_page(load: Callable[[], ox.Store]) -> Iterator[FlaskClient]:
+    with Pool(load, Limits(timeout=4.0, workers=1, wait=0.5)) as pool:
+        yield create_app(pool, data_version="v1").test_client()
+
+
+@pytest.fixture
+def page(store: ox.Store) -> Iterator[str]:
+    with first_page(lambda: store) as client:
+        yield client.get("/", headers={"Accept": BROWSER}).text
+
+
+def many(number: int) -> ox.Store:
+    """Return a store with so many telegrams of one claim each, and one that is known by reference alone."""
+    store = ox.Store()
+    for n in range(number):
+        telegram = f"<{BASE}id/telegram/t{n:03}>"
+        store.update(
+            f"""PREFIX cg: <{BASE}ontology#> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+            INSERT DATA {{ GRAPH <{BASE}graph/shared> {{
+              {telegram} a cg:Telegram ; rdfs:label "Telegram <{n}>"@en ; cg:sender <{BASE}id/actor/a> ;
+                cg:holding <{BASE}id/holding/held> .
+              <{BASE}id/actor/a> rdfs:label "Ann"@en .
+              <{BASE}id/claim/{n}> a cg:Assertion ; cg:attestedIn {telegram} .
+              <{BASE}id/telegram/other> a cg:Telegram ; rdfs:label "Not here"@en ;
+                cg:sender <{BASE}id/actor/a> ; cg:holding <{BASE}id/holding/known-by-reference> }} }}"""
+        )
+    return store
+
+
+@pytest.fixture
+def store() -> ox.Store:
+    return many(2)
+
+
+def test_it_lists_the_telegrams_that_are_held_with_links_to_their_pages(page: str) -> None:
+    assert page.count("/id/telegram/t00") == 2
+    assert "2 telegrams" in page
+    assert "Telegram &lt;1&gt;" in page
+    assert "Not here" not in page
+
+
+def test_it_asks_the_questions_that_are_tagged_for_it(page: str) -> None:
+    tagged = {name for name, query in QUESTIONS.items() if START in query.tags}
+
+    assert tagged
+    assert {name for name in QUESTIONS if f'"/queries/{name}"' in page} == tagged | {EVERYBODY}
+    assert f"All {len(QUESTIONS)} questions" in page
+
+
+def test_it_leads_to_the_form_and_to_the_descriptions(page: str) -> None:
+    for address in ("/sparql", "/ontology", "/.well-known/void", "/catalogue", "/queries/"):
+        assert f'href="{address}"' in page
+
+
+def test_of_many_telegrams_it_shows_the_first_and_leads_to_all() -> None:
+    with first_page(lambda: many(SHOWN + 3)) as client:
+        page = client.get("/", headers={"Accept": BROWSER}).text
+
+    assert page.count("/id/telegram/t0") == SHOWN
+    assert f"{SHOWN + 3} telegrams" in page
+    assert 'href="/queries/telegrams-held"' in page
+
+
+def test_without_telegrams_it_says_so() -> None:
+    with first_page(ox.Store) as client:
+        answer = client.get("/")
+
+    assert answer.status_code == 200
+    assert "no telegram" in answer.text
+
+
+def test_the_real_graph_has_its_two_telegrams_there(graph: object) -> None:
+    quads = graph.quads  # type: ignore[attr-defined]
+
+    def load() -> ox.Store:
+        store = ox.Store()
+        store.extend(quads)
+        return store
+
+    with first_page(load) as client:
+        text = client.get("/").text
+
+    assert "Telegram No. 1643-1644 from Havana, 23 October 1962" in text
+    assert "Telegram No. 1717-1722 from Havana, 2 November 1962" in text
+    assert text.count("Aleksandr Ivanovich Alekseev") == 2

@@ -1,0 +1,312 @@
+"""The pages of the saved queries of the project: views, snippets, search, what links lead to."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from html import unescape
+from urllib.parse import parse_qs, urlsplit
+from xml.etree import ElementTree
+
+import pyoxigraph as ox
+import pytest
+from flask.testing import FlaskClient
+
+from kg import build
+from kg.asking.questions import query_header, saved_queries
+from kg.resources import folder
+from server import create_app
+from server.engine.evaluation.query_request import Limits
+from server.engine.workers.pool import Pool
+from server.pages.questions import question_list
+from server.pages.questions.question_page import snippets
+
+from ..running import server
+from ..talking import BROWSER, problem
+
+SAVED = saved_queries.load(folder("queries"))
+GRAPHS = [name for name in SAVED if name.startswith("projection-")]
+OWN = [name for name, query in SAVED.items() if not query.federated and name not in GRAPHS]
+TAG = re.compile(r"<[^>]*>")
+
+
+@pytest.fixture(scope="module")
+def real(graph: build.Build) -> ox.Store:
+    return build.store_of(graph)
+
+
+@pytest.fixture(scope="module")
+def client(real: ox.Store) -> Iterator[FlaskClient]:
+    with Pool(lambda: real, Limits(workers=1), "v1") as pool:
+        yield create_app(pool, data_version="v1").test_client()
+
+
+def page(client: FlaskClient, path: str) -> str:
+    response = client.get(f"/queries/{path}", headers={"Accept": BROWSER})
+    assert response.status_code == 200, response.text
+    return response.text
+
+
+def text(part: str) -> str:
+    return " ".join(unescape(TAG.sub(" ", part)).split())
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_each_page_shows_its_view_and_runs_no_script(name: str, client: FlaskClient) -> None:
+    shown = page(client, name)
+    marks = {"table": '<table class="result">', "timeline": '<ol class="timeline">',
+             "network": '<ul class="network">', "matrix": '<table class="matrix">'}  # fmt: skip
+
+    assert [view for view, mark in marks.items() if mark in shown] == [SAVED[name].show]
+    assert not re.search(r"<script|\son\w+=|\sstyle=|javascript:", shown)
+    assert unescape(shown).count(SAVED[name].question) >= 1
+    assert all(f"{column.label} <code>?{column.name}</code>" in shown for column in SAVED[name].columns)
+
+
+@pytest.mark.parametrize("name", GRAPHS)
+def test_the_page_of_a_graph_is_bounded_and_leads_to_all_of_it(name: str, client: FlaskClient) -> None:
+    shown = page(client, name)
+    links = re.findall(
+        rf'href="/queries/{name}\.(\w+)"', shown.partition('role="status">')[2].partition("</p>")[0]
+    )
+
+    assert len(GRAPHS) == 5
+    assert len(shown) < 150_000
+    assert links == ["ttl", "nt", "rdf", "jsonld", "nq", "trig"]
+    assert "<script" not in shown
+
+
+@pytest.mark.parametrize("name", [name for name in OWN if SAVED[name].show != "table"])
+def test_each_view_is_also_a_plain_table(name: str, client: FlaskClient) -> None:
+    shown = page(client, f"{name}?view=table")
+
+    assert '<table class="result">' in shown
+    assert "<svg" not in shown
+    assert f"/queries/{name}?view={SAVED[name].show}" in unescape(shown)
+    assert f"/queries/{name}?view=table" in unescape(page(client, name))
+
+
+def test_only_views_that_the_query_has_are_given(client: FlaskClient) -> None:
+    document = problem(client.get("/queries/withheld.html?view=matrix"), 400, "wrong-parameter")
+
+    assert document["allowed"] == ["network", "table"]
+
+
+@pytest.mark.parametrize("name", ["letters-in-order", "withheld", "two-telegrams-compared"])
+def test_a_view_changes_no_other_format(name: str, client: FlaskClient) -> None:
+    assert client.get(f"/queries/{name}.csv?view=table").data == client.get(f"/queries/{name}.csv").data
+
+
+@pytest.mark.parametrize("name", [name for name in OWN if SAVED[name].show in ("timeline", "network")])
+def test_drawings_are_well_formed_and_named_for_those_who_hear_them(name: str, client: FlaskClient) -> None:
+    drawings = re.findall(r"<svg.*?</svg>", page(client, name), re.DOTALL)
+
+    assert drawings
+    for drawing in drawings:
+        root = ElementTree.fromstring(drawing)  # noqa: S314 - our own
+        assert root.get("role") == "img"
+        assert root.get("aria-label")
+        assert all(node.get("style") is None for node in root.iter())
+
+
+def test_the_column_heads_are_labels_with_their_variable(client: FlaskClient) -> None:
+    shown = page(client, "hearsay")
+
+    assert '<th scope="col" title="?holder">Holder</th>' in shown
+    assert '<td data-name="Holder">' in shown
+
+
+def test_the_timeline_tells_days_hours_and_what_is_not_sure(client: FlaskClient) -> None:
+    entries = [
+        text(entry)
+        for entry in re.findall(r'<li id="entry-\d+">.*?</li>', page(client, "events-in-order"), re.DOTALL)
+    ]
+    session = next(entry for entry in entries if "last session" in entry)
+    call = next(entry for entry in entries if "telephone call" in entry)
+
+    assert session.startswith("between 28 October 1962 and 2 November 1962 UTC−05:00, day not sure")
+    assert call.startswith("27 October 1962, 02:00 to 02:59 UTC−05:00 written “27 October, at 2 a.m.”")
+    assert entries.index(call) < entries.index(session)
+
+
+def test_letters_without_a_date_stand_last(client: FlaskClient) -> None:
+    entries = re.findall(r'<li id="entry-\d+">.*?</li>', page(client, "letters-in-order"), re.DOTALL)
+
+    assert ["without a date" in entry for entry in entries] == [False] * 10 + [True] * 3
+    assert "/id/telegram/1962-10-23-moscow-811" in entries[1]
+
+
+def test_the_network_has_its_twin_in_a_list(client: FlaskClient) -> None:
+    shown = page(client, "who-disagreed-with-whom")
+    twin = text(shown.partition('<ul class="network">')[2].partition("The same as")[0])
+
+    assert "every line stands for: the Soviet decisions made in the crisis" in text(shown)
+    assert twin.startswith(
+        "Carlos Rafael Rodríguez Rodríguez → Guillermo García Frías → Haydée Santamaría Cuadrado"
+    )
+    assert twin.count("→") == 8
+
+
+def test_the_matrix_shows_who_stands_where(client: FlaskClient) -> None:
+    rows = re.findall(r"<tr>(.*?)</tr>", page(client, "positions-by-actor-and-issue").partition("matrix")[2])
+    heads = [text(cell) for cell in re.findall(r"<th[^>]*>(.*?)</th>", rows[0])]
+    fields = {text(row.partition("</th>")[0]): re.findall(r"<td>(.*?)</td>", row) for row in rows[1:]}
+    decision = dict(zip(heads[1:], fields["the Soviet decisions made in the crisis"], strict=True))
+
+    assert heads[0] == "Issue \\ Holder"
+    assert decision["Joaquín Ordoqui Mesa"] == "for"
+    assert decision["Guillermo García Frías"] == "against"
+    assert decision["Raúl Curbelo Morales"] == "partly against"
+    assert decision["Osvaldo Dorticós Torrado"] == ""
+
+
+def test_by_a_date_moscow_had_been_told_less(client: FlaskClient) -> None:
+    rows = client.get("/queries/what-moscow-had-been-told.csv?by=1962-10-31").text.splitlines()
+
+    assert (
+        len(rows) == 1 + 7 + 2
+    )  # six documents and the conversation of 23 October; two events of 31 October
+    assert not any("1962-11-02" in row for row in rows)
+
+
+# ---- links
+
+
+@pytest.mark.parametrize("name", ["hearsay", "letters-in-order", "two-telegrams-compared"])
+def test_the_editor_gets_the_query_without_its_header(name: str, client: FlaskClient) -> None:
+    (href,) = [unescape(link) for link in re.findall(r'href="(/sparql\?query=[^"]*)"', page(client, name))]
+    (query,) = parse_qs(urlsplit(href).query)["query"]
+
+    assert "#+" not in query
+    assert ox.Store().query(query)
+    assert "<textarea" in client.get(href, headers={"Accept": BROWSER}).text
+
+
+# ---- snippets
+
+
+def test_lines_are_quoted_by_the_rules_of_their_language() -> None:
+    address = 'http://127.0.0.1/it\'s "x" $(y)'
+    shell, python, r = (lines for _, lines in snippets("boolean", address, "?a=b"))
+
+    assert shlex.split(shell) == ["curl", "--fail", f"{address}.json?a=b"]
+    assert json.dumps(f"{address}.json?a=b") in python
+    assert json.dumps(f"{address}.json?a=b") in r
+
+
+@pytest.mark.parametrize(
+    ("kind", "ending", "part"), [("solutions", ".csv?x=1", "DictReader"), ("graph", ".ttl?x=1", "decode")]
+)
+def test_each_kind_of_answer_has_lines_of_its_own(kind: str, ending: str, part: str) -> None:
+    found = dict(snippets(kind, "http://127.0.0.1/queries/q", "?x=1"))  # type: ignore[arg-type]
+
+    assert list(found) == ["cURL", "Python", "R"]
+    assert all(ending in lines for lines in found.values())
+    assert part in found["Python"]
+
+
+@pytest.fixture(scope="module")
+def lines(real: ox.Store, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """The lines that a page of a running server shows, by language, while it runs."""
+    file = tmp_path_factory.mktemp("graph") / "graph.nq"
+    file.write_bytes(real.dump(format=ox.RdfFormat.N_QUADS) or b"")
+    with server(file) as running:
+        status, body = running.get("/queries/who-criticised.html?issue=issue%3Afive-points&issue=")
+        assert status == 400, body
+        status, body = running.get("/queries/names-as-written.html?written=Grechko")
+        found = re.findall(
+            r"<summary>(cURL|Python|R)</summary>\s*<pre[^>]*>(.*?)</pre>", body.decode(), re.DOTALL
+        )
+        yield {language: unescape(text) for language, text in found}
+
+
+def test_the_lines_for_python_run(lines: dict[str, str]) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", lines["Python"]], capture_output=True, text=True, check=True, timeout=30
+    )
+
+    assert (
+        done.stdout == "{'person': 'Andrei Antonovich Grechko', 'written': 'Grechko', 'bracket': 'Andrei'}\n"
+    )
+
+
+def test_the_lines_for_the_shell_run(lines: dict[str, str]) -> None:
+    if not shutil.which("curl"):
+        pytest.skip("curl is not installed")
+    done = subprocess.run(
+        shlex.split(lines["cURL"]), capture_output=True, text=True, check=True, timeout=30
+    )  # fmt: skip
+
+    assert done.stdout.splitlines() == ["person,written,bracket", "Andrei Antonovich Grechko,Grechko,Andrei"]
+
+
+def test_the_lines_for_r_ask_the_same_address(lines: dict[str, str]) -> None:
+    (address,) = re.findall(r'"(http:[^"]*)"', lines["R"])
+
+    assert lines["R"] == f'rows <- read.csv("{address}", encoding = "UTF-8")\nprint(rows)'
+    assert address == shlex.split(lines["cURL"])[-1]
+
+
+# ---- list and search
+
+
+def test_the_list_is_ordered_by_tag_and_holds_every_query_once(client: FlaskClient) -> None:
+    shown = page(client, "")
+    names = re.findall(r'<dt><a href="/queries/([a-z-]+)"', shown)
+    tags = re.findall(r"<h2>(.*?)</h2>", shown)
+
+    assert sorted(names) == list(SAVED)
+    assert tags == sorted({query.tags[0] for query in SAVED.values()})
+
+
+@pytest.mark.parametrize(
+    ("asked", "names"),
+    [
+        ("q=MOSCOW+had", {"what-moscow-had-been-told"}),
+        ("q=Ra%C3%BAl+castro", {"stated-and-inferred"}),
+        ("q=raul", {"stated-and-inferred"}),
+        ("tag=federation", {"identifiers-from-wikidata", "lives-and-offices-from-wikidata"}),
+        ("tag=link&q=certainty+sure", {"links-to-wikidata"}),
+        ("q=nowhere-to-be-found", set()),
+    ],
+)
+def test_words_and_tags_narrow_the_list(asked: str, names: set[str], client: FlaskClient) -> None:
+    shown = page(client, f"?{asked}")
+    listed = json.loads(client.get(f"/queries/?{asked}&format=json").data)["queries"]
+
+    assert set(re.findall(r'<dt><a href="/queries/([a-z-]+)"', shown)) == names
+    assert {entry["name"] for entry in listed} == names
+    assert f"{len(names)} of {len(SAVED)} questions" in shown
+
+
+def test_what_is_searched_for_is_escaped(client: FlaskClient) -> None:
+    shown = page(client, "?q=%22%3E%3Cscript%3E&tag=%3Cb%3E")
+
+    assert "<script>" not in shown
+    assert "<b>" not in shown
+    assert "&gt;&lt;script&gt;" in shown
+
+
+def test_the_list_for_programs_tells_columns_and_view(client: FlaskClient) -> None:
+    entries = {entry["name"]: entry for entry in json.loads(client.get("/queries.json").data)["queries"]}
+
+    assert entries["withheld"]["show"] == "network"
+    assert entries["withheld"]["columns"][0] == {
+        "name": "who", "label": "Who", "type": "text", "about": "Who kept something back.", "role": "source",
+    }  # fmt: skip
+    assert {entry["show"] for entry in entries.values()} == set(query_header.SHOWS)
+
+
+def test_queries_without_a_tag_stand_first() -> None:
+    bare, tagged = (
+        saved_queries.parse("bare", "ASK {}"),
+        saved_queries.parse("tagged", "#+ tags: [b, a]\nASK {}"),
+    )
+
+    assert question_list.by_tag([tagged, bare]) == {"": [bare], "b": [tagged]}
+    assert question_list.tags([tagged, bare]) == {"a": 1, "b": 1}

@@ -1,0 +1,202 @@
+"""Pages about things, on whichever host, and the addresses that they link to."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from urllib.parse import quote, unquote
+
+import pytest
+from flask.testing import FlaskClient
+from pyoxigraph import BlankNode, Literal, NamedNode
+
+from server.pages.things.thing_page import Writer
+from server.site.result_pages import Cell
+from server.web import addresses
+
+from ..linked import BASE, SAYS, html, links, service
+from ..talking import BROWSER
+
+CG = f"{BASE}ontology#"
+
+
+@pytest.fixture(scope="module")
+def linked() -> Iterator[FlaskClient]:
+    with service() as client:
+        yield client
+
+
+# Addresses.
+
+
+@pytest.mark.parametrize(
+    ("iri", "expected"),
+    [
+        (f"{BASE}id/actor/ann", "/kg/id/actor/ann"),
+        (f"{BASE}id/a/b#evidence/1", "/kg/id/a/b#evidence/1"),
+        (f"{BASE}id/actor/émile", "/kg/id/actor/%C3%A9mile"),
+        (f"{BASE}ontology", "/kg/ontology"),
+        (f"{CG}Position", "/kg/ontology#Position"),
+        (f"{BASE}graph/shared", "/kg/graph/shared"),
+        (f"{BASE}problems/busy", "/kg/problems/busy"),
+        (f"{BASE}.well-known/genid/c14n0", "/kg/.well-known/genid/c14n0"),
+        (f"{BASE}elsewhere", ""),
+        (f"{BASE}identity", ""),
+        ("http://ex.org/id/actor/ann", ""),
+        ("javascript:alert(1)", ""),
+    ],
+)
+def test_a_canonical_name_has_a_local_address(iri: str, expected: str) -> None:
+    assert addresses.local(iri, "/kg") == expected
+
+
+@pytest.mark.parametrize(
+    ("iri", "expected"),
+    [
+        (f"{BASE}id/actor/ann", "/id/actor/ann"),
+        ("http://ex.org/x", "http://ex.org/x"),
+        ("https://ex.org/x", "https://ex.org/x"),
+        (f"{BASE}elsewhere", f"{BASE}elsewhere"),
+        ("javascript:alert(1)", ""),
+        ("urn:x:y", ""),
+        ("http://[half", ""),
+    ],
+)
+def test_a_page_links_to_web_addresses_only(iri: str, expected: str) -> None:
+    assert addresses.link(iri) == expected
+
+
+@pytest.mark.parametrize("iri", [f"{BASE}id/actor/ann", f"{BASE}id/actor/émile", f"{BASE}graph/a/b"])
+def test_an_address_leads_back_to_the_name(iri: str) -> None:
+    assert addresses.canonical(unquote(addresses.local(iri))) == iri
+
+
+def test_signs_that_no_iri_holds_are_escaped_in_a_name() -> None:
+    assert addresses.canonical("/id/a b<\x00%>") == f"{BASE}id/a%20b%3C%00%25%3E"
+
+
+# Its page.
+
+
+def test_a_page_shows_quotes_with_passage_and_voice(linked: FlaskClient) -> None:
+    text = html(linked, "/id/telegram/t/body-1/says")
+    quotes = re.findall(r"<blockquote[^>]*>(.*?)</blockquote>", text)
+    caption = text.partition('<figure id="evidence/1">')[2].partition("</figure>")[0]
+
+    assert sorted(quotes) == ["She said &lt;yes&gt;", "borrowed words", "yesterday"]
+    assert "/id/telegram/t/passage/body-1" in caption
+    assert "writer&#39;s body" in caption
+
+
+def test_a_page_is_headed_by_the_best_name(linked: FlaskClient) -> None:
+    assert '<h1 lang="en">Ann</h1>' in html(linked, "/id/actor/ann")
+    assert '<h1 lang="fr">Émile</h1>' in html(linked, "/id/actor/%C3%A9mile")
+    assert '<h1 lang="en">Ann agrees.</h1>' in html(linked, "/id/telegram/t/body-1/says")
+    assert "<h1>telegram/t/passage/body-1</h1>" in html(linked, "/id/telegram/t/passage/body-1")
+
+
+def test_values_of_every_kind_are_shown() -> None:
+    writer = Writer({}, "/kg")
+
+    assert writer.cell(BlankNode("x")) == Cell("_:x")
+    assert writer.cell(Literal("x")) == Cell("x")
+    assert writer.cell(Literal(1917)) == Cell("1917", datatype="xsd:integer")
+    assert writer.cell(Literal("x", language="ru")) == Cell("x", language="ru")
+    assert writer.cell(NamedNode(f"{BASE}id/actor/x")) == Cell(
+        "actor:x", href="/kg/id/actor/x", full=f"{BASE}id/actor/x"
+    )
+
+
+def test_a_page_has_an_anchor_for_each_part(linked: FlaskClient) -> None:
+    text = html(linked, "/id/telegram/t/body-1/says")
+
+    assert {"evidence/1", "when", "when/evidence/1"} <= set(re.findall(r'id="([^"]*)"', text))
+
+
+def test_a_page_marks_what_is_only_inferred(linked: FlaskClient) -> None:
+    text = html(linked, "/id/telegram/t/body-1/says").partition("<h2>Statements</h2>")[2]
+    values = re.findall(r">([^<]*)</a>( <small>inferred</small>)?", text)
+
+    assert ("cg:Statement", " <small>inferred</small>") in [(f"cg:{n}", mark) for n, mark in values]
+    assert ("position", "") in values  # stated, and inferred besides
+
+
+def test_a_page_escapes_and_never_links_to_scripts(linked: FlaskClient) -> None:
+    assert "Bob <b>" not in html(linked, "/id/actor/bob")
+    text = html(linked, "/id/actor/ann")
+    assert "javascript:alert(1)" in text
+    assert not [link for link in links(text) if link.startswith("javascript")]
+
+
+@pytest.mark.parametrize("root", ["", "/kg"])
+@pytest.mark.parametrize("path", ["/", "/id/telegram/t/body-1/says", "/ontology", "/dataset"])
+def test_pages_link_to_this_host_wherever_a_proxy_puts_it(linked: FlaskClient, path: str, root: str) -> None:
+    text = html(linked, path, base_url=f"http://ex.org{root}")
+    own = [link for link in links(text) if link.startswith("/")]
+
+    assert not [link for link in links(text) if link.startswith(BASE)]
+    assert len(own) > 3
+    for link in own:
+        assert link.startswith(f"{root}/")
+        address = link.removeprefix(root).partition("#")[0].replace("&amp;", "&")
+        with linked.get(address, base_url=f"http://ex.org{root}") as response:
+            assert response.status_code in (200, 303), link
+
+
+def test_a_page_needs_no_script(linked: FlaskClient) -> None:
+    for path in ("/id/actor/ann", "/ontology"):
+        text = html(linked, path)
+        assert not re.search(r"<(script|style|iframe)|\son\w+=|\sstyle=", text)
+        assert text.count("<h1") == 1
+
+
+def test_links_lead_to_the_canonical_name_and_the_other_formats(linked: FlaskClient) -> None:
+    response = linked.get("/id/actor/%C3%A9mile", headers={"Accept": BROWSER})
+    found = dict(re.findall(r'<([^>]*)>; rel="([^"]*)"', ",".join(response.headers.getlist("Link"))))
+
+    assert found[f"{BASE}id/actor/%C3%A9mile"] == "canonical"
+    assert found["?format=ttl"] == "alternate"
+    assert {f"?format={name}" for name in ("nt", "rdf", "jsonld")} <= set(found)
+
+
+def test_a_thing_is_sent_once(linked: FlaskClient) -> None:
+    first = linked.get("/id/actor/ann")
+    again = linked.get("/id/actor/ann", headers={"If-None-Match": first.headers["ETag"]})
+    page = linked.get("/id/actor/ann", headers={"If-None-Match": first.headers["ETag"], "Accept": BROWSER})
+
+    assert (again.status_code, again.data) == (304, b"")
+    assert page.status_code == 200
+    assert linked.head("/id/actor/ann").headers["ETag"] == first.headers["ETag"]
+
+
+def test_the_page_of_the_ontology_has_an_anchor_for_each_term(linked: FlaskClient) -> None:
+    text = html(linked, "/ontology")
+    headings = re.findall(r"<h2>(.*?)</h2>", text)
+
+    assert {"Position", "heldBy", "oddity"} <= set(re.findall(r'<section id="([^"]*)"', text))
+    assert headings == ["Classes", "Properties between things", "Other terms"]
+    assert "Test ontology" in text
+
+
+# Pages of results.
+
+
+@pytest.mark.parametrize("root", ["", "/kg"])
+def test_results_link_to_things_on_this_host(linked: FlaskClient, root: str) -> None:
+    query = quote(
+        f"SELECT ?who ?web {{ <{SAYS}> <{CG}heldBy> ?who . ?who <http://www.w3.org/2004/02/skos/core#exactMatch> ?web }}"
+    )
+    text = html(linked, f"/sparql?query={query}", base_url=f"http://ex.org{root}")
+
+    assert f"{root}/id/actor/ann" in links(text)
+    assert "http://www.wikidata.org/entity/Q1" in links(text)
+    csv = [link.replace("&amp;", "&") for link in links(text) if link.endswith("format=csv")]
+    assert csv[0].startswith(f"{root}/sparql?")
+    assert linked.get(csv[0].removeprefix(root)).text.startswith("who,web")
+
+
+def test_json_results_keep_the_canonical_names(linked: FlaskClient) -> None:
+    response = linked.get(f"/sparql?query={quote(f'SELECT ?o {{ <{SAYS}> <{CG}heldBy> ?o }}')}")
+
+    assert json.loads(response.data)["results"]["bindings"][0]["o"]["value"] == f"{BASE}id/actor/ann"
