@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 
 import pyoxigraph as ox
-import yaml
 
 from kg.errors import DataError, Finding
+from kg.reading import comment_header
 
 STAGES = ("before", "after", "across")
 _OURS = re.compile(r"(?:\bcg:|/ontology#)(\w+)")
@@ -52,26 +52,27 @@ class Rule:
 
 def load(folder: Traversable) -> list[Rule]:
     """Return the rules below `folder` by stage and name; raises DataError for a file that is no rule."""
-    rules, findings = [], []
+    rules: list[Rule] = []
+    findings: list[Finding] = []
     for stage in STAGES:
         for file in sorted((folder / stage).iterdir(), key=lambda f: f.name):
-            text = file.read_text(encoding="utf-8")
-            head = header(text)
-            name = file.name.removesuffix(".rq")
-            rule = Rule(name, stage, head.get("title", ""), head.get("why", ""), text)
-            problem = _problem(rule)
-            if problem:
-                findings.append(Finding(f"queries/rules/{stage}/{file.name}", 1, problem))
-            rules.append(rule)
+            try:
+                rules.append(_rule(stage, file))
+            except DataError as error:
+                findings += error.findings
     if findings:
         raise DataError(findings)
     return rules
 
 
-def header(text: str) -> dict[str, str]:
-    """Return the `#+` lines at the top of a query file, read as YAML."""
-    lines = [line[2:] for line in text.splitlines() if line.startswith("#+")]
-    return dict(yaml.load("\n".join(lines), Loader=yaml.CBaseLoader) or {})  # noqa: S506 (text only)
+def _rule(stage: str, file: Traversable) -> Rule:
+    path, text = f"queries/rules/{stage}/{file.name}", file.read_text(encoding="utf-8")
+    head = comment_header.read(path, text)
+    rule = Rule(file.name.removesuffix(".rq"), stage, head.text("title"), head.text("why"), text)
+    problem = _problem(rule)
+    if problem:
+        raise DataError([Finding(path, 1, problem)])
+    return rule
 
 
 def _problem(rule: Rule) -> str:

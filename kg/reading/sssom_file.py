@@ -15,7 +15,8 @@ from typing import Any
 
 import yaml
 
-from kg.errors import Finding
+from kg.errors import DataError, Finding
+from kg.reading import comment_header
 
 _BOM = "\ufeff"
 RULES: Mapping[str, Any] = MappingProxyType(yaml.safe_load((files("kg.reading") / "sssom.yaml").read_bytes()))
@@ -60,11 +61,11 @@ def parse(name: str, content: bytes) -> MappingFile:
         return MappingFile(findings=[Finding(name, line, "this is not UTF-8; save the file as UTF-8")])
     head = next((n for n, line in enumerate(lines) if not line.startswith("#")), len(lines))
     result = MappingFile()
-    header = _header(lines[:head])
-    if isinstance(header, tuple):
-        result.findings.append(Finding(name, *header))
+    try:
+        header = result.header = _header(name, lines[:head])
+    except DataError as error:
+        result.findings = list(error.findings)
         return result
-    result.header = header
     table = enumerate(lines[head:], head + 1)
     columns = lines[head].split("\t") if head < len(lines) else []
     wrong = [*_fields(header), *_columns(columns, head + 1)]
@@ -78,20 +79,17 @@ def parse(name: str, content: bytes) -> MappingFile:
     return result
 
 
-def _header(lines: Sequence[str]) -> Mapping[str, Any] | tuple[int, str]:
-    """Return the fields of a header, or line and message of what is wrong with it."""
-    try:
-        fields = yaml.load("\n".join(line[1:] for line in lines), Loader=yaml.CSafeLoader)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        reason = getattr(error, "problem", None) or "a character that cannot be seen"
-        return (mark.line + 1 if mark else 1), f"the header is not YAML: {reason}"
-    if not isinstance(fields, dict):
-        return 1, "a file of mappings begins with a header: lines as in `#license: https://…`"
-    prefixes = fields.get("curie_map", {})
-    if not isinstance(prefixes, dict) or not all(isinstance(value, str) for value in prefixes.values()):
-        return 1, "curie_map takes a namespace for each prefix, on a line of its own"
-    return fields
+def _header(name: str, lines: Sequence[str]) -> Mapping[str, Any]:
+    """Return the fields of a header; raises DataError for what is none."""
+    header = comment_header.read(name, "\n".join(lines), "#")
+    if not header.said:
+        message = "a file of mappings begins with a header: lines as in `#license: https://…`"
+        raise DataError([Finding(name, 1, message)])
+    prefixes = header.said.get("curie_map", {})
+    if not isinstance(prefixes, dict) or not all(":" in namespace for namespace in prefixes.values()):
+        message = "curie_map takes a namespace for each prefix, on a line of its own"
+        raise DataError([Finding(name, header.line("curie_map"), message)])
+    return header.said
 
 
 def _fields(header: Mapping[str, Any]) -> Iterator[tuple[int, str]]:

@@ -1,13 +1,14 @@
-"""One record file as YAML: its text becomes nodes, and each mistake of form a finding.
+"""YAML that people write, as nodes with their lines, and each mistake of form as a finding.
 
-Records use a small part of YAML 1.1 (https://yaml.org/spec/1.1/): mappings, lists and texts. The
-rest is refused while the file is still a flat run of events, because nodes are made by recursion
-in C: an alias can make it endless and deep nesting can crash the process.
+Record files and headers use a small part of YAML 1.1 (https://yaml.org/spec/1.1/): mappings, lists
+and texts. The rest is refused while the text is still a flat run of events, because nodes are made by
+recursion in C: an alias can make it endless and deep nesting can crash the process.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import yaml
 
@@ -24,25 +25,44 @@ _NOTHING = ("", "~", "null", "Null", "NULL")
 
 
 def compose(name: str, content: bytes) -> tuple[yaml.MappingNode | None, list[Finding]]:
-    """Return the top mapping of a file, None if it cannot be used, and what is wrong with its form.
+    """Return the top mapping of a record file, None if it cannot be used, and what is wrong with its form.
 
-    Findings are: not UTF-8, no YAML, empty, no mapping, an anchor, alias or tag, nesting deeper than
-    DEEPEST, a key that is no text, a key that stands twice in one mapping.
+    Findings are those of `tree`, and an empty file or one that is no mapping.
+    """
+    root, findings = tree(name, content)
+    if root is None:
+        nothing = Finding(name, 0, "the file is empty; write a record or delete the file")
+        return None, findings or [nothing]
+    if not isinstance(root, yaml.MappingNode):
+        return None, [Finding(name, line_of(root), "a record file is a list of `key: value` lines")]
+    return root, findings
+
+
+def tree(name: str, content: bytes) -> tuple[yaml.Node | None, list[Finding]]:
+    """Return the top node of the YAML text `content`, None if there is none, and what is wrong with its form.
+
+    Findings are: not UTF-8, no YAML, an anchor, alias or tag, nesting deeper than DEEPEST, a key that
+    is no text, a key that stands twice in one mapping.
     """
     try:
         text = content.decode("utf-8")
         refused = [Finding(name, line, message) for line, message in _refused(text)]
         # A file with an alias can hold itself, so no nodes are made of it.
-        root = None if refused else yaml.compose(text, Loader=yaml.CSafeLoader)
+        root = None if refused else yaml.compose(text, Loader=yaml.CBaseLoader)
     except (UnicodeDecodeError, yaml.YAMLError) as error:
         return None, [Finding(name, *_explained(error, content))]
-    if refused:
-        return None, refused
     if root is None:
-        return None, [Finding(name, 0, "the file is empty; write a record or delete the file")]
-    if not isinstance(root, yaml.MappingNode):
-        return None, [Finding(name, line_of(root), "a record file is a list of `key: value` lines")]
+        return None, refused
     return root, [Finding(name, line, message) for line, message in _keys(root)]
+
+
+def plain(node: yaml.Node) -> Any:
+    """Return what a node of `tree` says as texts, lists and dicts; what has no value is an empty text."""
+    if isinstance(node, yaml.SequenceNode):
+        return [plain(item) for item in node.value]
+    if isinstance(node, yaml.MappingNode):
+        return {key: plain(value) for key, _, value in pairs(node)}
+    return "" if is_nothing(node) else node.value
 
 
 def pairs(node: yaml.MappingNode) -> list[tuple[str, int, yaml.Node]]:
@@ -73,12 +93,12 @@ def _refused(text: str) -> Iterator[tuple[int, str]]:
         if isinstance(event, yaml.AliasEvent):
             yield (
                 line,
-                "records have no aliases (*name); write the value out, or quote a text that begins with *",
+                "aliases (*name) are not read; write the value out, or quote a text that begins with *",
             )
         elif getattr(event, "anchor", None):
-            yield line, "records have no anchors (&name); leave it out, or quote a text that begins with &"
+            yield line, "anchors (&name) are not read; leave it out, or quote a text that begins with &"
         elif getattr(event, "tag", None):
-            yield line, "records have no tags (!name); leave it out, or quote a text that begins with !"
+            yield line, "tags (!name) are not read; leave it out, or quote a text that begins with !"
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > DEEPEST:
             yield line, _TOO_DEEP

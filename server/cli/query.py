@@ -107,10 +107,12 @@ def _list(queries: Traversable) -> None:
 
 def _asked(what: str, queries: Traversable) -> SavedQuery:
     if what == "-":
-        return saved_queries.parse("", _decoded(sys.stdin.buffer.read(), "standard input"))
-    if Path(what).is_file():
-        return saved_queries.parse("", _decoded(Path(what).read_bytes(), what))
-    return saved_queries.find(queries, what)
+        name, content = "standard input", sys.stdin.buffer.read()
+    elif Path(what).is_file():
+        name, content = what, Path(what).read_bytes()
+    else:
+        return saved_queries.find(queries, what)
+    return saved_queries.parse("", _decoded(content, name), name)
 
 
 def _decoded(content: bytes, name: str) -> str:

@@ -1,4 +1,4 @@
-"""The header of a query: the `#+` lines at its top, read as YAML, with the line of everything in it.
+"""What the header of a query may say, the `#+` lines at its top, and what is wrong with one.
 
 `KEYS`, `COLUMN_KEYS`, `TYPES` and `SHOWS` are the tables of what a header may say; `queries/README.md`
 shows them, and a test compares.
@@ -7,12 +7,12 @@ shows them, and a test compares.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from difflib import get_close_matches
 from types import MappingProxyType
 from typing import Any
 
-import yaml
+from kg.reading.comment_header import Header
 
 Problem = tuple[int, str]  # line of the file, counted from 1, and what to write instead
 
@@ -77,40 +77,6 @@ class Column:
     type: str
     about: str
     role: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Header:
-    """What a header says by key, and the line of each key and of each entry of a list below it."""
-
-    said: Mapping[str, Any] = field(default_factory=dict)
-    lines: Mapping[tuple[str, int], int] = field(default_factory=dict)
-
-    def line(self, key: str, entry: int = -1) -> int:
-        """Return the line of the entry number `entry` of `key`, or of `key`, or the first one."""
-        return self.lines.get((key, entry), self.lines.get((key, -1), 1))
-
-
-def read(text: str) -> Header:
-    """Return the header of the query `text`.
-
-    Raises ValueError when it is no list of keys, and yaml.YAMLError when it is no YAML; its marks
-    count the lines of the file.
-    """
-    written = "\n".join(line[2:] if line.startswith("#+") else "" for line in text.splitlines())
-    root = yaml.compose(written, Loader=yaml.BaseLoader)
-    if root is None:
-        return Header()
-    if not isinstance(root, yaml.MappingNode):
-        raise ValueError("write `key: value`")
-    said = yaml.load(written, Loader=yaml.BaseLoader)  # noqa: S506 - texts, lists and mappings only
-    return Header(said, dict(_lines(root)))
-
-
-def last_line(text: str) -> int:
-    """Return the last line of the header of the query `text`, 1 if it has none."""
-    lines = enumerate(text.splitlines(), 1)
-    return max((number for number, line in lines if line.startswith("#+")), default=1)
 
 
 def problems(header: Header) -> Iterator[Problem]:
@@ -192,10 +158,3 @@ def _unknown(kind: str, name: str, known: Iterable[str]) -> str:
 
 def _texts(value: Any) -> bool:
     return isinstance(value, list) and all(isinstance(text, str) for text in value)
-
-
-def _lines(root: yaml.MappingNode) -> Iterator[tuple[tuple[str, int], int]]:
-    for key, value in root.value:
-        yield (key.value, -1), key.start_mark.line + 1
-        if isinstance(value, yaml.SequenceNode):
-            yield from (((key.value, n), entry.start_mark.line + 1) for n, entry in enumerate(value.value))

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 
-import yaml
-
 from kg.asking.questions import parameters, query_header
 from kg.asking.questions.parameters import Parameter
-from kg.asking.questions.query_header import Column, Header, Problem
+from kg.asking.questions.query_header import Column, Problem
 from kg.errors import DataError, Finding, UnknownNameError
+from kg.reading import comment_header
+from kg.reading.comment_header import Header
 from kg.store import sparql
 
 
@@ -19,7 +19,7 @@ from kg.store import sparql
 class SavedQuery:
     """One saved query: its name, what its header says, and its SPARQL text, header included.
 
-    `show` is a name in `kg.headers.SHOWS`; a `federated` query asks other services, at the addresses
+    `show` is a name in `query_header.SHOWS`; a `federated` query asks other services, at the addresses
     in `services`.
     """
 
@@ -42,24 +42,28 @@ def load(folder: Traversable) -> dict[str, SavedQuery]:
 
     Raises DataError when the header of one is not right.
     """
-    files = sorted((f for f in folder.iterdir() if f.name.endswith(".rq")), key=lambda f: f.name)
-    return {query.name: query for query in map(_read, files)}
+    return {name: _read(folder, name) for name in _names(folder)}
 
 
 def find(folder: Traversable, name: str) -> SavedQuery:
-    """Return the saved query `name`; raises UnknownNameError, with near names, if there is none."""
-    known = load(folder)
+    """Return the saved query `name` of `folder`; no other one is read.
+
+    Raises UnknownNameError, with near names, if there is none, and DataError when its header is not right.
+    """
+    known = _names(folder)
     if name not in known:
         raise UnknownNameError("saved query", name, known)
-    return known[name]
+    return _read(folder, name)
 
 
-def parse(name: str, text: str) -> SavedQuery:
+def parse(name: str, text: str, file: str = "") -> SavedQuery:
     """Return the query `text` as a saved one called `name`; what its header does not say is empty.
 
-    Raises DataError, with every finding and its line, when the header is not right.
+    Raises DataError, with every finding and its line in `file`, when the header is not right.
     """
-    header, wrong = _header(text)
+    path = file or f"queries/{name}.rq"
+    header = comment_header.read(path, text)
+    wrong = list(query_header.problems(header))
     try:
         found = parameters.parameters(header.said.get("parameters", []))
         wrong += [(header.line("parameters"), message) for message in parameters.problems(text, found)]
@@ -68,7 +72,7 @@ def parse(name: str, text: str) -> SavedQuery:
     if not wrong:
         wrong = list(_unfit(header, text))
     if wrong:
-        raise DataError(Finding(f"queries/{name}.rq", line, message) for line, message in wrong)
+        raise DataError(Finding(path, line, message) for line, message in wrong)
     said = header.said
     title, question, why = (said.get(key, "") for key in ("title", "question", "why"))
     return SavedQuery(
@@ -78,18 +82,6 @@ def parse(name: str, text: str) -> SavedQuery:
         evidence=tuple(said.get("evidence", ())),
         services=sparql.services(text),
     )
-
-
-def _header(text: str) -> tuple[Header, list[Problem]]:
-    """Return the header of a query and what is wrong with it; an empty one if it cannot be read."""
-    try:
-        header = query_header.read(text)
-    except (ValueError, yaml.YAMLError) as error:
-        mark = getattr(error, "problem_mark", None)
-        reason = getattr(error, "problem", None) or str(error)
-        line = min(mark.line + 1, query_header.last_line(text)) if mark else 1  # YAML may notice it below
-        return Header(), [(line, f"the lines `#+` are not the header of a query: {reason}")]
-    return header, list(query_header.problems(header))
 
 
 def _unfit(header: Header, text: str) -> Iterator[Problem]:
@@ -107,5 +99,9 @@ def _unfit(header: Header, text: str) -> Iterator[Problem]:
         yield header.line("federated"), "the query calls no other service; leave `federated` out"
 
 
-def _read(file: Traversable) -> SavedQuery:
-    return parse(file.name.removesuffix(".rq"), file.read_text(encoding="utf-8"))
+def _names(folder: Traversable) -> list[str]:
+    return sorted(f.name.removesuffix(".rq") for f in folder.iterdir() if f.name.endswith(".rq"))
+
+
+def _read(folder: Traversable, name: str) -> SavedQuery:
+    return parse(name, (folder / f"{name}.rq").read_text(encoding="utf-8"))

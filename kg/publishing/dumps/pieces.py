@@ -10,11 +10,11 @@ from importlib.resources.abc import Traversable
 import pyoxigraph as ox
 
 from kg.errors import DataError
-from kg.inference.rules import header
 from kg.publishing.dumps import file_types, notice, parts
 from kg.publishing.dumps.notice import Note, lacking, many_layers
 from kg.publishing.dumps.parts import Content
 from kg.publishing.dumps.providers import Provider
+from kg.reading import comment_header
 from kg.resources import document, folder
 from kg.store import nquads
 
@@ -91,7 +91,7 @@ def _queries(root: Traversable, version: str) -> Iterator[Piece]:
     for path, file in _walk(root, "queries"):
         if path.endswith(".rq"):
             text = file.read_text(encoding="utf-8")
-            title = str(header(text).get("title", ""))
+            title = comment_header.read(path, text).text("title")
             notice_ = notice.hashed(title, version)
             yield Piece(path, "queries", title, "", partial(bytes, f"{text}\n".encode() + notice_))
 

@@ -12,8 +12,8 @@ import pyoxigraph as ox
 from kg.asking.questions import saved_queries
 from kg.asking.questions.query_triples import prefixes_used
 from kg.asking.questions.saved_queries import SavedQuery
-from kg.inference.rules import header
 from kg.publishing.projections import actor_network, json_ld
+from kg.reading import comment_header
 from kg.resources import folder
 from kg.store.layers import LICENCE
 
@@ -88,7 +88,7 @@ def titles() -> dict[str, str]:
 
 def _title(name: re.Match[str]) -> str:
     file = folder("queries") / f"{name[1]}.rq"
-    return str(header(file.read_text(encoding="utf-8"))["title"])
+    return comment_header.read(file.name, file.read_text(encoding="utf-8")).text("title")
 
 
 def _network(store: ox.Store, version: str, queries: Mapping[str, SavedQuery]) -> dict[str, bytes]:

@@ -7,19 +7,18 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 from typing import Any
-
-import yaml
 
 from kg.errors import CablegraphError, DataError, Finding
 from kg.publishing.tables.data_package import described
 from kg.publishing.tables.data_set import About
 from kg.publishing.tables.table_definition import NAMES, TableColumn, TableDefinition
 from kg.publishing.tables.table_rows import Filled
+from kg.reading import comment_header
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,32 +34,26 @@ class SqlView:
 def load_views(folder: Traversable) -> tuple[SqlView, ...]:
     """Return the views of `folder` in the order of names; raises DataError for one without a header."""
     names = sorted(file.name for file in folder.iterdir() if file.name.endswith(".sql"))
-    texts = {name: (folder / name).read_text(encoding="utf-8") for name in names}
-    findings = list(_findings(texts))
+    views: list[SqlView] = []
+    findings: list[Finding] = []
+    for name in names:
+        try:
+            views.append(_sql_view(name, (folder / name).read_text(encoding="utf-8")))
+        except DataError as error:
+            findings += error.findings
     if findings:
         raise DataError(findings)
-    return tuple(_sql_view(name, text) for name, text in texts.items())
+    return tuple(views)
 
 
 def _sql_view(file: str, text: str) -> SqlView:
-    head = _header(text)
-    return SqlView(file.removesuffix(".sql"), head["title"], head["description"], text)
-
-
-def _findings(texts: Mapping[str, str]) -> Iterator[Finding]:
-    for name, text in texts.items():
-        try:
-            wrong = not set(_header(text)) >= {"title", "description"}
-        except (TypeError, ValueError, yaml.YAMLError):
-            wrong = True
-        if wrong:
-            message = "a view needs the lines `--+ title:` and `--+ description:`"
-            yield Finding(f"queries/tables/views/{name}", 1, message)
-
-
-def _header(text: str) -> dict[str, Any]:
-    lines = [line[3:] for line in text.splitlines() if line.startswith("--+")]
-    return dict(yaml.load("\n".join(lines), Loader=yaml.BaseLoader) or {})  # noqa: S506 (text only)
+    path = f"queries/tables/views/{file}"
+    head = comment_header.read(path, text, comment_header.SQL)
+    title, description = head.text("title"), head.text("description")
+    if not (title and description):
+        message = "a view needs the lines `--+ title:` and `--+ description:`"
+        raise DataError([Finding(path, 1, message)])
+    return SqlView(file.removesuffix(".sql"), title, description, text)
 
 
 _PAGE_SIZE = 4096

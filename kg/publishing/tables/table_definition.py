@@ -14,10 +14,9 @@ from types import MappingProxyType
 from typing import Any
 
 import pyoxigraph as ox
-import yaml
 
 from kg.errors import DataError, Finding
-from kg.inference.rules import header
+from kg.reading import comment_header
 
 # The types that a column may have; `NAMES` says what each is elsewhere.
 TYPES = ("text", "iri", "integer", "date", "dateTime")
@@ -74,7 +73,7 @@ def load(folder: Traversable) -> tuple[TableDefinition, ...]:
         name = file.name.removesuffix(".rq")
         try:
             tables.append(parse(name, file.read_text(encoding="utf-8")))
-        except (TypeError, ValueError, SyntaxError, yaml.YAMLError) as error:
+        except (DataError, ValueError, SyntaxError) as error:
             findings.append(_finding(name, f"{error}"))
     findings += [_finding(name, message) for name, message in _dangling(tables)]
     if findings:
@@ -88,7 +87,7 @@ def parse(name: str, text: str) -> TableDefinition:
     Raises ValueError, with a sentence for the author, when header and query do not fit, and
     SyntaxError when it is not SPARQL.
     """
-    head: Mapping[str, Any] = header(text)
+    head = comment_header.read(f"queries/tables/{name}.rq", text).said
     if not _NAME.match(name):
         raise ValueError(f"{name!r} is no name of a table; write lower-case letters, digits and _")
     if not set(head) >= _HEAD or not isinstance(head["columns"], list):

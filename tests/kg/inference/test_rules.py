@@ -51,6 +51,7 @@ def test_a_rule_sees_the_graphs_it_is_given_or_all(tmp_path: Path) -> None:
     [
         (GOOD.replace("title", "name"), "a rule needs the lines"),
         (GOOD.replace("#+ why", "# why"), "a rule needs the lines"),
+        (GOOD.replace("Known", "[Known"), "the header cannot be read; this is not YAML"),
         (GOOD.replace("WHERE { ?a", "WHERE ?a"), "a rule ends with"),
         (GOOD.replace("CONSTRUCT", "CONSTRUKT"), "this is not SPARQL"),
         (GOOD.replace("CONSTRUCT { ?b <urn:knownTo> ?a }", "SELECT ?a"), "a rule is a CONSTRUCT query"),

@@ -168,8 +168,14 @@ def test_rows_for_other_catalogues_and_several_close_matches_go_together(
 
 FILES = [
     (b"\xff\xfe", 1, "this is not UTF-8; save the file as UTF-8"),
-    (b"#a: [\n", 2, "the header is not YAML"),
-    (b"#\x01\n", 1, "the header is not YAML"),
+    (b"#a: [\n", 1, "the header cannot be read; this is not YAML"),
+    (b"#\x01\n", 1, "the header cannot be read; this is not YAML"),
+    (
+        b"#a: 1\n#b: " + b"[" * 100_000 + b"\n",
+        2,
+        "the header cannot be read; this is nested more than 20 deep",
+    ),
+    (b"#a: &x [*x]\n", 1, "the header cannot be read; anchors (&name) are not read"),
     (b"subject_id\n", 1, "a file of mappings begins with a header"),
     (b"#curie_map: {a: 1}\n", 1, "curie_map takes a namespace for each prefix"),
     (

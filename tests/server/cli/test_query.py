@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from kg.errors import CablegraphError, ParameterError
+from kg.errors import CablegraphError, DataError, ParameterError
 from kg.resources import folder
 from server.cli import query
 from server.engine.workers.pool import Pool
@@ -155,6 +155,16 @@ def test_what_is_not_utf_8_is_refused_in_a_sentence(tmp_path: Path, run: Run) ->
     for result in (run(str(tmp_path / "latin.rq")), run("-", stdin=b"\xff")):
         assert isinstance(result.exception, CablegraphError)
         assert "is not UTF-8: byte" in str(result.exception)
+
+
+def test_a_header_that_cannot_be_read_is_named_with_file_and_line(tmp_path: Path, run: Run) -> None:
+    deep = "#+ title: Mine\n#+ tags: " + "[" * 100_000 + "\nASK {}\n"
+    (tmp_path / "mine.rq").write_text(deep)
+
+    for name, given in ((str(tmp_path / "mine.rq"), None), ("standard input", deep)):
+        error = run("-" if given else name, stdin=given).exception
+        assert isinstance(error, DataError)
+        assert str(error).startswith(f"{name}:2: the header cannot be read; this is nested more than 20 deep")
 
 
 def test_the_command_opens_the_real_graph() -> None:

@@ -137,6 +137,17 @@ def test_files_are_read_by_name(tmp_path: Path) -> None:
         saved_queries.find(tmp_path, "tow")
 
 
+def test_one_query_is_found_whatever_is_wrong_with_another(tmp_path: Path) -> None:
+    (tmp_path / "two.rq").write_text(TWO)
+    (tmp_path / "wrong.rq").write_text("#+ titel: Wrong\nASK {}")
+
+    assert saved_queries.find(tmp_path, "two").title == "Two"
+    with pytest.raises(DataError, match=r"queries/wrong\.rq:1: "):
+        saved_queries.load(tmp_path)
+    with pytest.raises(UnknownNameError):
+        saved_queries.find(tmp_path, "../two")
+
+
 def test_a_footnote_names_question_values_version_and_day() -> None:
     asked = question(saved_queries.parse("two", TWO), {"second": "a & b"}, nothing)
 

@@ -103,9 +103,22 @@ def test_a_view_has_what_its_header_says(tmp_path: Path) -> None:
     assert (found.name, found.title, found.description) == ("all", "All", "Each row.")
 
 
-@pytest.mark.parametrize("head", ["", "--+ title: All\n", "--+ - a\n--+ - b\n", "--+ {\n"])
-def test_a_view_without_header_is_refused(head: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("head", ["", "--+ title: All\n", "--+ title: [All]\n--+ description: Each row.\n"])
+def test_a_view_with_half_a_header_is_refused(head: str, tmp_path: Path) -> None:
     (tmp_path / "all.sql").write_text(f"{head}SELECT 1\n", encoding="utf-8")
 
     with pytest.raises(DataError, match=r"views/all\.sql:1: a view needs the lines"):
         sqlite.load_views(tmp_path)
+
+
+def test_all_views_that_are_wrong_are_named_at_once(tmp_path: Path) -> None:
+    (tmp_path / "a.sql").write_text("--+ title: A\n--+ {\nSELECT 1\n", encoding="utf-8")
+    (tmp_path / "b.sql").write_text("SELECT 1\n", encoding="utf-8")
+
+    with pytest.raises(DataError) as caught:
+        sqlite.load_views(tmp_path)
+
+    assert [(f.file, f.line) for f in caught.value.findings] == [
+        ("queries/tables/views/a.sql", 2),
+        ("queries/tables/views/b.sql", 1),
+    ]
