@@ -25,8 +25,34 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+# So alike, of 1, is what may have been meant: nom is 0.57 like name, and writer 0.5 like wishes.
+ALIKE = 0.55
 # So many names are shown when none is near; the graph has thousands.
 _SHOWN = 50
+
+
+def near(name: str, known: Iterable[str], most: int = 3, alike: float = ALIKE) -> list[str]:
+    """Return at most `most` of `known` that are spelt like `name`, the nearest first."""
+    return get_close_matches(name, list(known), n=most, cutoff=alike)
+
+
+def did_you_mean(names: Iterable[str]) -> str:
+    """Return the question `did you mean a or b?`; an empty text if there are no names."""
+    some = " or ".join(names)
+    return f"did you mean {some}?" if some else ""
+
+
+def there_are(names: Iterable[str], most: int = _SHOWN) -> str:
+    """Return `there are: a, b`, at most so many, and how many there are; an empty text if there are none."""
+    known = list(names)
+    more = f" … ({len(known)} in all)" if len(known) > most else ""
+    return f"there are: {', '.join(known[:most])}{more}" if known else ""
+
+
+def unknown(kind: str, name: str, known: Sequence[str]) -> str:
+    """Return that there is no `kind` called `name`, and what to write instead: near names, else all."""
+    instead = did_you_mean(near(name, known)) or there_are(known)
+    return "; ".join(filter(None, (f"there is no {kind} {name!r}", instead)))
 
 
 class CablegraphError(Exception):
@@ -133,8 +159,5 @@ class UnknownNameError(CablegraphError):
 
     def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
         names = sorted(known)
-        near = get_close_matches(name, names, n=3, cutoff=0.5)
-        shown = ", ".join(names[:_SHOWN]) + (f" … ({len(names)} in all)" if len(names) > _SHOWN else "")
-        hint = f"; did you mean {', '.join(near)}?" if near else f"; there are: {shown}"
-        super().__init__(f"there is no {kind} {name!r}{hint if names else ''}")
-        self.name, self.near = name, tuple(near)
+        super().__init__(unknown(kind, name, names))
+        self.name, self.near = name, tuple(near(name, names))

@@ -7,13 +7,12 @@ context. The path is the identifier: see `kg/records/README.md`.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from difflib import get_close_matches
 from importlib.resources.abc import Traversable
 from typing import Any
 
 import yaml
 
-from kg.errors import Finding
+from kg.errors import Finding, did_you_mean, near
 from kg.namespaces import ID, PREFIXES
 from kg.reading import sssom_records
 from kg.reading.ontology import Key
@@ -183,8 +182,7 @@ class _RecordReader:
         self.records.values.setdefault((iri, key), []).append((SourceLine(self.document.file, line), text))
 
     def _unknown(self, key: str) -> str:
-        near = get_close_matches(key, self.keys, n=3, cutoff=0.6)
-        hint = f"did you mean {' or '.join(near)}?" if near else "kg/records/README.md lists the keys"
+        hint = did_you_mean(near(key, self.keys)) or "kg/records/README.md lists the keys"
         return f"a record has no key {key!r}; {hint}"
 
     def _wrong(self, line: int, message: str) -> None:

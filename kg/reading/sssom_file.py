@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from importlib.resources import files
 from types import MappingProxyType
 from typing import Any
 
 import yaml
 
-from kg.errors import DataError, Finding
+from kg.errors import DataError, Finding, unknown
 from kg.reading import comment_header
 
 _BOM = "\ufeff"
@@ -101,9 +100,7 @@ def _fields(header: Mapping[str, Any]) -> Iterator[tuple[int, str]]:
 def _columns(columns: Sequence[str], line: int) -> Iterator[tuple[int, str]]:
     for name in dict.fromkeys(columns):
         if name not in COLUMNS:
-            near = get_close_matches(name, COLUMNS, n=1)
-            hint = f"did you mean {near[0]}?" if near else f"there are: {', '.join(COLUMNS)}"
-            yield line, f"there is no column {name!r}; {hint}"
+            yield line, unknown("column", name, COLUMNS)
         elif columns.count(name) > 1:
             yield line, f"the column {name} stands twice; keep one"
     for name in sorted(REQUIRED - set(columns)):

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from difflib import get_close_matches
 
 import pyoxigraph as ox
 
-from kg.errors import DataError, Finding
+from kg.errors import DataError, Finding, did_you_mean, near, there_are
 from kg.namespaces import BASE, GRAPH, ID, THINGS
 from kg.reading.ontology import RDF_TYPE, Ontology
 from kg.reading.record_set import RecordFile, Records, SourceLine
@@ -91,21 +90,15 @@ def _exists(quad: ox.Quad, records: Records, schema: Ontology) -> bool:
 def _message(key: str, target: str, base: str, known: Sequence[str], schema: Ontology) -> str:
     is_word = key in schema.keys and schema.keys[key].takes == "word"
     if not target.startswith(BASE):
-        near = get_close_matches(target.partition(":")[0], schema.prefixes, n=1)
-        hint = f"did you mean {near[0]}:?" if near else f"there are: {', '.join(schema.prefixes)}"
+        likely = (f"{prefix}:" for prefix in near(target.partition(":")[0], schema.prefixes))
+        hint = did_you_mean(likely) or there_are(schema.prefixes)
         return f"{key} names {target!r}, whose prefix does not exist; {hint}"
     candidates = sorted(schema.classes) if key == "type" else known
-    near = [_written(iri, base, is_word) for iri in _near(target, candidates, base)]
-    values = [_name(iri) for iri in candidates if _folder(iri) == _folder(target)]
-    hint = "write a record for it or correct the name"
-    if near:
-        hint = f"did you mean {' or '.join(near)}?"
-    elif is_word:
-        hint = (
-            f"there are: {', '.join(values)}"
-            if len(values) <= _SHOWN
-            else "kg/records/README.md lists the words"
-        )
+    hint = did_you_mean(_written(iri, base, is_word) for iri in _near(target, candidates, base))
+    if not hint and is_word:
+        values = [_name(iri) for iri in candidates if _folder(iri) == _folder(target)]
+        hint = there_are(values) if len(values) <= _SHOWN else "kg/records/README.md lists the words"
+    hint = hint or "write a record for it or correct the name"
     return f"{key} names {_written(target, base, is_word)!r}, which does not exist; {hint}"
 
 
@@ -113,7 +106,7 @@ def _near(target: str, known: Sequence[str], base: str) -> list[str]:
     """Return at most three IRIs: of this name in the same folder, then of a near name in the same file."""
     name = _name(target)
     siblings = {_name(iri): iri for iri in known if _folder(iri) == _folder(target)}
-    close = [siblings[near] for near in get_close_matches(name, siblings, n=3, cutoff=0.6)]
+    close = [siblings[other] for other in near(name, siblings)]
     same = [
         iri
         for iri in known

@@ -21,7 +21,9 @@ CablegraphError
 
 from __future__ import annotations
 
-from kg.errors import CablegraphError, ForbiddenError
+from collections.abc import Iterable
+
+from kg.errors import CablegraphError, ForbiddenError, did_you_mean
 
 
 class RequestError(CablegraphError):
@@ -32,12 +34,17 @@ class RequestError(CablegraphError):
         self.problem = problem
 
 
+def _question(iris: Iterable[str]) -> str:
+    """Return whether one of `iris` was meant, as a sentence to append; an empty text if there are none."""
+    question = did_you_mean(f"<{iri}>" for iri in iris)
+    return f" {question[0].upper()}{question[1:]}" if question else ""
+
+
 class UnknownThingError(RequestError):
     """The graph has nothing called `iri`; `near` are the names that come close to it."""
 
     def __init__(self, iri: str, near: tuple[str, ...] = ()) -> None:
-        hint = f" Did you mean {' or '.join(f'<{name}>' for name in near)}?" if near else ""
-        super().__init__(f"There is nothing called <{iri}> here.{hint}", "not-found")
+        super().__init__(f"There is nothing called <{iri}> here.{_question(near)}", "not-found")
         self.iri, self.near = iri, near
 
 
@@ -45,9 +52,8 @@ class UnlinkedError(UnknownThingError):
     """An identifier of another catalogue leads to nothing here; `near` are addresses of others that do."""
 
     def __init__(self, reason: str, address: str, near: tuple[str, ...] = ()) -> None:
-        hint = f" Did you mean {' or '.join(f'<{name}>' for name in near)}?" if near else ""
         super().__init__(address, near)
-        self.args = (reason + hint,)
+        self.args = (reason + _question(near),)
 
 
 class RetiredThingError(RequestError):

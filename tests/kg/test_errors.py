@@ -30,7 +30,7 @@ def test_a_data_error_has_its_findings_by_file_and_line() -> None:
 
 
 UNKNOWN = [
-    (["layer", "later"], "there is no thing 'latter'; did you mean later, layer?"),
+    (["layer", "later"], "there is no thing 'latter'; did you mean later or layer?"),
     (["qqqqq"], "there is no thing 'latter'; there are: qqqqq"),
     ([], "there is no thing 'latter'"),
 ]

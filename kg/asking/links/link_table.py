@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from difflib import get_close_matches
 from typing import Any
 
 import pyoxigraph as ox
 
-from kg.errors import UnknownNameError
+from kg.errors import UnknownNameError, near
 from kg.namespaces import CG, PREFIXES
 from kg.reading.authorities import AUTHORITIES, Authority, identify, named
 from kg.terms import expand, short
@@ -106,8 +105,8 @@ class LinkTable:
         if not found:
             known = {link.identifier for link in self.matches(authority) if link.identifier}
             # Numbers are alike by chance: only a slip of one or two signs is worth showing.
-            near = get_close_matches(identifier, sorted(known), n=3, cutoff=_ALIKE)
-            raise UnknownNameError(f"thing here with the {authority.title} identifier", identifier, near)
+            likely = near(identifier, sorted(known), alike=_ALIKE)
+            raise UnknownNameError(f"thing here with the {authority.title} identifier", identifier, likely)
         return tuple(link for link in found if link.relation == _EXACT) or tuple(found)
 
     def matches(self, authority: Authority) -> Iterator[Link]:

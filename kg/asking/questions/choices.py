@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from types import MappingProxyType
 from typing import Any
 
 import pyoxigraph as ox
 
 from kg.asking.questions.parameters import Parameter, Term
-from kg.errors import ParameterError
+from kg.errors import ParameterError, did_you_mean, near, there_are
 from kg.namespaces import PREFIXES
 from kg.terms import expand, short, value
 
@@ -19,7 +18,7 @@ from kg.terms import expand, short, value
 Ask = Callable[[str], Iterable[Any]]
 
 _MOST = 5_000  # things that are looked through for near names
-_NEAR, _SHOWN = 3, 10
+_SHOWN = 10
 _ALIKE = 0.7  # of 1; a common prefix alone makes any two names half alike
 _PATTERNS: Mapping[str, str] = MappingProxyType(
     {"class": "?thing a {}", "scheme": f"?thing <{PREFIXES['skos']}inScheme> {{}}"}
@@ -63,22 +62,14 @@ def check(parameter: Parameter, term: Term, ask: Ask) -> None:
     if any(True for _ in ask(f"SELECT (1 AS ?held) {{ {held} }} LIMIT 1")):
         return
     known = [short(row["thing"]) for row in ask(_like(parameter, term))]
-    near = get_close_matches(short(term), known, n=_NEAR, cutoff=_ALIKE)
+    likely = near(short(term), known, alike=_ALIKE)
+    instead = did_you_mean(likely) or there_are(known, _SHOWN)
     kind = parameter.choices[1] if parameter.choices else "thing"
     raise ParameterError(
-        f"{parameter.name}: the graph has no {kind} called {short(term)}{_hint(near, known)}",
+        f"{parameter.name}: the graph has no {kind} called {short(term)}{instead and f'; {instead}'}",
         parameter.name,
-        near or known[:_SHOWN],
+        likely or known[:_SHOWN],
     )
-
-
-def _hint(near: list[str], known: list[str]) -> str:
-    if near:
-        return f"; did you mean {' or '.join(near)}?"
-    if not known:
-        return ""
-    more = f" … ({len(known)} in all)" if len(known) > _SHOWN else ""
-    return f"; there are: {', '.join(known[:_SHOWN])}{more}"
 
 
 def _like(parameter: Parameter, term: ox.NamedNode) -> str:

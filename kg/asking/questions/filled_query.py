@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 
 from kg.asking.questions.choices import Ask, check
 from kg.asking.questions.parameters import Term, fill
 from kg.asking.questions.saved_queries import SavedQuery
-from kg.errors import ParameterError
+from kg.errors import ParameterError, did_you_mean, near
 from kg.terms import short, value
 
 
@@ -50,9 +49,6 @@ def _written(term: Term) -> str:
 
 def _unknown(query: SavedQuery, name: str) -> ParameterError:
     names = [parameter.name for parameter in query.parameters]
-    near = get_close_matches(name, names, n=1, cutoff=0.5)
-    hint = f"; did you mean {near[0]}?" if near else ""
-    there = f"it has {', '.join(names)}" if names else "it has none"
-    return ParameterError(
-        f"{query.name} has no parameter {name!r}{hint or f'; {there}'}", name, near or names
-    )
+    likely = near(name, names)
+    hint = did_you_mean(likely) or f"it has {', '.join(names) or 'none'}"
+    return ParameterError(f"{query.name} has no parameter {name!r}; {hint}", name, likely or names)

@@ -6,12 +6,12 @@ shows them, and a test compares.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from types import MappingProxyType
 from typing import Any
 
+from kg.errors import unknown
 from kg.reading.comment_header import Header
 
 Problem = tuple[int, str]  # line of the file, counted from 1, and what to write instead
@@ -83,7 +83,7 @@ def problems(header: Header) -> Iterator[Problem]:
     """Yield what is wrong with the keys of `header` and with their values, parameters apart."""
     for key, value in header.said.items():
         if key not in KEYS:
-            yield header.line(key), _unknown("header", key, KEYS)
+            yield header.line(key), unknown("header key", key, list(KEYS))
         elif key in ("tags", "evidence") and not _texts(value):
             yield header.line(key), f"{key} is a list of texts, as in `{key}: [one, two]`"
         elif key in ("title", "question", "why") and not isinstance(value, str):
@@ -93,7 +93,7 @@ def problems(header: Header) -> Iterator[Problem]:
     yield from _column_problems(header)
     show = str(header.said.get("show", "table"))
     if show not in SHOWS:
-        yield header.line("show"), _unknown("show", show, SHOWS)
+        yield header.line("show"), unknown("view", show, list(SHOWS))
 
 
 def columns(header: Header) -> tuple[Column, ...]:
@@ -124,7 +124,7 @@ def mismatches(header: Header, projected: Sequence[str]) -> Iterator[Problem]:
             view = header.said.get("show", "table")
             yield (
                 header.line("columns", place),
-                _unknown(f"show: {view}", column.role, (*show.needs, *show.takes)),
+                unknown(f"{view} role", column.role, (*show.needs, *show.takes)),
             )
 
 
@@ -144,16 +144,11 @@ def _column_problems(header: Header) -> Iterator[Problem]:
         missing = [key for key in COLUMN_KEYS if key not in entry and key != "role"]
         if missing:
             yield line, f"this column lacks {', '.join(missing)}"
-        yield from ((line, _unknown("column", key, COLUMN_KEYS)) for key in entry if key not in COLUMN_KEYS)
+        yield from (
+            (line, unknown("column key", key, list(COLUMN_KEYS))) for key in entry if key not in COLUMN_KEYS
+        )
         if entry.get("type", "text") not in TYPES:
-            yield line, _unknown("type of a column", entry["type"], TYPES)
-
-
-def _unknown(kind: str, name: str, known: Iterable[str]) -> str:
-    near = get_close_matches(name, list(known), n=1, cutoff=0.6)
-    return f"{kind}: there is no {name!r}; " + (
-        f"did you mean {near[0]}?" if near else f"there are: {', '.join(known) or 'none'}"
-    )
+            yield line, unknown("column type", entry["type"], list(TYPES))
 
 
 def _texts(value: Any) -> bool:

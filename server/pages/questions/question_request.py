@@ -12,7 +12,7 @@ from kg.asking.questions.choices import Ask
 from kg.asking.questions.filled_query import Question, question
 from kg.asking.questions.parameters import RESERVED
 from kg.asking.questions.saved_queries import SavedQuery
-from kg.errors import ParameterError, UnknownNameError
+from kg.errors import ParameterError, near
 from kg.namespaces import BASE
 from server.pages.questions import paging, views
 from server.pages.questions.paging import Page
@@ -73,8 +73,8 @@ def read(known: Mapping[str, SavedQuery], file: str, ask: Ask) -> QuestionReques
 def _known(known: Mapping[str, SavedQuery], name: str) -> SavedQuery:
     if name in known:
         return known[name]
-    near = UnknownNameError("saved query", name, known).near
-    raise UnknownThingError(f"{BASE}queries/{name}", tuple(f"{BASE}queries/{other}" for other in near))
+    likely = near(name, sorted(known))
+    raise UnknownThingError(f"{BASE}queries/{name}", tuple(f"{BASE}queries/{other}" for other in likely))
 
 
 def _given() -> dict[str, str]:

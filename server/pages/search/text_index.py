@@ -6,10 +6,9 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from difflib import get_close_matches
 from types import MappingProxyType
 
-from kg.errors import SizeLimitError
+from kg.errors import SizeLimitError, near
 from kg.namespaces import CG, OA, PREFIXES
 from server.engine.workers.pool import Pool
 from server.site import pool_queries
@@ -79,7 +78,7 @@ class TextIndex:
     def near(self, words: str) -> list[str]:
         """Return names that come close to `words`."""
         names = {entry.plain: entry.text for entry in self.entries if PROPERTIES[entry.property] < 2}
-        return [names[name] for name in get_close_matches(folded(words), names, n=_NEAR, cutoff=_ALIKE)]
+        return [names[name] for name in near(folded(words), names, _NEAR, _ALIKE)]
 
 
 def read(pool: Pool) -> TextIndex:

@@ -8,7 +8,7 @@ from functools import partial
 from flask import Flask, Response, render_template, request
 
 from kg.asking.links.link_files import Offer, offers
-from kg.errors import UnknownNameError
+from kg.errors import near
 from kg.namespaces import BASE
 from kg.reading.authorities import AUTHORITIES
 from server.site import documents, pool_queries
@@ -48,8 +48,8 @@ class LinkFiles:
         """Return one file; raises UnknownThingError, with near names, for one that there is not."""
         found = {offer.name: offer for offer in self._all()}
         if name not in found:
-            near = UnknownNameError("file", name, found).near
-            raise UnknownThingError(f"{BASE}links/{name}", tuple(f"{BASE}links/{other}" for other in near))
+            likely = near(name, sorted(found))
+            raise UnknownThingError(f"{BASE}links/{name}", tuple(f"{BASE}links/{other}" for other in likely))
         return documents.finished(self._site, found[name].content, found[name].media_type)
 
     def _all(self) -> tuple[Offer, ...]:

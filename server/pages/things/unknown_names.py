@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
-
 from pyoxigraph import Literal
 
-from kg.errors import QueryError
+from kg.errors import QueryError, near
 from kg.namespaces import PREFIXES
 from server.engine.workers.pool import Pool
 from server.pages.things.things import Thing
@@ -42,8 +40,8 @@ def unknown(pool: Pool, iri: str) -> UnknownThingError:
     except QueryError:  # busy, or too many names for the time: the same answer without advice
         rows = []
     known = {value(row["s"]).removeprefix(folder): value(row["s"]) for row in rows}
-    near = get_close_matches(iri.removeprefix(folder), known, n=_SHOWN, cutoff=0.5)
-    return UnknownThingError(iri, tuple(known[name] for name in near))
+    likely = near(iri.removeprefix(folder), known, _SHOWN)
+    return UnknownThingError(iri, tuple(known[name] for name in likely))
 
 
 def _names(folder: str) -> str:
