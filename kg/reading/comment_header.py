@@ -16,6 +16,8 @@ import yaml
 from kg.errors import DataError, Finding
 from kg.reading.yaml_nodes import line_of, pairs, plain, tree
 
+Problem = tuple[int, str]  # line of the file, counted from 1, and what to write instead
+
 SPARQL, SQL = "#+", "--+"
 # Where a comment ends in SPARQL (section 19.2) and in what people call a line.
 _LINE_END = re.compile(r"\r\n|\r|\n")

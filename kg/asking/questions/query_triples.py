@@ -14,6 +14,7 @@ from types import MappingProxyType
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 from rdflib import DCTERMS, RDF, RDFS, SDO, SH, SKOS, XSD, URIRef
 
+from kg.asking.questions.columns import TYPES
 from kg.asking.questions.parameters import Parameter
 from kg.asking.questions.saved_queries import SavedQuery
 from kg.namespaces import BASE, GRAPH, PREFIXES
@@ -81,15 +82,6 @@ _FORMS: Mapping[str, tuple[URIRef, URIRef]] = MappingProxyType(
     }
 )
 _FORM = re.compile(rf"^\s*({'|'.join(_FORMS)})\b", re.IGNORECASE | re.MULTILINE)
-# The type of a parameter -> what SHACL says of its value.
-_TYPES: Mapping[str, Pair] = MappingProxyType(
-    {
-        "iri": (SH.nodeKind, NamedNode(str(SH.IRI))),
-        "text": (SH.datatype, NamedNode(str(XSD.string))),
-        "integer": (SH.datatype, NamedNode(str(XSD.integer))),
-        "date": (SH.datatype, NamedNode(str(XSD.date))),
-    }
-)
 
 
 def triples(queries: Iterable[SavedQuery]) -> Iterator[Triple]:
@@ -170,12 +162,19 @@ def _parameter(query: SavedQuery, parameter: Parameter, order: int) -> Iterator[
         (SH.description, _text(parameter.about or parameter.hint)),
         (SH.order, Literal(str(order), datatype=_name(XSD.integer))),
         (SH.optional, Literal("true", datatype=_name(XSD.boolean))),
-        _TYPES[parameter.type],
+        _value_type(parameter.type),
     ]
     if parameter.default:
         pairs.append((SH.defaultValue, parameter.term(parameter.default)))
     yield from _about(node, pairs)
     yield from _choices(node, parameter)
+
+
+def _value_type(name: str) -> Pair:
+    """Return what SHACL says of the values of the type `name`."""
+    if name == "iri":
+        return SH.nodeKind, _name(SH.IRI)
+    return SH.datatype, _name(XSD[TYPES[name].xsd])
 
 
 def _choices(node: NamedNode, parameter: Parameter) -> Iterator[Triple]:

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 
-from kg.asking.questions import parameters, query_header
+from kg.asking.questions import columns, parameters, query_header
+from kg.asking.questions.columns import QUERY_COLUMN, Column
 from kg.asking.questions.parameters import Parameter
-from kg.asking.questions.query_header import Column, Problem
 from kg.errors import DataError, Finding, UnknownNameError
 from kg.reading import comment_header
-from kg.reading.comment_header import Header
+from kg.reading.comment_header import Header, Problem
 from kg.store import sparql
 
 
@@ -74,9 +74,15 @@ def parse(name: str, text: str, file: str = "") -> SavedQuery:
     if wrong:
         raise DataError(Finding(path, line, message) for line, message in wrong)
     said = header.said
-    title, question, why = (said.get(key, "") for key in ("title", "question", "why"))
     return SavedQuery(
-        *(name, title, question, why, tuple(said.get("tags", ())), text, found, query_header.columns(header)),
+        name=name,
+        title=header.text("title"),
+        question=header.text("question"),
+        why=header.text("why"),
+        tags=tuple(said.get("tags", ())),
+        text=text,
+        parameters=found,
+        columns=columns.columns(header, QUERY_COLUMN),
         show=said.get("show", "table"),
         federated="federated" in said,
         evidence=tuple(said.get("evidence", ())),

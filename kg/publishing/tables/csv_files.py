@@ -12,8 +12,9 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from kg.asking.questions.columns import TYPES, Column
 from kg.publishing.tables.data_set import About
-from kg.publishing.tables.table_definition import NAMES, TableColumn, TableDefinition
+from kg.publishing.tables.table_definition import TableDefinition
 from kg.publishing.tables.table_rows import Filled
 
 
@@ -65,21 +66,19 @@ def _table(table: TableDefinition, keys: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-def _column(column: TableColumn) -> dict[str, Any]:
+def _column(column: Column) -> dict[str, Any]:
     described: dict[str, Any] = {
         "name": column.name,
         "titles": column.name,  # what the header line has
-        "dc:title": column.title,
+        "dc:title": column.label,
         "dc:description": _description(column),
-        "datatype": NAMES[column.type].csvw,
+        "datatype": TYPES[column.type].xsd,
     }
     if column.required:
         described["required"] = True
     return {**described, "separator": column.separator} if column.separator else described
 
 
-def _description(column: TableColumn) -> str:
+def _description(column: Column) -> str:
     leads = column.references and not column.required
-    return (
-        f"{column.description} A key of {column.references}.csv, or empty." if leads else column.description
-    )
+    return f"{column.about} A key of {column.references}.csv, or empty." if leads else column.about

@@ -7,8 +7,9 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from kg.asking.questions.columns import TYPES, Column
 from kg.publishing.tables.data_set import About, TextSource
-from kg.publishing.tables.table_definition import NAMES, TableColumn, TableDefinition
+from kg.publishing.tables.table_definition import TableDefinition
 from kg.publishing.tables.table_rows import Filled
 
 _PROFILE = "https://datapackage.org/profiles/2.0/{}.json"
@@ -78,17 +79,17 @@ def _schema(table: TableDefinition, keys: Mapping[str, str]) -> dict[str, Any]:
     return {**schema, "foreignKeys": foreign} if foreign else schema
 
 
-def _reference(table: TableDefinition, column: TableColumn, keys: Mapping[str, str]) -> dict[str, Any]:
+def _reference(table: TableDefinition, column: Column, keys: Mapping[str, str]) -> dict[str, Any]:
     """Return the target of a foreign key; one into the same table names no resource."""
     fields = {"fields": [keys[column.references]]}
     return fields if column.references == table.name else {"resource": column.references, **fields}
 
 
-def _field(column: TableColumn, key: bool) -> dict[str, Any]:
-    names = NAMES[column.type]
+def _field(column: Column, key: bool) -> dict[str, Any]:
+    names = TYPES[column.type]
     field: dict[str, Any] = {
         "name": column.name,
-        "title": column.title,
+        "title": column.label,
         "description": described(column),
     }
     if column.separator:
@@ -100,7 +101,7 @@ def _field(column: TableColumn, key: bool) -> dict[str, Any]:
     return {**field, "constraints": wanted} if wanted else field
 
 
-def described(column: TableColumn) -> str:
+def described(column: Column) -> str:
     """Return the description of a column, with how several values of a cell are joined."""
     joined = f' Several values are joined by "{column.separator}".' if column.separator else ""
-    return f"{column.description}{joined}"
+    return f"{column.about}{joined}"

@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 from typing import Any
 
+from kg.asking.questions.columns import TYPES, Column
 from kg.errors import CablegraphError, DataError, Finding
 from kg.publishing.tables.data_package import described
 from kg.publishing.tables.data_set import About
-from kg.publishing.tables.table_definition import NAMES, TableColumn, TableDefinition
+from kg.publishing.tables.table_definition import TableDefinition
 from kg.publishing.tables.table_rows import Filled
 from kg.reading import comment_header
 
@@ -117,9 +118,9 @@ def _table(base: sqlite3.Connection, filled: Filled, columns: Sequence[str]) -> 
         _search(base, table)
 
 
-def _column(table: TableDefinition, column: TableColumn, keys: dict[str, str]) -> str:
+def _column(table: TableDefinition, column: Column, keys: dict[str, str]) -> str:
     several = bool(column.separator)
-    parts = [_quoted(column.name), NAMES["text" if several else column.type].sqlite]
+    parts = [_quoted(column.name), TYPES["text" if several else column.type].sqlite]
     if column is table.key:
         parts.append("PRIMARY KEY")
     if column.required:
@@ -160,7 +161,7 @@ def _about(base: sqlite3.Connection, filled: Sequence[Filled], about: About) -> 
     base.executemany(
         "INSERT INTO about_columns VALUES (?, ?, ?, ?, ?)",
         (
-            (one.table.name, column.name, column.title, column.description, column.separator or None)
+            (one.table.name, column.name, column.label, column.about, column.separator or None)
             for one in filled
             for column in one.table.columns
         ),

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 
 import pyoxigraph as ox
 
+from kg.asking.questions.columns import Column
 from kg.publishing.tables import csv_files, data_package, data_set, sqlite, table_definition, table_rows
 from kg.publishing.tables.data_package import described
 from kg.publishing.tables.data_set import About
 from kg.publishing.tables.sqlite import write_datasette_metadata
-from kg.publishing.tables.table_definition import TableColumn
 from kg.publishing.tables.table_rows import Filled
 from kg.resources import folder
 
@@ -39,7 +39,7 @@ def _table(filled: Filled) -> Iterator[str]:
     yield ""
 
 
-def _type(column: TableColumn) -> str:
+def _type(column: Column) -> str:
     return f"{column.type}, in `{column.references}.csv`" if column.references else column.type
 
 

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
+from kg.asking.questions.columns import Column
 from kg.errors import DataError, Finding
-from kg.publishing.tables.table_definition import TableColumn, TableDefinition
+from kg.publishing.tables.table_definition import TableDefinition
 from kg.store.sparql import rows as solutions
 from kg.terms import value
 
@@ -78,7 +79,7 @@ def _rows(store: ox.Store, table: TableDefinition) -> Iterator[Row]:
         raise DataError(findings)
 
 
-def _problems(column: TableColumn, cell: _Cell) -> Iterator[str]:
+def _problems(column: Column, cell: _Cell) -> Iterator[str]:
     if len(cell) > 1 and not column.separator:
         yield f"{column.name} has {len(cell)} values; give it a separator, or a table of its own"
     if column.separator and any(column.separator in text for text in cell):

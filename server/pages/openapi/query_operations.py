@@ -9,6 +9,7 @@ from typing import Any
 from pyoxigraph import QueryBoolean, QuerySolutions, Store
 
 from kg.asking.questions.choices import Choice
+from kg.asking.questions.columns import TYPES
 from kg.asking.questions.parameters import Parameter
 from kg.asking.questions.saved_queries import SavedQuery
 from server.pages.openapi import responses
@@ -28,13 +29,8 @@ PROBLEMS = (
     *("query-timeout", "query-memory", "result-too-large", "busy"),
 )
 FEDERATION = ("service-not-allowed", "service-failed")  # where another service is asked
-_SCHEMAS: Mapping[str, Entry] = MappingProxyType(
-    {
-        "iri": {"type": "string", "description": "A name such as actor:fidel-castro, or a whole IRI."},
-        "text": {"type": "string"},
-        "integer": {"type": "integer"},
-        "date": {"type": "string", "format": "date"},
-    }
+_THING: Mapping[str, str] = MappingProxyType(
+    {"type": "string", "description": "A name such as actor:fidel-castro, or a whole IRI."}
 )
 
 
@@ -99,10 +95,10 @@ def schemas(queries: Iterable[SavedQuery], choices: Choices) -> dict[str, Entry]
 
 def _listed(some: list[Choice]) -> Entry:
     if not some:  # more than a list can show
-        return dict(_SCHEMAS["iri"])
+        return dict(_THING)
     labels = "; ".join(f"{choice.name}: {choice.label}" for choice in some if choice.label)
     listed = {"type": "string", "enum": [choice.name for choice in some], "description": labels}
-    return {"anyOf": [listed, dict(_SCHEMAS["iri"])]}
+    return {"anyOf": [listed, dict(_THING)]}
 
 
 def _source(parameter: Parameter) -> str:
@@ -111,12 +107,19 @@ def _source(parameter: Parameter) -> str:
 
 
 def _parameter(parameter: Parameter) -> Entry:
-    known = reference("schemas", _source(parameter)) if parameter.choices else _SCHEMAS[parameter.type]
-    schema: Entry = dict(known)
+    schema = reference("schemas", _source(parameter)) if parameter.choices else _schema(parameter.type)
     if parameter.default:
         schema["default"] = int(parameter.default) if parameter.type == "integer" else parameter.default
     about = parameter.about or f"{parameter.hint[0].upper()}{parameter.hint[1:]}."
     return {"name": parameter.name, "in": "query", "description": about, "schema": schema}
+
+
+def _schema(type_: str) -> Entry:
+    """Return the schema of the values of a type."""
+    if type_ == "iri":
+        return dict(_THING)
+    named = TYPES[type_]
+    return {"type": named.json, **({"format": named.json_format} if named.json_format else {})}
 
 
 def _format(kind: str, *, ending: bool) -> Entry:

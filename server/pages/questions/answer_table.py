@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pyoxigraph import QueryResultsFormat, QuerySolutions, parse_query_results
 
-from kg.asking.questions.query_header import Column
+from kg.asking.questions.columns import Column
 from kg.asking.questions.saved_queries import SavedQuery
 from kg.terms import Value, python_value
 from server.pages.things.thing_page import Writer

@@ -6,9 +6,9 @@ import json
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
 from typing import Any
 
+from kg.asking.questions.columns import Column
 from kg.asking.questions.parameters import Parameter
 from kg.asking.questions.saved_queries import SavedQuery
 
@@ -27,10 +27,20 @@ def _query(query: SavedQuery, root: str) -> dict[str, Any]:
         "why": query.why,
         "tags": query.tags,
         "show": query.show,
-        "columns": [asdict(column) for column in query.columns],
+        "columns": [_column(column) for column in query.columns],
         "services": query.services,
         "parameters": [_parameter(parameter) for parameter in query.parameters],
         "href": f"{root}/queries/{query.name}",
+    }
+
+
+def _column(column: Column) -> dict[str, str]:
+    return {
+        "name": column.name,
+        "label": column.label,
+        "type": column.type,
+        "about": column.about,
+        "role": column.role,
     }
 
 

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 import pytest
 
 from kg.asking.questions import saved_queries
-from kg.asking.questions.query_header import Column
+from kg.asking.questions.columns import Column
 from kg.errors import ParameterError
 from server.pages.questions import views
 from server.pages.questions.answer_table import AnswerTable, table

@@ -10,6 +10,7 @@ import pyoxigraph as ox
 import pytest
 
 from kg.asking.questions import query_header, saved_queries
+from kg.asking.questions.columns import QUERY_COLUMN, TYPES
 from kg.errors import DataError
 from kg.resources import folder
 from kg.store import sparql
@@ -39,7 +40,11 @@ def listed(marker: str) -> dict[str, list[str]]:
 
 @pytest.mark.parametrize(
     ("marker", "table"),
-    [("keys", query_header.KEYS), ("column keys", query_header.COLUMN_KEYS), ("types", query_header.TYPES)],
+    [
+        ("keys", query_header.KEYS),
+        ("column keys", QUERY_COLUMN.says),
+        ("types", {name: type_.about for name, type_ in TYPES.items()}),
+    ],
 )
 def test_the_readme_shows_the_tables_of_keys(marker: str, table: Mapping[str, str]) -> None:
     assert listed(marker) == {key: [about] for key, about in table.items()}

@@ -155,3 +155,20 @@ def test_a_table_with_a_name_that_is_taken_is_refused() -> None:
 
     with pytest.raises(CablegraphError, match="table about already exists"):
         sqlite.write([Filled(named, ())], [], data_set.about("ab"))
+
+
+def test_a_column_may_hold_decimal_numbers() -> None:
+    text = (
+        "#+ title: A\n#+ description: A.\n#+ columns:\n"
+        '#+   - {name: a, title: A, type: iri, description: "A."}\n'
+        '#+   - {name: b, title: B, type: decimal, description: "B."}\n'
+    )
+    named = table_definition.parse("things", f"{text}SELECT ?a ?b WHERE {{ ?a <http://e/b> ?b }}")
+    content = sqlite.write(
+        [Filled(named, (("http://e/1", "10.5"), ("http://e/2", "9")))], [], data_set.about("ab")
+    )
+
+    with closing(sqlite3.connect(":memory:")) as base:
+        base.deserialize(content)
+        rows = base.execute("SELECT b FROM things ORDER BY b").fetchall()
+    assert rows == [(9.0,), (10.5,)]

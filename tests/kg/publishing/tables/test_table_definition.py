@@ -37,18 +37,31 @@ def test_a_table_has_what_its_header_says() -> None:
     ("old", "new", "message"),
     [
         ("#+ title: Things\n", "", "needs the lines"),
-        ("#+ columns:", "#+ columns: none\n#+ more:", "needs the lines|not the header|expected"),
-        ("title: Size, ", "", "has name, title and description"),
-        ("type: integer", "type: number", "no type 'number'; there are: text, iri"),
-        ("type: integer", "colour: red", "may have references, required, separator, type"),
-        ("{name: size", "{name: Size", "is no name of a column"),
-        ("type: integer", 'required: "true"', 'write required: "yes"'),
-        ("type: integer", 'references: things, separator: "; "', "cannot be a foreign key"),
-        ("type: iri", "type: text", "is the key: write type: iri"),
-        ("?thing ?size WHERE", "?size ?thing WHERE", "the query gives size, thing"),
+        (
+            "#+ columns:",
+            "#+ columns: none\n#+ more:",
+            "columns is a list of entries like {name: …, title: …, description: …}",
+        ),
+        ("title: Size, ", "", "things.rq:5: this column lacks title"),
+        (
+            "type: integer",
+            "type: number",
+            "things.rq:5: there is no column type 'number'; there are: iri, text",
+        ),
+        ("type: integer", "colour: red", "things.rq:5: there is no column key 'colour'"),
+        ("{name: size", "{name: Size", "things.rq:5: 'Size' is not a valid name of a column"),
+        ("type: integer", 'required: "true"', 'things.rq:5: write required: "yes"'),
+        ("type: integer", 'references: things, separator: "; "', "things.rq:5: size cannot be a foreign key"),
+        ("type: iri", "type: text", "things.rq:4: thing is the key: write type: iri"),
+        ("?thing ?size WHERE", "?size ?thing WHERE", r"things.rq:3: the query gives \?size \?thing"),
         ("SELECT ?thing ?size WHERE", "ASK", "filled by a SELECT"),
-        ("SELECT", "SELEKT", "error at"),
-        ("#+ columns:", "#+ search: [width]\n#+ columns:", "width, which is no column"),
+        ("SELECT", "SELEKT", "this is not SPARQL: error at"),
+        (
+            "#+ columns:",
+            "#+ search: [width]\n#+ columns:",
+            "things.rq:3: `search:` names width, which is no column",
+        ),
+        ("#+ columns:", "#+ search: size\n#+ columns:", "things.rq:3: search is a list of columns"),
     ],
 )
 def test_a_wrong_header_is_refused_with_what_to_write(
@@ -67,7 +80,7 @@ def test_a_wrong_header_is_refused_with_what_to_write(
 def test_a_name_of_a_file_that_is_no_name_of_a_table_is_refused(tmp_path: Path) -> None:
     (tmp_path / "my-things.rq").write_text(HEAD + QUERY, encoding="utf-8")
 
-    with pytest.raises(DataError, match="is no name of a table"):
+    with pytest.raises(DataError, match="is not a valid name of a table"):
         table_definition.load(tmp_path)
 
 
@@ -90,7 +103,7 @@ def test_every_column_is_described_in_a_sentence() -> None:
     columns = [c for found in table_definition.load(folder("queries") / "tables") for c in found.columns]
 
     assert len(columns) > 150
-    assert [c.name for c in columns if not c.description.endswith(".") or not c.title] == []
+    assert [c.name for c in columns if not c.about.endswith(".") or not c.label] == []
 
 
 def test_a_view_has_what_its_header_says(tmp_path: Path) -> None:
