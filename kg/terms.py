@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from types import MappingProxyType
@@ -52,6 +53,13 @@ def short(term: object) -> str:
 def _whole(iri: str) -> str:
     """Return an IRI so that `expand` leaves it as it is."""
     return iri if iri.partition(":")[2].startswith("//") else f"<{iri}>"
+
+
+def folded(text: str) -> str:
+    """Return `text` in small letters without accents and with single spaces, to look for words in it."""
+    apart = unicodedata.normalize("NFKD", text)
+    plain = "".join(character for character in apart if not unicodedata.combining(character))
+    return " ".join(plain.casefold().split())
 
 
 def triple(store: ox.Store, subject: str, predicate: str, target: str) -> ox.Triple:

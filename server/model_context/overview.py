@@ -9,12 +9,11 @@ from typing import Any, TypeVar
 from pyoxigraph import NamedNode
 
 from kg.namespaces import GRAPH, PREFIXES
-from kg.terms import short
+from kg.terms import folded, short
 from server.data.describing import census
 from server.data.describing.census import Counts, Statistics
 from server.engine.workers.pool import Pool
 from server.model_context.answer_models import ClassInUseModel, PropertyInUseModel, SchemaModel
-from server.pages.search.text_index import folded
 from server.site import pool_queries
 from server.site.pool_queries import value
 

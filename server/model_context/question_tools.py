@@ -15,13 +15,12 @@ from kg.asking.questions.filled_query import question
 from kg.asking.questions.parameters import Parameter as Described
 from kg.asking.questions.saved_queries import SavedQuery
 from kg.errors import ParameterError, SizeLimitError, UnknownNameError
-from kg.terms import python_value
+from kg.terms import folded, python_value
 from server.engine.evaluation.query_request import QueryAnswer, QueryRequest
 from server.model_context import sources
 from server.model_context.answer_models import Cell, ParameterModel, QueriesModel, QueryModel, TableModel
 from server.model_context.sources import RowSources
 from server.model_context.tool_context import ToolContext, about, sourced, telling
-from server.pages.search.text_index import folded
 from server.site import pool_queries
 from server.site.pool_queries import Row
 from server.web.sparql_protocol import QUERY_LIMIT

@@ -6,7 +6,7 @@ import pyoxigraph as ox
 import pytest
 
 from kg.errors import UnknownNameError
-from kg.terms import expand, layer, short, triple, value
+from kg.terms import expand, folded, layer, short, triple, value
 
 CG = "https://w3id.org/cablegraph/ontology#"
 ID = "https://w3id.org/cablegraph/id/"
@@ -102,3 +102,11 @@ def test_a_layer_is_the_quads_of_one_graph(small: ox.Store) -> None:
 def test_an_unknown_layer_is_named_with_those_that_there_are(small: ox.Store) -> None:
     with pytest.raises(UnknownNameError, match=r"^there is no layer 'shared'; there are: telegram/x$"):
         layer(small, "shared")
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [("  García   FRÍAS ", "garcia frias"), ("Алексеев", "алексеев"), ("Straße ﬁne", "strasse fine")],
+)
+def test_case_accents_and_spaces_make_no_difference_when_words_are_looked_for(text: str, plain: str) -> None:
+    assert folded(text) == plain

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from kg.asking.reconciling.spelling import folded, lists, squashed, words
+from kg.asking.reconciling.spelling import latin_words, lists, squashed, words
 
 # What a name of each kind is worth when it is hit exactly. A name that only stands in a telegram
 # may be a description that fits many: “the government”.
@@ -58,8 +58,8 @@ def family_names(names: Iterable[Name]) -> frozenset[str]:
     """
     found: set[str] = set()
     for name in names:
-        own = [word for word in folded(name.text) if not _aside(word)]
-        if name.kind == "written" or len(folded(name.text)) < 2 or not own:
+        own = [word for word in latin_words(name.text) if not _aside(word)]
+        if name.kind == "written" or len(latin_words(name.text)) < 2 or not own:
             continue
         found.add(own[-1])
         if name.language == "es" and len(own) > 2:

@@ -52,14 +52,14 @@ def latin(word: str) -> str:
     return "".join(re.findall("[a-z0-9]", anyascii(word).lower()))
 
 
-def folded(text: str) -> tuple[str, ...]:
+def latin_words(text: str) -> tuple[str, ...]:
     """Return the words of `text` in small Latin letters; those that have none are left out."""
     return tuple(word for word in map(latin, words(text)) if word)
 
 
 def squashed(text: str) -> str:
     """Return the letters of `text`, folded, without spaces: of “C.C. CPSU” and “CC C.P.S.U.” the same."""
-    return "".join(folded(text))
+    return "".join(latin_words(text))
 
 
 @lru_cache(maxsize=1)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from kg.asking.reconciling.match import Reconciler
 from kg.asking.reconciling.names import WORTH
 from kg.asking.reconciling.reconciliation_query import LONGEST, ReconciliationQuery
-from kg.asking.reconciling.spelling import folded
+from kg.asking.reconciling.spelling import latin_words
 
 _END = "\U0010ffff"  # after all that begins in the same way
 _LEADS = 8  # words of a name from which it can be typed
@@ -25,7 +25,7 @@ class Suggester:
         """Yield each name from each of its words on, how far it ranks behind, and the thing."""
         for thing in self._reconciler.known.things.values():
             for name in thing.names:
-                words = folded(name.text)
+                words = latin_words(name.text)
                 for start in range(min(len(words), _LEADS)):
                     yield " ".join(words[start:]), (100 - WORTH[name.kind]) + (start > 0), thing.id
 
@@ -37,7 +37,7 @@ class Suggester:
         """
         prefix = prefix[:LONGEST]
         exact = sorted(self._reconciler.identified(prefix))
-        typed = " ".join(folded(prefix))
+        typed = " ".join(latin_words(prefix))
         if not typed:
             return exact or self._by_name()
         ranked: dict[str, tuple[int, int]] = {}
@@ -49,7 +49,9 @@ class Suggester:
 
     def _by_name(self) -> list[str]:
         things = self._reconciler.known.things.values()
-        return [thing.id for thing in sorted(things, key=lambda thing: (folded(thing.label()), thing.id))]
+        return [
+            thing.id for thing in sorted(things, key=lambda thing: (latin_words(thing.label()), thing.id))
+        ]
 
     def _spelt(self, prefix: str) -> list[str]:
         return [candidate.id for candidate in self._reconciler.reconcile(ReconciliationQuery(prefix))]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 from kg.asking.questions.columns import Column
 from kg.asking.questions.parameters import Parameter
 from kg.asking.questions.saved_queries import SavedQuery
+from kg.terms import folded
 
 
 def as_json(queries: Iterable[SavedQuery], root: str) -> bytes:
@@ -60,7 +60,7 @@ def matching(queries: Iterable[SavedQuery], words: str, tag: str = "") -> list[S
     Words are looked for in name, title, question, reason, tags and headings; capital letters and
     accents make no difference.
     """
-    sought = _folded(words).split()
+    sought = folded(words).split()
     return [
         query
         for query in queries
@@ -85,9 +85,4 @@ def by_tag(queries: Iterable[SavedQuery]) -> Mapping[str, list[SavedQuery]]:
 def _text(query: SavedQuery) -> str:
     headings = (text for column in query.columns for text in (column.label, column.about))
     said = (query.name, query.title, query.question, query.why, *query.tags, *headings)
-    return _folded(" ".join(said))
-
-
-def _folded(text: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(sign for sign in decomposed if not unicodedata.combining(sign))
+    return folded(" ".join(said))

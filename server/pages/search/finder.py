@@ -14,12 +14,12 @@ from kg.asking.reconciling import spelling
 from kg.asking.reconciling.match import SURE
 from kg.asking.reconciling.reconciliation_query import MOST_CANDIDATES, ReconciliationQuery
 from kg.namespaces import BASE, ID, OA, PREFIXES
-from kg.terms import short
+from kg.terms import folded, short
 from server.data.reconciling.directory import Directory
 from server.data.reconciling.reconciliation_service import ReconciliationService
 from server.pages.questions import question_list
 from server.pages.search import text_index
-from server.pages.search.text_index import PROPERTIES, IndexEntry, TextIndex, folded
+from server.pages.search.text_index import PROPERTIES, IndexEntry, TextIndex
 from server.site import pool_queries
 from server.site.pool_queries import value
 from server.site.site import PerVersion
@@ -118,7 +118,7 @@ class Finder:
         candidates = directory.reconciler.reconcile(ReconciliationQuery(words, limit=MOST_CANDIDATES))
         sure = {one.id for one in candidates if one.score >= SURE}
         # without a letter the suggester would have all things
-        begun = directory.suggester.things(words) if spelling.folded(words) else []
+        begun = directory.suggester.things(words) if spelling.latin_words(words) else []
         order = dict.fromkeys([one.id for one in candidates] + begun)
         named = sorted(order, key=lambda thing: (thing not in sure, not directory.thing(thing).is_person))
         own = {f"{ID}{thing}" for thing in named}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -10,17 +9,10 @@ from types import MappingProxyType
 
 from kg.errors import SizeLimitError, near
 from kg.namespaces import CG, OA, PREFIXES
+from kg.terms import folded
 from server.engine.workers.pool import Pool
 from server.site import pool_queries
 from server.site.pool_queries import value
-
-
-def folded(text: str) -> str:
-    """Return `text` in small letters, without accents, with single spaces."""
-    apart = unicodedata.normalize("NFKD", text)
-    plain = "".join(sign for sign in apart if not unicodedata.combining(sign))
-    return " ".join(plain.casefold().split())
-
 
 MOST = 100_000  # texts of one property
 _NEAR = 5

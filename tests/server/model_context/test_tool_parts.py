@@ -11,6 +11,7 @@ from mcp.server.mcpserver.exceptions import ResourceError, ToolError
 from pyoxigraph import DefaultGraph, NamedNode, QuerySolutions, Store
 
 from kg.errors import BusyError, TimeLimitError, UnknownNameError
+from kg.terms import folded
 from server.engine.evaluation.query_request import Limits, QueryAnswer, QueryRequest
 from server.engine.workers.pool import Pool
 from server.model_context import mcp_resources, sources
@@ -18,7 +19,6 @@ from server.model_context.proof_tools import PooledStore
 from server.model_context.sources import widened
 from server.model_context.tool_context import ToolContext, message, telling
 from server.pages.search import text_index
-from server.pages.search.text_index import folded
 from server.site import pool_queries
 from server.web.http_errors import ServerFaultError
 
@@ -134,11 +134,6 @@ def test_an_error_of_another_kind_is_not_caught() -> None:
         telling(broken)()
     with pytest.raises(ToolError, match="late"):
         telling(late)()
-
-
-def test_texts_are_folded() -> None:
-    assert folded("  García   FRÍAS ") == "garcia frias"
-    assert folded("Алексеев") == "алексеев"
 
 
 def entry(iri: str, text: str, property_: str) -> text_index.IndexEntry:

@@ -6,7 +6,7 @@ import pytest
 
 from kg.asking.reconciling import spelling
 from kg.asking.reconciling.score import alike
-from kg.asking.reconciling.spelling import beginnings, folded, readings, squashed
+from kg.asking.reconciling.spelling import beginnings, latin_words, readings, squashed
 
 
 @pytest.mark.parametrize(
@@ -23,7 +23,7 @@ from kg.asking.reconciling.spelling import beginnings, folded, readings, squashe
     ],
 )
 def test_case_accents_signs_and_alphabet_make_no_difference(text: str, words: tuple[str, ...]) -> None:
-    assert folded(text) == words
+    assert latin_words(text) == words
 
 
 def test_abbreviations_are_the_same_with_dots_and_without() -> None:
@@ -102,4 +102,4 @@ def test_the_tables_are_in_the_form_that_the_code_reads() -> None:
     assert {sound for line in table.values() for sound in line.split()} <= {*"Sbcdfghklmnprstvz-", "ks", "kv"}
     assert {*spelling.lists()} == {"titles", "particles", "initials"}
     for words in spelling.lists().values():
-        assert [word for word in words if folded(word) != (word,)] == []
+        assert [word for word in words if latin_words(word) != (word,)] == []
