@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import version
-from importlib.resources.abc import Traversable
 from pathlib import Path
 
 import platformdirs
 import pyoxigraph as ox
 
 from kg import build
+from kg.resources import walk
 from kg.store import nquads
 
 _LIBRARIES = ("owlrl", "pyoxigraph", "pyshacl", "rdflib")
@@ -66,18 +65,9 @@ def fingerprint(sources: build.Sources) -> str:
     digest = hashlib.sha256()
     code = Path(__file__).parent
     for root in (sources.ontology, sources.shapes, sources.queries, sources.records, code):
-        for name, content in _files(root, ""):
+        for name, file in walk(root):
+            content = file.read_bytes()
             digest.update(f"{name}\0{len(content)}\0".encode())
             digest.update(content)
     digest.update(" ".join(f"{name} {version(name)}" for name in _LIBRARIES).encode())
     return digest.hexdigest()
-
-
-def _files(folder: Traversable, prefix: str) -> Iterator[tuple[str, bytes]]:
-    for entry in sorted(folder.iterdir(), key=lambda e: e.name):
-        if entry.name == "__pycache__":
-            continue
-        if entry.is_dir():
-            yield from _files(entry, f"{prefix}{entry.name}/")
-        else:
-            yield prefix + entry.name, entry.read_bytes()

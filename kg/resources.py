@@ -1,7 +1,8 @@
-"""Find the folders and files that travel with the code, in a wheel or in a checkout."""
+"""The folders and files that travel with the code, in a wheel or in a checkout, and what a folder holds."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -22,3 +23,23 @@ def document(name: str) -> Traversable:
     """Return the file `CITATION.cff` or `LICENSE-DATA`, from the same places."""
     shipped = files("kg") / "_data" / name
     return shipped if shipped.is_file() else Path(__file__).parent.parent / name
+
+
+def listed(folder: Traversable, ending: str) -> list[Traversable]:
+    """Return the files in `folder` itself whose names have the `ending`, in the order of names."""
+    return [file for file in _entries(folder) if file.is_file() and file.name.endswith(ending)]
+
+
+def walk(folder: Traversable, prefix: str = "") -> Iterator[tuple[str, Traversable]]:
+    """Yield each file below `folder` with its path after `prefix`, in the order of names."""
+    for entry in _entries(folder):
+        if entry.is_dir():
+            yield from walk(entry, f"{prefix}{entry.name}/")
+        else:
+            yield prefix + entry.name, entry
+
+
+def _entries(folder: Traversable) -> list[Traversable]:
+    """Return what lies in `folder`, but what an editor or Python put there for itself."""
+    found = (entry for entry in folder.iterdir() if not entry.name.startswith((".", "__pycache__")))
+    return sorted(found, key=lambda entry: entry.name)

@@ -23,6 +23,7 @@ from kg.errors import Finding
 from kg.inference.rdflib_terms import to_rdflib
 from kg.reading.ontology import Ontology, local_name, parse_turtle
 from kg.reading.record_set import Records, SourceLine
+from kg.resources import listed
 
 FOLDERS = ("stated", "graph", "ontology", "queries")
 _SEVERITY: dict[Node | None, str] = {SH.Violation: "violation", SH.Warning: "warning", SH.Info: "info"}
@@ -37,7 +38,7 @@ def load(folder: Traversable) -> dict[str, Graph]:
 def read(folder: Traversable) -> Graph:
     """Return the shapes of one folder as they are written; raises DataError for what is not Turtle."""
     graph = Graph()
-    for file in sorted((f for f in folder.iterdir() if f.name.endswith(".ttl")), key=lambda f: f.name):
+    for file in listed(folder, ".ttl"):
         parse_turtle(file)  # for its error message with file and line
         graph.parse(data=file.read_text(encoding="utf-8"), format="turtle")
     return graph

@@ -14,6 +14,7 @@ import pyoxigraph as ox
 
 from kg.errors import DataError, Finding
 from kg.reading import comment_header
+from kg.resources import listed
 
 STAGES = ("before", "after", "across")
 _OURS = re.compile(r"(?:\bcg:|/ontology#)(\w+)")
@@ -55,7 +56,7 @@ def load(folder: Traversable) -> list[Rule]:
     rules: list[Rule] = []
     findings: list[Finding] = []
     for stage in STAGES:
-        for file in sorted((folder / stage).iterdir(), key=lambda f: f.name):
+        for file in listed(folder / stage, ".rq"):
             try:
                 rules.append(_rule(stage, file))
             except DataError as error:

@@ -16,6 +16,7 @@ import pyoxigraph as ox
 
 from kg.errors import DataError, Finding
 from kg.namespaces import BASE, CG, GRAPH, PREFIXES
+from kg.resources import listed
 from kg.terms import value
 
 ONTOLOGY_GRAPH = ox.NamedNode(f"{GRAPH}ontology")
@@ -95,7 +96,7 @@ def load(folder: Traversable) -> Ontology:
     """
     triples: list[ox.Triple] = []
     findings: list[Finding] = []
-    for file in sorted((f for f in folder.iterdir() if f.name.endswith(".ttl")), key=lambda f: f.name):
+    for file in listed(folder, ".ttl"):
         try:
             triples.extend(parse_turtle(file))
         except DataError as error:

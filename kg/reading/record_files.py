@@ -6,7 +6,7 @@ context. The path is the identifier: see `kg/records/README.md`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from importlib.resources.abc import Traversable
 from typing import Any
 
@@ -19,6 +19,10 @@ from kg.reading.ontology import Key
 from kg.reading.patterns import wrong_language, wrong_slug, wrong_value
 from kg.reading.record_set import Object, RecordFile, Records, SourceLine
 from kg.reading.yaml_nodes import compose, is_nothing, line_of, pairs
+from kg.resources import walk
+
+# What is read, or refused for its ending.
+_ENDINGS = (".yaml", ".yml", ".tsv")
 
 
 def read(folder: Traversable, keys: Mapping[str, Key]) -> Records:
@@ -28,22 +32,14 @@ def read(folder: Traversable, keys: Mapping[str, Key]) -> Records:
     refuses them, can show dangling references in the same run.
     """
     reader = _RecordReader(keys)
-    for name, file in _files(folder, ""):
+    for name, file in walk(folder):
+        if not name.lower().endswith(_ENDINGS):
+            continue
         if name.endswith(sssom_records.ENDING):
             sssom_records.add(reader.records, name, file.read_bytes(), keys)
         else:
             reader.file(name, file.read_bytes())
     return reader.records
-
-
-def _files(folder: Traversable, prefix: str) -> Iterator[tuple[str, Traversable]]:
-    for entry in sorted(folder.iterdir(), key=lambda e: e.name):
-        if entry.name.startswith("."):  # an editor's lock or swap file
-            continue
-        if entry.is_dir():
-            yield from _files(entry, f"{prefix}{entry.name}/")
-        elif entry.name.lower().endswith((".yaml", ".yml", ".tsv")):
-            yield prefix + entry.name, entry
 
 
 class _RecordReader:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from importlib.resources.abc import Traversable
 from io import BytesIO
 
@@ -13,7 +13,7 @@ from pyoxigraph import NamedNode, Triple
 
 from kg.errors import CablegraphError, UnknownNameError
 from kg.namespaces import CG, ID, PREFIXES
-from kg.resources import folder
+from kg.resources import folder, walk
 from kg.store.layers import META
 from server.engine.evaluation.sorted_graphs import write_triples
 from server.model_context.tool_context import ToolContext, message
@@ -39,8 +39,9 @@ _ABOUT = f"""CONSTRUCT {{ ?s ?p ?o }} {{
 def add(server: MCPServer, desk: ToolContext) -> None:
     """Give `server` its resources."""
     for name in FOLDERS:
-        for path, file in _files(folder(name), name):
-            server.add_resource(_file(path, file))
+        for path, file in walk(folder(name), f"{name}/"):
+            if _type(path):
+                server.add_resource(_file(path, file))
     for row in pool_queries.rows(desk.pool, _HELD):
         server.add_resource(telegram(desk, value(row["telegram"]), value(row["label"])))
 
@@ -54,15 +55,6 @@ def add(server: MCPServer, desk: ToolContext) -> None:
         if name not in desk.queries:
             raise ResourceNotFoundError(str(UnknownNameError("saved query", name, desk.queries)))
         return desk.queries[name].text
-
-
-def _files(home: Traversable, path: str) -> Iterator[tuple[str, Traversable]]:
-    for entry in sorted(home.iterdir(), key=lambda entry: entry.name):
-        below = f"{path}/{entry.name}"
-        if entry.is_dir():
-            yield from _files(entry, below)
-        elif _type(entry.name):
-            yield below, entry
 
 
 def _type(name: str) -> str:

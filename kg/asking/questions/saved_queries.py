@@ -12,6 +12,7 @@ from kg.asking.questions.parameters import Parameter
 from kg.errors import DataError, Finding, UnknownNameError
 from kg.reading import comment_header
 from kg.reading.comment_header import Header, Problem
+from kg.resources import listed
 from kg.store import sparql
 
 
@@ -106,7 +107,7 @@ def _unfit(header: Header, text: str) -> Iterator[Problem]:
 
 
 def _names(folder: Traversable) -> list[str]:
-    return sorted(f.name.removesuffix(".rq") for f in folder.iterdir() if f.name.endswith(".rq"))
+    return sorted(file.name.removesuffix(".rq") for file in listed(folder, ".rq"))
 
 
 def _read(folder: Traversable, name: str) -> SavedQuery:

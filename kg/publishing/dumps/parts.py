@@ -14,7 +14,7 @@ from kg.checking.shacl import FOLDERS
 from kg.namespaces import BASE, GRAPH, PREFIXES
 from kg.publishing.dumps import notice
 from kg.reading.ontology import GENID, ONTOLOGY_GRAPH, without_blank_nodes
-from kg.resources import folder
+from kg.resources import folder, listed
 from kg.store import nquads
 from kg.store.layers import CITATION, DATASET, LICENCE, META
 from kg.terms import value
@@ -84,12 +84,7 @@ def described(store: ox.Store, graphs: list[str]) -> list[ox.Quad]:
 def shapes() -> list[ox.Quad]:
     """Return the shapes of all folders without blank nodes, with title, licence and citation."""
     root = folder("shapes")
-    files = [
-        file
-        for name in FOLDERS
-        for file in sorted((root / name).iterdir(), key=lambda f: f.name)
-        if file.name.endswith(".ttl")
-    ]
+    files = [file for name in FOLDERS for file in listed(root / name, ".ttl")]
     written = [
         quad.triple
         for file in files

@@ -15,7 +15,7 @@ from kg.publishing.dumps.notice import Note, lacking, many_layers
 from kg.publishing.dumps.parts import Content
 from kg.publishing.dumps.providers import Provider
 from kg.reading import comment_header
-from kg.resources import document, folder
+from kg.resources import document, folder, walk
 from kg.store import nquads
 
 
@@ -88,17 +88,9 @@ def _provided(provider: Provider, store: ox.Store, version: str) -> Iterable[Pie
 
 def _queries(root: Traversable, version: str) -> Iterator[Piece]:
     """Return the saved queries and the rules as they are written, with the notice at their ends."""
-    for path, file in _walk(root, "queries"):
+    for path, file in walk(root, "queries/"):
         if path.endswith(".rq"):
             text = file.read_text(encoding="utf-8")
             title = comment_header.read(path, text).text("title")
             notice_ = notice.hashed(title, version)
             yield Piece(path, "queries", title, "", partial(bytes, f"{text}\n".encode() + notice_))
-
-
-def _walk(root: Traversable, path: str) -> Iterator[tuple[str, Traversable]]:
-    for entry in sorted(root.iterdir(), key=lambda e: e.name):
-        if entry.is_dir():
-            yield from _walk(entry, f"{path}/{entry.name}")
-        else:
-            yield f"{path}/{entry.name}", entry

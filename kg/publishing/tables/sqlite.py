@@ -20,6 +20,7 @@ from kg.publishing.tables.data_set import About
 from kg.publishing.tables.table_definition import TableDefinition
 from kg.publishing.tables.table_rows import Filled
 from kg.reading import comment_header
+from kg.resources import listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +35,11 @@ class SqlView:
 
 def load_views(folder: Traversable) -> tuple[SqlView, ...]:
     """Return the views of `folder` in the order of names; raises DataError for one without a header."""
-    names = sorted(file.name for file in folder.iterdir() if file.name.endswith(".sql"))
     views: list[SqlView] = []
     findings: list[Finding] = []
-    for name in names:
+    for file in listed(folder, ".sql"):
         try:
-            views.append(_sql_view(name, (folder / name).read_text(encoding="utf-8")))
+            views.append(_sql_view(file.name, file.read_text(encoding="utf-8")))
         except DataError as error:
             findings += error.findings
     if findings:

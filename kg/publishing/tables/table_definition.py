@@ -16,6 +16,7 @@ from kg.asking.questions.columns import TABLE_COLUMN, Column
 from kg.errors import DataError, Finding
 from kg.reading import comment_header
 from kg.reading.comment_header import Header, Problem
+from kg.resources import listed
 from kg.store import sparql
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
@@ -49,7 +50,7 @@ def load(folder: Traversable) -> tuple[TableDefinition, ...]:
     """
     tables: list[TableDefinition] = []
     findings: list[Finding] = []
-    for file in sorted((f for f in folder.iterdir() if f.name.endswith(".rq")), key=lambda f: f.name):
+    for file in listed(folder, ".rq"):
         try:
             tables.append(parse(file.name.removesuffix(".rq"), file.read_text(encoding="utf-8")))
         except DataError as error:
