@@ -1,4 +1,4 @@
-"""Find out which keywords a query uses, of which its engine does not tell.
+"""What a query uses of which its engine does not tell: keywords, and the declarations of its prologue.
 
 pyoxigraph gives no syntax tree. A tokenizer beside its grammar would be wrong somewhere: to a
 longest-match tokenizer `?a<'x>'` begins with the IRI `<'x>`, to the engine it compares ?a with a
@@ -22,6 +22,35 @@ MASKS = {"service": "zjqvice", "from": "fjqm"}
 # A word by itself, not a part of a name, a variable or an IRI.
 SERVICE = re.compile(r"(?<![\w:?$@./-])service(?![\w:-])", re.IGNORECASE)
 _SILENT = re.compile(r"(?<![\w:?$@./-])silent(?![\w:-])", re.IGNORECASE)
+
+SPACE = r"(?:\s|#[^\n\r]*(?:[\n\r]|\Z))"  # with comments
+_IRI = r'<[^<>"{}|^`\\\x00-\x20]*+>'
+_DECLARATION = (
+    rf"(?:BASE{SPACE}*+{_IRI}"
+    rf"|PREFIX{SPACE}*+[^\s:<>]*+:{SPACE}*+{_IRI}"
+    rf"|VERSION{SPACE}*+(?:\"[^\"\n]*+\"|'[^'\n]*+'))"
+)
+# SPARQL 1.1 section 19.8 (Prologue); to be compiled without regard to case.
+PROLOGUE = rf"(?:{SPACE}|{_DECLARATION})*+"
+_DECLARATIONS = re.compile(PROLOGUE, re.IGNORECASE)
+# A comment is matched, too, so that nothing in it is taken for a declaration. IRIs in full, names in ASCII.
+_PREFIX = re.compile(
+    rf"#[^\n\r]*+|PREFIX{SPACE}*+([A-Za-z](?:[\w.-]*[\w-])?|):{SPACE}*+"
+    rf"<([A-Za-z][A-Za-z0-9+.-]*+:[^<>\"{{}}|^`\\\x00-\x20]*+)>|{_IRI}",
+    re.IGNORECASE | re.ASCII,
+)
+
+
+def prologue(query: str) -> str:
+    """Return the declarations that `query` begins with."""
+    match = _DECLARATIONS.match(query)
+    return match.group() if match else ""
+
+
+def prefixes(query: str) -> dict[str, str]:
+    """Return the prefixes that `query` declares before its first keyword, without what needs a base."""
+    declared = (match.groups() for match in _PREFIX.finditer(prologue(query)))
+    return {name: space for name, space in declared if name is not None}
 
 
 def parse(query: str, base: str | None = None, prefixes: dict[str, str] | None = None) -> None:

@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode
 
 from kg.errors import QueryError, QuerySyntaxError
 from kg.namespaces import PREFIXES
-from server.engine.evaluation import query_text
+from kg.store import keywords
 from server.engine.workers.pool import Pool
 from server.model_context.answer_models import SourceModel
 from server.site import pool_queries
@@ -27,7 +27,7 @@ def widened(query: str) -> str | None:
     comes out need not be a query, and is for a worker to read, never for this process. None for
     what is no SELECT.
     """
-    declarations = query_text.prologue(query)
+    declarations = keywords.prologue(query)
     match = _PROJECTION.match(query, len(declarations))
     if match is None:
         return None

@@ -19,10 +19,10 @@ from kg.asking.questions.parameters import Parameter
 from kg.asking.questions.saved_queries import SavedQuery
 from kg.namespaces import BASE, GRAPH, PREFIXES
 from kg.reading.record_set import Records, SourceLine
+from kg.store.keywords import prefixes, prologue
 from kg.store.layers import DATASET, LICENCE
 from kg.terms import expand
 
-_PROLOGUE = re.compile(r"\bPREFIX\s+([\w.-]*):\s*<([^>]*)>", re.IGNORECASE)
 _TOKEN = re.compile(
     r'''
     """(?:[^\\]|\\.)*?""" | \'\'\'(?:[^\\]|\\.)*?\'\'\'         # long strings before short ones
@@ -43,17 +43,12 @@ def iris_named(query: str) -> list[str]:
     The keyword `a` and namespaces in the prologue are not counted, and neither is a name whose
     prefix the query does not declare.
     """
-    return sorted(set(_named(_PROLOGUE.sub(" ", query), prefixes_used(query))))
+    return sorted(set(_named(query.removeprefix(prologue(query)), prefixes(query))))
 
 
 def services_named(query: str) -> list[str]:
     """Return the addresses of other services that `query` calls by their full IRI, sorted, each once."""
     return sorted({token["service"] for token in _TOKEN.finditer(query) if token["service"]})
-
-
-def prefixes_used(query: str) -> dict[str, str]:
-    """Return the namespaces that the prologue of `query` declares, by prefix."""
-    return dict(_PROLOGUE.findall(query))
 
 
 def _named(query: str, declared: dict[str, str]) -> Iterator[str]:
@@ -86,7 +81,7 @@ _FORM = re.compile(rf"^\s*({'|'.join(_FORMS)})\b", re.IGNORECASE | re.MULTILINE)
 
 def triples(queries: Iterable[SavedQuery]) -> Iterator[Triple]:
     """Return each of `queries` as an example for the canonical endpoint, and the prefixes they use."""
-    yield from prefixes(PREFIX_SET)
+    yield from prefix_declarations(PREFIX_SET)
     for query in queries:
         yield from _example(query)
 
@@ -102,7 +97,7 @@ def quads(queries: Iterable[SavedQuery]) -> Iterator[Quad]:
     return (Quad(t.subject, t.predicate, t.object, QUERIES_GRAPH) for t in triples(queries))
 
 
-def prefixes(owner: NamedNode) -> Iterator[Triple]:
+def prefix_declarations(owner: NamedNode) -> Iterator[Triple]:
     """Return the declarations of all prefixes (SHACL section 5.2.1) as those of `owner`."""
     for prefix, space in PREFIXES.items():
         node = NamedNode(f"{QUERIES}#prefix-{prefix}")

@@ -10,11 +10,11 @@ from types import MappingProxyType
 import pyoxigraph as ox
 
 from kg.asking.questions import saved_queries
-from kg.asking.questions.query_triples import prefixes_used
 from kg.asking.questions.saved_queries import SavedQuery
 from kg.publishing.projections import actor_network, json_ld
 from kg.reading import comment_header
 from kg.resources import folder
+from kg.store.keywords import prefixes
 from kg.store.layers import LICENCE
 
 
@@ -35,7 +35,7 @@ def turtle(store: ox.Store, queries: Iterable[SavedQuery], head: str) -> bytes:
     declared: dict[str, str] = {}
     for query in queries:
         drawn |= set(triples(store, query))
-        declared |= prefixes_used(query.text)
+        declared |= prefixes(query.text)
     body = io.BytesIO()
     ox.serialize(sorted(drawn, key=str), body, ox.RdfFormat.TURTLE, prefixes=declared)
     comment = "".join(f"# {line}\n" for line in head.splitlines())

@@ -70,7 +70,7 @@ def triples(service: ServiceFacts, statistics: Statistics) -> Iterator[Triple]:
         ],
     )
     yield from _federation(node, service.services)
-    yield from query_triples.prefixes(node)
+    yield from query_triples.prefix_declarations(node)
     yield from _limits(node, service.limits)
     yield from _dataset(node, statistics)
 

@@ -135,7 +135,7 @@ def _write_boolean(results: _Results, output: IO[bytes], media_type: str, _: str
 
 def _write_graph(results: _Results, output: IO[bytes], media_type: str, query: str) -> bool:
     triples = cast("Iterator[Triple]", results)
-    return sorted_graphs.write_triples(triples, output, media_type, own=query_text.prefixes(query))
+    return sorted_graphs.write_triples(triples, output, media_type, own=keywords.prefixes(query))
 
 
 _WRITERS: dict[Kind, Callable[[_Results, IO[bytes], str, str], bool]] = {

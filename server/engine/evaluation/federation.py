@@ -28,8 +28,8 @@ from server.web.http_errors import RequestError, ServiceCallsError, ServiceFaile
 _MOST_WORDS = 30  # each costs a parse
 _MOST_BRACES = 300
 _HEAD = re.compile(
-    rf"service{query_text.SPACE}*+(?P<silent>silent{query_text.SPACE}*+)?(?:<(?P<address>[^<>\s]*+)>)?"
-    rf"{query_text.SPACE}*+(?P<open>\{{)?",
+    rf"service{keywords.SPACE}*+(?P<silent>silent{keywords.SPACE}*+)?(?:<(?P<address>[^<>\s]*+)>)?"
+    rf"{keywords.SPACE}*+(?P<open>\{{)?",
     re.IGNORECASE,
 )
 _EMPTY = "{}"
@@ -107,7 +107,7 @@ def _call(query: str, place: int) -> Call:
         raise ServiceRefusedError(
             "A service is called by its full address in angle brackets, not by a variable or a short name."
         )
-    prologue = query_text.prologue(query)
+    prologue = keywords.prologue(query)
     for end in _ends(query, head.start("open")):
         text = f"{prologue} SELECT * {query[head.start('open') : end]}"
         if _complete(text):

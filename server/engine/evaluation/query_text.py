@@ -5,28 +5,13 @@ from __future__ import annotations
 import re
 from functools import partial
 
-from kg.store.keywords import Parse, as_graph, masked, parse, parses
+from kg.store.keywords import PROLOGUE, SPACE, Parse, as_graph, masked, parse, parses
 from server.web.http_errors import ServiceRefusedError
 
-SPACE = r"(?:\s|#[^\n\r]*(?:[\n\r]|\Z))"
-_IRI = r'<[^<>"{}|^`\\\x00-\x20]*+>'
-_DECLARATION = (
-    rf"(?:BASE{SPACE}*+{_IRI}"
-    rf"|PREFIX{SPACE}*+[^\s:<>]*+:{SPACE}*+{_IRI}"
-    rf"|VERSION{SPACE}*+(?:\"[^\"\n]*+\"|'[^'\n]*+'))"
-)
-_PROLOGUE = rf"(?:{SPACE}|{_DECLARATION})*+"
-_DECLARATIONS = re.compile(_PROLOGUE, re.IGNORECASE)
-# A comment is matched, too, so that nothing in it is taken for a declaration. IRIs in full, names in ASCII.
-_PREFIX = re.compile(
-    rf"#[^\n\r]*+|PREFIX{SPACE}*+([A-Za-z][\w-]*|):{SPACE}*+<([A-Za-z][A-Za-z0-9+.-]*+:[^<>\"{{}}|^`\\\x00-\x20]*+)>"
-    rf"|{_IRI}",
-    re.IGNORECASE | re.ASCII,
-)
 _UPDATE = re.compile(
-    rf"{_PROLOGUE}(INSERT|DELETE|LOAD|CLEAR|DROP|CREATE|ADD|MOVE|COPY|WITH)(?![\w:])", re.IGNORECASE
+    rf"{PROLOGUE}(INSERT|DELETE|LOAD|CLEAR|DROP|CREATE|ADD|MOVE|COPY|WITH)(?![\w:])", re.IGNORECASE
 )
-_SELECT_ALL = re.compile(rf"{_PROLOGUE}SELECT{SPACE}*+(?:(?:DISTINCT|REDUCED){SPACE}*+)?(\*)", re.IGNORECASE)
+_SELECT_ALL = re.compile(rf"{PROLOGUE}SELECT{SPACE}*+(?:(?:DISTINCT|REDUCED){SPACE}*+)?(\*)", re.IGNORECASE)
 _ESCAPED_LETTER = re.compile(r"\\u00([46][1-9A-Fa-f]|[57][0-9Aa])|\\U000000([46][1-9A-Fa-f]|[57][0-9Aa])")
 _VARIABLE = re.compile(r"[?$](\w+)")
 _PREFIX_USED = re.compile(r"(?<![\w:?$@./<-])([A-Za-z][\w-]*|):(?=[\w:%\\]|\s)")
@@ -64,18 +49,6 @@ def refuse_service(query: str, parse: Parse = parse) -> None:
                 "answers, or ask from there with SERVICE and the address of this one."
             ) from None
         raise
-
-
-def prologue(query: str) -> str:
-    """Return the declarations that `query` begins with (SPARQL 1.1 section 19.8, Prologue)."""
-    match = _DECLARATIONS.match(query)
-    return match.group() if match else ""
-
-
-def prefixes(query: str) -> dict[str, str]:
-    """Return the prefixes that `query` declares before its first keyword, without what needs a base."""
-    declared = (match.groups() for match in _PREFIX.finditer(prologue(query)))
-    return {name: space for name, space in declared if name is not None}
 
 
 def update_operation(query: str) -> str | None:

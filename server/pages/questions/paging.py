@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from kg.errors import ParameterError
+from kg.store import keywords
 from kg.store.sparql import projection
-from server.engine.evaluation import query_text
 from server.engine.evaluation.query_request import QueryAnswer
 
 MOST = 10_000  # rows a page
@@ -59,7 +59,7 @@ def pageable(query: str) -> bool:
 
 def counting(query: str) -> str:
     """Return the query for the number of rows that the SELECT `query` gives."""
-    declarations = query_text.prologue(query)
+    declarations = keywords.prologue(query)
     return f"{declarations}\nSELECT (COUNT(*) AS ?{TOTAL}) {{ {{\n{query[len(declarations) :]}\n}} }}"
 
 

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from pyoxigraph import BlankNode, Literal, NamedNode, Store, Triple
 
 from kg.errors import SizeLimitError
-from server.engine.evaluation import query_text
+from kg.store import keywords
 from server.engine.evaluation.evaluate import evaluate
 from server.engine.evaluation.query_request import QueryRequest
 from server.engine.evaluation.sorted_graphs import merged, write_triples
@@ -122,6 +122,7 @@ def test_an_answer_with_blank_nodes_is_not_kept_and_another_is(client: FlaskClie
         ("PREFIX a: <http://a.org/#PREFIX> PREFIX b: <http://b.org/> ASK {}",
          {"a": "http://a.org/#PREFIX", "b": "http://b.org/"}),
         ("PREFIX a: <http://a.org/> PREFIX a: <http://b.org/> ASK {}", {"a": "http://b.org/"}),
+        ("PREFIX a.b-c: <http://a.org/> ASK {}", {"a.b-c": "http://a.org/"}),
         ("BASE <http://ex.org/> PREFIX a: <b#> ASK {}", {}),
         ("PREFIX a: <http://a.org/\\u0041> ASK {}", {}),
         ("PREFIX é: <http://ex.org/> ASK {}", {}),
@@ -129,7 +130,7 @@ def test_an_answer_with_blank_nodes_is_not_kept_and_another_is(client: FlaskClie
     ],
 )  # fmt: skip
 def test_the_prefixes_are_those_that_the_query_declares(query: str, expected: dict[str, str]) -> None:
-    assert query_text.prefixes(query) == expected
+    assert keywords.prefixes(query) == expected
 
 
 def test_own_prefixes_come_before_known_ones() -> None:

@@ -15,10 +15,11 @@ from rdflib import DC, DCTERMS, RDF, RDFS, SDO, SKOS, URIRef
 
 from kg import build
 from kg.asking.questions import saved_queries
-from kg.asking.questions.query_triples import iris_named, prefixes_used
+from kg.asking.questions.query_triples import iris_named
 from kg.namespaces import BASE, ID
 from kg.publishing.projections import projection_files
 from kg.resources import folder
+from kg.store.keywords import prefixes
 from kg.store.sparql import rows
 
 QUERIES = saved_queries.load(folder("queries"))
@@ -27,7 +28,7 @@ README = Path(str(folder("queries") / "PROJECTIONS.md")).read_text(encoding="utf
 PREFIXES = "".join(
     f"PREFIX {prefix}: <{space}>\n"
     for prefix, space in {
-        **{prefix: space for name in NAMES for prefix, space in prefixes_used(QUERIES[name].text).items()},
+        **{prefix: space for name in NAMES for prefix, space in prefixes(QUERIES[name].text).items()},
         **{kind: f"{ID}{kind}/" for kind in ("actor", "document", "event", "office", "telegram", "place")},
         "wd": "http://www.wikidata.org/entity/",
     }.items()
@@ -302,7 +303,7 @@ def foreign() -> set[str]:
     """Return the terms that the projections use and that are not ours, written with their prefix."""
     found = set()
     for name in NAMES:
-        for prefix, space in prefixes_used(QUERIES[name].text).items():
+        for prefix, space in prefixes(QUERIES[name].text).items():
             if "cablegraph" not in space and prefix != "xsd":
                 used = (iri for iri in iris_named(QUERIES[name].text) if iri.startswith(space))
                 found |= {f"{prefix}:{iri.removeprefix(space)}" for iri in used}
@@ -321,7 +322,7 @@ def test_the_table_names_each_foreign_term_that_is_used_and_no_other() -> None:
 
 
 def test_what_a_projection_draws_is_in_the_table_too(projected: dict[str, ox.Store]) -> None:
-    spaces = {space: prefix for name in NAMES for prefix, space in prefixes_used(QUERIES[name].text).items()}
+    spaces = {space: prefix for name in NAMES for prefix, space in prefixes(QUERIES[name].text).items()}
     drawn = set()
     for store in projected.values():
         for quad in store:
