@@ -1,4 +1,7 @@
-"""Terms as people type and read them: `actor:fidel-castro`, `heldBy`, `telegram/…/body-7/…`."""
+"""Terms in other forms: as people type and read them, as values of Python, as words to look for.
+
+People write `actor:fidel-castro`, `heldBy` or `telegram/…/body-7/…`; `expand` and `short` go both ways.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,26 @@ import pyoxigraph as ox
 from kg.errors import UnknownNameError
 from kg.namespaces import CG, GRAPH, ID, PREFIXES
 
+Value = str | int | float | bool | date | datetime | None
 _LONGEST_FIRST = sorted(PREFIXES.items(), key=lambda item: -len(item[1]))
+_INTEGERS = (
+    *("integer", "int", "long", "short", "byte", "nonNegativeInteger", "positiveInteger"),
+    *("nonPositiveInteger", "negativeInteger"),
+    *("unsignedInt", "unsignedLong", "unsignedShort", "unsignedByte"),
+)
+_READ: Mapping[str, Callable[[str], Value]] = MappingProxyType(
+    {
+        PREFIXES["xsd"] + name: read
+        for names, read in (
+            (_INTEGERS, int),
+            (("decimal", "double", "float"), float),
+            (("boolean",), lambda text: text in ("true", "1")),
+            (("date",), date.fromisoformat),
+            (("dateTime", "dateTimeStamp"), datetime.fromisoformat),
+        )
+        for name in names
+    }
+)
 
 
 def expand(text: str) -> str:
@@ -55,13 +77,6 @@ def _whole(iri: str) -> str:
     return iri if iri.partition(":")[2].startswith("//") else f"<{iri}>"
 
 
-def folded(text: str) -> str:
-    """Return `text` in small letters without accents and with single spaces, to look for words in it."""
-    apart = unicodedata.normalize("NFKD", text)
-    plain = "".join(character for character in apart if not unicodedata.combining(character))
-    return " ".join(plain.casefold().split())
-
-
 def triple(store: ox.Store, subject: str, predicate: str, target: str) -> ox.Triple:
     """Return the triple of three typed terms; raises UnknownNameError for a term that the graph has not."""
     return ox.Triple(*(known(store, text) for text in (subject, predicate, target)))
@@ -98,34 +113,6 @@ def layer(quads: Iterable[ox.Quad], name: str) -> list[ox.Quad]:
     return layers[name]
 
 
-Value = str | int | float | bool | date | datetime | None
-
-_INTEGERS = (
-    *("integer", "int", "long", "short", "byte", "nonNegativeInteger", "positiveInteger"),
-    *(
-        "nonPositiveInteger",
-        "negativeInteger",
-        "unsignedInt",
-        "unsignedLong",
-        "unsignedShort",
-        "unsignedByte",
-    ),
-)
-_READ: Mapping[str, Callable[[str], Value]] = MappingProxyType(
-    {
-        PREFIXES["xsd"] + name: read
-        for names, read in (
-            (_INTEGERS, int),
-            (("decimal", "double", "float"), float),
-            (("boolean",), lambda text: text in ("true", "1")),
-            (("date",), date.fromisoformat),
-            (("dateTime", "dateTimeStamp"), datetime.fromisoformat),
-        )
-        for name in names
-    }
-)
-
-
 def python_value(term: object) -> Value:
     """Return `term` as a number, a truth value, a day or moment, or a text; None for an unbound one.
 
@@ -144,3 +131,10 @@ def _literal(term: ox.Literal) -> Value:
         return _READ.get(term.datatype.value, str)(term.value)
     except ValueError:
         return term.value
+
+
+def folded(text: str) -> str:
+    """Return `text` in small letters without accents and with single spaces, to look for words in it."""
+    apart = unicodedata.normalize("NFKD", text)
+    plain = "".join(character for character in apart if not unicodedata.combining(character))
+    return " ".join(plain.casefold().split())

@@ -1,4 +1,4 @@
-"""The user's own copies of the texts, found by their hash."""
+"""The user's own copies of the texts, found by their hash, and the sentences of a text."""
 
 from __future__ import annotations
 
@@ -10,6 +10,19 @@ from itertools import pairwise
 from pathlib import Path
 
 from kg.errors import TextError
+
+# A full stop after one of these ends no sentence. Initials ("J.", "U.") and dotted
+# abbreviations ("a.m.") are recognised by their form.
+ABBREVIATIONS = frozenset({"cde", "spec", "vs", "etc", "mr", "mrs", "dr"})
+# These end none before a number; elsewhere "no" is a word like others.
+BEFORE_NUMBERS = frozenset({"no", "nos", "art", "vol", "p", "pp"})
+
+_END = re.compile(r"[.?!…]+[\"”’')\]]*(?=\s+\S|$)")
+_LAST_WORD = re.compile(r"(\S+?)[.?!…]+[\"”’')\]]*$")
+_DOTTED = re.compile(r"(?:[^\W\d_]\.)*[^\W\d_]")
+_NUMBER = re.compile(r"[#№]?\s*\d")
+_NEXT_IN_DATE = re.compile(r"\d|[IVX]{1,4}\.")
+_ROMAN_OR_DAY = re.compile(r"\d{1,2}|[IVX]{1,4}")
 
 
 def read(folder: Path, hashes: Iterable[str]) -> Mapping[str, str]:
@@ -34,20 +47,6 @@ def read(folder: Path, hashes: Iterable[str]) -> Mapping[str, str]:
             f"{folder}: no file has the SHA-256 of a rendering; see textHash in the rendering records"
         )
     return found
-
-
-# A full stop after one of these ends no sentence. Initials ("J.", "U.") and dotted
-# abbreviations ("a.m.") are recognised by their form.
-ABBREVIATIONS = frozenset({"cde", "spec", "vs", "etc", "mr", "mrs", "dr"})
-# These end none before a number; elsewhere "no" is a word like others.
-BEFORE_NUMBERS = frozenset({"no", "nos", "art", "vol", "p", "pp"})
-
-_END = re.compile(r"[.?!…]+[\"”’')\]]*(?=\s+\S|$)")
-_LAST_WORD = re.compile(r"(\S+?)[.?!…]+[\"”’')\]]*$")
-_DOTTED = re.compile(r"(?:[^\W\d_]\.)*[^\W\d_]")
-_NUMBER = re.compile(r"[#№]?\s*\d")
-_NEXT_IN_DATE = re.compile(r"\d|[IVX]{1,4}\.")
-_ROMAN_OR_DAY = re.compile(r"\d{1,2}|[IVX]{1,4}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The group of commands: plain messages, exit codes, and commands that layers above add.
+"""The group of commands: plain messages, exit codes, progress, and commands that layers above add.
 
 Exit codes: 0 done; 1 findings; 2 wrong use; 3 wrong data.
 """

@@ -42,7 +42,7 @@ def link(name: str, as_json: bool) -> None:
 
 
 def _is_thing(name: str) -> bool:
-    """Tell whether `name` is one of ours: it begins as such, or is a path, and no identifier's address."""
+    """Return whether `name` is one of ours: it begins as such, or is a path, and no identifier's address."""
     prefix, colon, _ = name.partition(":")
     return (bool(colon) and prefix in THINGS) or name.startswith(_BASE) or ("/" in name and "." not in name)
 

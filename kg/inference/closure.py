@@ -134,13 +134,13 @@ def _wanted(triple: ox.Triple) -> bool:
 
 
 def _between_shared(quad: ox.Quad) -> bool:
-    """Tell whether a quad joins two things that more than one telegram can speak of."""
+    """Return whether a quad joins two things that more than one telegram can speak of."""
     aside = quad.graph_name in (ONTOLOGY_GRAPH, ox.NamedNode(LINKS))
     return not aside and _is_shared(quad.subject) and _is_shared(quad.object)
 
 
 def _is_shared(term: object) -> bool:
-    """Tell whether `term` is an IRI outside the folders of telegrams; a telegram itself is outside."""
+    """Return whether `term` is an IRI outside the folders of telegrams; a telegram itself is outside."""
     if not isinstance(term, ox.NamedNode):
         return False
     name = term.value.removeprefix(f"{ID}telegram/")

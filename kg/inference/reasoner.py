@@ -1,4 +1,4 @@
-"""Materialise what follows from the ontology, with owlrl, and only what somebody would ask for.
+"""The reasoner: what follows from the ontology, by owlrl, and only what somebody would ask for.
 
 The rules are those of OWL 2 RL/RDF (https://www.w3.org/TR/owl2-profiles/#Reasoning_in_OWL_2_RL_and_RDF_Graphs_using_Rules).
 owlrl's cost grows faster than linearly with the number of triples, so the shared records are closed
@@ -40,7 +40,7 @@ _TREE = frozenset({RDFS.subClassOf, RDFS.subPropertyOf, RDFS.domain, RDFS.range}
 
 
 def is_axiom(t: ox.Triple) -> bool:
-    """Tell whether a rule reads `t`, as an axiom or as a part of one."""
+    """Return whether a rule reads `t`, as an axiom or as a part of one."""
     if not isinstance(t.object, ox.NamedNode):
         return False
     predicate, target = URIRef(t.predicate.value), URIRef(t.object.value)
@@ -51,7 +51,7 @@ def is_axiom(t: ox.Triple) -> bool:
 
 
 def sets_off(t: Triple) -> bool:
-    """Tell whether `t` is an axiom by itself, and not a part of another."""
+    """Return whether `t` is an axiom by itself, and not a part of another."""
     return (t[1] in _READS and t[1] != OWL.members) or t[2] in _KINDS
 
 
@@ -178,7 +178,7 @@ class Reasoner:
 
 
 def wanted(triple: Triple) -> bool:
-    """Tell whether somebody would ask for `triple`: our term, said of our thing and of another one."""
+    """Return whether somebody would ask for `triple`: our term, said of our thing and of another one."""
     subject, predicate, target = triple
     named = target if predicate == RDF.type else predicate
     return (

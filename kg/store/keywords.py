@@ -62,7 +62,7 @@ def parse(query: str, base: str | None = None, prefixes: dict[str, str] | None =
 
 
 def has_keyword(word: str, query: str, parse: Parse = parse) -> bool:
-    """Tell whether `query` uses `word` ("service" or "from") as a keyword, or is no SPARQL at all."""
+    """Return whether `query` uses `word` ("service" or "from") as a keyword, or is no SPARQL at all."""
     without = masked(word, query)
     return without != query and not parses(without, parse)
 
@@ -78,7 +78,7 @@ def masked(word: str, query: str) -> str:
 
 
 def parses(query: str, parse: Parse = parse) -> bool:
-    """Tell whether `parse` takes `query`."""
+    """Return whether `parse` takes `query`."""
     try:
         parse(query)
     except SyntaxError:

@@ -1,4 +1,8 @@
-"""The graph about the graphs: what each layer holds, where it comes from, under which licence."""
+"""The graph about the graphs: what each layer holds, where it comes from, under which licence.
+
+It describes the data set and its layers in VoID and PROV, and its links to other catalogues as linksets
+(VoID section 5).
+"""
 
 from __future__ import annotations
 
@@ -11,57 +15,6 @@ from rdflib import DCTERMS, FOAF, PROV, RDF, VOID, XSD
 from kg.namespaces import BASE, CG, GRAPH, PREFIXES
 from kg.reading.authorities import AUTHORITIES, named
 
-_MATCHES = {f"{PREFIXES['skos']}{name}": name for name in ("exactMatch", "closeMatch")}
-_INFERRED = f"{GRAPH}inferred/"
-
-
-def linksets(quads: Sequence[ox.Quad], dataset: str) -> Iterator[ox.Triple]:
-    """Yield the linksets of `quads` as parts of `dataset`, and the catalogues that they lead to.
-
-    Classes are those that records state; a thing has one of them.
-    """
-    classes = {
-        str(q.subject): q.object
-        for q in quads
-        if q.predicate.value == str(RDF.type) and not str(q.graph_name).startswith(f"<{_INFERRED}")
-    }
-    counts: Counter[tuple[str, str, str]] = Counter()
-    for quad in (q for q in quads if q.predicate.value in _MATCHES):
-        item = named(quad.object.value) if isinstance(quad.object, ox.NamedNode) else None
-        class_ = classes.get(str(quad.subject))
-        if item and isinstance(class_, ox.NamedNode):
-            counts[item[0].name, quad.predicate.value, class_.value] += 1
-    for (name, predicate, class_iri), count in sorted(counts.items()):
-        yield from _linkset(dataset, name, predicate, class_iri, count)
-    for name in sorted({name for name, _, _ in counts}):
-        yield from _catalogue(name)
-
-
-def _linkset(dataset: str, name: str, predicate: str, class_: str, count: int) -> Iterator[ox.Triple]:
-    kind = class_.removeprefix(str(CG))
-    node, part = f"{dataset}#links-{name}-{_MATCHES[predicate]}-{kind}", f"{dataset}#cg-{kind}"
-    yield _triple(dataset, VOID.subset, ox.NamedNode(node))
-    yield _triple(node, RDF.type, ox.NamedNode(str(VOID.Linkset)))
-    yield _triple(node, VOID.linkPredicate, ox.NamedNode(predicate))
-    yield _triple(node, VOID.subjectsTarget, ox.NamedNode(part))
-    yield _triple(node, VOID.objectsTarget, ox.NamedNode(AUTHORITIES[name].concept))
-    yield _triple(node, VOID.triples, ox.Literal(str(count), datatype=ox.NamedNode(str(XSD.integer))))
-    yield _triple(part, VOID["class"], ox.NamedNode(class_))
-
-
-def _catalogue(name: str) -> Iterator[ox.Triple]:
-    authority = AUTHORITIES[name]
-    node = authority.concept
-    yield _triple(node, RDF.type, ox.NamedNode(str(VOID.Dataset)))
-    yield _triple(node, DCTERMS.title, ox.Literal(authority.title, language="en"))
-    yield _triple(node, VOID.uriSpace, ox.Literal(authority.iri.partition("{}")[0]))
-    yield _triple(node, FOAF.homepage, ox.NamedNode(authority.home))
-
-
-def _triple(subject: str, predicate: str, target: ox.NamedNode | ox.Literal) -> ox.Triple:
-    return ox.Triple(ox.NamedNode(subject), ox.NamedNode(str(predicate)), target)
-
-
 META = f"{GRAPH}meta"
 DATASET = f"{BASE}dataset"
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
@@ -69,6 +22,9 @@ TITLE = "cablegraph: diplomatic telegrams as a knowledge graph"
 AUTHOR = "The cablegraph project"
 # Without the data version: that is a hash over this statement, too.
 CITATION = f"{AUTHOR}. {TITLE}. {BASE}"
+
+_MATCHES = {f"{PREFIXES['skos']}{name}": name for name in ("exactMatch", "closeMatch")}
+_INFERRED = f"{GRAPH}inferred/"
 _TITLES = {
     "shared": "Things that more than one telegram speaks of, as recorded",
     "links": "Links to other catalogues, with evidence",
@@ -115,6 +71,49 @@ def _graph(graph: str, count: int) -> list[ox.Quad]:
     return entry
 
 
+def linksets(quads: Sequence[ox.Quad], dataset: str) -> Iterator[ox.Triple]:
+    """Yield the linksets of `quads` as parts of `dataset`, and the catalogues that they lead to.
+
+    Classes are those that records state; a thing has one of them.
+    """
+    classes = {
+        str(q.subject): q.object
+        for q in quads
+        if q.predicate.value == str(RDF.type) and not str(q.graph_name).startswith(f"<{_INFERRED}")
+    }
+    counts: Counter[tuple[str, str, str]] = Counter()
+    for quad in (q for q in quads if q.predicate.value in _MATCHES):
+        item = named(quad.object.value) if isinstance(quad.object, ox.NamedNode) else None
+        class_ = classes.get(str(quad.subject))
+        if item and isinstance(class_, ox.NamedNode):
+            counts[item[0].name, quad.predicate.value, class_.value] += 1
+    for (name, predicate, class_iri), count in sorted(counts.items()):
+        yield from _linkset(dataset, name, predicate, class_iri, count)
+    for name in sorted({name for name, _, _ in counts}):
+        yield from _catalogue(name)
+
+
+def _linkset(dataset: str, name: str, predicate: str, class_: str, count: int) -> Iterator[ox.Triple]:
+    kind = class_.removeprefix(str(CG))
+    node, part = f"{dataset}#links-{name}-{_MATCHES[predicate]}-{kind}", f"{dataset}#cg-{kind}"
+    yield _triple(dataset, VOID.subset, ox.NamedNode(node))
+    yield _triple(node, RDF.type, ox.NamedNode(str(VOID.Linkset)))
+    yield _triple(node, VOID.linkPredicate, ox.NamedNode(predicate))
+    yield _triple(node, VOID.subjectsTarget, ox.NamedNode(part))
+    yield _triple(node, VOID.objectsTarget, ox.NamedNode(AUTHORITIES[name].concept))
+    yield _triple(node, VOID.triples, ox.Literal(str(count), datatype=ox.NamedNode(str(XSD.integer))))
+    yield _triple(part, VOID["class"], ox.NamedNode(class_))
+
+
+def _catalogue(name: str) -> Iterator[ox.Triple]:
+    authority = AUTHORITIES[name]
+    node = authority.concept
+    yield _triple(node, RDF.type, ox.NamedNode(str(VOID.Dataset)))
+    yield _triple(node, DCTERMS.title, ox.Literal(authority.title, language="en"))
+    yield _triple(node, VOID.uriSpace, ox.Literal(authority.iri.partition("{}")[0]))
+    yield _triple(node, FOAF.homepage, ox.NamedNode(authority.home))
+
+
 def _link(subject: str, predicate: str, target: str) -> ox.Quad:
     return _quad(subject, predicate, ox.NamedNode(str(target)))
 
@@ -125,3 +124,7 @@ def _text(subject: str, predicate: str, text: str) -> ox.Quad:
 
 def _quad(subject: str, predicate: str, target: ox.NamedNode | ox.Literal) -> ox.Quad:
     return ox.Quad(ox.NamedNode(subject), ox.NamedNode(str(predicate)), target, ox.NamedNode(META))
+
+
+def _triple(subject: str, predicate: str, target: ox.NamedNode | ox.Literal) -> ox.Triple:
+    return ox.Triple(ox.NamedNode(subject), ox.NamedNode(str(predicate)), target)

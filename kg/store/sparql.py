@@ -1,4 +1,7 @@
-"""Ask a store a query of anybody: read-only, no other service is called, FROM means what it says."""
+"""Queries of a store: those of anybody, and our own.
+
+What anybody asks is read-only, calls no other service, and FROM in it means what it says.
+"""
 
 from __future__ import annotations
 
@@ -46,7 +49,7 @@ def projection(query: str) -> tuple[str, ...] | None:
 
 
 def calls_service(query: str) -> bool:
-    """Tell whether `query` calls another service (SPARQL 1.1 Federated Query); False for what is no query."""
+    """Return whether `query` calls a service (SPARQL 1.1 Federated Query); False for what is no query."""
     return keywords.parses(keywords.as_graph(query)) and keywords.has_keyword("service", query)
 
 

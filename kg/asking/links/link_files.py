@@ -1,4 +1,4 @@
-"""The links in the formats of others: SSSOM, BEACON, VALUES, owl:sameAs, QuickStatements.
+"""The files of links, in the formats of others: SSSOM, BEACON, VALUES, owl:sameAs, QuickStatements.
 
 All are made from the graph alone, and are the same bytes for the same data.
 """
@@ -21,36 +21,6 @@ from kg.reading.authorities import AUTHORITIES, Authority
 from kg.store.sparql import rows
 
 _EXACT = "http://www.w3.org/2004/02/skos/core#exactMatch"
-
-
-def beacon(links: Sequence[Link], authority: Authority) -> str:
-    """Return the exact matches among `links`, of which there must be one, as a BEACON file.
-
-    The time stamp is the day of the newest check, no time of writing.
-    """
-    prefix, _, rest = authority.iri.partition("{}")
-    head = {
-        "FORMAT": "BEACON",
-        # Without {ID} the identifier is put at the end.
-        "PREFIX": f"{prefix}{{ID}}{rest}" if rest else prefix,
-        "TARGET": f"{ID}{{+ID}}",
-        "RELATION": _EXACT,
-        "NAME": "cablegraph",
-        "DESCRIPTION": f"People, bodies and places of diplomatic telegrams, by {authority.title} identifier",
-        "HOMEPAGE": BASE,
-        "FEED": f"{BASE}links/{authority.name}.beacon.txt",
-        "TIMESTAMP": max(link.checked for link in links).isoformat(),
-    }
-    lines = [f"#{name}: {value}" for name, value in head.items()]
-    body = sorted(f"{link.identifier}|{_plain(link.label)}|{link.iri.removeprefix(ID)}" for link in links)
-    return "\n".join([*lines, "", *body]) + "\n"
-
-
-def _plain(text: str) -> str:
-    """Return `text` without the bar that separates fields, and without line ends."""
-    return " ".join(text.replace("|", "/").split())
-
-
 FOLDER = "links/"
 _TABLE: Mapping[str, Mapping[str, str]] = MappingProxyType(
     yaml.safe_load((package("kg.asking.links") / "offers.yaml").read_bytes())
@@ -126,3 +96,31 @@ def _sssom(table: LinkTable, authority: Authority | None, version: str) -> str:
     links = [link for link in table.links if authority is None or link.catalogue == name]
     set_id = f"{BASE}{FOLDER}{name}.sssom.tsv"
     return sssom_writer.written(links, set_id, f"Links of cablegraph to {title}", version)
+
+
+def beacon(links: Sequence[Link], authority: Authority) -> str:
+    """Return the exact matches among `links`, of which there must be one, as a BEACON file.
+
+    The time stamp is the day of the newest check, no time of writing.
+    """
+    prefix, _, rest = authority.iri.partition("{}")
+    head = {
+        "FORMAT": "BEACON",
+        # Without {ID} the identifier is put at the end.
+        "PREFIX": f"{prefix}{{ID}}{rest}" if rest else prefix,
+        "TARGET": f"{ID}{{+ID}}",
+        "RELATION": _EXACT,
+        "NAME": "cablegraph",
+        "DESCRIPTION": f"People, bodies and places of diplomatic telegrams, by {authority.title} identifier",
+        "HOMEPAGE": BASE,
+        "FEED": f"{BASE}links/{authority.name}.beacon.txt",
+        "TIMESTAMP": max(link.checked for link in links).isoformat(),
+    }
+    lines = [f"#{name}: {value}" for name, value in head.items()]
+    body = sorted(f"{link.identifier}|{_plain(link.label)}|{link.iri.removeprefix(ID)}" for link in links)
+    return "\n".join([*lines, "", *body]) + "\n"
+
+
+def _plain(text: str) -> str:
+    """Return `text` without the bar that separates fields, and without line ends."""
+    return " ".join(text.replace("|", "/").split())

@@ -33,6 +33,8 @@ SELECT * WHERE {{
   OPTIONAL {{ ?record cg:note ?note }}
   OPTIONAL {{ ?thing rdfs:label ?label . FILTER (lang(?label) = "en") }}
 }}"""
+_NAMES = ("record", "thing", "catalogue", "certainty", "reason", "checked", "checkedBy", "justification",
+          "item", "relation", "itemLabel", "note", "label")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,10 +119,6 @@ class LinkTable:
     def exact(self) -> tuple[Link, ...]:
         """Return the exact matches in all catalogues."""
         return tuple(link for link in self.links if link.relation == _EXACT)
-
-
-_NAMES = ("record", "thing", "catalogue", "certainty", "reason", "checked", "checkedBy", "justification",
-          "item", "relation", "itemLabel", "note", "label")  # fmt: skip
 
 
 def _term(row: Any, name: str) -> ox.NamedNode | ox.Literal | None:

@@ -1,4 +1,6 @@
-"""Drafts for items that Wikidata may lack, as QuickStatements (version 1, fields separated by tabs).
+"""Wikidata: drafts for items that it may lack, and queries for those that it has.
+
+Drafts are QuickStatements (version 1, fields separated by tabs).
 
 A draft is for a thing that was looked for and not found: label, description, what it is, its day where
 one is recorded, and where it is described. A person has to look first; nothing here sends anything.
@@ -40,6 +42,28 @@ SELECT DISTINCT ?thing ?earliest ?latest ?precision {{
   ?link a <{CG}Link> ; <{CG}about> ?thing .
   ?thing <{CG}when>|<{CG}sent>|<{CG}written> ?extent .
   ?extent <{CG}earliest> ?earliest ; <{CG}latest> ?latest ; <{CG}precision> ?precision }}"""
+
+SERVICE = "https://query.wikidata.org/#"
+_ABOUT = """\
+# What Wikidata says of {count}, from https://w3id.org/cablegraph/
+SELECT ?item ?itemLabel ?propertyLabel ?value ?valueLabel WHERE {{
+  VALUES ?item {{ {items} }}
+  ?item ?direct ?value .
+  ?property wikibase:directClaim ?direct .
+  SERVICE wikibase:label {{ bd:serviceParam wikibase:language "en,ru,es,mul". }}
+}}
+ORDER BY ?itemLabel ?propertyLabel
+LIMIT 10000
+"""
+_VALUES = """\
+# Things of https://w3id.org/cablegraph/ and the items of Wikidata that are exactly the same.
+# It runs as it stands; put triple patterns about ?item below the block, wherever Wikidata can be queried.
+SELECT ?item ?ours WHERE {{
+  VALUES (?item ?ours) {{
+{pairs}
+  }}
+}}
+"""
 
 
 def quickstatements(links: Iterable[Link], ask: Ask, version: str) -> str:
@@ -114,29 +138,6 @@ def _days(ask: Ask) -> dict[str, str]:
 def properties() -> Sequence[str]:
     """Return the numbers of the properties that drafts may use."""
     return tuple(_TABLE["properties"])
-
-
-SERVICE = "https://query.wikidata.org/#"
-_ABOUT = """\
-# What Wikidata says of {count}, from https://w3id.org/cablegraph/
-SELECT ?item ?itemLabel ?propertyLabel ?value ?valueLabel WHERE {{
-  VALUES ?item {{ {items} }}
-  ?item ?direct ?value .
-  ?property wikibase:directClaim ?direct .
-  SERVICE wikibase:label {{ bd:serviceParam wikibase:language "en,ru,es,mul". }}
-}}
-ORDER BY ?itemLabel ?propertyLabel
-LIMIT 10000
-"""
-_VALUES = """\
-# Things of https://w3id.org/cablegraph/ and the items of Wikidata that are exactly the same.
-# It runs as it stands; put triple patterns about ?item below the block, wherever Wikidata can be queried.
-SELECT ?item ?ours WHERE {{
-  VALUES (?item ?ours) {{
-{pairs}
-  }}
-}}
-"""
 
 
 def query_about(items: Iterable[str]) -> str:

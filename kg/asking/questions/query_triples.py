@@ -2,7 +2,8 @@
 
 SHACL for the text, the prefixes and the parameters (https://www.w3.org/TR/shacl/ sections 5.2 and
 6.2; https://www.w3.org/TR/shacl-af/ section 5.1 for `sh:optional`), schema.org for the endpoint and
-the keywords: the practice of the public bioinformatics endpoints for example queries.
+the keywords: the practice of the public bioinformatics endpoints for example queries. What a query
+names, classes, properties and things, is read from its text.
 """
 
 from __future__ import annotations
@@ -23,42 +24,6 @@ from kg.store.keywords import prefixes, prologue
 from kg.store.layers import DATASET, LICENCE
 from kg.terms import expand
 
-_TOKEN = re.compile(
-    r'''
-    """(?:[^\\]|\\.)*?""" | \'\'\'(?:[^\\]|\\.)*?\'\'\'         # long strings before short ones
-    | "(?:[^"\\\n]|\\.)*" | '(?:[^'\\\n]|\\.)*'
-    | \b(?i:SERVICE)\s+(?:(?i:SILENT)\s+)?<(?P<service>[^<>\s]+)>
-    | <(?P<iri>[a-zA-Z][^<>"{}|^`\\\x00-\x20]*:[^<>"{}|^`\\\x00-\x20]*)>
-    | \#[^\n]*
-    | (?<![\w?$@-])(?P<prefix>(?:[^\W\d_][\w.-]*)?):
-      (?P<local>(?:\\.|[\w:%-])(?:(?:\\.|[\w.:%-])*(?:\\.|[\w:%-]))?)
-    ''',
-    re.VERBOSE | re.DOTALL,
-)
-
-
-def iris_named(query: str) -> list[str]:
-    """Return the IRIs that the SPARQL `query` names, sorted, each once.
-
-    The keyword `a` and namespaces in the prologue are not counted, and neither is a name whose
-    prefix the query does not declare.
-    """
-    return sorted(set(_named(query.removeprefix(prologue(query)), prefixes(query))))
-
-
-def services_named(query: str) -> list[str]:
-    """Return the addresses of other services that `query` calls by their full IRI, sorted, each once."""
-    return sorted({token["service"] for token in _TOKEN.finditer(query) if token["service"]})
-
-
-def _named(query: str, declared: dict[str, str]) -> Iterator[str]:
-    for token in _TOKEN.finditer(query):
-        if token["iri"]:
-            yield token["iri"]
-        elif token["local"] and token["prefix"] in declared:
-            yield declared[token["prefix"]] + re.sub(r"\\(.)", r"\1", token["local"])
-
-
 QUERIES = f"{BASE}queries/"
 QUERIES_GRAPH = NamedNode(f"{GRAPH}queries")
 ENDPOINT = f"{BASE}sparql"
@@ -77,6 +42,18 @@ _FORMS: Mapping[str, tuple[URIRef, URIRef]] = MappingProxyType(
     }
 )
 _FORM = re.compile(rf"^\s*({'|'.join(_FORMS)})\b", re.IGNORECASE | re.MULTILINE)
+_TOKEN = re.compile(
+    r'''
+    """(?:[^\\]|\\.)*?""" | \'\'\'(?:[^\\]|\\.)*?\'\'\'         # long strings before short ones
+    | "(?:[^"\\\n]|\\.)*" | '(?:[^'\\\n]|\\.)*'
+    | \b(?i:SERVICE)\s+(?:(?i:SILENT)\s+)?<(?P<service>[^<>\s]+)>
+    | <(?P<iri>[a-zA-Z][^<>"{}|^`\\\x00-\x20]*:[^<>"{}|^`\\\x00-\x20]*)>
+    | \#[^\n]*
+    | (?<![\w?$@-])(?P<prefix>(?:[^\W\d_][\w.-]*)?):
+      (?P<local>(?:\\.|[\w:%-])(?:(?:\\.|[\w.:%-])*(?:\\.|[\w:%-]))?)
+    ''',
+    re.VERBOSE | re.DOTALL,
+)
 
 
 def triples(queries: Iterable[SavedQuery]) -> Iterator[Triple]:
@@ -209,3 +186,25 @@ def _name(term: URIRef) -> NamedNode:
 
 def _text(content: str) -> Literal:
     return Literal(content, language="en")
+
+
+def iris_named(query: str) -> list[str]:
+    """Return the IRIs that the SPARQL `query` names, sorted, each once.
+
+    The keyword `a` and namespaces in the prologue are not counted, and neither is a name whose
+    prefix the query does not declare.
+    """
+    return sorted(set(_named(query.removeprefix(prologue(query)), prefixes(query))))
+
+
+def services_named(query: str) -> list[str]:
+    """Return the addresses of other services that `query` calls by their full IRI, sorted, each once."""
+    return sorted({token["service"] for token in _TOKEN.finditer(query) if token["service"]})
+
+
+def _named(query: str, declared: dict[str, str]) -> Iterator[str]:
+    for token in _TOKEN.finditer(query):
+        if token["iri"]:
+            yield token["iri"]
+        elif token["local"] and token["prefix"] in declared:
+            yield declared[token["prefix"]] + re.sub(r"\\(.)", r"\1", token["local"])

@@ -11,6 +11,11 @@ from kg.asking.reconciling.names import Name
 from kg.asking.reconciling.spelling import read
 from kg.namespaces import PREFIXES
 
+# The classes whose instances can be named; their subclasses belong to them.
+ROOTS = ("Person", "Body", "Collective", "Actor", "State", "Place", "Office", "Event", "Document", "Issue")
+PERSON = "Person"
+_LANGUAGES = ("en", "ru", "es", "")  # the first that there is, where the wanted one is missing
+
 
 @dataclass(frozen=True, slots=True)
 class EntityProperty:
@@ -56,12 +61,6 @@ def prologue() -> str:
     return "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
 
 
-# The classes whose instances can be named; their subclasses belong to them.
-ROOTS = ("Person", "Body", "Collective", "Actor", "State", "Place", "Office", "Event", "Document", "Issue")
-PERSON = "Person"
-_LANGUAGES = ("en", "ru", "es", "")  # the first that there is, where the wanted one is missing
-
-
 @dataclass(frozen=True, slots=True)
 class EntityType:
     """A class of things: its name in the ontology, what it is called, and the classes above it."""
@@ -99,7 +98,7 @@ class Entity:
 
     @property
     def is_person(self) -> bool:
-        """Tell whether the thing is a person, whose names have parts of their own."""
+        """Return whether the thing is a person, whose names have parts of their own."""
         return PERSON in self.types
 
     def label(self, language: str = "en") -> str:

@@ -1,4 +1,4 @@
-"""Answer queries: score what may be meant, and say whether one thing surely is.
+"""Answers to reconciliation queries: what may be meant with its score, and whether one thing surely is.
 
 A match is a candidate of at least SURE, if no other thing comes within MARGIN of it.
 """
@@ -26,6 +26,7 @@ _LEAST = 40.0  # below, a candidate helps nobody
 _DENIED, _WRONG_TYPE = 20.0, 10.0  # what a condition that fails costs, and a type that is only preferred
 _FOUND = 100.0
 _LOOKED_AT = 1_000  # things with a property, when no name is asked for
+WIKIDATA = "wikidata"  # the property with this id
 
 
 @dataclass(frozen=True)
@@ -149,9 +150,6 @@ def _decided(candidates: list[Candidate]) -> list[Candidate]:
     if others and others[0].score > first.score - MARGIN:
         return candidates
     return [Candidate(first.id, first.score, True, first.features), *others]
-
-
-WIKIDATA = "wikidata"  # the property with this id
 
 
 @dataclass(frozen=True, slots=True)

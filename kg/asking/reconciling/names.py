@@ -68,7 +68,7 @@ def family_names(names: Iterable[Name]) -> frozenset[str]:
 
 
 def is_initial(word: str) -> bool:
-    """Tell whether `word`, folded, stands for a longer one that begins with it."""
+    """Return whether `word`, folded, stands for a longer one that begins with it."""
     return (len(word) == 1 and word.isalpha()) or word in lists()["initials"]
 
 

@@ -119,7 +119,7 @@ def _person(
 
 
 def _skips(found: Alignment, first: Sequence[str], own: Sequence[str], family: frozenset[str]) -> bool:
-    """Tell whether given names are written, and the first that the person has is not among them."""
+    """Return whether given names are written, and the first that the person has is not among them."""
     given = [j for j, word in enumerate(own) if latin(word) not in family]
     named = [(i, j) for i, j in found.shared if j in given or is_initial(latin(first[i]))]
     return bool(named and given) and given[0] not in {j for _, j in found.shared}

@@ -1,7 +1,7 @@
-"""Fold names so that what is only written differently becomes the same: case, accents, alphabet, signs.
+"""Names made alike: what is only written differently, or may only sound alike, becomes the same.
 
 Unicode compatibility composition and case folding (Unicode Standard section 3.13), then Latin
-letters for all others (anyascii).
+letters for all others (anyascii). Sounds are those of `sounds.tsv`.
 """
 
 from __future__ import annotations
@@ -16,24 +16,12 @@ from itertools import groupby
 import yaml
 from anyascii import anyascii
 
-
-def read(name: str) -> str:
-    """Return the text of the table `name`."""
-    return (files("kg.asking.reconciling") / name).read_text(encoding="utf-8")
-
-
-def rows(name: str) -> Iterator[tuple[str, str]]:
-    """Yield the two columns of the table `name`, without its comments."""
-    for line in read(name).splitlines():
-        if line and not line.startswith("#"):
-            left, _, right = line.partition("\t")
-            yield left, right
-
-
 _POSSESSIVE = re.compile(r"['’]s\b")
 _WORD = re.compile(r"[^\W_]+")
 # Marks that are a part of a word: apostrophes, and what stands for the soft and the hard sign.
 _WITHIN = re.compile(r"['’ʼʹʺ`´\"]")
+_MOST = 32  # readings of a word
+_VOWEL = "A"  # at the beginning of a word; elsewhere vowels are left out
 
 
 def composed(text: str) -> str:
@@ -60,16 +48,6 @@ def latin_words(text: str) -> tuple[str, ...]:
 def squashed(text: str) -> str:
     """Return the letters of `text`, folded, without spaces: of “C.C. CPSU” and “CC C.P.S.U.” the same."""
     return "".join(latin_words(text))
-
-
-@lru_cache(maxsize=1)
-def lists() -> Mapping[str, frozenset[str]]:
-    """Return the lists of words in `words.yaml` by name: `titles`, `particles`, `initials`."""
-    return {name: frozenset(found) for name, found in yaml.safe_load(read("words.yaml")).items()}
-
-
-_MOST = 32  # readings of a word
-_VOWEL = "A"  # at the beginning of a word; elsewhere vowels are left out
 
 
 @lru_cache(maxsize=1)
@@ -108,3 +86,22 @@ def _joined(so_far: str, sound: str | None) -> str:
 def beginnings(word: str) -> frozenset[str]:
     """Return the consonants that `word` may begin with, for its initial."""
     return frozenset(reading[0] for reading in readings(word) if reading and reading[0] != _VOWEL)
+
+
+@lru_cache(maxsize=1)
+def lists() -> Mapping[str, frozenset[str]]:
+    """Return the lists of words in `words.yaml` by name: `titles`, `particles`, `initials`."""
+    return {name: frozenset(found) for name, found in yaml.safe_load(read("words.yaml")).items()}
+
+
+def read(name: str) -> str:
+    """Return the text of the table `name`."""
+    return (files("kg.asking.reconciling") / name).read_text(encoding="utf-8")
+
+
+def rows(name: str) -> Iterator[tuple[str, str]]:
+    """Yield the two columns of the table `name`, without its comments."""
+    for line in read(name).splitlines():
+        if line and not line.startswith("#"):
+            left, _, right = line.partition("\t")
+            yield left, right

@@ -1,4 +1,4 @@
-"""A change report as JSON, for machines. It is bounded; the totals are always true."""
+"""A change report as JSON, bounded but with true totals, and the files of a report."""
 
 from __future__ import annotations
 
@@ -12,6 +12,14 @@ import pyoxigraph as ox
 from kg.publishing.changes import report_markdown
 from kg.publishing.changes.change_report import ChangedProperty, ChangedThing, ChangeKind, ChangeReport
 from kg.publishing.changes.compare import changes
+
+MARKDOWN, JSON = "changes.md", "changes.json"
+
+
+def files(old: ox.Store, new: ox.Store) -> dict[str, bytes]:
+    """Return `changes.md` and `changes.json`: what changed from the release `old` to the release `new`."""
+    report = changes(old, new)
+    return {MARKDOWN: report_markdown.write(report), JSON: write(report)}
 
 
 def write(report: ChangeReport, limit: int = 1000) -> bytes:
@@ -57,12 +65,3 @@ def _properties(properties: Sequence[ChangedProperty], limit: int) -> dict[str, 
 
 def _values(values: Sequence[str], limit: int) -> dict[str, Any]:
     return {"total": len(values), "shown": list(values[:limit])}
-
-
-MARKDOWN, JSON = "changes.md", "changes.json"
-
-
-def files(old: ox.Store, new: ox.Store) -> dict[str, bytes]:
-    """Return `changes.md` and `changes.json`: what changed from the release `old` to the release `new`."""
-    report = changes(old, new)
-    return {MARKDOWN: report_markdown.write(report), JSON: write(report)}

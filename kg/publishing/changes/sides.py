@@ -73,7 +73,7 @@ def side(quads: Iterable[ox.Quad], layers: bool = True) -> Side:
 
 
 def _of_itself(quad: ox.Quad) -> bool:
-    """Tell whether a statement describes the data set, its graphs or linksets, whose counts always change."""
+    """Return whether a statement is of the data set, its graphs or linksets, whose counts always change."""
     subject = value(quad.subject)
     about = subject.partition("#")[0] == DATASET or subject.startswith(str(GRAPH))
     return about or value(quad.graph_name) == META

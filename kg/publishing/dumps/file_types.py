@@ -1,10 +1,15 @@
-"""What the ending of a file says: its media type, what people call its syntax, where that is specified."""
+"""The kinds of files in a release, by their endings, and the groups in which they are shown.
+
+Of each kind: its media type, what people call its syntax, where that is specified.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+
+_W3C = "https://www.w3.org/TR/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +21,6 @@ class Medium:
     specification: str = ""
 
 
-_W3C = "https://www.w3.org/TR/"
 _TEXT = Medium("text/plain", "text")
 BYTES = Medium("application/octet-stream", "bytes")
 

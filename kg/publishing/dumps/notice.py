@@ -1,4 +1,4 @@
-"""Licence and citation of a release, in the forms that its files take."""
+"""Licence and citation of a release, in the forms that its files take, and notes on what it lacks."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from kg.store.layers import AUTHOR, LICENCE, TITLE
 
 SHOWN = 16  # digits of a data version that tell it from every other; the name of its release
 ADDRESS = f"{BASE}dumps/"
+_FINDINGS = 3  # shown of those that there are
 
 
 def citation(version: str) -> str:
@@ -26,7 +27,7 @@ def citation(version: str) -> str:
 def lines(title: str, version: str) -> tuple[str, ...]:
     """Return what the head of a file says: what it is, of which data, its licence, how to cite it.
 
-    A title comes from the data, so that only its printable signs are taken: none may end the comment.
+    A title comes from the data, so that only its printable characters are taken: none may end the comment.
     """
     plain = " ".join("".join(sign if sign.isprintable() else " " for sign in title).split())
     return (
@@ -56,9 +57,6 @@ def citation_file(version: str) -> bytes:
     content["message"] = "Please cite the title with the data version."
     content["license"] = "CC-BY-4.0"
     return yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=100).encode()
-
-
-_FINDINGS = 3  # shown of those that there are
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,7 @@
-"""The parts of the graph that a release has files of: all, asserted, inferred, each layer, the shapes."""
+"""The parts of the graph that a release has files of, and their statements in each syntax.
+
+Parts are: all, asserted, inferred, each layer, the shapes.
+"""
 
 from __future__ import annotations
 
@@ -26,10 +29,14 @@ _TITLE = ox.NamedNode(f"{_DCTERMS}title")
 # A name of a graph that is a path as it stands: no dot, so that no step leads up or looks like a file.
 _PATH = re.compile(r"[A-Za-z0-9_-]+(?:/[A-Za-z0-9_-]+)*")
 _LONGEST = 200
-MOST = (
-    64  # graphs that have files of their own; with more, only those that stand alone in every graph of ours
-)
+# Graphs that have files of their own; with more, only those that stand alone in every graph of ours.
+MOST = 64
 ALONE = tuple(f"{GRAPH}{name}" for name in ("links", "meta", "queries", "shared"))
+
+_DECLARATION = b"?>\n"  # how the XML declaration ends, before which no comment may stand
+# The beginning of JSON-LD whose context, or the first of several, is an address.
+_LEANING = re.compile(rb'\s*\{\s*"@context":\s*(?:\[\s*)?"')
+_HASHED = ("ttl", "nt", "trig")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,17 +133,11 @@ def _concerns(quad: ox.Quad, graphs: list[str]) -> bool:
     return subject in graphs
 
 
-_DECLARATION = b"?>\n"  # how the XML declaration ends, before which no comment may stand
-# The beginning of JSON-LD whose context, or the first of several, is an address.
-_LEANING = re.compile(rb'\s*\{\s*"@context":\s*(?:\[\s*)?"')
-_HASHED = ("ttl", "nt", "trig")
-
-
 class Content:
     """The statements of a part, taken and sorted once for all syntaxes, when they are first asked for."""
 
     def __init__(self, quads: Callable[[], list[ox.Quad]]) -> None:
-        """Take `quads`, a function that returns the part as `dump.ordered` sorts it."""
+        """Take `quads`, a function that returns the part as `nquads.ordered` sorts it."""
         self._take = quads
 
     @cached_property
@@ -185,5 +186,5 @@ def ending_alone(path: str, content: bytes) -> str:
 
 
 def keeps_graphs(ending: str) -> bool:
-    """Tell whether the syntax of `ending` keeps named graphs."""
+    """Return whether the syntax of `ending` keeps named graphs."""
     return nquads.SYNTAXES[ending][1]

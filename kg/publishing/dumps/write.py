@@ -1,4 +1,4 @@
-"""Write the files of a release into a folder that appears whole or not at all."""
+"""The files of a release, written into a folder that appears whole or not at all."""
 
 from __future__ import annotations
 
@@ -27,37 +27,9 @@ from kg.resources import folder
 
 CRATE_NAME = ro_crate.NAME
 _TELEGRAMS = "telegrams"
-
-
-def crate_piece(store: ox.Store, version: str, entries: Iterable[ManifestEntry]) -> Piece:
-    """Return the file that describes `entries` and their twins, for the release of `version` from `store`."""
-    described = [one for entry in entries for one in _described(entry)]
-    content = partial(ro_crate.crate, described, version, crate_sources(store))
-    return Piece(CRATE_NAME, "about", "All files of the release, described as an RO-Crate.", "", content)
-
-
-def crate_sources(store: ox.Store) -> tuple[data_set.TextSource, ...]:
-    """Return the texts on which the data rest; none where the data do not fit the table of telegrams."""
-    text = (folder("queries") / "tables" / f"{_TELEGRAMS}.rq").read_text(encoding="utf-8")
-    try:
-        return data_set.sources([table_rows.alone(store, table_definition.parse(_TELEGRAMS, text))])
-    except DataError:
-        return ()
-
-
-def _described(entry: ManifestEntry) -> Iterator[ro_crate.CrateEntry]:
-    yield ro_crate.CrateEntry(entry.name, entry.media_type, entry.size, entry.sha256, entry.title)
-    if entry.gzip:
-        packed = f"{entry.title} In gzip." if entry.title else ""
-        yield ro_crate.CrateEntry(
-            f"{entry.name}.gz", MEDIA[".gz"].media_type, entry.gzip.size, entry.gzip.sha256, packed
-        )
-
-
 _AT_ONCE = 16  # files that the disk is asked to take at once
 # Steps of plain letters that do not begin with a dot.
 _PATH = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*(?:/[A-Za-z0-9_-][A-Za-z0-9._-]*)*")
-
 Progress = Callable[[str], None]
 
 
@@ -178,3 +150,28 @@ def _refuse(paths: Iterable[str]) -> None:
         if path in taken:
             raise ReleaseError(f"two files of the release are called {path!r}; rename one")
         taken.add(path)
+
+
+def crate_piece(store: ox.Store, version: str, entries: Iterable[ManifestEntry]) -> Piece:
+    """Return the file that describes `entries` and their twins, for the release of `version` from `store`."""
+    described = [one for entry in entries for one in _described(entry)]
+    content = partial(ro_crate.crate, described, version, crate_sources(store))
+    return Piece(CRATE_NAME, "about", "All files of the release, described as an RO-Crate.", "", content)
+
+
+def crate_sources(store: ox.Store) -> tuple[data_set.TextSource, ...]:
+    """Return the texts on which the data rest; none where the data do not fit the table of telegrams."""
+    text = (folder("queries") / "tables" / f"{_TELEGRAMS}.rq").read_text(encoding="utf-8")
+    try:
+        return data_set.sources([table_rows.alone(store, table_definition.parse(_TELEGRAMS, text))])
+    except DataError:
+        return ()
+
+
+def _described(entry: ManifestEntry) -> Iterator[ro_crate.CrateEntry]:
+    yield ro_crate.CrateEntry(entry.name, entry.media_type, entry.size, entry.sha256, entry.title)
+    if entry.gzip:
+        packed = f"{entry.title} In gzip." if entry.title else ""
+        yield ro_crate.CrateEntry(
+            f"{entry.name}.gz", MEDIA[".gz"].media_type, entry.gzip.size, entry.gzip.sha256, packed
+        )

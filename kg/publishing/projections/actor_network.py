@@ -1,4 +1,7 @@
-"""Actors and the ties between them, from the saved queries `who-is-who` and `ties-between-actors`."""
+"""Actors and the ties between them, from the saved queries `who-is-who` and `ties-between-actors`.
+
+They are written as CSV and as GraphML (http://graphml.graphdrawing.org/).
+"""
 
 from __future__ import annotations
 
@@ -18,6 +21,10 @@ from kg.terms import value
 
 # The values of the parameter `tie` of the saved query.
 TIES = ("addresses", "disagrees with", "reports", "sends to", "speaks of")
+NAMESPACE = "http://graphml.graphdrawing.org/xmlns"
+# What stands in attributes of GraphML's own, so that it needs no key.
+_OWN = frozenset({"id", "source", "target"})
+_TYPES = {"int": "int", "str": "string"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +94,6 @@ def columns(kind: type[ActorNode] | type[ActorEdge]) -> tuple[str, ...]:
     """Return the heads of the columns as Gephi reads them: its own names have a capital."""
     own = {"id": "Id", "label": "Label", "source": "Source", "target": "Target", "weight": "Weight"}
     return tuple(own.get(field.name, field.name) for field in fields(kind))
-
-
-NAMESPACE = "http://graphml.graphdrawing.org/xmlns"
-# What stands in attributes of GraphML's own, so that it needs no key.
-_OWN = frozenset({"id", "source", "target"})
-_TYPES = {"int": "int", "str": "string"}
 
 
 def graphml(nodes: Sequence[ActorNode], edges: Sequence[ActorEdge], description: str) -> bytes:

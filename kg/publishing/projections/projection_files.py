@@ -1,4 +1,4 @@
-"""All projections as the files of a release."""
+"""All projections as the files of a release: what saved CONSTRUCT queries draw, and the network of actors."""
 
 from __future__ import annotations
 
@@ -15,34 +15,8 @@ from kg.publishing.projections import actor_network, json_ld
 from kg.reading import comment_header
 from kg.resources import folder
 from kg.store.keywords import prefixes
-from kg.store.layers import LICENCE
+from kg.store.layers import LICENCE, TITLE
 
-
-def triples(store: ox.Store, query: SavedQuery) -> list[ox.Triple]:
-    """Return what the CONSTRUCT `query` draws from the union of all graphs, sorted, each triple once.
-
-    Raises TypeError for a query of another form: the queries here are our own.
-    """
-    result = store.query(query.text, use_default_graph_as_union=True)
-    if not isinstance(result, ox.QueryTriples):
-        raise TypeError(f"{query.name} is no CONSTRUCT query")
-    return sorted(set(result), key=str)
-
-
-def turtle(store: ox.Store, queries: Iterable[SavedQuery], head: str) -> bytes:
-    """Return what `queries` draw, together, in Turtle with their prefixes, below `head` as comments."""
-    drawn: set[ox.Triple] = set()
-    declared: dict[str, str] = {}
-    for query in queries:
-        drawn |= set(triples(store, query))
-        declared |= prefixes(query.text)
-    body = io.BytesIO()
-    ox.serialize(sorted(drawn, key=str), body, ox.RdfFormat.TURTLE, prefixes=declared)
-    comment = "".join(f"# {line}\n" for line in head.splitlines())
-    return comment.encode() + body.getvalue()
-
-
-_TITLE = "cablegraph: diplomatic telegrams as a knowledge graph"
 _NAME = re.compile(r"\{([a-z-]+)\}")
 _NETWORK = "projections/network/"
 # What each file is; a name in braces stands for the title of that saved query.
@@ -65,7 +39,7 @@ def files(store: ox.Store, version: str) -> dict[str, bytes]:
     `version` is that of the data. The same store and version give the same bytes.
     """
     queries = saved_queries.load(folder("queries"))
-    head = f"{_TITLE}\ndata version {version}\nlicence {LICENCE}\nmade by the saved queries projection-*"
+    head = f"{TITLE}\ndata version {version}\nlicence {LICENCE}\nmade by the saved queries projection-*"
     return {
         "projections/ric-o.ttl": turtle(store, [queries["projection-ric-o"]], head),
         "projections/cidoc-crm.ttl": turtle(
@@ -75,7 +49,7 @@ def files(store: ox.Store, version: str) -> dict[str, bytes]:
             triples(store, queries["projection-schema-org"]), version
         ),
         "projections/web-annotation.jsonld": json_ld.of_annotations(
-            triples(store, queries["projection-web-annotation"]), _TITLE, version
+            triples(store, queries["projection-web-annotation"]), TITLE, version
         ),
         **_network(store, version, queries),
     }
@@ -94,9 +68,33 @@ def _title(name: re.Match[str]) -> str:
 def _network(store: ox.Store, version: str, queries: Mapping[str, SavedQuery]) -> dict[str, bytes]:
     actors = actor_network.nodes(store, queries["who-is-who"])
     ties = actor_network.edges(store, queries["ties-between-actors"])
-    description = f"{_TITLE}, data version {version}, licence {LICENCE}"
+    description = f"{TITLE}, data version {version}, licence {LICENCE}"
     return {
         f"{_NETWORK}actors.graphml": actor_network.graphml(actors, ties, description),
         f"{_NETWORK}nodes.csv": actor_network.table(actors, actor_network.columns(actor_network.ActorNode)),
         f"{_NETWORK}edges.csv": actor_network.table(ties, actor_network.columns(actor_network.ActorEdge)),
     }
+
+
+def turtle(store: ox.Store, queries: Iterable[SavedQuery], head: str) -> bytes:
+    """Return what `queries` draw, together, in Turtle with their prefixes, below `head` as comments."""
+    drawn: set[ox.Triple] = set()
+    declared: dict[str, str] = {}
+    for query in queries:
+        drawn |= set(triples(store, query))
+        declared |= prefixes(query.text)
+    body = io.BytesIO()
+    ox.serialize(sorted(drawn, key=str), body, ox.RdfFormat.TURTLE, prefixes=declared)
+    comment = "".join(f"# {line}\n" for line in head.splitlines())
+    return comment.encode() + body.getvalue()
+
+
+def triples(store: ox.Store, query: SavedQuery) -> list[ox.Triple]:
+    """Return what the CONSTRUCT `query` draws from the union of all graphs, sorted, each triple once.
+
+    Raises TypeError for a query of another form: the queries here are our own.
+    """
+    result = store.query(query.text, use_default_graph_as_union=True)
+    if not isinstance(result, ox.QueryTriples):
+        raise TypeError(f"{query.name} is no CONSTRUCT query")
+    return sorted(set(result), key=str)

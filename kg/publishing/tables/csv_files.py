@@ -1,4 +1,6 @@
-r"""CSV as RFC 4180 has it: CRLF, quotes doubled, a header line; UTF-8 without byte order mark.
+r"""CSV as RFC 4180 has it, and its description as CSV on the Web (https://www.w3.org/TR/tabular-metadata/).
+
+CRLF, quotes doubled, a header line; UTF-8 without byte order mark.
 
 Values are exact. A spreadsheet may read a cell that begins with =, +, - or @ as a formula; the
 description of the tables says so, and nothing is put before such a cell here.

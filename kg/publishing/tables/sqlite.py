@@ -1,4 +1,4 @@
-"""The same tables as one SQLite file, with keys, indexes, full-text search and views.
+"""The same tables as one SQLite file, with keys, indexes, full-text search and views, for Datasette, too.
 
 Sources: SQLite "Database File Format"; "SQLite FTS5 Extension", section 4.4.3 (external content).
 """
@@ -21,6 +21,12 @@ from kg.publishing.tables.table_definition import TableDefinition
 from kg.publishing.tables.table_rows import Filled
 from kg.reading import comment_header
 from kg.resources import listed
+
+_PAGE_SIZE = 4096
+# Where the header of the file has the number of the library that wrote it (section 1.3). It only
+# informs, and it would make the same tables differ from machine to machine; 0 says "not known".
+_WRITER = slice(96, 100)
+_SEARCH = "unicode61 remove_diacritics 2"  # so that Aragones finds Aragonés
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +61,6 @@ def _sql_view(file: str, text: str) -> SqlView:
         message = "a view needs the lines `--+ title:` and `--+ description:`"
         raise DataError([Finding(path, 1, message)])
     return SqlView(file.removesuffix(".sql"), title, description, text)
-
-
-_PAGE_SIZE = 4096
-# Where the header of the file has the number of the library that wrote it (section 1.3). It only
-# informs, and it would make the same tables differ from machine to machine; 0 says "not known".
-_WRITER = slice(96, 100)
-_SEARCH = "unicode61 remove_diacritics 2"  # so that Aragones finds Aragonés
 
 
 def write(filled: Sequence[Filled], views: Iterable[SqlView], about: About) -> bytes:

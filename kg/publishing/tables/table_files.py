@@ -1,4 +1,4 @@
-"""The files of a release that people need who do not know RDF."""
+"""The files of a release that people need who do not know RDF, and the README beside the CSV files."""
 
 from __future__ import annotations
 
@@ -13,39 +13,6 @@ from kg.publishing.tables.data_set import About
 from kg.publishing.tables.sqlite import write_datasette_metadata
 from kg.publishing.tables.table_rows import Filled
 from kg.resources import folder
-
-
-def write_readme(filled: Sequence[Filled], about: About) -> bytes:
-    """Return the Markdown, in UTF-8."""
-    return "\n".join(_lines(filled, about)).encode()
-
-
-def _lines(filled: Sequence[Filled], about: About) -> Iterator[str]:
-    yield from (f"# Tables of {about.title}", "", about.description, "")
-    yield from (f"- {rule}" for rule in about.reading)
-    yield ""
-    yield f"Licence: {about.licence_title}, <{about.licence_address}>. {about.licence_reach}"
-    yield from ("", f"Cite as: {about.citation}", "")
-    for one in filled:
-        yield from _table(one)
-
-
-def _table(filled: Filled) -> Iterator[str]:
-    table = filled.table
-    yield from (f"## {table.name}.csv", "", f"{table.description} Rows: {len(filled.rows)}.", "")
-    yield from ("| column | type | meaning |", "|---|---|---|")
-    for column in table.columns:
-        yield f"| `{column.name}` | {_type(column)} | {_cell(described(column))} |"
-    yield ""
-
-
-def _type(column: Column) -> str:
-    return f"{column.type}, in `{column.references}.csv`" if column.references else column.type
-
-
-def _cell(text: str) -> str:
-    return text.replace("|", "\\|")
-
 
 _DATABASE = "cablegraph"
 
@@ -79,3 +46,35 @@ def descriptions() -> dict[str, str]:
         **{f"csv/{table.name}.csv": table.description for table in listed},
         **data_set.about("").files,
     }
+
+
+def write_readme(filled: Sequence[Filled], about: About) -> bytes:
+    """Return the Markdown, in UTF-8."""
+    return "\n".join(_lines(filled, about)).encode()
+
+
+def _lines(filled: Sequence[Filled], about: About) -> Iterator[str]:
+    yield from (f"# Tables of {about.title}", "", about.description, "")
+    yield from (f"- {rule}" for rule in about.reading)
+    yield ""
+    yield f"Licence: {about.licence_title}, <{about.licence_address}>. {about.licence_reach}"
+    yield from ("", f"Cite as: {about.citation}", "")
+    for one in filled:
+        yield from _table(one)
+
+
+def _table(filled: Filled) -> Iterator[str]:
+    table = filled.table
+    yield from (f"## {table.name}.csv", "", f"{table.description} Rows: {len(filled.rows)}.", "")
+    yield from ("| column | type | meaning |", "|---|---|---|")
+    for column in table.columns:
+        yield f"| `{column.name}` | {_type(column)} | {_cell(described(column))} |"
+    yield ""
+
+
+def _type(column: Column) -> str:
+    return f"{column.type}, in `{column.references}.csv`" if column.references else column.type
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")

@@ -14,7 +14,7 @@ import pyoxigraph as ox
 from kg.asking.questions.columns import Column
 from kg.errors import DataError, Finding
 from kg.publishing.tables.table_definition import TableDefinition
-from kg.store.sparql import rows as solutions
+from kg.store.sparql import rows
 from kg.terms import value
 
 Row = tuple[str, ...]
@@ -65,7 +65,7 @@ def alone(store: ox.Store, table: TableDefinition) -> Filled:
 
 def _rows(store: ox.Store, table: TableDefinition) -> Iterator[Row]:
     things: dict[str, list[_Cell]] = {}
-    for solution in solutions(store, table.text):
+    for solution in rows(store, table.text):
         cells = things.setdefault(value(solution[0]), [{} for _ in table.columns])
         for cell, term in zip(cells, solution, strict=True):
             if term is not None:
