@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -12,8 +13,10 @@ import pyoxigraph as ox
 
 from kg import build
 from kg.resources import walk
-from kg.store import nquads
+from kg.store import nquads, statistics
+from kg.store.statistics import Statistics
 
+GRAPH = "cablegraph.nq"
 _LIBRARIES = ("owlrl", "pyoxigraph", "pyshacl", "rdflib")
 
 
@@ -23,6 +26,11 @@ class CachedBuild:
 
     nquads: Path
     version: str
+
+    @property
+    def statistics(self) -> Path:
+        """The file that the build writes beside the graph, with its counts."""
+        return self.nquads.with_name(f"{self.nquads.stem}.statistics.json")
 
 
 def current(
@@ -38,13 +46,20 @@ def current(
     """
     own = sources or build.Sources.shipped()
     folder = (home or platformdirs.user_cache_path("cablegraph")) / fingerprint(own)[:32]
-    target = folder / "cablegraph.nq"
+    target = folder / GRAPH
     if texts is None and target.is_file():
         return CachedBuild(target, nquads.version(target.read_bytes()))
-    content = nquads.serialize(build.build(own, texts, progress).quads, "nq")
+    return write(folder, build.build(own, texts, progress).quads)
+
+
+def write(folder: Path, quads: Sequence[ox.Quad]) -> CachedBuild:
+    """Write a graph and its counts into `folder`, the graph last: where it is, the counts are, too."""
+    content = nquads.serialize(quads, "nq")
+    built = CachedBuild(folder / GRAPH, nquads.version(content))
     folder.mkdir(parents=True, exist_ok=True)
-    nquads.whole(target, content)
-    return CachedBuild(target, nquads.version(content))
+    nquads.whole(built.statistics, statistics.to_json(statistics.count(quads)))
+    nquads.whole(built.nquads, content)
+    return built
 
 
 def store(built: CachedBuild) -> ox.Store:
@@ -52,6 +67,14 @@ def store(built: CachedBuild) -> ox.Store:
     result = ox.Store()
     result.bulk_load(path=str(built.nquads), format=ox.RdfFormat.N_QUADS)
     return result
+
+
+def counts(built: CachedBuild) -> Statistics | None:
+    """Return what the build counted, or None where it wrote no counts."""
+    try:
+        return statistics.from_json(built.statistics.read_bytes())
+    except FileNotFoundError:
+        return None
 
 
 def hashed(file: Path) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask import Flask
 
+from kg.store.statistics import StatisticsOf
 from server import error_responses, routes
-from server.data.describing.census import Census
 from server.data.downloads.releases import Releases
 from server.engine.workers.pool import Pool
 from server.http.layers.answer_cache import AnswerCache
@@ -27,7 +27,7 @@ def create_app(  # noqa: PLR0913 - all but one have defaults
     cache_size: int = 0,
     services: Services | None = None,
     releases: Releases | None = None,
-    census: Census | None = None,
+    statistics: StatisticsOf = lambda _: None,
 ) -> Flask:
     """Return the WSGI application that answers from `pool`.
 
@@ -35,7 +35,8 @@ def create_app(  # noqa: PLR0913 - all but one have defaults
     tag; `max_age` is for how many seconds a cache may give an answer without asking;
     `cache_size` is for how many bytes of answers are kept here, 0 for none; `services` makes the
     calls that queries may make of other services, by default none; `releases` has the files to
-    download, by default none; `census` counts the data for the descriptions.
+    download, by default none; `statistics` returns the counts of the data of a version, or None where
+    there are none, which the descriptions then say.
     """
     app = Flask(
         "server", static_folder="site/static", static_url_path="/static", template_folder="site/templates"
@@ -53,7 +54,7 @@ def create_app(  # noqa: PLR0913 - all but one have defaults
     response_headers.register(app)
     response_headers.register_links(app)
     error_responses.register(app, site)
-    routes.register(app, site, releases, census or Census(pool))
+    routes.register(app, site, releases, statistics)
     if cache_size:
         # Whatever is to see every request, or to mend its address, is put around this.
         cached = AnswerCache(app.wsgi_app, Answers(cache_size), lambda: (site.data_version, pool.reloads))

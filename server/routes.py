@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask import Flask, Response
 
 from kg.errors import CablegraphError
+from kg.store.statistics import StatisticsOf
 from server import front_page, sparql_endpoint
 from server.data.describing import routes as describing
-from server.data.describing.census import Census
 from server.data.downloads import routes as downloads
 from server.data.downloads.releases import Releases
 from server.data.reconciling import v0_2, v1_0
@@ -25,9 +25,9 @@ from server.web.http_errors import RequestError
 from server.web.problems import PROBLEMS
 
 
-def register(app: Flask, site: Site, releases: Releases | None, census: Census) -> None:
-    """Give `app` its addresses; `releases` has the files to download, `census` the counts of the data."""
-    about = describing.register(app, site, census)
+def register(app: Flask, site: Site, releases: Releases | None, statistics: StatisticsOf) -> None:
+    """Give `app` its addresses; `releases` has the files to download, `statistics` the counts of the data."""
+    about = describing.register(app, site, statistics)
     graph_store.register(app, site)
     things.register(app, site)
     questions.register(app, site)

@@ -9,7 +9,6 @@ import pyoxigraph as ox
 import pytest
 
 from kg import build, cache
-from kg.store import nquads
 
 ROOT = Path(__file__).parents[1]
 
@@ -37,9 +36,7 @@ def graph(sources: build.Sources) -> build.Build:
 def user_cache(graph: build.Build, sources: build.Sources, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The cache of a user who has built the graph; set XDG_CACHE_HOME to it."""
     folder = tmp_path_factory.mktemp("cache")
-    cached = folder / "cablegraph" / cache.fingerprint(sources)[:32] / "cablegraph.nq"
-    cached.parent.mkdir(parents=True)
-    cached.write_bytes(nquads.serialize(graph.quads, "nq"))
+    cache.write(folder / "cablegraph" / cache.fingerprint(sources)[:32], graph.quads)
     return folder
 
 

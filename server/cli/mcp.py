@@ -45,11 +45,13 @@ def mcp(*, over_http: bool, host: str, port: int, timeout: float, graph: Path | 
     if find_spec("mcp") is None:
         raise CablegraphError(_MISSING)
     built = graph_file.at(graph) if graph else cache.current(progress=Progress())
+    counted = graph_file.count(built) if graph else cache.counts(built)
     service = import_module("server.model_context.mcp_server")
     running = import_module("server.model_context.mcp_server")
     # The pool comes before the first thread.
     with Pool(lambda: graph_file.load(built), Limits(timeout=timeout, result=RESULT), built.version) as pool:
-        server = service.serve(pool, folder("queries"), load_rules(folder("queries") / "rules"))
+        rules = load_rules(folder("queries") / "rules")
+        server = service.serve(pool, folder("queries"), rules, counted)
         if over_http:
             running.http(server, host, port, lambda at: click.echo(f"cablegraph is listening on {at}"))
         else:

@@ -16,10 +16,10 @@ from kg import cache
 from kg.cli.group import Progress
 from kg.errors import CablegraphError
 from kg.publishing.dumps import release_folders
+from kg.store.statistics import Statistics
 from server import create_app
 from server.cli import pid_file
 from server.cli.serve_options import Options, parameters
-from server.data.describing.census import Census
 from server.data.downloads.releases import Builds, Releases
 from server.engine.workers import graph_file, upkeep
 from server.engine.workers.pool import Pool
@@ -54,8 +54,12 @@ def _current(options: Options, build: Build) -> cache.CachedBuild:
     return graph_file.at(options.graph) if options.graph else build(options.texts, Progress())
 
 
+def _counts(options: Options) -> Callable[[cache.CachedBuild], Statistics | None]:
+    return graph_file.count if options.graph else cache.counts
+
+
 def _serve(build: Callable[[], cache.CachedBuild], options: Options) -> None:
-    builds = Builds(build)
+    builds = Builds(build, _counts(options))
     built = builds()
     _say(f"loading {built.nquads.name} …")
     lost: list[str] = []
@@ -68,9 +72,9 @@ def _serve(build: Callable[[], cache.CachedBuild], options: Options) -> None:
     with (
         Pool(lambda: graph_file.load(built), options.limits, built.version) as pool,
         pid_file.written(options.pid_file),
-        upkeep.keeping(pool, builds, _say, give_up, (census := Census(pool)).begin),
+        upkeep.keeping(pool, lambda: builds(pool.version), _say, give_up),
     ):
-        app = _application(pool, builds, options, census)
+        app = _application(pool, builds, options)
         at_once = app.wsgi_app.knows if isinstance(app.wsgi_app, AnswerCache) else None
         http_server.run(
             _layers(app, pool, options),
@@ -85,14 +89,14 @@ def _serve(build: Callable[[], cache.CachedBuild], options: Options) -> None:
         raise CablegraphError(lost[0])
 
 
-def _application(pool: Pool, builds: Builds, options: Options, census: Census) -> Flask:
+def _application(pool: Pool, builds: Builds, options: Options) -> Flask:
     return create_app(
         pool,
         data_version=pool.version,
         services=Services(pool, options.allow_service),
         cache_size=options.cache_size << 20,
         releases=Releases(options.dumps or release_folders.default(), lambda: builds.of(pool.version), _say),
-        census=census,
+        statistics=builds.statistics,
     )
 
 

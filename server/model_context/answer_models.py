@@ -159,7 +159,7 @@ class SchemaModel(AnswerModel):
     properties: list[PropertyInUseModel]
     graphs: dict[str, int] = Field(description="statements in each named graph")
     prefixes: dict[str, str]
-    missing: list[str] = Field(description="what could not be counted in time")
+    missing: list[str] = Field(description="what was not counted")
 
 
 class StepModel(BaseModel):

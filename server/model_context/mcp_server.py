@@ -18,6 +18,7 @@ from pydantic import Field
 
 from kg.errors import CablegraphError
 from kg.inference.rules import Rule
+from kg.store.statistics import NOT_COUNTED, Statistics
 from server.engine.workers.pool import Pool
 from server.http.listening.http_server import address, ending_signals
 from server.model_context import mcp_resources
@@ -61,9 +62,14 @@ _INSTRUCTIONS = (
 )
 
 
-def serve(pool: Pool, queries: Traversable, rules: Sequence[Rule]) -> MCPServer:
-    """Return the server that answers from `pool`, with the saved queries of the folder `queries`."""
-    desk = ToolContext(pool, queries)
+def serve(
+    pool: Pool, queries: Traversable, rules: Sequence[Rule], statistics: Statistics | None = None
+) -> MCPServer:
+    """Return the server that answers from `pool`, with the saved queries of the folder `queries`.
+
+    `statistics` are the counts of the data, if there are any; they do not change under it.
+    """
+    desk = ToolContext(pool, queries, statistics or NOT_COUNTED)
     server: MCPServer = MCPServer(
         "cablegraph",
         title="cablegraph: diplomatic telegrams",

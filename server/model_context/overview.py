@@ -9,9 +9,8 @@ from typing import Any, TypeVar
 from pyoxigraph import NamedNode
 
 from kg.namespaces import GRAPH, PREFIXES
+from kg.store.statistics import Counts, Statistics
 from kg.terms import folded, short
-from server.data.describing import census
-from server.data.describing.census import Counts, Statistics
 from server.engine.workers.pool import Pool
 from server.model_context.answer_models import ClassInUseModel, PropertyInUseModel, SchemaModel
 from server.site import pool_queries
@@ -35,11 +34,11 @@ class Overview:
     words: Mapping[str, tuple[str | None, str | None]]
 
 
-def gather(pool: Pool) -> Overview:
-    """Return the overview of the graph behind `pool`; raises what `Pool.answer` raises."""
+def gather(pool: Pool, statistics: Statistics) -> Overview:
+    """Return the overview of the graph behind `pool` with these counts; raises what `Pool.answer` raises."""
     rows = pool_queries.rows(pool, _WORDS)
     words = {value(row["s"]): (_text(row, "label"), _text(row, "definition")) for row in rows}
-    return Overview(census.gather(pool), words)
+    return Overview(statistics, words)
 
 
 def told(known: Overview, words: str, prefixes: Mapping[str, str], about: Mapping[str, Any]) -> SchemaModel:

@@ -44,7 +44,7 @@ class SearchTools:
     def __init__(self, desk: ToolContext) -> None:
         self._desk = desk
         self._index = PerVersion(lambda: text_index.read(desk.pool), wait=10.0)
-        self._overview = PerVersion(lambda: overview.gather(desk.pool), wait=30.0)
+        self._overview = PerVersion(lambda: overview.gather(desk.pool, desk.statistics), wait=30.0)
 
     @telling
     def search(

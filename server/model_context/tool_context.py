@@ -15,6 +15,7 @@ from kg.asking.questions.citation import Citation, today
 from kg.asking.questions.saved_queries import SavedQuery
 from kg.errors import CablegraphError
 from kg.store.layers import LICENCE
+from kg.store.statistics import NOT_COUNTED, Statistics
 from server.engine.workers.pool import Pool
 from server.model_context.sources import MOST, RowSources
 from server.web import problems
@@ -26,10 +27,11 @@ Told = TypeVar("Told")
 
 @dataclass(frozen=True)
 class ToolContext:
-    """The graph behind `pool`, and the folder of the saved queries."""
+    """The graph behind `pool`, the folder of the saved queries, and the counts of the graph."""
 
     pool: Pool
     folder: Traversable
+    statistics: Statistics = NOT_COUNTED
 
     @cached_property
     def queries(self) -> Mapping[str, SavedQuery]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Protocol
 
 from pyoxigraph import (
     BlankNode,
@@ -17,7 +16,8 @@ from pyoxigraph import (
     parse_query_results,
 )
 
-from server.engine.evaluation.query_request import QueryAnswer, QueryRequest
+from server.engine.evaluation.query_request import QueryRequest
+from server.engine.workers.pool import Pool
 
 Term = NamedNode | BlankNode | Literal | Triple
 Row = dict[str, Term]
@@ -25,14 +25,7 @@ Row = dict[str, Term]
 _JSON, _TRIPLES, _WORD = "application/sparql-results+json", "application/n-triples", "text/boolean"
 
 
-class Answering(Protocol):
-    """What can be asked: a `Pool`, or one worker of it."""
-
-    def answer(self, request: QueryRequest) -> QueryAnswer:
-        """Return the complete answer to `request`."""
-
-
-def rows(pool: Answering, query: str, timeout: float | None = None) -> list[Row]:
+def rows(pool: Pool, query: str, timeout: float | None = None) -> list[Row]:
     """Return the solutions of a SELECT over the union of all graphs; an unbound name is left out.
 
     `timeout` in seconds can only lower the pool's limit. Raises what `Pool.answer` raises.
@@ -45,13 +38,13 @@ def rows(pool: Answering, query: str, timeout: float | None = None) -> list[Row]
     return [{name: term for name, term in row.items() if term is not None} for row in found]
 
 
-def triples(pool: Answering, query: str, graphs: tuple[str, ...] | None = None) -> list[Triple]:
+def triples(pool: Pool, query: str, graphs: tuple[str, ...] | None = None) -> list[Triple]:
     """Return the triples of a CONSTRUCT over `graphs`, or over the union of all."""
     answer = pool.answer(QueryRequest(query, {"graph": _TRIPLES}, default_graphs=graphs))
     return [quad.triple for quad in parse(answer.body, RdfFormat.N_TRIPLES)]
 
 
-def holds(pool: Answering, graph: str) -> bool:
+def holds(pool: Pool, graph: str) -> bool:
     """Tell whether there is a graph called `graph`, with a statement at least.
 
     Raises RequestError when `graph` is no IRI.

@@ -6,10 +6,12 @@ import hashlib
 import shutil
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 
 from kg import build, cache
 from kg.errors import DataError
+from kg.store import statistics
 
 
 @pytest.fixture
@@ -30,6 +32,7 @@ def test_the_graph_is_built_once_and_then_found(tmp_path: Path, own: build.Sourc
     assert first == second
     assert first.version == hashlib.sha256(first.nquads.read_bytes()).hexdigest()
     assert len(cache.store(first)) == first.nquads.read_bytes().count(b"\n")
+    assert cache.counts(second) == statistics.count(cache.store(second))
 
 
 def test_a_changed_record_is_another_graph(own: build.Sources) -> None:
@@ -55,3 +58,29 @@ def test_the_users_cache_is_the_default_home(monkeypatch: pytest.MonkeyPatch, tm
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
 
     assert cache.current().nquads.is_relative_to(tmp_path)
+
+
+QUADS = [ox.Quad(*map(ox.NamedNode, ("a:s", "a:p", "a:o", "a:g")))]
+
+
+def test_a_graph_has_its_counts_beside_it(tmp_path: Path) -> None:
+    built = cache.write(tmp_path, QUADS)
+
+    assert {file.name for file in tmp_path.iterdir()} == {"cablegraph.nq", "cablegraph.statistics.json"}
+    assert built.nquads.read_text(encoding="utf-8") == "<a:s> <a:p> <a:o> <a:g> .\n"
+    assert cache.counts(built) == statistics.count(QUADS)
+
+
+def test_no_graph_appears_without_its_counts(tmp_path: Path) -> None:
+    (tmp_path / "cablegraph.statistics.json").mkdir()  # so that nothing can be written there
+    with pytest.raises(OSError, match="directory"):
+        cache.write(tmp_path, QUADS)
+
+    assert not (tmp_path / "cablegraph.nq").exists()
+
+
+def test_a_graph_that_was_written_without_counts_has_none(tmp_path: Path) -> None:
+    built = cache.write(tmp_path, QUADS)
+    built.statistics.unlink()
+
+    assert cache.counts(built) is None

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from flask.testing import FlaskClient
 from pyoxigraph import NamedNode, QuerySolutions, RdfFormat, Store, Triple, parse
 
-from kg.store import layers
+from kg.store import layers, statistics
 from server import create_app
 from server.engine.evaluation.query_request import Limits
 from server.engine.workers.pool import Pool
@@ -103,7 +103,8 @@ def sizes() -> dict[str, int]:
 def service() -> Iterator[FlaskClient]:
     """Run a service on the graph and return a client of it."""
     with Pool(load, LIMITS) as pool:
-        yield create_app(pool, name="test graph", data_version="v1").test_client()
+        counted = {"v1": statistics.count(load())}
+        yield create_app(pool, name="test graph", data_version="v1", statistics=counted.get).test_client()
 
 
 def read(client: FlaskClient, path: str) -> set[Triple]:

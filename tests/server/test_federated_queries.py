@@ -27,7 +27,6 @@ from kg.resources import folder
 from kg.store import sparql
 from server import create_app, error_responses, routes
 from server.cli.query import command as query_command
-from server.data.describing.census import Census
 from server.engine.evaluation.query_request import Limits
 from server.engine.workers.pool import Pool
 from server.site.other_services import Services
@@ -115,7 +114,7 @@ def client(pool: Pool, wikidata: Other, home: Path) -> FlaskClient:
     response_headers.register(app)
     response_headers.register_links(app)
     error_responses.register(app, site)
-    routes.register(app, site, None, Census(pool))
+    routes.register(app, site, None, lambda _: None)
     return app.test_client()
 
 

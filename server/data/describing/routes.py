@@ -13,24 +13,26 @@ from pyoxigraph import Triple
 from kg.asking.questions import query_triples, saved_queries
 from kg.asking.questions.saved_queries import SavedQuery
 from kg.errors import BusyError
+from kg.store.layers import META
+from kg.store.statistics import NOT_COUNTED, Statistics, StatisticsOf
 from server.data.describing import dcat, dcat_releases
-from server.data.describing.census import Census, Statistics
 from server.data.describing.service_description import ServiceFacts
 from server.data.describing.service_description import triples as service_triples
 from server.data.describing.void import triples as void_triples
-from server.site import documents
-from server.site.site import Site
+from server.site import documents, pool_queries
+from server.site.site import PerVersion, Site
 
 _WAIT = 5.0  # seconds for a description that is being made for somebody else
 _BUSY = "Other descriptions are being made; ask again in a moment."
 
 
 class Catalogue:
-    """All that is said about one site; the counts are made once for each version of its data."""
+    """All that is said about one site; `statistics` returns the counts of a version of its data."""
 
-    def __init__(self, site: Site, census: Census) -> None:
+    def __init__(self, site: Site, statistics: StatisticsOf) -> None:
         self._site = site
-        self._census = census
+        self._statistics = statistics
+        self._said: PerVersion[list[Triple]] = PerVersion(self._about)
         self._making = threading.Lock()
 
     @cached_property
@@ -41,7 +43,7 @@ class Catalogue:
     @property
     def statistics(self) -> Statistics:
         """Return the counts of the data as they are now."""
-        return self._census.statistics()
+        return self._statistics(self._site.data_version) or NOT_COUNTED
 
     @property
     def service(self) -> ServiceFacts:
@@ -57,33 +59,32 @@ class Catalogue:
 
     def service_description(self, media_type: str) -> Response:
         """Return the answer to a request without a query (SPARQL 1.1 Service Description section 2)."""
-        service, statistics = self.service, self.statistics
-        parts = (
-            service_triples(service, statistics),
-            void_triples(statistics, service.endpoint),
-            self._examples(),
-        )
-        return self._made(chain(*parts), media_type, statistics)
+        service = self.service
+        parts = (service_triples(service, self.statistics), self._void(), self._examples())
+        return self._made(chain(*parts), media_type)
 
     def void(self) -> Response:
         """Return the description of the data (VoID, “Discovery with well-known URI”)."""
         media_type = documents.wanted()
-        statistics = self.statistics
-        found = void_triples(statistics, self.service.endpoint)
         files = dcat_releases.dumps(_address("dumps")) if self._site.downloads else ()
-        return self._made(chain(found, files), media_type, statistics)
+        return self._made(chain(self._void(), files), media_type)
 
-    def _made(self, triples: Iterable[Triple], media_type: str, statistics: Statistics) -> Response:
+    def _void(self) -> Iterator[Triple]:
+        """Return what the graph says of itself and what was counted in it."""
+        own = self._said.get(self._site.data_version)
+        return chain(own, void_triples(self.statistics, self.service.endpoint))
+
+    def _about(self) -> list[Triple]:
+        return pool_queries.triples(self._site.pool, "CONSTRUCT WHERE { ?s ?p ?o }", (META,))
+
+    def _made(self, triples: Iterable[Triple], media_type: str) -> Response:
         """Return the document, one at a time: of thousands of graphs it takes seconds of this process."""
         if not self._making.acquire(timeout=_WAIT):
             raise BusyError(_BUSY)
         try:
-            response = documents.written(self._site, triples, media_type)
+            return documents.written(self._site, triples, media_type)
         finally:
             self._making.release()
-        if statistics.pending:  # nobody is to keep it as long as there is more to come
-            response.headers["Cache-Control"] = "no-store"
-        return response
 
     def examples(self) -> Response:
         """Return the saved queries as example queries."""
@@ -106,9 +107,9 @@ class Catalogue:
         return documents.written(self._site, chain(found, files), media_type)
 
 
-def register(app: Flask, site: Site, census: Census) -> Catalogue:
+def register(app: Flask, site: Site, statistics: StatisticsOf) -> Catalogue:
     """Give `app` the addresses of the descriptions and return what makes them."""
-    catalogue = Catalogue(site, census)
+    catalogue = Catalogue(site, statistics)
     app.add_url_rule("/.well-known/void", "void", catalogue.void)
     app.add_url_rule("/.well-known/sparql-examples", "examples", catalogue.examples)
     app.add_url_rule("/catalogue", "catalogue", catalogue.dcat)

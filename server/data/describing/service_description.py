@@ -10,7 +10,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 from kg.asking.questions import query_triples
 from kg.namespaces import GRAPH
 from kg.store.layers import DATASET, LICENCE
-from server.data.describing.census import Statistics
+from kg.store.statistics import Statistics
 from server.engine.evaluation.query_request import Limits
 from server.web.sparql_protocol import QUERY_LIMIT
 from server.web.vocabulary import about, name, number, text
@@ -52,7 +52,7 @@ class ServiceFacts:
 
 
 def triples(service: ServiceFacts, statistics: Statistics) -> Iterator[Triple]:
-    """Return the description of `service` without that of its data, which partitions.py writes."""
+    """Return the description of `service` without that of its data, which void.py writes."""
     node = NamedNode(service.endpoint)
     yield from about(
         node,

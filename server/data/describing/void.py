@@ -13,7 +13,7 @@ from urllib.parse import quote
 from pyoxigraph import NamedNode, Triple
 
 from kg.store.layers import DATASET
-from server.data.describing.census import Counts, Statistics
+from kg.store.statistics import Counts, Statistics
 from server.site.result_pages import shortened
 from server.web.vocabulary import about, name, number, text
 
@@ -21,9 +21,8 @@ DATA = NamedNode(DATASET)
 
 
 def triples(statistics: Statistics, endpoint: str) -> Iterator[Triple]:
-    """Return the whole VoID description of the data set that is asked at `endpoint`."""
+    """Return the VoID description of the data set with `statistics` that is asked at `endpoint`."""
     counts = statistics.counts
-    yield from statistics.about
     yield from about(DATA, [("rdf:type", name("void:Dataset")), ("void:sparqlEndpoint", NamedNode(endpoint))])
     yield from _totals(statistics)
     yield from _graphs(counts["graphs"])
@@ -43,13 +42,9 @@ def _totals(statistics: Statistics) -> Iterator[Triple]:
     totals["void:classes"] = len(statistics.counts["classes"])
     totals["void:properties"] = len(statistics.counts["properties"])
     yield from about(DATA, [(what, number(total)) for what, total in totals.items() if total])
-    if statistics.pending:
-        yield from about(DATA, [("rdfs:comment", text("The counts are being made; ask again in a minute."))])
     if statistics.missing:
         missing = ", ".join(statistics.missing)
-        yield from about(
-            DATA, [("rdfs:comment", text(f"Not counted, for it would take too long: {missing}."))]
-        )
+        yield from about(DATA, [("rdfs:comment", text(f"Not counted by this service: {missing}."))])
 
 
 def _graphs(graphs: Counts) -> Iterator[Triple]:

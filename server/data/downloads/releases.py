@@ -17,6 +17,7 @@ from kg.publishing.changes.report_json import JSON
 from kg.publishing.dumps import manifest, release_folders
 from kg.publishing.dumps.manifest import MANIFEST, Manifest
 from kg.publishing.dumps.notice import SHOWN
+from kg.store.statistics import Statistics
 from server.data.downloads.background_jobs import Job, JobLimits, Making
 from server.web.http_errors import ReleaseFailedError, RequestError
 
@@ -26,23 +27,35 @@ _LISTED = 20
 
 
 class Builds:
-    """Remembers the graphs that `build` gave, to find the file of the data that are served."""
+    """Remembers the graphs that `build` gave, to find file and counts of the data that are served.
 
-    def __init__(self, build: Callable[[], CachedBuild]) -> None:
-        self._build = build
-        self._known: dict[str, CachedBuild] = {}
+    `count` returns the counts of such a graph, or None.
+    """
 
-    def __call__(self) -> CachedBuild:
-        """Return what `build` gives now."""
+    def __init__(
+        self,
+        build: Callable[[], CachedBuild],
+        count: Callable[[CachedBuild], Statistics | None] = lambda _: None,
+    ) -> None:
+        self._build, self._count = build, count
+        self._known: dict[str, tuple[CachedBuild, Statistics | None]] = {}
+
+    def __call__(self, served: str = "") -> CachedBuild:
+        """Return what `build` gives now; forget all others but that of the version `served`."""
         built = self._build()
-        self._known[built.version] = built
+        kept = {served: self._known[served]} if served in self._known else {}
+        self._known = kept | {built.version: (built, self._count(built))}
         return built
 
     def of(self, version: str) -> CachedBuild:
-        """Return the graph of `version`; raises ReleaseFailedError if it was never built here."""
+        """Return the graph of `version`; raises ReleaseFailedError if it is not known here."""
         if version not in self._known:
             raise ReleaseFailedError
-        return self._known[version]
+        return self._known[version][0]
+
+    def statistics(self, version: str) -> Statistics | None:
+        """Return the counts of the graph of `version`, or None if there are none."""
+        return self._known[version][1] if version in self._known else None
 
 
 class Releases:

@@ -15,8 +15,7 @@ class Limits:
 
     `timeout` and `wait` are seconds: for one query, and for a worker to become free. `memory` is
     the address space in bytes that a worker may take beyond the store; `result` is the largest
-    answer in bytes; `workers` is how many queries run at once. `counting` is in seconds, for each
-    count that the service makes for its own description, beside the queries of clients.
+    answer in bytes; `workers` is how many queries run at once.
     """
 
     timeout: float = 10.0
@@ -24,7 +23,6 @@ class Limits:
     result: int = 32 << 20
     workers: int = field(default_factory=lambda: max(2, os.cpu_count() or 2))
     wait: float = 2.0
-    counting: float = 120.0
 
 
 @dataclass(frozen=True, slots=True)

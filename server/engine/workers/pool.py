@@ -20,7 +20,7 @@ from server.engine.workers.forking import Parent, pair
 from server.engine.workers.spares import Spares
 from server.engine.workers.wire import Head, encoded
 from server.engine.workers.worker import answer_from
-from server.engine.workers.workers import Apart, Workers
+from server.engine.workers.workers import Workers
 from server.web.http_errors import LostProcessError, ServerFaultError
 
 _ATTEMPTS = 3  # as often as a query that did nothing wrong is asked when its processes are killed
@@ -108,20 +108,6 @@ class Pool:
                 else:
                     return replace(answer_from(*reply), version=brood.version)
         raise ServerFaultError(_LOST)
-
-    @contextmanager
-    def apart(self) -> Iterator[Apart]:
-        """Yield one more worker, for long counts of the service itself, which nobody has to wait for.
-
-        Each may take `limits.counting` seconds. It sees the present data; once there are others it
-        answers no more.
-        """
-        with self._using() as brood:
-            apart = Apart(brood, self.limits.counting, lambda: brood is self._brood)
-            try:
-                yield apart
-            finally:
-                apart.close()
 
     def reload(self, built: CachedBuild | None = None) -> None:
         """Let queries that begin from now on see the graph in the file `built`, or what `load` gives now.

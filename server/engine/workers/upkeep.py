@@ -29,13 +29,11 @@ def keeping(
     build: Callable[[], CachedBuild],
     say: Say,
     give_up: Callable[[], None],
-    look: Callable[[], object] = lambda: None,
 ) -> Iterator[Callable[[], None]]:
     """Keep `pool` whole and up to date while the context lasts; yield what asks for a reload.
 
     SIGHUP asks for one too. `build` returns the graph as it is now. `say` gets a line for the
-    log. `give_up` is called, once, when processes were killed that nobody is left to replace;
-    `look` several times a second, and soon after each reload.
+    log. `give_up` is called, once, when processes were killed that nobody is left to replace.
     Enter it from the main thread and with the pool made.
     """
     wishes: queue.SimpleQueue[str] = queue.SimpleQueue()  # may be put into from a signal handler
@@ -43,7 +41,7 @@ def keeping(
     def wish(_number: int = 0, _frame: FrameType | None = None) -> None:
         wishes.put(_RELOAD)
 
-    thread = threading.Thread(target=_keep, args=(pool, wishes, build, say, give_up, look), daemon=True)
+    thread = threading.Thread(target=_keep, args=(pool, wishes, build, say, give_up), daemon=True)
     before = signal.signal(signal.SIGHUP, wish)
     thread.start()
     try:
@@ -60,7 +58,6 @@ def _keep(
     build: Callable[[], CachedBuild],
     say: Say,
     give_up: Callable[[], None],
-    look: Callable[[], object],
 ) -> None:
     pause = _PAUSE
     while True:
@@ -71,7 +68,6 @@ def _keep(
             if wish == _RELOAD:
                 _reload(pool, build, say)
             pause = _mend(pool, build, say)
-            look()
         except AbandonedError as error:
             say(f"ending: {error}")
             give_up()

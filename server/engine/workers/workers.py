@@ -5,15 +5,14 @@ from __future__ import annotations
 import queue
 import socket
 import time
-from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 
 from kg.errors import BusyError, MemoryLimitError, TimeLimitError
-from server.engine.evaluation.query_request import Limits, QueryAnswer, QueryRequest
+from server.engine.evaluation.query_request import Limits
 from server.engine.workers.forking import Parent, is_open, pair
-from server.engine.workers.wire import Head, encoded, receive, send
-from server.engine.workers.worker import answer_from, memory_message
+from server.engine.workers.wire import Head, receive, send
+from server.engine.workers.worker import memory_message
 from server.web.http_errors import LostProcessError, ServerFaultError
 
 _BUSY = "All workers are busy with other queries; ask again in a moment."
@@ -104,12 +103,6 @@ class Workers:
             unless_hired.pop_all()
         return worker
 
-    def dismiss(self, worker: Worker) -> None:
-        """End a worker that was hired, whatever it is doing."""
-        worker.sock.close()
-        with suppress(LostProcessError):  # then it has ended with its parent
-            self.parent.kill(worker.pid)
-
     def close(self) -> None:
         """End the workers and the process that holds the data; a second call does nothing."""
         if self.closed:
@@ -169,42 +162,3 @@ class Workers:
             self.replaced += 1
         finally:
             self._free.put(successor)
-
-
-_OVERTAKEN = "There are newer data."
-
-
-class Apart:
-    """Answers requests on the data of `brood`, each in at most `seconds`, while `current` tells it to.
-
-    For one thread. The worker is hired when it is needed; one that took too long is killed.
-    """
-
-    def __init__(self, brood: Workers, seconds: float, current: Callable[[], bool]) -> None:
-        self._brood, self._seconds, self._current = brood, seconds, current
-        self._worker: Worker | None = None
-
-    def answer(self, request: QueryRequest) -> QueryAnswer:
-        """Return the complete answer to `request`.
-
-        Raises what `Pool.answer` raises, and BusyError when there are newer data.
-        """
-        if not self._current():
-            raise BusyError(_OVERTAKEN)
-        head, query = encoded(request)
-        if self._worker is None:
-            self._worker = self._brood.hire()
-        whole = False
-        try:
-            reply = self._brood.put(self._worker, head, query, self._seconds)
-            whole = True
-        finally:
-            if not whole:
-                self.close()
-        return answer_from(*reply)
-
-    def close(self) -> None:
-        """End the worker, if there is one."""
-        worker, self._worker = self._worker, None
-        if worker:
-            self._brood.dismiss(worker)

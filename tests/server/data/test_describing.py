@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -10,18 +9,13 @@ from importlib.resources.abc import Traversable
 
 import pytest
 from flask.testing import FlaskClient
-from pyoxigraph import Literal, NamedNode, RdfFormat, Store, parse
+from pyoxigraph import NamedNode, RdfFormat, parse
 
-from kg.errors import TimeLimitError
+from kg.namespaces import PREFIXES
 from kg.resources import folder
 from kg.store.layers import LICENCE
 from server import create_app
-from server.data.describing import census, void
-from server.data.describing.census import Census, Statistics
-from server.engine.evaluation.query_request import Limits, QueryAnswer, QueryRequest
 from server.engine.workers.pool import Pool
-from server.engine.workers.wire import request_to_head
-from server.engine.workers.worker import answer_from, reply
 
 from ..linked import BASE, LIMITS, fetch, load, rows, service, sizes
 from ..talking import BROWSER, problem
@@ -108,77 +102,20 @@ def test_parts_of_the_data_have_names_of_their_own(linked: FlaskClient) -> None:
     assert not rows(store, f"SELECT ?part {{ ?part {kinds} ?x , ?y FILTER(?x != ?y) }}")
 
 
-class Slow:
-    """A pool in which some queries take too long."""
-
-    def __init__(self, *slow: str) -> None:
-        self.slow = {census.COUNTS[name].query(distinct=False) for name in slow}
-
-    def answer(self, request: QueryRequest) -> QueryAnswer:
-        if request.query in self.slow:
-            raise TimeLimitError("x")
-        if "graph" in request.types:
-            return QueryAnswer(b"", "graph", "application/n-triples")
-        names = re.findall(r"[?](\w+)", request.query.partition("{")[0])
-        row = {name: {"type": "uri", "value": "a:a"} for name in names}
-        if "n" in row:
-            row["n"] = {"type": "literal", "value": "1"}
-        body = json.dumps({"head": {"vars": names}, "results": {"bindings": [row]}})
-        return QueryAnswer(body.encode(), "solutions", "application/sparql-results+json")
-
-
-def test_what_takes_too_long_to_count_is_left_out_and_that_is_said() -> None:
-    statistics = census.gather(Slow("uses", "targets"))  # type: ignore[arg-type]
-    texts = [
-        triple.object.value
-        for triple in void.triples(statistics, "http://ex.org/sparql")
-        if isinstance(triple.object, Literal)
-    ]
-
-    assert statistics.missing == ("uses", "targets")
-    assert "Not counted, for it would take too long: uses, targets." in texts
-
-
-class Repeated:
-    """One worker on a graph in which two of three statements stand in two graphs each."""
-
-    def __init__(self) -> None:
-        self.store = Store()
-        for graph, lines in (("a:g", TWICE), ("a:h", f"{TWICE} <a:s> <a:p> <a:o> .")):
-            self.store.load(lines.encode(), RdfFormat.TURTLE, to_graph=NamedNode(graph))
-
-    def answer(self, request: QueryRequest) -> QueryAnswer:
-        head, body = reply(self.store, request_to_head(request), Limits())
-        return answer_from(head, body)
-
-
-TWICE = "<a:s> a <a:C> ; <a:q> 'x' . <a:o> a <a:D> ."
-
-
-def test_a_statement_that_stands_in_two_graphs_counts_once() -> None:
-    statistics = census.gather(Repeated())
-    xsd, rdf = "http://www.w3.org/2001/XMLSchema#", "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
-
-    assert statistics.missing == ()
-    assert statistics.counts == {
-        "graphs": {("a:g",): 3, ("a:h",): 4},
-        "properties": {(f"{rdf}type",): 2, ("a:q",): 1, ("a:p",): 1},
-        "triples": {(): 4},
-        "classes": {("a:C",): 1, ("a:D",): 1},
-        "uses": {("a:C", f"{rdf}type"): 1, ("a:C", "a:q"): 1, ("a:C", "a:p"): 1, ("a:D", f"{rdf}type"): 1},
-        "targets": {("a:C", "a:p", "a:D"): 1},
-        "datatypes": {("a:C", "a:q", f"{xsd}string"): 1},
-    }
-
-
-def test_a_description_that_is_not_complete_says_so_and_is_not_kept() -> None:
+def test_what_was_not_counted_is_left_out_and_that_is_said() -> None:
     with Pool(load, LIMITS) as pool:
-        app = create_app(pool, data_version="v1", census=Unfinished(pool))
-        for path in ("/.well-known/void", "/sparql"):
-            answer = app.test_client().get(path)
-            assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "no-store")
-            assert "The counts are being made" in answer.text
-            assert "dcterms:license" in answer.text  # what the graph says about itself is there
+        client = create_app(pool, data_version="v1").test_client()
+        void, service_ = fetch(client, "/.well-known/void"), fetch(client, "/sparql")
+    data, comment = NamedNode(f"{BASE}dataset"), NamedNode(f"{PREFIXES['rdfs']}comment")
+    names = "triples, graphs, properties, classes, uses, targets, datatypes"
+
+    for store in (void, service_):
+        comments = [quad.object.value for quad in store.quads_for_pattern(data, comment, None)]
+        assert comments == [f"Not counted by this service: {names}."]
+        assert rows(store, "SELECT ?g { ?data void:subset ?g }")  # what the graph says about itself
+        assert not rows(
+            store, "SELECT ?x { ?x void:property|void:class ?y . ?x void:triples|void:entities ?n }"
+        )
 
 
 def test_many_who_ask_for_a_description_at_once_get_the_same() -> None:
@@ -189,11 +126,6 @@ def test_many_who_ask_for_a_description_at_once_get_the_same() -> None:
 
     assert [answer.status_code for answer in answers] == [200] * 16
     assert len({answer.data for answer in answers}) == 1
-
-
-class Unfinished(Census):
-    def statistics(self) -> Statistics:
-        return census.pending(self._pool)
 
 
 # DCAT.

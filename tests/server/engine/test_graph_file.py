@@ -10,7 +10,7 @@ from pyoxigraph import Store
 from kg import cache
 from kg.build import Build
 from kg.errors import CablegraphError
-from kg.store import nquads
+from kg.store import nquads, statistics
 from server.engine.workers import graph_file
 
 META = "https://w3id.org/cablegraph/graph/meta"
@@ -87,3 +87,32 @@ def test_it_travels_in_a_head(tmp_path: Path) -> None:
     built = cache.CachedBuild(tmp_path / "é.nq", "v")
 
     assert graph_file.built(graph_file.source(built)) == built
+
+
+def test_a_file_is_counted_up_to_a_size(tmp_path: Path) -> None:
+    path = tmp_path / "graph.nq"
+    path.write_text(ONE + TWO + ONE, encoding="utf-8")
+    built = graph_file.at(path)
+    size = path.stat().st_size
+    found = graph_file.count(built, size)
+
+    assert found
+    assert found.counts["triples"] == {(): 2}
+    assert found == statistics.count(graph_file.load(built))
+    assert graph_file.count(built, size - 1) is None
+
+
+@pytest.mark.parametrize(
+    "content", [TWO.encode(), ONE.encode()[:-5], ONE.encode().replace(b'"1"', b'"\xff"'), b"\x00", None]
+)
+def test_what_cannot_be_loaded_is_not_counted(tmp_path: Path, content: bytes | None) -> None:
+    """Another file than the one that was hashed, half a line, no UTF-8, no text, no file at all."""
+    path = tmp_path / "graph.nq"
+    path.write_text(ONE, encoding="utf-8")
+    built = graph_file.at(path)
+    if content is None:
+        path.unlink()
+    else:
+        path.write_bytes(content)
+
+    assert graph_file.count(built) is None

@@ -90,6 +90,7 @@ def test_a_client_over_stdio_is_answered_and_leaves_no_process(file: Path) -> No
         assert len(living("stdio-1")) >= 5  # the server, two spares, the data, the workers
         results = talker.together(*[("run_query", {"name": "hearsay"})] * 4)
         assert [result.is_error for result in results] == [False] * 4
+        assert talker.ask("schema")["missing"] == []  # the file was counted
 
     assert within(5, lambda: not living("stdio-1")), living("stdio-1")
 

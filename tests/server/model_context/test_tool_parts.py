@@ -11,11 +11,14 @@ from mcp.server.mcpserver.exceptions import ResourceError, ToolError
 from pyoxigraph import DefaultGraph, NamedNode, QuerySolutions, Store
 
 from kg.errors import BusyError, TimeLimitError, UnknownNameError
+from kg.resources import folder
+from kg.store.statistics import NOT_COUNTED
 from kg.terms import folded
 from server.engine.evaluation.query_request import Limits, QueryAnswer, QueryRequest
 from server.engine.workers.pool import Pool
 from server.model_context import mcp_resources, sources
 from server.model_context.proof_tools import PooledStore
+from server.model_context.search_tools import SearchTools
 from server.model_context.sources import widened
 from server.model_context.tool_context import ToolContext, message, telling
 from server.pages.search import text_index
@@ -190,3 +193,10 @@ def test_files_of_other_kinds_are_no_resources(
         found = [str(r.uri) for r in talker.do(talker.client.list_resources).resources]
 
     assert found == ["cablegraph://ontology/README.md", "cablegraph://shapes/README.md"]
+
+
+def test_a_schema_without_counts_says_what_is_missing(small: Pool) -> None:
+    told = SearchTools(ToolContext(small, folder("queries"))).schema()
+
+    assert (told.classes, told.properties, told.graphs) == ([], [], {})
+    assert told.missing == list(NOT_COUNTED.missing)

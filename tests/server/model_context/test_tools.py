@@ -19,6 +19,7 @@ from mcp.shared.exceptions import MCPError
 from kg import build
 from kg.inference.rules import load as load_rules
 from kg.resources import folder
+from kg.store import statistics
 from server.engine.evaluation.query_request import Limits
 from server.engine.workers.pool import Pool
 from server.model_context import mcp_server, proof_tools, question_tools, sources
@@ -43,7 +44,7 @@ def asked(whole: ox.Store, version: str, timeout: float) -> Iterator[Model]:
     rules = load_rules(folder("queries") / "rules")
     with (
         Pool(lambda: whole, Limits(timeout=timeout, workers=2), version) as pool,
-        model(mcp_server.serve(pool, folder("queries"), rules)) as talker,
+        model(mcp_server.serve(pool, folder("queries"), rules, statistics.count(whole))) as talker,
     ):
         yield talker
 

@@ -28,7 +28,6 @@ from kg.resources import folder
 from kg.store import sparql
 from server import create_app, error_responses, routes
 from server.cli.query import command
-from server.data.describing.census import Census
 from server.engine.evaluation.query_request import Limits, QueryAnswer, QueryRequest
 from server.engine.workers.pool import Pool
 from server.model_context.question_tools import QuestionTools
@@ -89,7 +88,7 @@ def opened(loader: ox.Store | None, queries: Path) -> Iterator[Flask]:
         response_headers.register(app)
         response_headers.register_links(app)
         error_responses.register(app, site)
-        routes.register(app, site, None, Census(pool))
+        routes.register(app, site, None, lambda _: None)
         yield app
 
 
