@@ -1,4 +1,4 @@
-"""A real server in a process of its own, its relatives, and clients that ask it."""
+"""A real server in a process of its own, the processes behind it, and clients that ask it."""
 
 from __future__ import annotations
 
@@ -132,29 +132,29 @@ class Load:
 
 
 @dataclass(frozen=True)
-class Family:
+class Processes:
     """The processes behind a server: two spares, the one with the data, its workers."""
 
     spares: tuple[int, ...]
-    zygote: int
+    data: int
     workers: tuple[int, ...]
 
     @property
     def all(self) -> set[int]:
-        return {*self.spares, self.zygote, *self.workers}
+        return {*self.spares, self.data, *self.workers}
 
 
-def family(server: int) -> Family | None:
+def processes(server: int) -> Processes | None:
     """Return the processes behind a server, or None while some of them are being replaced."""
     names: dict[str, list[int]] = {"more": [], "data": [], "work": []}
     for pid in (int(path.name) for path in Path("/proc").iterdir() if path.name.isdecimal()):
         role = _role(pid, server)
         if role in names:
             names[role].append(pid)
-    spares, zygotes, workers = names.values()
-    if (len(spares), len(zygotes), len(workers)) != (2, 1, WORKERS):
+    spares, data, workers = names.values()
+    if (len(spares), len(data), len(workers)) != (2, 1, WORKERS):
         return None
-    return Family(tuple(spares), zygotes[0], tuple(workers))
+    return Processes(tuple(spares), data[0], tuple(workers))
 
 
 def group(server: int) -> set[int]:

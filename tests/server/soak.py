@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import click
-from running import COUNT, WITHOUT_CACHE, Running, family, nquads, server, within
+from running import COUNT, WITHOUT_CACHE, Running, nquads, processes, server, within
 
 _CLIENTS = 6
 _STATEMENTS = 20_000
@@ -80,10 +80,10 @@ def memory(pid: int, kind: str) -> int:
 
 def disturb(running: Running, path: Path, round_: int) -> str:
     """Do one unkind thing and return what it was."""
-    found = family(running.process.pid)
+    found = processes(running.process.pid)
     victims = {
         0: lambda: os.kill(found.workers[0], signal.SIGKILL) if found else None,
-        1: lambda: os.kill(found.zygote, signal.SIGKILL) if found else None,
+        1: lambda: os.kill(found.data, signal.SIGKILL) if found else None,
         2: lambda: os.kill(found.spares[0], signal.SIGKILL) if found else None,
     }
     if round_ % 4 in victims:
@@ -105,8 +105,8 @@ def work(running: Running, path: Path, tally: Tally, minutes: float) -> list[tup
         what = disturb(running, path, round_)
         round_ += 1
         time.sleep(min(_EVERY, max(0.0, until - time.monotonic())))
-        within(5, lambda: family(running.process.pid))
-        found = family(running.process.pid)
+        within(5, lambda: processes(running.process.pid))
+        found = processes(running.process.pid)
         everyone = [running.process.pid, *(found.all if found else ())]
         web = memory(running.process.pid, "Rss")
         seen.append((web, sum(memory(pid, "Pss") for pid in everyone)))

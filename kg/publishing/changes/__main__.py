@@ -41,5 +41,5 @@ def keep(files: dict[str, bytes], folder: Path) -> None:
 
 
 if __name__ == "__main__":  # pragma: no cover
-    background.attach()
+    background.become_job()
     sys.exit(main(*sys.argv[1:]))

@@ -41,5 +41,5 @@ def make(folder: Path, built: cache.CachedBuild) -> str:
 
 
 if __name__ == "__main__":  # pragma: no cover
-    background.attach()
+    background.become_job()
     sys.exit(main(*sys.argv[1:]))

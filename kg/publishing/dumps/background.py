@@ -1,16 +1,16 @@
-"""Work for a service in a process of its own: kindly, and never longer than the service lives."""
+"""A background job of a service: a child process of low priority that ends with the service."""
 
 from __future__ import annotations
 
 import os
 import threading
 
-_KINDEST = 19
+_LOWEST_PRIORITY = 19  # the largest value of nice
 
 
-def attach() -> None:  # pragma: no cover - tested in processes of its own
-    """Give way to other processes from now on, and end when standard input closes."""
-    os.nice(_KINDEST)
+def become_job() -> None:  # pragma: no cover - tested in processes of its own
+    """Lower the priority of this process, and end it when standard input closes."""
+    os.nice(_LOWEST_PRIORITY)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 

@@ -1,4 +1,4 @@
-"""The parent of all workers: loads the store once, then forks, kills and buries on demand.
+"""The data process, the parent of all workers: loads the store once, then forks and kills workers.
 
 It never runs a thread or a query, so that forking it is safe and its memory stays shared.
 """
@@ -25,7 +25,7 @@ _LONGEST = 10_000  # characters of a reason
 
 
 def wait(control: socket.socket, seconds: float = LOADING) -> None:
-    """Return when the zygote behind `control` has its graph.
+    """Return when the data process behind `control` has its graph.
 
     Raises ServerFaultError with the reason when it cannot be loaded, or not within `seconds`, and
     LostProcessError when the process ended without giving a reason.
@@ -43,15 +43,15 @@ def wait(control: socket.socket, seconds: float = LOADING) -> None:
         raise ServerFaultError(f"The graph cannot be loaded: {message[1:].decode(errors='replace')}")
 
 
-def live(
+def run(
     descriptor: int, parent: int, load: Callable[[], Store], limits: Limits
 ) -> None:  # pragma: no cover - the forked process
     """Load the graph, then obey the socket `descriptor` until it closes.
 
     While it loads, the process ends with `parent`, later only with the other side of the socket.
     """
-    sandbox.be_called(b"cablegraph-data")
-    sandbox.die_with(parent)
+    sandbox.set_name(b"cablegraph-data")
+    sandbox.end_with(parent)
     sandbox.close_all_but(descriptor)
     control = socket.socket(fileno=descriptor)
     try:
@@ -59,29 +59,29 @@ def live(
     except (CablegraphError, MemoryError, OSError, SyntaxError, ValueError) as error:
         control.sendall(FAILED + str(error)[:_LONGEST].encode())
         return
-    sandbox.outlive()
+    sandbox.survive_parent()
     control.sendall(READY)  # fails, and so ends this process, when nobody is there any more
     obey(control, lambda given, _: _fork(given, store, limits))
 
 
 def _fork(descriptor: int, store: Store, limits: Limits) -> int:  # pragma: no cover - the forked process
-    zygote = os.getpid()
+    parent = os.getpid()
     pid = os.fork()
     if pid == 0:
         try:
-            _work(descriptor, zygote, store, limits)
+            _work(descriptor, parent, store, limits)
         finally:
             os._exit(0)
     return pid
 
 
 def _work(
-    descriptor: int, zygote: int, store: Store, limits: Limits
+    descriptor: int, parent: int, store: Store, limits: Limits
 ) -> None:  # pragma: no cover - the forked process
-    sandbox.be_called(b"cablegraph-work")
-    sandbox.die_with(zygote)
+    sandbox.set_name(b"cablegraph-work")
+    sandbox.end_with(parent)
     sandbox.close_all_but(descriptor)
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     sock = socket.socket(fileno=descriptor)
-    sandbox.lock(limits.memory)
+    sandbox.restrict(limits.memory)
     work(sock, store, limits)

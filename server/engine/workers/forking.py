@@ -61,14 +61,14 @@ class Parent:
         """
         return self._command(KILL, {"pid": pid})
 
-    def dismiss(self) -> None:
+    def stop(self) -> None:
         """Tell the parent to kill its children and end; does not wait."""
         with suppress(OSError):  # it may be gone already
             self._control.shutdown(socket.SHUT_WR)
 
     def close(self) -> None:
-        """Dismiss the parent and return once it has let go of everything."""
-        self.dismiss()
+        """Stop the parent and return once it has closed everything."""
+        self.stop()
         with self._lock:
             with suppress(OSError):
                 self._control.recv(1)  # nothing comes but the end
@@ -106,9 +106,9 @@ def obey(control: socket.socket, fork: Callable[[int, Head], int]) -> None:
         else:
             known = head["pid"] in children
             children.discard(head["pid"])
-            control.sendall(NUMBER.pack(_bury(head["pid"]) if known else _NONE))
+            control.sendall(NUMBER.pack(_end(head["pid"]) if known else _NONE))
     for pid in children - {_NONE}:
-        _bury(pid)
+        _end(pid)
 
 
 def pair(make: Callable[[], Ends] = socket.socketpair) -> Ends:
@@ -120,7 +120,7 @@ def pair(make: Callable[[], Ends] = socket.socketpair) -> Ends:
 
 
 def is_open(sock: socket.socket) -> bool:
-    """Tell whether the other side of `sock`, which has nothing to say now, is still there."""
+    """Return whether the other side of `sock`, which has nothing to say now, is still there."""
     try:
         sock.settimeout(None)  # with a time-out Python would wait for something to read
         return bool(sock.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT))
@@ -135,7 +135,7 @@ def _forked(fork: Callable[[int, Head], int], descriptor: int, head: Head) -> in
         return _NONE
 
 
-def _bury(pid: int) -> int:
+def _end(pid: int) -> int:
     """Kill the child `pid`, which may have died before, and return the status it ended with."""
     os.kill(pid, signal.SIGKILL)  # not yet waited for, so the id is still its own
     return os.waitpid(pid, 0)[1]

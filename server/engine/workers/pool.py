@@ -40,13 +40,13 @@ class Pool:
         self.reloads = 0
         self._source: Head = {}
         self._closed = False
-        self._lock = threading.Lock()  # for who holds which brood; never held for long
-        self._starting = threading.Lock()  # for making a brood
-        self._nursery = Spares(load, self.limits)
+        self._lock = threading.Lock()  # for who uses which workers; never held for long
+        self._starting = threading.Lock()  # for starting a data process
+        self._spares = Spares(load, self.limits)
         try:
-            self._brood = self._hatch(self._source, version)
+            self._workers = self._start(self._source, version)
         except BaseException:
-            self._nursery.close()
+            self._spares.close()
             raise
 
     def __enter__(self) -> Self:
@@ -61,33 +61,33 @@ class Pool:
 
     @property
     def alive(self) -> bool:
-        """Whether the process that holds the data is there."""
-        return self._brood.alive
+        """Whether the data process is there."""
+        return self._workers.alive
 
     @property
     def idle(self) -> int:
         """How many workers wait for a query."""
-        return self._brood.idle
+        return self._workers.idle
 
     @property
     def replaced(self) -> int:
         """How many workers on the present data had to be replaced."""
-        return self._brood.replaced
+        return self._workers.replaced
 
     @property
     def version(self) -> str:
         """The version of the data that the next query sees."""
-        return self._brood.version
+        return self._workers.version
 
     @property
     def process(self) -> int:
-        """The id of the process that holds the data, the parent of all workers."""
-        return self._brood.parent.pid
+        """The id of the data process, the parent of all workers."""
+        return self._workers.parent.pid
 
     @property
     def spares(self) -> tuple[int, ...]:
-        """The ids of the processes that can replace the one with the data."""
-        return self._nursery.processes
+        """The ids of the spares, which can replace the data process."""
+        return self._spares.processes
 
     def answer(self, request: QueryRequest) -> QueryAnswer:
         """Return the complete answer to `request`, with the version of the data that it was made from.
@@ -99,14 +99,14 @@ class Pool:
         """
         head, query = encoded(request)
         for _ in range(_ATTEMPTS):
-            with self._using() as brood:
+            with self._in_use() as workers:
                 try:
-                    reply = brood.ask(head, query)
+                    reply = workers.ask(head, query)
                 except LostProcessError:
-                    with suppress(LostProcessError):  # the successor was killed too
-                        self._succeed(brood)
+                    with suppress(LostProcessError):  # its replacement was killed too
+                        self._restart(workers)
                 else:
-                    return replace(answer_from(*reply), version=brood.version)
+                    return replace(answer_from(*reply), version=workers.version)
         raise ServerFaultError(_LOST)
 
     def reload(self, built: CachedBuild | None = None) -> None:
@@ -117,9 +117,9 @@ class Pool:
         """
         source = graph_file.source(built) if built else self._source
         with self._starting:
-            brood = self._hatch(source, built.version if built else self.version)
+            workers = self._start(source, built.version if built else self.version)
             self._source = source
-            self._change(brood)
+            self._use(workers)
             self.reloads += 1
 
     def mend(self) -> None:
@@ -130,10 +130,10 @@ class Pool:
         """
         with self._starting:
             if not self._closed:
-                self._nursery.mend()
-        with self._using() as brood:
-            if not brood.alive:
-                self._succeed(brood)
+                self._spares.mend()
+        with self._in_use() as workers:
+            if not workers.alive:
+                self._restart(workers)
 
     def close(self) -> None:
         """End all processes of the pool and wait for them; a second call does nothing."""
@@ -141,70 +141,70 @@ class Pool:
             if self._closed:
                 return
             self._closed = True
-        self._brood.close()
-        self._nursery.dismiss()  # so that nobody waits for a graph that is being loaded
+        self._workers.close()
+        self._spares.stop()  # so that nobody waits for a graph that is being loaded
         with self._starting:
-            self._brood.close()  # perhaps another one than before
-            self._nursery.close()
+            self._workers.close()  # perhaps others than before
+            self._spares.close()
 
     @contextmanager
-    def _using(self) -> Iterator[Workers]:
+    def _in_use(self) -> Iterator[Workers]:
         with self._lock:
-            brood = self._brood
-            brood.users += 1
+            workers = self._workers
+            workers.users += 1
         try:
-            yield brood
+            yield workers
         finally:
             with self._lock:
-                brood.users -= 1
-                over = not brood.users and brood is not self._brood
+                workers.users -= 1
+                over = not workers.users and workers is not self._workers
             if over:
-                brood.close()
+                workers.close()
 
-    def _succeed(self, lost: Workers) -> None:
-        """Put another brood in the place of `lost`, unless somebody has done so."""
+    def _restart(self, lost: Workers) -> None:
+        """Replace `lost`, whose data process was killed, unless another thread has done so."""
         if not self._starting.acquire(timeout=self.limits.wait):
             raise BusyError(_RELOADING)
         try:
-            if self._brood is lost and not self._closed:
-                self._change(self._hatch(self._source, lost.version))
+            if self._workers is lost and not self._closed:
+                self._use(self._start(self._source, lost.version))
         finally:
             self._starting.release()
 
-    def _change(self, brood: Workers) -> None:
+    def _use(self, workers: Workers) -> None:
         with self._lock:
-            before, self._brood = self._brood, brood
+            before, self._workers = self._workers, workers
             over = not before.users
         if over:
             before.close()
 
-    def _hatch(self, source: Head, version: str) -> Workers:
-        with ExitStack() as unless_hatched:
+    def _start(self, source: Head, version: str) -> Workers:
+        with ExitStack() as on_failure:
             control, there = pair()
-            unless_hatched.enter_context(control)
+            on_failure.enter_context(control)
             with there:
-                pid, spawner = self._nursery.start(there, source)
-            unless_hatched.callback(_bury, pid, spawner)
+                pid, spare = self._spares.start(there, source)
+            on_failure.callback(_end, pid, spare)
             data_process.wait(control)
             control.settimeout(None)
-            brood = Workers(_Child(pid, control, spawner), self.limits, version)
-            unless_hatched.pop_all()
-        return brood
+            workers = Workers(_DataProcess(pid, control, spare), self.limits, version)
+            on_failure.pop_all()
+        return workers
 
 
-class _Child(Parent):
-    """A data process, which its own parent waits for."""
+class _DataProcess(Parent):
+    """A data process, which `spare` started and waits for."""
 
-    def __init__(self, pid: int, control: socket.socket, spawner: Parent) -> None:
+    def __init__(self, pid: int, control: socket.socket, spare: Parent) -> None:
         super().__init__(pid, control)
-        self._spawner = spawner
+        self._spare = spare
 
     def close(self) -> None:
-        """End the process; its parent, if that is still there, buries it."""
+        """End the process; the spare, if that is still there, waits for it."""
         super().close()
-        _bury(self.pid, self._spawner)
+        _end(self.pid, self._spare)
 
 
-def _bury(pid: int, spawner: Parent) -> None:
+def _end(pid: int, spare: Parent) -> None:
     with suppress(LostProcessError):
-        spawner.kill(pid)
+        spare.kill(pid)

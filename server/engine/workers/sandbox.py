@@ -1,4 +1,4 @@
-"""Take a process the means to do harm: open nothing, call nobody, grow no further, outlive no one.
+"""Restrictions of a worker process: no files, no network, a limit of memory, an end with its parent.
 
 Runs only inside forked workers, which carry no measurement of coverage with them; the tests look
 at what such a worker can and cannot do. What a system lacks is left out there: the limits of
@@ -24,20 +24,20 @@ _STATM = Path("/proc/self/statm")
 _OOM_SCORE = Path("/proc/self/oom_score_adj")
 
 
-def die_with(parent: int) -> None:  # pragma: no cover - only in forked processes
+def end_with(parent: int) -> None:  # pragma: no cover - only in forked processes
     """Make the kernel kill this process when `parent`, the process id it was forked by, ends."""
     _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:  # it ended before the call above
         os._exit(0)
 
 
-def be_called(name: bytes) -> None:  # pragma: no cover - only in forked processes
+def set_name(name: bytes) -> None:  # pragma: no cover - only in forked processes
     """Show up in lists of processes as `name`, of which the kernel keeps 15 bytes."""
     _prctl(_PR_SET_NAME, name)
 
 
-def outlive() -> None:  # pragma: no cover - only in forked processes
-    """Take back what `die_with` did."""
+def survive_parent() -> None:  # pragma: no cover - only in forked processes
+    """Take back what `end_with` did."""
     _prctl(_PR_SET_PDEATHSIG, 0)
 
 
@@ -75,7 +75,7 @@ def silence() -> None:  # pragma: no cover - only in forked processes
     os.close(nothing)
 
 
-def lock(memory: int) -> None:  # pragma: no cover - only in forked processes
+def restrict(memory: int) -> None:  # pragma: no cover - only in forked processes
     """Allow `memory` further bytes of address space, no new descriptor, no file, no core, no privilege.
 
     Without a descriptor there is no socket: a SERVICE call that got this far would end here.

@@ -19,7 +19,7 @@ from server.engine.workers.forking import Parent, obey, pair
 from server.engine.workers.wire import Head
 from server.web.http_errors import AbandonedError, LostProcessError
 
-_TWIN, _ZYGOTE = "twin", "zygote"
+_SPARE, _DATA = "spare", "data"
 _ALL_LOST = "The service has lost its data processes and must be started again."
 
 
@@ -34,71 +34,71 @@ class Spares:
         pid = os.fork()
         if pid == 0:  # pragma: no cover - the forked process
             try:
-                _attend(sandbox.raised(there.detach()), load, limits)
+                _run(sandbox.raised(there.detach()), load, limits)
             finally:
                 os._exit(0)
         there.close()
         self._own = pid  # the only child of this process
-        self._spawners = [Parent(pid, here)]
+        self._spares = [Parent(pid, here)]
         self.mend()
 
     @property
     def processes(self) -> tuple[int, ...]:
         """The ids of the spare processes."""
-        return tuple(spawner.pid for spawner in self._spawners)
+        return tuple(spare.pid for spare in self._spares)
 
     def mend(self) -> None:
         """Replace a spare process that was killed; raises AbandonedError when both were."""
-        for lost in [spawner for spawner in self._spawners if not spawner.alive]:
+        for lost in [spare for spare in self._spares if not spare.alive]:
             self._drop(lost)
-        if not self._spawners:
+        if not self._spares:
             raise AbandonedError(_ALL_LOST)
-        if len(self._spawners) == 1:
+        if len(self._spares) == 1:
             with suppress(LostProcessError):  # killed since it was looked at; the next look tells
-                self._make_twin(self._spawners[0])
+                self._start_spare(self._spares[0])
 
     def start(self, control: socket.socket, source: Head) -> tuple[int, Parent]:
-        """Start a data process that obeys `control`; return its id and its parent.
+        """Start a data process that obeys `control`; return its id and the spare that started it.
 
         `source` is empty, then the graph comes from `load`, or has the file as `path` and its
-        SHA-256 as `version`. Raises LostProcessError when the one that was to start it was killed,
-        and AbandonedError when nobody is left.
+        SHA-256 as `version`. Raises LostProcessError when the spare that was to start it was killed,
+        and AbandonedError when none is left.
         """
         self.mend()
-        spawner = self._spawners[0]
-        return spawner.fork(control, {"kind": _ZYGOTE, "source": source}), spawner
+        spare = self._spares[0]
+        return spare.fork(control, {"kind": _DATA, "source": source}), spare
 
-    def dismiss(self) -> None:
+    def stop(self) -> None:
         """Tell all processes to end, without waiting; may be called while another thread starts one."""
-        for spawner in tuple(self._spawners):
-            spawner.dismiss()
+        for spare in tuple(self._spares):
+            spare.stop()
 
     def close(self) -> None:
         """End the spare processes, and what they started, and wait for them."""
-        self.dismiss()
-        while self._spawners:
-            self._drop(self._spawners[0])
+        self.stop()
+        while self._spares:
+            self._drop(self._spares[0])
 
-    def _make_twin(self, spawner: Parent) -> None:
+    def _start_spare(self, other: Parent) -> None:
         here, there = pair()
-        with there, ExitStack() as unless_made:
-            unless_made.enter_context(here)
-            self._spawners.append(Parent(spawner.fork(there, {"kind": _TWIN}), here))
-            unless_made.pop_all()
+        with there, ExitStack() as on_failure:
+            on_failure.enter_context(here)
+            self._spares.append(Parent(other.fork(there, {"kind": _SPARE}), here))
+            on_failure.pop_all()
 
-    def _drop(self, spawner: Parent) -> None:
-        self._spawners.remove(spawner)
-        spawner.close()
-        if spawner.pid == self._own:
+    def _drop(self, spare: Parent) -> None:
+        self._spares.remove(spare)
+        spare.close()
+        if spare.pid == self._own:
             with suppress(ChildProcessError):
                 os.waitpid(self._own, 0)
 
 
-def _attend(
+def _run(
     descriptor: int, load: Callable[[], Store], limits: Limits
 ) -> None:  # pragma: no cover - the forked process
     gc.freeze()  # else garbage of the parent, when collected, closes descriptors that are ours by now
-    sandbox.be_called(b"cablegraph-more")
+    sandbox.set_name(b"cablegraph-more")
     sandbox.ignore_terminal()
     sandbox.close_all_but(descriptor)
     sandbox.silence()
@@ -113,10 +113,10 @@ def _fork(
     pid = os.fork()
     if pid == 0:
         try:
-            if head["kind"] == _TWIN:
-                _attend(given, load, limits)
+            if head["kind"] == _SPARE:
+                _run(given, load, limits)
             else:
-                data_process.live(given, parent, _loader(load, head["source"]), limits)
+                data_process.run(given, parent, _loader(load, head["source"]), limits)
         finally:
             os._exit(0)
     return pid

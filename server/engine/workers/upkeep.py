@@ -1,4 +1,4 @@
-"""Reload the graph at SIGHUP, and replace processes that were killed, beside the answering of queries."""
+"""Reload the graph on SIGHUP and replace killed processes while queries keep running."""
 
 from __future__ import annotations
 
@@ -96,8 +96,8 @@ def _mend(pool: Pool, build: Callable[[], CachedBuild], say: Say) -> float:
 
 def _reload(pool: Pool, build: Callable[[], CachedBuild], say: Say) -> None:
     """Reload in a thread of its own, so that whatever breaks in a build breaks only that."""
-    with ThreadPoolExecutor(1, "reload") as apart:
-        error = apart.submit(lambda: pool.reload(build())).exception()
+    with ThreadPoolExecutor(1, "reload") as thread:
+        error = thread.submit(lambda: pool.reload(build())).exception()
     if isinstance(error, AbandonedError):
         raise error
     if error is None:

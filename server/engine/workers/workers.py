@@ -1,4 +1,4 @@
-"""One state of the graph: the process that holds it and the workers that answer from it."""
+"""One state of the graph: the data process that holds it and the workers that answer from it."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ class Worker:
 
 
 class Workers:
-    """Workers forked by one `parent`, which holds the data of `version`.
+    """Workers forked by one `parent`, the data process, which holds the data of `version`.
 
-    `users` is for the owner to count those who hold the brood. `replaced` counts the workers
-    that were killed, or died, and had a successor.
+    `users` is for the owner to count the threads that use them. `replaced` counts the workers that
+    were killed, or died, and were replaced.
     """
 
     def __init__(self, parent: Parent, limits: Limits, version: str) -> None:
@@ -43,17 +43,19 @@ class Workers:
         self.users = 0
         self.replaced = 0
         self.closed = False
-        self._free: queue.LifoQueue[Worker | None] = queue.LifoQueue()  # None: a worker is still to be hired
+        self._free: queue.LifoQueue[Worker | None] = (
+            queue.LifoQueue()
+        )  # None: one that is still to be started
         try:
             for _ in range(limits.workers):
-                self._free.put(self.hire())
+                self._free.put(self._start())
         except BaseException:
             self._close_sockets()
             raise
 
     @property
     def alive(self) -> bool:
-        """Whether the process that holds the data is there."""
+        """Whether the data process is there."""
         return not self.closed and self.parent.alive
 
     @property
@@ -65,46 +67,21 @@ class Workers:
         """Return what a worker answers to `query`.
 
         Raises TimeLimitError, MemoryLimitError, BusyError after `wait` seconds without a free
-        worker or when the brood is closed, LostProcessError when the process with the data was
-        killed, and ServerFaultError when the system allows no further process.
+        worker or when the workers are closed, LostProcessError when the data process was killed,
+        and ServerFaultError when the system allows no further process.
         """
         seconds = min(self._limits.timeout, head["timeout"] or self._limits.timeout)
-        worker = self._next_worker()
+        worker = self._next()
         healthy = False
         try:
-            reply = self.put(worker, head, query, seconds)
+            reply = self._reply(worker, head | {"seconds": seconds}, query)
             healthy = True
         finally:
             self._give_back(worker, healthy=healthy)
         return reply
 
-    def put(self, worker: Worker, head: Head, query: bytes, seconds: float) -> tuple[Head, bytes]:
-        """Return what `worker` answers to `query` in at most `seconds`.
-
-        Raises what `ask` raises for a worker that is late or dead, after which it is of no more use.
-        """
-        head["seconds"] = seconds
-        deadline = time.monotonic() + seconds
-        try:
-            worker.sock.settimeout(seconds)
-            send(worker.sock, head, query)
-            return receive(worker.sock, deadline)
-        except TimeoutError:
-            raise TimeLimitError(_LATE.format(seconds=seconds)) from None
-        except (EOFError, OSError):
-            raise self._death() from None
-
-    def hire(self) -> Worker:
-        """Return a new worker, which nobody else knows; raises LostProcessError and ServerFaultError."""
-        here, there = pair()
-        with there, ExitStack() as unless_hired:
-            unless_hired.enter_context(here)
-            worker = Worker(self.parent.fork(there), here)
-            unless_hired.pop_all()
-        return worker
-
     def close(self) -> None:
-        """End the workers and the process that holds the data; a second call does nothing."""
+        """End the workers and the data process; a second call does nothing."""
         if self.closed:
             return
         self.closed = True
@@ -117,20 +94,41 @@ class Workers:
             if worker:
                 worker.sock.close()
 
+    def _start(self) -> Worker:
+        here, there = pair()
+        with there, ExitStack() as on_failure:
+            on_failure.enter_context(here)
+            worker = Worker(self.parent.fork(there), here)
+            on_failure.pop_all()
+        return worker
+
+    def _reply(self, worker: Worker, head: Head, query: bytes) -> tuple[Head, bytes]:
+        """Return what `worker` answers; raises what `ask` raises if it is late or dead."""
+        seconds = head["seconds"]
+        deadline = time.monotonic() + seconds
+        try:
+            worker.sock.settimeout(seconds)
+            send(worker.sock, head, query)
+            return receive(worker.sock, deadline)
+        except TimeoutError:
+            raise TimeLimitError(_LATE.format(seconds=seconds)) from None
+        except (EOFError, OSError):
+            raise self._death() from None
+
     def _death(self) -> MemoryLimitError | BusyError | LostProcessError:
         """Return why a worker died at work; the kernel ends all of them with their parent."""
         if self.closed:
             return BusyError(_CLOSING)
         if not self.parent.alive:
-            return LostProcessError("The process with the data was killed.")
+            return LostProcessError("The data process was killed.")
         return MemoryLimitError(memory_message(self._limits))
 
-    def _next_worker(self) -> Worker:
+    def _next(self) -> Worker:
         if self.closed:
             raise BusyError(_CLOSING)
         worker = self._take()
         while not self.closed and (worker is None or not is_open(worker.sock)):
-            self._put_successor(worker)
+            self._replace(worker)
             worker = self._take()
         if worker is None:
             raise BusyError(_CLOSING)
@@ -149,16 +147,16 @@ class Workers:
             worker.sock.close()
         else:
             with suppress(ServerFaultError):  # the next to ask tries again and is told
-                self._put_successor(worker)
+                self._replace(worker)
 
-    def _put_successor(self, worker: Worker | None) -> None:
+    def _replace(self, worker: Worker | None) -> None:
         """Put another worker in the place of `worker`, or the place alone when there can be none now."""
-        successor = None
+        replacement = None
         try:
             if worker:
                 worker.sock.close()
                 self.parent.kill(worker.pid)
-            successor = self.hire()
+            replacement = self._start()
             self.replaced += 1
         finally:
-            self._free.put(successor)
+            self._free.put(replacement)

@@ -39,7 +39,7 @@ def parent(fork: Callable[[int, Head], int]) -> Iterator[Parent]:
     assert not thread.is_alive()
 
 
-def test_it_forks_kills_and_buries_and_at_the_end_kills_the_rest() -> None:
+def test_it_forks_kills_and_waits_and_at_the_end_kills_the_rest() -> None:
     started: list[subprocess.Popen[bytes]] = []
     heads: list[Head] = []
 
@@ -84,7 +84,7 @@ def test_a_parent_that_is_gone_is_noticed() -> None:
     with pytest.raises(LostProcessError):
         made.kill(2)
     made.close()
-    made.dismiss()
+    made.stop()
     assert not made.alive
 
 

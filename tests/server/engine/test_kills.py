@@ -20,14 +20,14 @@ from server.web.http_errors import AbandonedError, ServerFaultError
 
 from ..running import (
     WITHOUT_CACHE,
-    Family,
     Load,
+    Processes,
     Running,
     alive,
     children,
-    family,
     group,
     nquads,
+    processes,
     server,
     within,
 )
@@ -35,11 +35,11 @@ from ..running import (
 TYPES = {"solutions": "text/csv", "boolean": "text/boolean"}
 # Twelve statements to the sixth power: some tenths of a second.
 SLOW = "SELECT (COUNT(*) AS ?n) { " + " ".join(f"?a{i} ?b{i} ?c{i} ." for i in range(6)) + " }"
-VICTIMS: dict[str, Callable[[Family], int]] = {
-    "worker": lambda family: family.workers[0],
-    "data": lambda family: family.zygote,
-    "one spare": lambda family: family.spares[0],
-    "other spare": lambda family: family.spares[1],
+VICTIMS: dict[str, Callable[[Processes], int]] = {
+    "worker": lambda found: found.workers[0],
+    "data": lambda found: found.data,
+    "one spare": lambda found: found.spares[0],
+    "other spare": lambda found: found.spares[1],
 }
 
 
@@ -60,8 +60,8 @@ def test_under_load_only_the_query_of_a_killed_process_fails_and_all_are_replace
     pid = running.process.pid
     with Load(running) as load:
         for name, victim in VICTIMS.items():
-            assert within(5, lambda: family(pid)), name
-            before = family(pid)
+            assert within(5, lambda: processes(pid)), name
+            before = processes(pid)
             assert before is not None
             failed = len(load.failed)
             killed = victim(before)
@@ -76,23 +76,23 @@ def test_under_load_only_the_query_of_a_killed_process_fails_and_all_are_replace
 
 
 def _whole_again(server: int, killed: int) -> bool:
-    found = family(server)
+    found = processes(server)
     return found is not None and killed not in found.all
 
 
 def test_a_data_process_is_replaced_within_a_second_even_when_nobody_asks(running: Running) -> None:
-    before = family(running.process.pid)
+    before = processes(running.process.pid)
     assert before is not None
-    os.kill(before.zygote, signal.SIGKILL)
+    os.kill(before.data, signal.SIGKILL)
 
     start = time.monotonic()
-    assert within(5, lambda: _whole_again(running.process.pid, before.zygote))
+    assert within(5, lambda: _whole_again(running.process.pid, before.data))
     assert time.monotonic() - start < 1.5  # a second, and half of one for a busy machine
     assert running.get("/readyz")[0] == 200
 
 
 def test_when_nobody_is_left_to_replace_anyone_everything_ends(running: Running) -> None:
-    before = family(running.process.pid)
+    before = processes(running.process.pid)
     assert before is not None
     for spare in before.spares:
         os.kill(spare, signal.SIGKILL)
@@ -193,7 +193,7 @@ def test_while_another_data_process_starts_the_wait_is_bounded(tmp_path: Path) -
         assert healing.result(10).body == b"true"
 
 
-def test_many_who_lose_the_data_process_together_share_one_successor(tmp_path: Path) -> None:
+def test_many_who_lose_the_data_process_together_share_one_replacement(tmp_path: Path) -> None:
     def load() -> Store:
         (tmp_path / str(os.getpid())).touch()
         return Store()

@@ -122,15 +122,15 @@ def test_a_worker_that_is_killed_at_work_is_replaced(loader: Callable[[], Store]
 def test_a_lost_data_process_is_replaced_by_the_next_query(loader: Callable[[], Store]) -> None:
     with Pool(loader, Limits(workers=1)) as pool:
         assert pool.alive
-        zygote = pool.process
-        (worker,) = children(zygote)
-        os.kill(zygote, signal.SIGKILL)
-        wait_until_gone(zygote, worker)
+        data_process = pool.process
+        (worker,) = children(data_process)
+        os.kill(data_process, signal.SIGKILL)
+        wait_until_gone(data_process, worker)
         assert not pool.alive
 
         assert ask(pool, COUNT) == b"n\r\n12\r\n"
         assert pool.alive
-        assert pool.process != zygote
+        assert pool.process != data_process
 
 
 def test_without_any_process_left_it_is_a_fault_of_this_side(loader: Callable[[], Store]) -> None:
@@ -167,7 +167,7 @@ def test_closing_ends_queries_that_run(loader: Callable[[], Store]) -> None:
             late.result(5)
 
 
-def test_no_process_outlives_a_parent_that_is_killed() -> None:
+def test_no_process_is_left_of_a_parent_that_is_killed() -> None:
     program = (
         "import os, time, pyoxigraph; from server.engine.workers.pool import Pool\n"
         "from server.engine.evaluation.query_request import Limits\n"
@@ -177,13 +177,13 @@ def test_no_process_outlives_a_parent_that_is_killed() -> None:
     root = Path(__file__).parents[3]
     with subprocess.Popen([sys.executable, "-c", program], cwd=root, stdout=subprocess.PIPE) as parent:
         assert parent.stdout is not None
-        zygote, *spares = map(int, parent.stdout.readline().split())
-        workers = children(zygote)
+        data_process, *spares = map(int, parent.stdout.readline().split())
+        workers = children(data_process)
         parent.kill()
-    wait_until_gone(zygote, *spares, *workers)
+    wait_until_gone(data_process, *spares, *workers)
 
     assert (len(spares), len(workers)) == (2, 2)
-    assert [pid for pid in (zygote, *spares, *workers) if running(pid)] == []
+    assert [pid for pid in (data_process, *spares, *workers) if running(pid)] == []
 
 
 def test_a_worker_holds_no_descriptor_but_its_socket_and_may_open_none(loader: Callable[[], Store]) -> None:

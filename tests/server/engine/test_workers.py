@@ -86,16 +86,16 @@ def parent() -> Iterator[Threads]:
     made.close()
 
 
-def ask(brood: Workers) -> tuple[Head, bytes]:
+def ask(workers: Workers) -> tuple[Head, bytes]:
     head = request_to_head(QueryRequest("", {"boolean": "text/boolean"}))
     del head["query"]
-    return brood.ask(head, b"ASK {}")
+    return workers.ask(head, b"ASK {}")
 
 
 LIMITS = Limits(workers=2, wait=0.05)
 
 
-def test_a_brood_that_cannot_be_complete_leaves_no_socket_open() -> None:
+def test_workers_of_which_one_cannot_be_started_leave_no_socket_open() -> None:
     parent = Threads(full_after=1)
     with pytest.raises(ServerFaultError, match="no further process"):
         Workers(parent, LIMITS, "v")
@@ -105,60 +105,60 @@ def test_a_brood_that_cannot_be_complete_leaves_no_socket_open() -> None:
 
 
 def test_a_place_without_a_worker_is_filled_when_the_system_allows_it_again(parent: Threads) -> None:
-    brood = Workers(parent, Limits(workers=1, wait=0.05), "v")
+    workers = Workers(parent, Limits(workers=1, wait=0.05), "v")
     parent.full_after = 1
     parent.die(1)
     for _ in range(3):
         with pytest.raises(ServerFaultError, match="no further process"):
-            ask(brood)
-    assert brood.idle == 1
+            ask(workers)
+    assert workers.idle == 1
     parent.full_after = None
 
-    assert ask(brood)[1] == b"true"
-    assert (brood.replaced, parent.killed) == (1, [1])
-    brood.close()
+    assert ask(workers)[1] == b"true"
+    assert (workers.replaced, parent.killed) == (1, [1])
+    workers.close()
 
 
-def test_a_worker_that_dies_at_work_without_a_successor_leaves_its_place(parent: Threads) -> None:
-    brood = Workers(parent, Limits(workers=1, wait=0.05), "v")
+def test_a_worker_that_dies_at_work_and_cannot_be_replaced_leaves_its_place(parent: Threads) -> None:
+    workers = Workers(parent, Limits(workers=1, wait=0.05), "v")
     parent.full_after = 1
     parent.deadly = True
 
     with pytest.raises(MemoryLimitError):
-        ask(brood)
-    assert brood.idle == 1
-    brood.close()
+        ask(workers)
+    assert workers.idle == 1
+    workers.close()
 
 
 def test_without_the_process_with_the_data_a_death_is_no_fault_of_the_query(parent: Threads) -> None:
-    brood = Workers(parent, LIMITS, "v")
+    workers = Workers(parent, LIMITS, "v")
     for worker in (1, 2):
         parent.die(worker)
     parent.lost = True
 
     with pytest.raises(LostProcessError):
-        ask(brood)
-    assert not brood.alive
-    brood.close()
+        ask(workers)
+    assert not workers.alive
+    workers.close()
 
 
-def test_a_closed_brood_answers_no_more(parent: Threads) -> None:
-    brood = Workers(parent, LIMITS, "v")
-    assert brood.alive
-    brood.close()
-    brood.close()
+def test_closed_workers_answer_no_more(parent: Threads) -> None:
+    workers = Workers(parent, LIMITS, "v")
+    assert workers.alive
+    workers.close()
+    workers.close()
 
-    assert not brood.alive
+    assert not workers.alive
     with pytest.raises(BusyError, match="closing"):
-        ask(brood)
+        ask(workers)
 
 
-def test_who_waits_for_a_worker_when_the_brood_is_closed_is_told(parent: Threads) -> None:
-    brood = Workers(parent, Limits(workers=0, wait=0.3), "v")
-    closer = threading.Timer(0.1, brood.close)
+def test_who_waits_for_a_worker_when_all_are_closed_is_told(parent: Threads) -> None:
+    workers = Workers(parent, Limits(workers=0, wait=0.3), "v")
+    closer = threading.Timer(0.1, workers.close)
     closer.start()
     with pytest.raises(BusyError, match="closing"):
-        ask(brood)
+        ask(workers)
     closer.join()
 
 
