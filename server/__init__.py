@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
+from wsgiref.types import WSGIApplication
+
 from flask import Flask
 
 from kg.store.statistics import StatisticsOf
-from server import error_responses, routes
+from server import error_responses, routes, sparql_endpoint
 from server.data.downloads.releases import Releases
 from server.engine.workers.pool import Pool
 from server.http.layers.answer_cache import AnswerCache
@@ -14,6 +17,7 @@ from server.site.other_services import Services
 from server.site.site import Site
 from server.web import response_headers
 from server.web.sparql_protocol import BODY_LIMIT
+from server.web.wsgi import deferred
 
 __all__ = ["create_app"]
 
@@ -55,8 +59,18 @@ def create_app(  # noqa: PLR0913 - all but one have defaults
     response_headers.register_links(app)
     error_responses.register(app, site)
     routes.register(app, site, releases, statistics)
-    if cache_size:
-        # Whatever is to see every request, or to mend its address, is put around this.
-        cached = AnswerCache(app.wsgi_app, Answers(cache_size), lambda: (site.data_version, pool.reloads))
-        app.wsgi_app = cached  # type: ignore[method-assign, assignment]
+    # Whatever is to see every request, or to mend its address, is put around this.
+    app.wsgi_app = _in_front(app, site, cache_size)  # type: ignore[method-assign, assignment]
     return app
+
+
+def _in_front(app: Flask, site: Site, cache_size: int) -> WSGIApplication:
+    """Return `app` behind an answer cache of that many bytes; with none it only waits when it is read."""
+    if not cache_size:
+        return deferred(app.wsgi_app)
+    return AnswerCache(
+        app.wsgi_app,
+        Answers(cache_size),
+        lambda: (site.data_version, site.pool.reloads),
+        partial(sparql_endpoint.preferences, site.choices),
+    )

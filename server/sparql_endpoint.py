@@ -1,32 +1,40 @@
-"""`/sparql`: one query in, its answer out (SPARQL 1.1 Protocol section 2)."""
+"""`/sparql`: one query in, its answer out (SPARQL 1.1 Protocol section 2).
+
+The entity tag of an answer is made here, before the query is evaluated, by `entity_tag`. What a client may
+word in another way without getting another tag is known here, too: `preferences`, for the answer cache.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
 from collections.abc import Mapping
+from wsgiref.types import WSGIEnvironment
 
 import pyoxigraph
 from flask import Flask, Response, g, request
-from werkzeug.http import http_date
+from werkzeug.http import http_date, parse_options_header
 
 from server.data.describing.routes import Catalogue
 from server.engine.evaluation import query_text
 from server.engine.evaluation.query_request import QueryRequest
-from server.http.layers import answer_cache, observers
+from server.http.layers import observers
 from server.site import documents, result_pages
 from server.site.site import Site
 from server.web import response_headers
 from server.web.formats import HTML, behind, content_type
-from server.web.negotiation import Types
-from server.web.sparql_protocol import METHODS, QUERY, Operation, operation
+from server.web.http_errors import NotAcceptableError, RequestError
+from server.web.negotiation import Choices, Types
+from server.web.sparql_protocol import METHODS, QUERY, Operation, names_format, operation
 
+_PATHS = ("/sparql", "/sparql/")  # no redirect: clients of other endpoints do not follow it
 _CONDITIONS = frozenset({"HTTP_IF_MODIFIED_SINCE", "HTTP_IF_NONE_MATCH"})
+_LONGEST = 500  # characters of Accept and Accept-Encoding that are looked at before the request is read
 
 
 def register(app: Flask, site: Site, about: Catalogue) -> None:
     """Give `app` the address of the endpoint; `about` describes the service to a request without a query."""
-    for rule in ("/sparql", "/sparql/"):  # no redirect: clients of other endpoints do not follow it
+    for rule in _PATHS:
         app.add_url_rule(
             rule,
             f"sparql{rule}",
@@ -50,8 +58,7 @@ def _sparql(site: Site, about: Catalogue) -> Response:
     caching = _caching(site, asked, types, version)
     if _known(caching.get("ETag", "")):
         return Response(status=304, headers=caching)
-    kept = answer_cache.held(request.environ, caching.get("ETag", ""))
-    return _with_query_header(kept or _answer(site, asked, types, {version: caching}))
+    return _with_query_header(_answer(site, asked, types, {version: caching}))
 
 
 def _answer(site: Site, asked: Operation, types: Types, known: Mapping[str, dict[str, str]]) -> Response:
@@ -88,19 +95,46 @@ def _no_query(about: Catalogue) -> Response:
 
 
 def _caching(site: Site, asked: Operation, types: Types, version: str) -> dict[str, str]:
-    """Return Cache-Control and a strong ETag over all that the answer hangs on (RFC 9110 section 8.8.3)."""
+    """Return the header fields about caching; those of an answer that is another each time forbid it."""
     if query_text.volatile(asked.query or ""):
         return {"Cache-Control": "no-store"}
+    return {
+        "ETag": f'"{entity_tag(asked, types, version)}"',
+        "Last-Modified": http_date(site.modified),
+        "Cache-Control": f"public, max-age={site.max_age}",
+    }
+
+
+def entity_tag(asked: Operation, types: Types, version: str) -> str:
+    """Return a digest of all that the answer to this request hangs on (RFC 9110 section 8.8.3)."""
     parts = [
         *(version, pyoxigraph.__version__, request.base_url, response_headers.coding()),
         *(asked.query, asked.default_graphs, asked.named_graphs, sorted(types.items())),
     ]
-    digest = hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
-    return {
-        "ETag": f'"{digest}"',
-        "Last-Modified": http_date(site.modified),
-        "Cache-Control": f"public, max-age={site.max_age}",
-    }
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
+
+
+def preferences(choices: Choices, environ: WSGIEnvironment, body: bytes) -> str | None:
+    """Return what of Accept and Accept-Encoding the response to a request with that `body` hangs on.
+
+    Here that is the media type for each kind of result; at other addresses, Accept as it was sent. The
+    coding is the same everywhere. None: the wording is too odd to be worth a look.
+    """
+    accept, encodings = environ.get("HTTP_ACCEPT", ""), environ.get("HTTP_ACCEPT_ENCODING", "")
+    if len(accept) + len(encodings) > _LONGEST:
+        return None
+    wanted = _types(choices, environ, body) if environ.get("PATH_INFO") in _PATHS else accept
+    return None if wanted is None else f"{wanted}\n{choices.coding(encodings)}"
+
+
+def _types(choices: Choices, environ: WSGIEnvironment, body: bytes) -> str | None:
+    mimetype, _ = parse_options_header(environ.get("CONTENT_TYPE"))
+    try:
+        if names_format(environ.get("QUERY_STRING", "").encode("latin-1"), mimetype.lower(), body):
+            return ""
+        return " ".join(map("=".join, sorted(choices.types(environ.get("HTTP_ACCEPT", "")).items())))
+    except (NotAcceptableError, RequestError):
+        return None
 
 
 def _known(tag: str) -> bool:

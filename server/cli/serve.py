@@ -24,7 +24,6 @@ from server.data.downloads.releases import Builds, Releases
 from server.engine.workers import graph_file, upkeep
 from server.engine.workers.pool import Pool
 from server.http.layers import metrics, rate_limit
-from server.http.layers.answer_cache import AnswerCache
 from server.http.layers.observers import Observed, access_log_writer
 from server.http.listening import http_server
 from server.site.other_services import Services
@@ -75,14 +74,12 @@ def _serve(build: Callable[[], cache.CachedBuild], options: Options) -> None:
         upkeep.keeping(pool, lambda: builds(pool.version), _say, give_up),
     ):
         app = _application(pool, builds, options)
-        at_once = app.wsgi_app.knows if isinstance(app.wsgi_app, AnswerCache) else None
         http_server.run(
             _layers(app, pool, options),
             options.host,
             options.port,
             _announce,
             pool.close,
-            at_once=at_once,
             behind_proxy=options.behind_proxy,
         )
     if lost:

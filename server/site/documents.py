@@ -1,4 +1,8 @@
-"""Answer with a document in RDF: negotiated, tagged, dated."""
+"""Answer with a document: negotiated, tagged, dated.
+
+The entity tag of every document is made here, by `finished`. Three things have others: the answers of
+`/sparql` (`sparql_endpoint.entity_tag`), the pages of questions, and the files for download.
+"""
 
 from __future__ import annotations
 

@@ -26,10 +26,11 @@ _LONGEST = 500  # characters of a wish that is worth remembering
 
 
 class Choices:
-    """What `choose` gives for wishes that come again and again; remembers a bounded number of them."""
+    """Types and codings for wishes that come again and again; remembers a bounded number of them."""
 
     def __init__(self) -> None:
         self._remembered = lru_cache(_REMEMBERED)(_chosen)
+        self._codings = lru_cache(_REMEMBERED)(_coding)
 
     def types(self, accept: str, format_name: str | None = None) -> Types:
         """Return what `choose` returns for the header `accept`, and raise what it raises."""
@@ -37,9 +38,17 @@ class Choices:
             return _chosen(accept, format_name)
         return self._remembered(accept, format_name)
 
+    def coding(self, accept_encoding: str) -> str:
+        """Return what `best_coding` returns for the header `accept_encoding`."""
+        return (_coding if len(accept_encoding) > _LONGEST else self._codings)(accept_encoding)
+
 
 def _chosen(accept: str, format_name: str | None) -> Types:
     return MappingProxyType(choose(parse_accept_header(accept, MIMEAccept), format_name))
+
+
+def _coding(accept_encoding: str) -> str:
+    return best_coding(parse_accept_header(accept_encoding))
 
 
 def choose(accept: MIMEAccept, format_name: str | None = None) -> dict[Kind, str]:

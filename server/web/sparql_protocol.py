@@ -128,6 +128,15 @@ def _from_parameters(given: Parameters, *, required: bool) -> Operation:
     )
 
 
+def names_format(query_string: bytes, mimetype: str, body: bytes) -> bool:
+    """Return whether a request has `format` once and with a value, and so does not hang on Accept."""
+    encoded = [query_string, body] if mimetype == FORM else [query_string]
+    if not any(b"format" in part for part in encoded):
+        return False
+    given = [value for part in encoded for name, value in parameters(part) if name == "format"]
+    return len(given) == 1 and given[0] != ""
+
+
 def _grouped(given: Parameters) -> dict[str, list[str]]:
     values: dict[str, list[str]] = {}
     for name, value in given:

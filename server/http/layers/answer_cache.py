@@ -1,39 +1,40 @@
-"""Answer repeated requests from memory, in front of the application and without waking it.
+"""The answer cache: repeated requests are answered from memory, before the application hears of them.
 
-A thin layer of WSGI (PEP 3333): a request that was answered before, byte for byte the same in all
-that an answer may hang on, gets the same answer again, with an id of its own. Everything else goes
-on to the application, whose answer is kept when it says itself that it may be: status 200, a strong
-entity tag, no `no-store` (RFC 9110 section 8.8.3, RFC 9111 section 5.2.2.5).
+This is the one place where it is asked, a layer of WSGI. A response that it has starts with the call, so
+that the event loop needs no thread for it; everything else is put off until its body is read
+(`server.web.wsgi`).
+
+The cache makes no entity tag. The application does, in `sparql_endpoint` for the answers to queries and in
+`documents` for all other documents; the cache compares it with If-None-Match, and takes one that is strong,
+at status 200 and without `no-store`, as the word that the response may be kept (RFC 9110 section 8.8.3,
+RFC 9111 section 5.2.2.5).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from io import BytesIO
-from typing import Any, NamedTuple
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from flask import Response
 from werkzeug.http import parse_etags, remove_entity_headers
 
 from server.http.layers.answer_store import Answers, Stored
+from server.http.layers.rate_limit import SECONDS_OVER
 from server.web.response_headers import request_id
+from server.web.wsgi import ResponseHead, deferred, whole
 
-BODY = 65_536  # bytes; the body of a longer question is not worth keeping beside its answer
-_BODIED = frozenset({"POST", "QUERY"})
-_BODILESS = frozenset({"GET", "HEAD"})
-# What one request has for itself.
-_OWN = frozenset({"x-request-id", "date"})
-# What goes with the bytes; the rest every answer gets anew.
-_ABOUT_BODY = frozenset({"content-type", "content-encoding", "etag", "last-modified", "cache-control"})
-# What an answer may differ by, beside the address, the method and the body.
-_WISHES = ("HTTP_ACCEPT", "HTTP_ACCEPT_ENCODING", "CONTENT_TYPE")
-_VARY = frozenset({"accept", "accept-encoding", ""})
-_ADDRESS = (
+Key = tuple[str | bytes | None, ...]
+Preferences = Callable[[WSGIEnvironment, bytes], str | None]
+
+BODY = 65_536  # bytes; the body of a longer request is not worth keeping beside its response
+_FILES = "/dumps/"  # what is below comes from the disk in pieces, and is larger than what belongs here
+_WITH_BODY = frozenset({"POST", "QUERY"})
+_WITHOUT_BODY = frozenset({"GET", "HEAD"})
+_TARGET = (
     *("wsgi.url_scheme", "HTTP_HOST", "SERVER_NAME", "SERVER_PORT"),
     *("SCRIPT_NAME", "PATH_INFO", "QUERY_STRING"),
 )
-OVER = "cablegraph.over"  # where a limit of requests leaves the seconds that the client has to wait
+_VARY = frozenset({"accept", "accept-encoding", ""})  # what `preferences` stands for
 # Requests with these are rare and left to the application.
 _UNUSUAL = frozenset(
     {
@@ -41,123 +42,79 @@ _UNUSUAL = frozenset(
         *("HTTP_IF_UNMODIFIED_SINCE", "HTTP_CONTENT_ENCODING", "HTTP_AUTHORIZATION", "HTTP_EXPECT"),
     }
 )
-
-_FILES = "/dumps/"  # what is below comes from the disk in pieces, and is larger than what belongs here
-
-_HELD = "cablegraph.held"  # where the layer leaves its memory for the application
-
-_READ, _FOUND = "cablegraph.read", "cablegraph.found"  # and where it leaves what is for itself
-
-Parts = tuple[Any, ...]
+_OWN = frozenset({"x-request-id", "date"})  # what each response has for itself
 
 
-class _Asked(NamedTuple):
-    """What a request asks for, and how it wants it."""
-
-    what: Parts
-    how: Parts
+def as_sent(environ: WSGIEnvironment, _body: bytes) -> str:
+    """Return the preferences of a client as it words them."""
+    return f"{environ.get('HTTP_ACCEPT', '')}\n{environ.get('HTTP_ACCEPT_ENCODING', '')}"
 
 
 class AnswerCache:
     """The application `app` with `answers` in front of it.
 
-    `state` returns what stands for the present data. It must not change before the answers of
-    `app` do: then an answer that was begun before the change and ended after it is not kept, and
+    `state` returns what stands for the present data. It must not change before the responses of
+    `app` do: then a response that was begun before the change and ended after it is not kept, and
     nothing that is kept outlives its data.
+
+    `preferences` returns, of a request and its body, what stands for Accept and Accept-Encoding: requests
+    that differ only in them and have the same there have the same response (normalized as in RFC 9111
+    section 4.1). None: do not look for it.
     """
 
-    def __init__(self, app: WSGIApplication, answers: Answers, state: Callable[[], Hashable]) -> None:
+    def __init__(
+        self,
+        app: WSGIApplication,
+        answers: Answers,
+        state: Callable[[], Hashable],
+        preferences: Preferences = as_sent,
+    ) -> None:
         self._app = app
+        self._deferred = deferred(app)
         self._answers = answers
         self._state = state
+        self._preferences = preferences
 
     def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         """Answer one request (PEP 3333)."""
-        asked = environ.pop(_READ) if _READ in environ else _asked(environ)
-        if asked is None or OVER in environ:
-            return self._app(environ, start)
-        form = (self._state(), asked)
-        stored: Stored | None = environ.pop(_FOUND, None) or self._answers.recall(form)
+        key = None if SECONDS_OVER in environ else self._key(environ)
+        if key is None:
+            return self._deferred(environ, start)
+        state = self._state()
+        stored = self._answers.recall((state, key))
         if stored is not None:
-            return _give(stored, environ, start)
-        environ[_HELD] = lambda tag: self._answers.find((asked.what, tag))
-        if environ["REQUEST_METHOD"] == "HEAD":  # its answer has no body to keep
-            return self._app(environ, start)
-        return self._learn(form, environ, start)
+            return _respond(stored, environ, start)
+        if environ["REQUEST_METHOD"] == "HEAD":  # its response has no body to keep
+            return self._deferred(environ, start)
+        return self._learn(state, key, environ, start)
 
-    def knows(self, environ: WSGIEnvironment) -> bool:
-        """Tell whether this request will be answered from memory, and so without waiting.
-
-        What is found is kept for it: between here and the answer it may leave the memory.
-        """
-        asked = environ[_READ] = _asked(environ)  # not to be read twice
-        if asked is not None:
-            environ[_FOUND] = self._answers.recall((self._state(), asked))
-        return environ.get(_FOUND) is not None
+    def _key(self, environ: WSGIEnvironment) -> Key | None:
+        """Return all of a request that a response may hang on; None: leave it to the application."""
+        if not environ.keys().isdisjoint(_UNUSUAL) or environ.get("PATH_INFO", "").startswith(_FILES):
+            return None
+        method, length = environ["REQUEST_METHOD"], environ.get("CONTENT_LENGTH") or "0"
+        if method in _WITHOUT_BODY and length == "0":
+            method, body = "GET", b""
+        elif method in _WITH_BODY and length.isdecimal() and 0 < int(length) <= BODY:
+            body = _read(environ, int(length))
+        else:
+            return None
+        preferences = self._preferences(environ, body)
+        if preferences is None:
+            return None
+        return method, body, environ.get("CONTENT_TYPE"), preferences, *map(environ.get, _TARGET)
 
     def _learn(
-        self, form: tuple[Hashable, _Asked], environ: WSGIEnvironment, start: StartResponse
-    ) -> Iterable[bytes]:
-        state, asked = form
-        heard = _Heard(start)
-        body = whole(self._app(environ, heard))
-        stored = _keepable(asked.what, heard, body)
-        if stored is not None and self._state() == state:
-            self._answers.keep(form, _size(asked), stored)
-        return [body]
-
-
-def held(environ: WSGIEnvironment, tag: str) -> Response | None:
-    """Return the answer of the entity tag `tag` to a request for the same thing, or None.
-
-    For the application: a client that words its wishes in another way may get the same answer.
-    """
-    stored: Stored | None = environ[_HELD](tag) if _HELD in environ else None
-    if stored is None:
-        return None
-    about = [(name, value) for name, value in stored.headers if name.lower() in _ABOUT_BODY]
-    # Passed through directly, its bytes keep the coding that they have.
-    return Response(stored.body, headers=about, direct_passthrough=True)
-
-
-def whole(pieces: Iterable[bytes]) -> bytes:
-    """Return the pieces of an answer as one, and close them as PEP 3333 wants it."""
-    try:
-        return b"".join(pieces)
-    finally:
-        close = getattr(pieces, "close", None)
-        if close is not None:
-            close()
-
-
-class _Heard:
-    """A `start_response` that remembers what it was told; `tell` is the server's own."""
-
-    def __init__(self, tell: StartResponse) -> None:
-        self._tell = tell
-        self.status = ""
-        self.headers: list[tuple[str, str]] = []
-
-    def __call__(
-        self, status: str, headers: list[tuple[str, str]], error: Any = None, /
-    ) -> Callable[[bytes], object]:
-        self.status, self.headers = status, headers
-        return self._tell(status, headers, error)
-
-
-def _asked(environ: WSGIEnvironment) -> _Asked | None:
-    """Return all of a request that an answer may hang on; None: leave it to the application."""
-    if not environ.keys().isdisjoint(_UNUSUAL) or environ.get("PATH_INFO", "").startswith(_FILES):
-        return None
-    method, length = environ["REQUEST_METHOD"], environ.get("CONTENT_LENGTH") or "0"
-    if method in _BODILESS and length == "0":
-        read: tuple[str, bytes] = ("GET", b"")
-    elif method in _BODIED and length.isdecimal() and 0 < int(length) <= BODY:
-        read = (method, _read(environ, int(length)))
-    else:
-        return None
-    get = environ.get
-    return _Asked((*read, *map(get, _ADDRESS)), tuple(map(get, _WISHES)))
+        self, state: Hashable, key: Key, environ: WSGIEnvironment, start: StartResponse
+    ) -> Iterator[bytes]:
+        """Ask the application once the body is read, and keep its response."""
+        head = ResponseHead(start)
+        body = whole(self._app(environ, head))
+        if _may_be_kept(head) and self._state() == state:
+            kept = tuple((name, value) for name, value in head.fields if name.lower() not in _OWN)
+            stored = Stored(head.combined()["etag"], kept, body)
+            self._answers.keep((state, key), sum(len(part) for part in key if part), stored)
+        yield body
 
 
 def _read(environ: WSGIEnvironment, length: int) -> bytes:
@@ -167,38 +124,21 @@ def _read(environ: WSGIEnvironment, length: int) -> bytes:
     return body
 
 
-def _size(asked: _Asked) -> int:
-    return sum(len(part) for part in (*asked.what, *asked.how) if part)
+def _may_be_kept(head: ResponseHead) -> bool:
+    fields = head.combined()
+    vary = {name.strip() for name in fields.get("vary", "").lower().split(",")}
+    return (
+        head.status.startswith("200 ")
+        and fields.get("etag", "").startswith('"')
+        and "no-store" not in fields.get("cache-control", "")
+        and vary <= _VARY
+    )
 
 
-def _keepable(what: Parts, heard: _Heard, body: bytes) -> Stored | None:
-    told = _lines(heard.headers)
-    vary = {name.strip() for name in told.get("vary", "").lower().split(",")}
-    tag = told.get("etag", "")
-    if (
-        not heard.status.startswith("200 ")
-        or not tag.startswith('"')
-        or "no-store" in told.get("cache-control", "")
-        or not vary <= _VARY
-    ):
-        return None
-    kept = tuple((name, value) for name, value in heard.headers if name.lower() not in _OWN)
-    return Stored((what, tag), kept, body)
-
-
-def _lines(headers: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """Return the headers by their names in small letters, several of a name as one (RFC 9110 section 5.2)."""
-    lines: dict[str, str] = {}
-    for name, value in headers:
-        key = name.lower()
-        lines[key] = f"{lines[key]}, {value}" if key in lines else value
-    return lines
-
-
-def _give(stored: Stored, environ: WSGIEnvironment, start: StartResponse) -> list[bytes]:
+def _respond(stored: Stored, environ: WSGIEnvironment, start: StartResponse) -> list[bytes]:
     method = environ["REQUEST_METHOD"]
     headers = [*stored.headers, ("X-Request-ID", request_id(environ.get("HTTP_X_REQUEST_ID", "")))]
-    if method in _BODILESS and _known(stored.name[1], environ.get("HTTP_IF_NONE_MATCH")):
+    if method in _WITHOUT_BODY and _matches(stored.tag, environ.get("HTTP_IF_NONE_MATCH")):
         remove_entity_headers(headers)
         start("304 NOT MODIFIED", headers)
         return []
@@ -206,6 +146,6 @@ def _give(stored: Stored, environ: WSGIEnvironment, start: StartResponse) -> lis
     return [] if method == "HEAD" else [stored.body]
 
 
-def _known(tag: str, given: str | None) -> bool:
-    """Tell whether the client has the answer (RFC 9110 section 13.1.2)."""
+def _matches(tag: str, given: str | None) -> bool:
+    """Return whether the client has the response already (RFC 9110 section 13.1.2)."""
     return given is not None and parse_etags(given).contains_weak(tag.strip('"'))

@@ -1,104 +1,57 @@
-"""Complete answers in memory: as many as fit into a number of bytes, the longest unused leave first.
-
-An answer is kept under what was asked and its strong entity tag, which stands for data version,
-query, dataset parameters, format and coding at once (RFC 9110 section 8.8.3). Beside it are the
-requests, as they came over the wire, that it has answered, so that the same request again needs no
-reading at all.
-"""
+"""Complete responses in memory: as many as fit into a number of bytes, the longest unused leave first."""
 
 from __future__ import annotations
 
 import threading
 from collections import OrderedDict
 from collections.abc import Hashable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-Headers = tuple[tuple[str, str], ...]
-
-_LARGEST = 8  # an answer may take this part of the whole, so that one cannot drive out all others
-_FORMS = 16  # requests that are remembered for one answer
+_LARGEST = 8  # a response may take this part of the whole, so that one cannot drive out all others
 _OVERHEAD = 2048  # bytes for headers and for Python's own bookkeeping, measured and rounded up
 
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """One answer: what was asked with the entity tag of the answer, its headers, its bytes."""
+    """One response: its entity tag as its header writes it, its header fields, its bytes."""
 
-    name: tuple[Hashable, str]
-    headers: Headers
+    tag: str
+    headers: tuple[tuple[str, str], ...]
     body: bytes
 
 
-@dataclass(slots=True)
-class _Entry:
-    stored: Stored
-    size: int
-    forms: dict[Hashable, int] = field(default_factory=dict)
-
-
 class Answers:
-    """Answers of at most `capacity` bytes together; every method may be called from any thread."""
+    """Responses of at most `capacity` bytes together; every method may be called from any thread."""
 
     def __init__(self, capacity: int) -> None:
         self.capacity = capacity
         self.size = 0
-        self._entries: OrderedDict[Hashable, _Entry] = OrderedDict()
-        self._names: dict[Hashable, Hashable] = {}
+        self._entries: OrderedDict[Hashable, tuple[Stored, int]] = OrderedDict()
         self._lock = threading.Lock()
 
     def __len__(self) -> int:
-        """Return how many answers there are."""
+        """Return how many responses there are."""
         return len(self._entries)
 
-    def find(self, name: Hashable) -> Stored | None:
-        """Return the answer of that `name`, or None."""
+    def recall(self, key: Hashable) -> Stored | None:
+        """Return the response that is kept under `key`, or None."""
         with self._lock:
-            entry = self._entries.get(name)
+            entry = self._entries.get(key)
             if entry is None:
                 return None
-            self._entries.move_to_end(name)
-            return entry.stored
+            self._entries.move_to_end(key)
+            return entry[0]
 
-    def recall(self, form: Hashable) -> Stored | None:
-        """Return the answer that the request `form` has had, or None."""
-        name = self._names.get(form)
-        return None if name is None else self.find(name)
-
-    def keep(self, form: Hashable, size: int, stored: Stored) -> None:
-        """Keep `stored` as the answer to the request `form`, which takes `size` bytes.
+    def keep(self, key: Hashable, length: int, stored: Stored) -> None:
+        """Keep `stored` under `key`, which takes `length` bytes itself, in place of what was there.
 
         What is too large is not kept; what no longer fits leaves.
         """
-        if len(stored.body) + size + _OVERHEAD > self.capacity // _LARGEST:
+        size = len(stored.body) + length + _OVERHEAD
+        if size > self.capacity // _LARGEST:
             return
         with self._lock:
-            entry = self._entries.get(stored.name)
-            if entry is None:
-                entry = self._entries[stored.name] = _Entry(stored, len(stored.body) + _OVERHEAD)
-                self.size += entry.size
-            self._remember(entry, form, size)
-            self._entries.move_to_end(stored.name)
+            self.size += size - self._entries.pop(key, (stored, 0))[1]
+            self._entries[key] = (stored, size)
             while self.size > self.capacity:
-                self._forget(self._entries.popitem(last=False)[1])
-
-    def _remember(self, entry: _Entry, form: Hashable, size: int) -> None:
-        if form in entry.forms:
-            return
-        if len(entry.forms) == _FORMS:
-            oldest = next(iter(entry.forms))
-            self._shrink(entry, oldest)
-        entry.forms[form] = size
-        entry.size += size
-        self.size += size
-        self._names[form] = entry.stored.name
-
-    def _shrink(self, entry: _Entry, form: Hashable) -> None:
-        size = entry.forms.pop(form)
-        entry.size -= size
-        self.size -= size
-        del self._names[form]
-
-    def _forget(self, entry: _Entry) -> None:
-        self.size -= entry.size
-        for form in entry.forms:
-            del self._names[form]
+                self.size -= self._entries.popitem(last=False)[1][1]

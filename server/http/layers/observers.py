@@ -7,11 +7,12 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 from urllib.parse import parse_qs
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from werkzeug.wsgi import ClosingIterator
+
+from server.web.wsgi import ResponseHead
 
 QUERY = "cablegraph.query"  # where in the environment the application leaves the text of the query
 
@@ -44,32 +45,27 @@ class Observed:
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer as the application does (PEP 3333)."""
         begin, moment = time.monotonic(), time.time()
-        told: dict[str, str] = {}
-
-        def noting(status: str, headers: list[tuple[str, str]], *more: Any) -> Callable[[bytes], object]:
-            told.update((name.lower(), value) for name, value in headers)
-            told[":status"] = status[:3]
-            return start_response(status, headers, *more)
+        head = ResponseHead(start_response)
 
         def tell() -> None:
-            exchange = _exchange(environ, told, moment, time.monotonic() - begin)
+            exchange = _exchange(environ, head, moment, time.monotonic() - begin)
             for observer in self._observers:
                 observer(exchange)
 
-        return ClosingIterator(self._app(environ, noting), tell)
+        return ClosingIterator(self._app(environ, head), tell)
 
 
-def _exchange(environ: WSGIEnvironment, told: dict[str, str], moment: float, seconds: float) -> Exchange:
-    method = environ["REQUEST_METHOD"]
+def _exchange(environ: WSGIEnvironment, head: ResponseHead, moment: float, seconds: float) -> Exchange:
+    method, fields = environ["REQUEST_METHOD"], head.combined()
     return Exchange(
         moment=moment,
         seconds=seconds,
         client=environ.get("REMOTE_ADDR", ""),
         method=method,
         path=environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", ""),
-        status=int(told.get(":status", "0")),
-        size=0 if method == "HEAD" else int(told.get("content-length", "0")),
-        request_id=told.get("x-request-id", ""),
+        status=int(head.status[:3] or 0),
+        size=0 if method == "HEAD" else int(fields.get("content-length", "0")),
+        request_id=fields.get("x-request-id", ""),
         query=environ.get(QUERY) or _asked(environ),
     )
 

@@ -16,9 +16,9 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from flask import Flask, request
 
-from server.http.layers.answer_cache import OVER
 from server.web.http_errors import RateLimitError
 
+SECONDS_OVER = "cablegraph.seconds-over"  # in the environment of a request that is refused: how long to wait
 _CLIENTS = 10_000  # clients remembered; beyond, the one not heard of for longest is forgotten
 _FREE = frozenset({"/healthz", "/readyz", "/metrics"})  # what watches the service is not to be refused
 
@@ -61,9 +61,9 @@ def client(address: str) -> str:
 
 
 class Limited:
-    """The application `app`, to which each request over `rate` comes with the seconds to wait in OVER.
+    """The application `app`, to which each request over `rate` comes with SECONDS_OVER.
 
-    It stands before the memory of answers, so that those count, too. The application refuses.
+    It stands before the answer cache, so that what comes from there counts, too. The application refuses.
     """
 
     def __init__(self, app: WSGIApplication, rate: Rate) -> None:
@@ -75,7 +75,7 @@ class Limited:
         if environ["PATH_INFO"] not in _FREE:
             seconds = self._rate.take(environ.get("REMOTE_ADDR", ""))
             if seconds:
-                environ[OVER] = seconds
+                environ[SECONDS_OVER] = seconds
         return self._app(environ, start)
 
 
@@ -83,7 +83,7 @@ def register(app: Flask, rate: Rate) -> None:
     """Make `app` refuse requests beyond `rate` with 429 and Retry-After (RFC 6585 section 4)."""
 
     def check() -> None:
-        seconds = request.environ.get(OVER)
+        seconds = request.environ.get(SECONDS_OVER)
         if seconds:
             raise RateLimitError(math.ceil(seconds))
 

@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
 from types import FrameType
 from typing import NoReturn
-from wsgiref.types import WSGIApplication, WSGIEnvironment
+from wsgiref.types import WSGIApplication
 
 import uvicorn
 
@@ -44,22 +44,21 @@ _BACKLOG = 1024
 _GRACE = 3  # seconds for running requests at the end
 
 
-def run(  # noqa: PLR0913 - the last three have defaults
+def run(  # noqa: PLR0913 - the last two have defaults
     app: WSGIApplication,
     host: str,
     port: int,
     announce: Callable[[str], None],
     stop: Callable[[], None],
     *,
-    at_once: Callable[[WSGIEnvironment], bool] | None = None,
     behind_proxy: bool = False,
     connection: type[Connection] = Connection,
 ) -> None:
     """Serve `app` at `host` and `port` until SIGTERM or SIGINT, then return.
 
     Port 0 takes a free one. `announce` is called with the address once connections are accepted,
-    `stop` once at the end, whatever ends it. `at_once` tells of a request whether its answer is in
-    memory, to be given without a thread. With `behind_proxy` the word of one proxy in front is
+    `stop` once at the end, whatever ends it. `app` must not wait when it is called, only when its body
+    is read (`wsgi.deferred`). With `behind_proxy` the word of one proxy in front is
     believed; without it the application never sees a header by which a proxy forwards.
     `connection` is what one client is served by. Call from the main thread. Raises CablegraphError when the
     address cannot be used.
@@ -69,7 +68,7 @@ def run(  # noqa: PLR0913 - the last three have defaults
         with ExitStack() as open_, ending_signals(), suppress(SystemExit):
             sockets = [open_.enter_context(sock) for sock in _listening(host, port)]
             announce(address(host, sockets[0].getsockname()[1]))
-            gateway = Gateway(app, threads, at_once, behind_proxy=behind_proxy)
+            gateway = Gateway(app, threads, behind_proxy=behind_proxy)
             uvicorn.Server(_settings(gateway, connection)).run(
                 sockets
             )  # raises a signal again after its own end

@@ -1,7 +1,8 @@
 """Let an application of WSGI (PEP 3333) be served by an event loop (ASGI 3, HTTP part).
 
-The body is collected before a thread is taken, so that a client that sends slowly holds none. What
-is in memory is answered in the loop itself; everything else in a thread.
+The body is collected before a thread is taken, so that a client that sends slowly holds none. The
+application is called in the loop; unless it has started its response then, its body is read in a thread
+(`server.web.wsgi`).
 """
 
 from __future__ import annotations
@@ -19,10 +20,10 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from server.http.layers.answer_cache import whole
 from server.http.listening import early_refusal
 from server.web.http_errors import RequestError
 from server.web.sparql_protocol import BODY_LIMIT
+from server.web.wsgi import ResponseHead, whole
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -44,25 +45,24 @@ _CONSTANT: WSGIEnvironment = {
 
 
 class Gateway:
-    """The application `app` for an event loop, with `threads` to run it in.
+    """The application `app` for an event loop, with `threads` to wait in.
 
-    `at_once` tells of a request whether the answer needs no waiting. `patience` is how many
-    seconds the body may take. With `behind_proxy` the last proxy's word about client, scheme, host and
-    prefix is believed; without it headers by which a proxy forwards are left out.
+    `app` must not wait when it is called, only when its body is read, as `wsgi.deferred` makes any
+    application. `patience` is how many seconds the body of a request may take. With `behind_proxy` the
+    last proxy's word about client, scheme, host and prefix is believed; without it headers by which a
+    proxy forwards are left out.
     """
 
     def __init__(
         self,
         app: WSGIApplication,
         threads: Executor,
-        at_once: Callable[[WSGIEnvironment], bool] | None = None,
         *,
         patience: float = 30.0,
         behind_proxy: bool = False,
     ) -> None:
         self._app = app
         self._threads = threads
-        self._at_once = at_once or (lambda _: False)
         self._patience = patience
         self._left_out: tuple[bytes, ...] = () if behind_proxy else _FORWARDING
         self._believe = ProxyFix(_nothing, x_for=1, x_proto=1, x_host=1, x_prefix=1) if behind_proxy else None
@@ -72,8 +72,8 @@ class Gateway:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request; nothing is answered to a client that left before it was complete."""
         environ = _environ(scope, self._variables(scope["headers"]))
-        if self._believe:  # before anything looks at the environment, and that is `at_once`, too
-            self._believe(environ, _no_start)
+        if self._believe:  # before anything looks at the environment,
+            self._believe(environ, ResponseHead())
         try:
             body = await self._body(environ, receive)
         except TimeoutError:
@@ -106,9 +106,20 @@ class Gateway:
         return body
 
     async def _answered(self, environ: WSGIEnvironment) -> _Answer:
-        if self._at_once(environ):
-            return self._answer(environ)
-        return await asyncio.get_running_loop().run_in_executor(self._threads, self._answer, environ)
+        head = ResponseHead()
+        pieces = self._app(environ, head)
+        if head.status:
+            body = whole(pieces)
+        else:
+            body = await asyncio.get_running_loop().run_in_executor(self._threads, whole, pieces)
+        return self._complete(head, body)
+
+    def _complete(self, head: ResponseHead, body: bytes) -> _Answer:
+        fields = [self._encoded(name, value) for name, value in head.fields if name != "Date"]  # uvicorn's
+        status = head.status[:3]
+        if status not in ("204", "304") and not any(name == b"content-length" for name, _ in fields):
+            fields.append((b"content-length", str(len(body)).encode()))
+        return int(status), fields, body
 
     def _variables(self, headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
         variables: dict[str, str] = {}
@@ -119,22 +130,6 @@ class Gateway:
             text = value.decode("latin-1")
             variables[key] = f"{variables[key]}, {text}" if key in variables else text
         return variables
-
-    def _answer(self, environ: WSGIEnvironment) -> _Answer:
-        told: list[tuple[str, list[tuple[str, str]]]] = []
-
-        def start(status: str, headers: list[tuple[str, str]], _: Any = None, /) -> Callable[[bytes], object]:
-            told.append((status, headers))
-            return _no_write
-
-        body = whole(self._app(environ, start))
-        status, headers = told[-1]
-        encoded = [
-            self._encoded(name, value) for name, value in headers if name != "Date"
-        ]  # uvicorn tells it
-        if not any(name == b"content-length" for name, _ in encoded) and status[:3] not in ("204", "304"):
-            encoded.append((b"content-length", str(len(body)).encode()))
-        return int(status[:3]), encoded, body
 
 
 async def _collected(receive: Receive) -> bytes | None:
@@ -182,14 +177,6 @@ def _encoded(name: str, value: str) -> tuple[bytes, bytes]:
 def _nothing(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:  # noqa: ARG001 - PEP 3333
     """Be the application behind ProxyFix, of which only what it does to the environment is wanted."""
     return ()
-
-
-def _no_start(_: str, __: list[tuple[str, str]], ___: Any = None, /) -> Callable[[bytes], object]:
-    return _no_write
-
-
-def _no_write(_: bytes) -> object:
-    raise NotImplementedError("the application returns its answers and writes none")
 
 
 async def _send(answer: _Answer, send: Send) -> None:

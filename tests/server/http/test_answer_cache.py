@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Callable, Iterable
+from functools import partial
 from io import BytesIO
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -12,12 +13,14 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 import pytest
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
-from werkzeug.test import Client, EnvironBuilder, TestResponse, run_wsgi_app
+from werkzeug.test import Client, EnvironBuilder, TestResponse
 
-from server import create_app
+from server import create_app, sparql_endpoint
 from server.engine.workers.pool import Pool
 from server.http.layers.answer_cache import BODY, AnswerCache
 from server.http.layers.answer_store import Answers
+from server.web.negotiation import Choices
+from server.web.wsgi import ResponseHead, whole
 
 from ..talking import BROWSER, CONSTRUCT, COUNT, FORM, QUERY
 
@@ -43,7 +46,8 @@ class Asked:
         self.state = "v1"
         self.inner = Counted(app)
         self.answers = Answers(4 << 20)
-        self.cached = Client(AnswerCache(self.inner, self.answers, lambda: self.state))
+        preferences = partial(sparql_endpoint.preferences, Choices())
+        self.cached = Client(AnswerCache(self.inner, self.answers, lambda: self.state, preferences))
         self.plain = Client(app)
 
     def ask(self, times: int, path: str, **how: Any) -> list[TestResponse]:
@@ -189,25 +193,72 @@ def test_the_address_behind_a_proxy_is_the_one_that_counts(app: Flask, asked: As
     assert [text.split()[1] for text in texts] == ["http://a.test/x", "http://b.test/x"]
 
 
-def test_another_wording_of_the_same_wish_gets_the_same_answer_without_a_query(
-    pool: Pool, asked: Asked
-) -> None:
-    first = asked.cached.get(url(LARGE), headers={"Accept-Encoding": "gzip"})
-    size = asked.answers.size
-    how = {"Accept": "application/sparql-results+json, */*;q=0.1", "Accept-Encoding": "gzip, deflate"}
-    with_worker, taken = pool.answer, []
-    pool.answer = lambda request: taken.append(request) or with_worker(request)  # type: ignore[method-assign]
-    try:
-        other = asked.cached.get(url(LARGE), headers=how)
-    finally:
-        del pool.answer
+ACCEPT = "application/sparql-results+json, */*;q=0.1"
+WORDINGS: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
+    "accept": (url(LARGE), {}, {"headers": {"Accept": ACCEPT}}),
+    "spaces": (
+        url(COUNT),
+        {"headers": {"Accept": ACCEPT}},
+        {"headers": {"Accept": ACCEPT.replace(", ", ",")}},
+    ),
+    "coding": (
+        url(LARGE),
+        {"headers": {"Accept-Encoding": "gzip"}},
+        {"headers": {"Accept-Encoding": "gzip, deflate"}},
+    ),
+    "format": (url(COUNT, format="csv"), {}, {"headers": {"Accept": BROWSER}}),
+    "text": (
+        "/sparql",
+        {"method": "POST", "data": COUNT, "content_type": QUERY},
+        {"method": "POST", "data": COUNT, "content_type": QUERY, "headers": {"Accept": "*/*"}},
+    ),
+    "format in a form": (
+        "/sparql",
+        {"method": "POST", "data": {"query": COUNT, "format": "csv"}},
+        {"method": "POST", "data": {"query": COUNT, "format": "csv"}, "headers": {"Accept": BROWSER}},
+    ),
+}
 
-    assert asked.inner.calls == 2
-    assert taken == []
-    assert seen(other) == seen(first)
-    assert (len(asked.answers), asked.answers.size - size < 500) == (1, True)
-    asked.cached.get(url(LARGE), headers=how)
-    assert asked.inner.calls == 2
+
+@pytest.mark.parametrize(("path", "one", "other"), WORDINGS.values(), ids=WORDINGS)
+def test_another_wording_of_the_same_wish_gets_the_same_answer_and_wakes_nobody(
+    asked: Asked, path: str, one: dict[str, Any], other: dict[str, Any]
+) -> None:
+    first, second = asked.cached.open(path, **one), asked.cached.open(path, **other)
+
+    assert asked.inner.calls == len(asked.answers) == 1
+    assert seen(first) == seen(second) == seen(asked.plain.open(path, **other))
+
+
+@pytest.mark.parametrize(
+    ("path", "how"),
+    [
+        (url(COUNT), {}),
+        (url(COUNT) + "&format=csv&format=", {}),
+        (url(COUNT) + "&format=&format=csv", {}),
+        (url(f"{COUNT} # &format=csv"), {}),
+        ("/sparql", {"method": "POST", "data": f"{COUNT} # &format=csv&", "content_type": QUERY}),
+        ("/sparql?format=csv", {"method": "POST", "data": {"query": COUNT, "format": ""}}),
+        ("/sparql?format=&format=ttl", {}),
+        ("/queries/", {}),
+    ],
+)
+def test_another_wish_gets_another_answer(asked: Asked, path: str, how: dict[str, Any]) -> None:
+    for accept in ("application/json, text/turtle", "application/xml, application/n-triples, text/html"):
+        wish: dict[str, Any] = {**how, "headers": {"Accept": accept}}
+        plain = seen(asked.plain.open(path, **wish))
+        assert plain[0] == 200
+        assert [seen(answer) for answer in asked.ask(2, path, **wish)] == [plain] * 2
+
+
+def test_what_is_not_acceptable_is_not_answered_with_what_somebody_else_has_accepted(asked: Asked) -> None:
+    asked.ask(1, url(COUNT))
+    long = ", ".join(["text/csv"] * 100)
+
+    assert asked.ask(1, url(COUNT), headers={"Accept": "application/x-nope"})[0].status_code == 406
+    assert asked.ask(1, url(COUNT), headers={"Accept": long})[0].mimetype == "text/csv"
+    assert asked.ask(1, url(COUNT) + "&%ff", headers={"Accept": "text/csv"})[0].status_code == 400
+    assert len(asked.answers) == 1
 
 
 @pytest.mark.parametrize(
@@ -302,15 +353,19 @@ def test_only_what_the_application_vouches_for_is_kept(headers: list[tuple[str, 
     assert len(answers) == kept
 
 
-def test_what_was_found_is_given_though_it_leaves_the_memory_meanwhile() -> None:
-    answers = Answers(1 << 20)
-    layer = AnswerCache(small(TAG), answers, lambda: "")
-    Client(layer).get("/")
-    environ = EnvironBuilder("/").get_environ()
+def test_a_known_answer_starts_with_the_call_and_every_other_one_when_its_body_is_read() -> None:
+    layer = AnswerCache(small(TAG), Answers(1 << 20), lambda: "")
 
-    assert layer.knows(environ)
-    emptied = AnswerCache(small(status="500 NO"), Answers(1), lambda: "")
-    assert run_wsgi_app(emptied, environ)[1] == "200 OK"
+    def begun(**how: Any) -> bool:
+        head = ResponseHead()
+        body = layer(EnvironBuilder("/", **how).get_environ(), head)
+        before = head.status
+        whole(body)
+        assert head.status == "200 OK"
+        return bool(before)
+
+    assert [begun(method="HEAD"), begun(), begun(), begun(method="HEAD")] == [False, False, True, True]
+    assert not begun(headers={"Range": "bytes=0-3"})
 
 
 def test_the_tag_of_one_address_says_nothing_about_another() -> None:

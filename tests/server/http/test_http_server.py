@@ -10,10 +10,12 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote, urlsplit
+from wsgiref.types import StartResponse, WSGIEnvironment
 
 import pytest
 from flask import Flask
@@ -21,9 +23,9 @@ from flask import Flask
 from kg.errors import CablegraphError
 from server import create_app
 from server.engine.workers.pool import Pool
-from server.http.layers.answer_cache import AnswerCache
 from server.http.listening import http_server
 from server.web.sparql_protocol import BODY_LIMIT
+from server.web.wsgi import Fields
 
 from ..talking import COUNT, QUERY
 
@@ -38,7 +40,7 @@ from server.engine.workers.pool import Pool
 pool = Pool(lambda: store(CachedBuild(Path(sys.argv[1]), "v")), Limits(workers=2, timeout=30))
 app = create_app(pool, data_version="v", cache_size=1 << 20)
 say = lambda address: print(address, flush=True)
-http_server.run(app, "127.0.0.1", 0, say, pool.close, at_once=app.wsgi_app.knows)
+http_server.run(app, "127.0.0.1", 0, say, pool.close)
 """
 
 
@@ -227,22 +229,39 @@ def test_clients_that_send_slowly_hold_nobody_up(app: Flask) -> None:
 
 def test_an_answer_from_memory_needs_no_thread(pool: Pool) -> None:
     app = create_app(pool, data_version="v1", cache_size=1 << 20)
-    layer = app.wsgi_app
-    assert isinstance(layer, AnswerCache)
     path = f"/sparql?query={quote(COUNT)}&format=csv"
     names: list[str] = []
 
-    def noting(environ: dict[str, object], start: Callable[..., object]) -> object:
-        names.append(threading.current_thread().name)
-        return app(environ, start)  # type: ignore[arg-type]
+    def noting(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        def noted(status: str, fields: Fields, *error: Any) -> Callable[[bytes], object]:
+            names.append(threading.current_thread().name)
+            return start(status, fields, *error)
+
+        return app(environ, noted)
 
     def visit(where: str) -> None:
         assert [ask(where, "GET", path)[2] for _ in range(3)] == [b"n\r\n12\r\n"] * 3
 
-    visited(noting, visit, at_once=layer.knows)  # type: ignore[arg-type]
+    visited(noting, visit)  # type: ignore[arg-type]
 
     assert names[0].startswith("answer")
     assert names[1:] == ["MainThread"] * 2
+
+
+@pytest.mark.parametrize("size", [0, 1 << 20], ids=["without a cache", "with a cache"])
+def test_what_may_wait_is_asked_in_a_thread(pool: Pool, size: int) -> None:
+    app = create_app(pool, data_version="v1", cache_size=size)
+    names: list[str] = []
+    app.before_request(lambda: names.append(threading.current_thread().name))
+
+    def visit(where: str) -> None:
+        assert ask(where, "GET", "/healthz")[0] == ask(where, "HEAD", "/")[0] == 200
+        assert ask(where, "PUT", "/sparql")[0] == 405
+
+    visited(app, visit)
+
+    assert len(names) == 3
+    assert not [name for name in names if not name.startswith("answer")]
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import threading
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 
 from server.http.listening.wsgi_gateway import Gateway
+from server.web.wsgi import deferred
 
 REQUEST = "http.request"
 SCOPE = {
@@ -44,7 +46,7 @@ def exchange(
     async def send(message: Any) -> None:
         sent.append(dict(message))
 
-    with ThreadPoolExecutor(1) as threads:
+    with ThreadPoolExecutor(1, "wait") as threads:
         gateway = Gateway(app, threads, patience=0.05, **given)
         asyncio.run(gateway({**SCOPE, "headers": [*SCOPE["headers"], *more]}, receive, send))  # type: ignore[misc]
     return sent
@@ -85,6 +87,20 @@ def test_the_answer_comes_whole_and_with_its_length() -> None:
     assert start["status"] == 200
     assert start["headers"] == [(b"x-name", b"value"), (b"content-length", b"6")]
     assert body["body"] == b"onetwo"
+
+
+@pytest.mark.parametrize(("put_off", "reader"), [(False, "MainThread"), (True, "wait")])
+def test_only_what_was_not_begun_by_the_call_is_read_in_a_thread(put_off: bool, reader: str) -> None:
+    names: list[str] = []
+
+    def app(environ: dict[str, Any], start: Callable[..., object]) -> Iterable[bytes]:
+        names.append(threading.current_thread().name)
+        return echo({})(environ, start)
+
+    start, body = exchange(deferred(app) if put_off else app, [], [])  # type: ignore[arg-type]
+
+    assert (start["status"], body["body"]) == (200, b"onetwo")
+    assert [name.partition("_")[0] for name in names] == [reader]
 
 
 def test_a_length_that_is_given_is_kept_and_304_gets_none() -> None:
@@ -143,16 +159,9 @@ FORWARDED = [
 
 def test_the_word_of_a_proxy_is_known_before_anything_is_looked_up() -> None:
     seen: dict[str, Any] = {}
-    looked: list[dict[str, Any]] = []
-
-    def at_once(environ: dict[str, Any]) -> bool:
-        looked.append(dict(environ))
-        return True
-
-    exchange(echo(seen), [], FORWARDED, at_once=at_once, behind_proxy=True)
+    exchange(echo(seen), [], FORWARDED, behind_proxy=True)
     names = ("REMOTE_ADDR", "HTTP_HOST", "wsgi.url_scheme", "SCRIPT_NAME")
 
-    assert [looked[0][name] for name in names] == ["192.0.2.7", "graph.example", "https", "/kg"]
     assert [seen[name] for name in names] == ["192.0.2.7", "graph.example", "https", "/kg"]
 
 
