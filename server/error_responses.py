@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from flask import Flask, Response, g, request
@@ -13,7 +12,7 @@ from server.engine.evaluation import syntax_errors
 from server.site import result_pages
 from server.site.site import Site
 from server.web import problems
-from server.web.formats import HTML, content_type
+from server.web.formats import HTML, content_type, json_text
 from server.web.http_errors import ServerFaultError
 from server.web.negotiation import best
 from server.web.sparql_protocol import BODY_LIMIT, URI_LIMIT
@@ -61,7 +60,7 @@ def _body(document: dict[str, Any], media_type: str, excerpt: str) -> str:
     if media_type == "text/plain":
         parts = [document["title"], document["detail"], excerpt, document["type"]]
         return "\n\n".join(part for part in parts if part) + "\n"
-    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+    return json_text(document) + "\n"
 
 
 def _excerpt(error: Exception) -> str:

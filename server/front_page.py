@@ -13,7 +13,6 @@ from server.site import documents, pool_queries
 from server.site.pool_queries import Row, value
 from server.site.site import PerVersion, Site
 from server.web import addresses
-from server.web.formats import HTML
 
 TELEGRAMS = "telegrams-held"  # the saved query that lists them
 EVERYBODY = "who-is-who"  # the saved query that lists all actors
@@ -46,7 +45,7 @@ class FrontPage:
             all_telegrams=TELEGRAMS,
             everybody=EVERYBODY if EVERYBODY in self._queries else "",
         )
-        return documents.finished(self._site, text.encode(), HTML)
+        return documents.html(self._site, text)
 
     def _held(self) -> list[Row]:
         query = self._queries.get(TELEGRAMS)  # an operator's own folder of queries may have no such

@@ -18,9 +18,9 @@ from server.pages.questions import routes as questions
 from server.pages.search import routes as search
 from server.pages.things import graph_store, identifiers, links_page
 from server.pages.things import routes as things
-from server.site import result_pages
+from server.site import documents, result_pages
 from server.site.site import Site
-from server.web.formats import HTML, content_type
+from server.web.formats import content_type
 from server.web.http_errors import RequestError
 from server.web.problems import PROBLEMS
 
@@ -47,10 +47,7 @@ def register(app: Flask, site: Site, releases: Releases | None, statistics: Stat
 def _about(name: str) -> Response:
     if name not in PROBLEMS:
         raise RequestError(f"There is no problem {name!r}; there are: {', '.join(PROBLEMS)}.", "not-found")
-    return Response(
-        result_pages.about_page(name, PROBLEMS[name]),
-        headers={"Content-Type": content_type(HTML), "Cache-Control": "no-cache"},
-    )
+    return documents.fresh_html(result_pages.about_page(name, PROBLEMS[name]))
 
 
 _PROBE = QueryRequest("ASK {}", {"boolean": "text/boolean"}, timeout=2.0)

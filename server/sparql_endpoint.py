@@ -75,7 +75,7 @@ def _answer(site: Site, asked: Operation, types: Types, known: Mapping[str, dict
     )
     media_type = types[answer.kind]
     if media_type == HTML:
-        return _html(
+        return documents.fresh_html(
             result_pages.result_page(asked, answer, request.script_root + request.path, request.script_root)
         )
     version = answer.version or site.first_version
@@ -91,7 +91,11 @@ def _answer(site: Site, asked: Operation, types: Types, known: Mapping[str, dict
 def _no_query(about: Catalogue) -> Response:
     """Answer a bare GET: the form for people, the service description for programs."""
     media_type = documents.wanted(documents.PEOPLE_TOO)
-    return _html(result_pages.start_page()) if media_type == HTML else about.service_description(media_type)
+    return (
+        documents.fresh_html(result_pages.start_page())
+        if media_type == HTML
+        else about.service_description(media_type)
+    )
 
 
 def _caching(site: Site, asked: Operation, types: Types, version: str) -> dict[str, str]:
@@ -146,7 +150,3 @@ def _known(tag: str) -> bool:
 def _with_query_header(response: Response) -> Response:
     response.headers["Accept-Query"] = f'"{QUERY}"'  # RFC 10008
     return response
-
-
-def _html(text: str) -> Response:
-    return Response(text, headers={"Content-Type": content_type(HTML), "Cache-Control": "no-cache"})

@@ -1,4 +1,4 @@
-"""Answer with a document: negotiated, tagged, dated.
+"""Documents: pages, JSON and RDF, negotiated, tagged, dated.
 
 The entity tag of every document is made here, by `finished`. Three things have others: the answers of
 `/sparql` (`sparql_endpoint.entity_tag`), the pages of questions, and the files for download.
@@ -7,7 +7,7 @@ The entity tag of every document is made here, by `finished`. Three things have 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from io import BytesIO
 
 from flask import Response, request
@@ -16,11 +16,12 @@ from pyoxigraph import Triple
 from server.engine.evaluation.sorted_graphs import write_triples
 from server.site.site import Site
 from server.web import negotiation, response_headers
-from server.web.formats import GRAPHS, HTML, SHORT_NAMES, content_type
+from server.web.formats import GRAPHS, HTML, JSON, SHORT_NAMES, content_type, json_text
 from server.web.http_errors import NotAcceptableError
 from server.web.vocabulary import KNOWN
 
 PEOPLE_TOO = (*GRAPHS, HTML)
+_PAGE_OR_JSON = {"json": JSON, "html": HTML}  # by `?format=`
 
 
 def wanted(offers: tuple[str, ...] = tuple(GRAPHS)) -> str:
@@ -49,6 +50,44 @@ def written(site: Site, triples: Iterable[Triple], media_type: str) -> Response:
     output = BytesIO()
     write_triples(triples, output, media_type, KNOWN)
     return finished(site, output.getvalue(), media_type)
+
+
+def page_or_json(
+    site: Site, page: Callable[[], str], content: Callable[[], object], media_type: str = "", *, end: str = ""
+) -> Response:
+    """Return the page, or the content in JSON with `end` behind it; only one of them is made.
+
+    `media_type` is that of the one that is wanted, by default what the client likes more.
+    """
+    liked = media_type or negotiation.best(request.accept_mimetypes, (JSON, HTML))
+    return html(site, page()) if liked == HTML else in_json(site, content(), end=end)
+
+
+def wanted_page_or_json(name: str, refusal: str) -> str:
+    """Return the media type that this request wants, by the `name` of a format before Accept.
+
+    Raises NotAcceptableError with the text `refusal` when it is neither that of a page nor JSON.
+    """
+    offers = tuple(_PAGE_OR_JSON.values())
+    chosen = _PAGE_OR_JSON.get(name) if name else negotiation.best(request.accept_mimetypes, offers)
+    if chosen is None:
+        raise NotAcceptableError(refusal)
+    return chosen
+
+
+def html(site: Site, text: str) -> Response:
+    """Return a page that may be kept as long as the data that it shows."""
+    return finished(site, text.encode(), HTML)
+
+
+def fresh_html(text: str) -> Response:
+    """Return a page that is to be asked for anew each time."""
+    return Response(text, headers={"Content-Type": content_type(HTML), "Cache-Control": "no-cache"})
+
+
+def in_json(site: Site, content: object, media_type: str = JSON, *, end: str = "") -> Response:
+    """Return `content` in JSON, with `end` behind it."""
+    return finished(site, (json_text(content) + end).encode(), media_type)
 
 
 def finished(site: Site, body: bytes, media_type: str) -> Response:

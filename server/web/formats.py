@@ -7,6 +7,7 @@ SELECT and ASK: https://www.w3.org/TR/sparql11-results-json/, …/rdf-sparql-XML
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Literal
@@ -15,7 +16,7 @@ from pyoxigraph import QueryResultsFormat, RdfFormat
 
 Kind = Literal["solutions", "boolean", "graph"]  # of results
 
-HTML = "text/html"
+HTML, JSON = "text/html", "application/json"
 
 RESULTS: Mapping[str, QueryResultsFormat] = MappingProxyType(
     {
@@ -85,6 +86,11 @@ _CHARSET = ("text/",)
 def content_type(media_type: str) -> str:
     """Return the Content-Type for `media_type`, with its charset where it is a text type."""
     return f"{media_type}; charset=utf-8" if media_type.startswith(_CHARSET) else media_type
+
+
+def json_text(content: object) -> str:
+    """Return `content` as JSON that people can read, too."""
+    return json.dumps(content, ensure_ascii=False, indent=1)
 
 
 def behind(kind: Kind, media_type: str) -> str:

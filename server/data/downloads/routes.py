@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from flask import Flask, Response, redirect, request, url_for
 
-from kg.publishing.changes.report_json import JSON, MARKDOWN
+from kg.publishing.changes import report_json
 from kg.publishing.dumps import release_folders
 from kg.publishing.dumps.manifest import Manifest, to_json
 from kg.publishing.dumps.notice import ADDRESS
@@ -16,14 +17,14 @@ from server.data.downloads.releases import ChangeReports, Releases
 from server.site import documents
 from server.site.site import Site
 from server.web import negotiation
-from server.web.formats import GRAPHS, HTML, content_type
+from server.web.formats import GRAPHS, HTML, JSON
 from server.web.http_errors import NotAcceptableError, RequestError
 from server.web.response_headers import link
 
-_JSON, _LINKSET = "application/json", "application/linkset+json"  # the latter by RFC 9264
-_OFFERS = (*GRAPHS, _JSON, HTML)
-_REPORTS = {"md": "text/markdown", "json": _JSON, "html": HTML}
-_NAMED = {"json": _JSON, "linkset": _LINKSET}
+_LINKSET = "application/linkset+json"  # RFC 9264
+_OFFERS = (*GRAPHS, JSON, HTML)
+_REPORTS = {"md": "text/markdown", "json": JSON, "html": HTML}
+_NAMED = {"json": JSON, "linkset": _LINKSET}
 
 
 def register(app: Flask, site: Site, releases: Releases | None) -> None:
@@ -59,13 +60,11 @@ class Dumps:
         if media_type == HTML:
             older = release_folders.before(releases.folder, name)
             text = release_page.render(name, manifest, releases.names, older)
-            response = Response(
-                text, headers={"Content-Type": content_type(HTML), "Cache-Control": "no-cache"}
-            )
-        elif media_type == _JSON:
-            response = documents.finished(self._site, to_json(manifest), _JSON)
+            response = documents.fresh_html(text)
+        elif media_type == JSON:
+            response = documents.finished(self._site, to_json(manifest), JSON)
         elif media_type == _LINKSET:
-            response = documents.finished(self._site, _linkset(name, manifest), _LINKSET)
+            response = documents.in_json(self._site, _linkset(name, manifest), _LINKSET)
         else:
             found = dcat_releases.triples(name, manifest, releases.names, _home())
             response = documents.written(self._site, found, media_type)
@@ -86,12 +85,11 @@ class Dumps:
         folder = self._changes.between(older, name)
         media_type = _wanted_report()
         if media_type == HTML:
-            told = json.loads((folder / JSON).read_bytes())
+            told = json.loads((folder / report_json.JSON).read_bytes())
             text = changes_page.render(told, older, name, request.script_root)
-            response = Response(text, headers={"Content-Type": content_type(HTML)})
-            response.headers["Cache-Control"] = "no-cache"
+            response = documents.fresh_html(text)
         else:
-            file = folder / (JSON if media_type == _JSON else MARKDOWN)
+            file = folder / (report_json.JSON if media_type == JSON else report_json.MARKDOWN)
             response = documents.finished(self._site, file.read_bytes(), media_type)
         return response
 
@@ -106,7 +104,7 @@ def _wanted() -> str:
     if form in _NAMED:
         return _NAMED[form]
     found = negotiation.best(request.accept_mimetypes, _OFFERS)
-    return _JSON if found == _JSON and not form else documents.wanted(documents.PEOPLE_TOO)
+    return JSON if found == JSON and not form else documents.wanted(documents.PEOPLE_TOO)
 
 
 def _wanted_report() -> str:
@@ -136,7 +134,7 @@ def _signposted(response: Response, name: str, manifest: Manifest) -> Response:
     return response
 
 
-def _linkset(name: str, manifest: Manifest) -> bytes:
+def _linkset(name: str, manifest: Manifest) -> dict[str, Any]:
     """Return the links of the release with all its files, as RFC 9264 section 4.2 writes them."""
     here = f"{_home()}{name}/"
     links = {
@@ -146,4 +144,4 @@ def _linkset(name: str, manifest: Manifest) -> bytes:
         "describedby": [{"href": f"{here}?format=ttl", "type": "text/turtle"}],
         "item": [{"href": here + entry.name, "type": entry.media_type} for entry in manifest.files],
     }
-    return json.dumps({"linkset": [links]}, indent=1).encode()
+    return {"linkset": [links]}

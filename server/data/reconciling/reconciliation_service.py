@@ -14,7 +14,6 @@ from kg.asking.reconciling.suggest import Suggester
 from server.data.reconciling.directory import Directory
 from server.site import documents, pool_queries
 from server.site.site import PerVersion, Site
-from server.web.formats import HTML
 
 JSON = "application/json"
 LANGUAGES = ("en", "ru", "es")
@@ -45,7 +44,7 @@ class ReconciliationService:
 
     def page(self, text: str) -> Response:
         """Return a page in the language of this request."""
-        return self.spoken(documents.finished(self.site, text.encode(), HTML))
+        return self.spoken(documents.html(self.site, text))
 
     def spoken(self, response: Response) -> Response:
         """Return `response` with its language, by which it may differ."""

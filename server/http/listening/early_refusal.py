@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import uuid
 from collections.abc import Mapping
 from http import HTTPStatus
 
 from kg.errors import CablegraphError
 from server.web import problems
+from server.web.formats import json_text
 from server.web.response_headers import HEADERS
 
 Refusal = tuple[int, list[tuple[bytes, bytes]], bytes]
@@ -22,7 +22,7 @@ def refusal(error: CablegraphError, limits: Mapping[str, float]) -> Refusal:
     """
     name = str(uuid.uuid4())
     document = problems.document(error, f"urn:uuid:{name}", limits)
-    body = (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
+    body = f"{json_text(document)}\n".encode()
     told = {
         **HEADERS,
         **problems.headers(error),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from functools import partial
 from types import MappingProxyType
@@ -21,32 +20,32 @@ from server.pages.openapi.responses import LINKSET
 from server.pages.questions import question_page
 from server.site import documents, pool_queries
 from server.site.site import PerVersion, Site
-from server.web.formats import HTML
+from server.web.formats import HTML, JSON
 
 OPENAPI = "application/vnd.oai.openapi+json"
-_HTML, _TURTLE, _JSON = "text/html", "text/turtle", "application/json"
+_TURTLE = "text/turtle"
 # What this service is asked by: the endpoint that it stands at, and the relation, endpoint and media type
 # of what describes it (RFC 8631). The first is the service as a whole.
 _INTERFACES: Mapping[str, tuple[tuple[str, str, str], ...]] = MappingProxyType(
     {
         "start": (
             ("service-desc", "openapi", OPENAPI),
-            ("service-doc", "api", _HTML),
+            ("service-doc", "api", HTML),
             ("service-meta", "catalogue", _TURTLE),
             ("status", "ready", "text/plain"),
         ),
         "sparql/sparql": (("service-desc", "sparql/sparql", _TURTLE), ("service-meta", "void", _TURTLE)),
-        "queries": (("service-desc", "queries.json", _JSON), ("service-meta", "examples", _TURTLE)),
+        "queries": (("service-desc", "queries.json", JSON), ("service-meta", "examples", _TURTLE)),
         "reconcile/reconcile": (
-            ("service-desc", "reconcile/reconcile", _JSON),
-            ("service-doc", "reconcile/reconcile/documentation", _HTML),
+            ("service-desc", "reconcile/reconcile", JSON),
+            ("service-doc", "reconcile/reconcile/documentation", HTML),
         ),
         "reconcile/reconcile/v1": (
-            ("service-desc", "reconcile/reconcile/v1", _JSON),
-            ("service-doc", "reconcile/reconcile/documentation", _HTML),
+            ("service-desc", "reconcile/reconcile/v1", JSON),
+            ("service-doc", "reconcile/reconcile/documentation", HTML),
         ),
         "dumps": (("service-meta", "catalogue", _TURTLE),),
-        "links": (("service-desc", "links", _JSON),),
+        "links": (("service-desc", "links", JSON),),
     }
 )
 # What is no address of this service but a command, and is described on the page of all of them.
@@ -60,7 +59,7 @@ def linkset(address: Callable[[str], str]) -> OpenApiObject:
     found = [_interface(address, name) for name in _INTERFACES]
     page = address("api")
     found[0]["service-doc"] += [
-        {"href": f"{page}#{name}", "type": _HTML, "title": title} for name, title in _COMMANDS.items()
+        {"href": f"{page}#{name}", "type": HTML, "title": title} for name, title in _COMMANDS.items()
     ]
     found[0]["item"] = [{"href": interface["anchor"]} for interface in found[1:]]
     return {"linkset": found}
@@ -108,17 +107,15 @@ def _choices(site: Site) -> Choices:
 
 def _json(site: Site, described: OpenApiObject) -> Response:
     servers = [{"url": request.script_root or "/"}]
-    body = json.dumps({**described, "servers": servers}, ensure_ascii=False, indent=1).encode()
-    return documents.finished(site, body, OPENAPI)
+    return documents.in_json(site, {**described, "servers": servers}, OPENAPI)
 
 
 def _page(site: Site, described: OpenApiObject) -> Response:
-    return documents.finished(site, api_page.render(described, request.script_root).encode(), HTML)
+    return documents.html(site, api_page.render(described, request.script_root))
 
 
 def _catalogue(site: Site) -> Response:
-    body = json.dumps(linkset(partial(url_for, _external=True)), indent=1).encode()
-    response = documents.finished(site, body, LINKSET)
+    response = documents.in_json(site, linkset(partial(url_for, _external=True)), LINKSET)
     if response.status_code == 200:
         response.headers["Content-Type"] = f'{LINKSET}; profile="{PROFILE}"'
     response.headers.add("Link", f'<{url_for("api-catalog")}>; rel="api-catalog"')

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -13,10 +12,9 @@ from kg.asking.questions.saved_queries import SavedQuery
 from kg.terms import folded
 
 
-def as_json(queries: Iterable[SavedQuery], root: str) -> bytes:
-    """Return `queries` in JSON, each with its columns, parameters and address below `root`."""
-    listed = {"queries": [_query(query, root) for query in queries]}
-    return json.dumps(listed, ensure_ascii=False, indent=1).encode()
+def content(queries: Iterable[SavedQuery], root: str) -> dict[str, Any]:
+    """Return `queries` for JSON, each with its columns, parameters and address below `root`."""
+    return {"queries": [_query(query, root) for query in queries]}
 
 
 def _query(query: SavedQuery, root: str) -> dict[str, Any]:

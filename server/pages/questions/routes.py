@@ -22,12 +22,12 @@ from server.pages.questions.views import PLAIN
 from server.site import documents, pool_queries
 from server.site.site import Site
 from server.web import negotiation
-from server.web.formats import HTML, behind, content_type
-from server.web.http_errors import NotAcceptableError
+from server.web.formats import HTML, behind
 from server.web.negotiation import Types
 
 ROWS = 200  # on a page for people, unless they ask for another number
-_JSON, _MARKDOWN, _SPARQL = "application/json", "text/markdown", "application/sparql-query"
+_MARKDOWN, _SPARQL = "text/markdown", "application/sparql-query"
+_OTHER = "The list of saved queries comes as json and as html."
 _RESULTS = "application/sparql-results+json"
 _ATTEMPTS = 3  # to count the rows of an answer before the data change under it
 
@@ -53,16 +53,12 @@ class SavedQueries:
 
     def all(self, ending: str = "") -> Response:
         """Return the list of all queries, or of those with `?q=` and `?tag=`, as a page or in JSON."""
-        form = ending or request.args.get("format", "")
-        offers = {"json": _JSON, "html": HTML}
-        media_type = offers.get(form) if form else negotiation.best(request.accept_mimetypes, (_JSON, HTML))
-        if media_type is None:
-            raise NotAcceptableError("The list of saved queries comes as json and as html.")
+        media_type = documents.wanted_page_or_json(ending or request.args.get("format", ""), _OTHER)
         words, tag = (request.args.get(key, "") for key in ("q", "tag"))
         if media_type == HTML:
             return self._page(question_page.listed(self.known.values(), words, tag))
         found = question_list.matching(self.known.values(), words, tag)
-        return documents.finished(self._site, question_list.as_json(found, request.script_root), _JSON)
+        return documents.in_json(self._site, question_list.content(found, request.script_root))
 
     def one(self, file: str) -> Response:
         """Return the answer to the query in `file`, whose ending may name the format.
@@ -132,7 +128,7 @@ class SavedQueries:
 
     def _page(self, text: str) -> Response:
         """Return a page; its tag is weak, since the day in its footnote is no part of the answer."""
-        response = Response(text, headers={"Content-Type": content_type(HTML), "Cache-Control": "no-cache"})
+        response = documents.fresh_html(text)
         response.set_etag(hashlib.sha256(text.encode()).hexdigest()[:32], weak=True)
         response.make_conditional(request)
         return response

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from flask import Flask, Response, render_template, request, url_for
@@ -11,13 +10,10 @@ from kg.errors import ParameterError
 from server.data.reconciling.reconciliation_service import ReconciliationService
 from server.pages.search.finder import Finder, FoundPassage, Hit, Hits, SearchResult
 from server.site import documents
-from server.web import addresses, negotiation
-from server.web.formats import HTML
-from server.web.http_errors import NotAcceptableError
+from server.web import addresses
 
 LONGEST = 300  # characters of the words; as long as a name to be reconciled
-_JSON = "application/json"
-_OFFERS = {"json": _JSON, "html": HTML}
+_OTHER = "What a search finds comes as json and as html."
 
 
 def register(app: Flask, names: ReconciliationService) -> None:
@@ -25,21 +21,14 @@ def register(app: Flask, names: ReconciliationService) -> None:
     finder = Finder(names)
 
     def search() -> Response:
-        media_type, words = _wanted(), _words()
+        media_type = documents.wanted_page_or_json(request.args.get("format", ""), _OTHER)
+        words = _words()
         found = finder.find(words)
-        text = _page(words, found) if media_type == HTML else _written(words, found)
-        return documents.finished(names.site, text.encode(), media_type)
+        return documents.page_or_json(
+            names.site, lambda: _page(words, found), lambda: _content(words, found), media_type, end="\n"
+        )
 
     app.add_url_rule("/search", "search", search)
-
-
-def _wanted() -> str:
-    """Return the media type that this request wants; raises NotAcceptableError for what there is not."""
-    name = request.args.get("format", "")
-    wanted = _OFFERS.get(name) if name else negotiation.best(request.accept_mimetypes, (_JSON, HTML))
-    if wanted is None:
-        raise NotAcceptableError("What a search finds comes as json and as html.")
-    return wanted
 
 
 def _words() -> str:
@@ -69,8 +58,8 @@ def _last(iri: str) -> str:
     return iri.rpartition("/")[2]
 
 
-def _written(words: str, found: SearchResult) -> str:
-    content = {
+def _content(words: str, found: SearchResult) -> dict[str, Any]:
+    return {
         "q": words,
         "things": _hits(found.things),
         "texts": _hits(found.texts),
@@ -83,7 +72,6 @@ def _written(words: str, found: SearchResult) -> str:
             ],
         },
     }
-    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
 
 
 def _query(name: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import json
 from collections.abc import Sequence
 from functools import partial
 from io import StringIO
@@ -19,11 +18,10 @@ from kg.reading.authorities import AUTHORITIES, Authority
 from kg.store.layers import LICENCE
 from server.site import documents, pool_queries
 from server.site.site import PerVersion, Site
-from server.web import addresses, negotiation
-from server.web.formats import HTML
+from server.web import addresses
 from server.web.http_errors import UnlinkedError
 
-_JSON, _CSV = "application/json", "text/csv"
+_CSV = "text/csv"
 _COLUMNS = ("identifier", "item", "thing", "label", "relation", "certainty", "checked")
 
 
@@ -65,7 +63,7 @@ class Identifiers:
             links.setdefault(link.identifier or "", []).append(_entry(link))
         about = {"catalogue": authority.title, "iri": authority.iri, "license": LICENCE}
         version = {"data_version": self._site.data_version}
-        return documents.finished(self._site, _json({**about, **version, "links": links}), _JSON)
+        return documents.in_json(self._site, {**about, **version, "links": links}, end="\n")
 
     def all_as_csv(self, authority: Authority) -> Response:
         """Return the same map as a table."""
@@ -96,12 +94,12 @@ class Identifiers:
             raise UnlinkedError(reason, base + identifier, near) from error
 
     def _listed(self, authority: Authority, found: Sequence[Link]) -> Response:
-        media_type = negotiation.best(request.accept_mimetypes, (_JSON, HTML)) or _JSON
-        if media_type == HTML:
-            text = render_template("several.html", authority=authority, links=found).encode()
-        else:
-            text = _json({"links": [_entry(link) for link in found]})
-        response = documents.finished(self._site, text, media_type)
+        response = documents.page_or_json(
+            self._site,
+            lambda: render_template("several.html", authority=authority, links=found),
+            lambda: {"links": [_entry(link) for link in found]},
+            end="\n",
+        )
         if response.status_code == 200:  # and not 304
             response.status_code = 300
         return response
@@ -117,7 +115,3 @@ def _entry(link: Link) -> dict[str, Any]:
         "certainty": link.certainty,
         "checked": link.checked.isoformat(),
     }
-
-
-def _json(content: dict[str, Any]) -> bytes:
-    return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from functools import partial
 
 from flask import Flask, Response, render_template, request
@@ -13,11 +12,7 @@ from kg.namespaces import BASE
 from kg.reading.authorities import AUTHORITIES
 from server.site import documents, pool_queries
 from server.site.site import PerVersion, Site
-from server.web import negotiation
-from server.web.formats import HTML
 from server.web.http_errors import UnknownThingError
-
-_JSON = "application/json"
 
 
 def register(app: Flask, site: Site) -> None:
@@ -36,13 +31,12 @@ class LinkFiles:
 
     def listed(self) -> Response:
         """Return the list of the files, as a page or in JSON."""
-        media_type = negotiation.best(request.accept_mimetypes, (_JSON, HTML)) or _JSON
         found = self._all()
-        if media_type == HTML:
-            text = render_template("links.html", offers=found, authorities=tuple(AUTHORITIES.values()))
-        else:
-            text = json.dumps({"files": [_entry(offer) for offer in found]}, ensure_ascii=False, indent=1)
-        return documents.finished(self._site, text.encode(), media_type)
+        return documents.page_or_json(
+            self._site,
+            lambda: render_template("links.html", offers=found, authorities=tuple(AUTHORITIES.values())),
+            lambda: {"files": [_entry(offer) for offer in found]},
+        )
 
     def one(self, name: str) -> Response:
         """Return one file; raises UnknownThingError, with near names, for one that there is not."""

@@ -58,7 +58,7 @@ def _known(site: Site, iri: str) -> Thing:
 
 def _page(site: Site, thing: Thing, contents: str = "") -> Response:
     text = thing_page.render(thing, request.script_root, url_for("sparql/sparql"), contents)
-    return documents.finished(site, text.encode(), HTML)
+    return documents.html(site, text)
 
 
 def _ontology(site: Site, version: str) -> Response:
@@ -70,7 +70,7 @@ def _ontology(site: Site, version: str) -> Response:
         raise UnknownThingError(iri, tuple(sorted(versions)))
     if media_type == HTML:
         text = ontology_page.render(triples, request.script_root)
-        return _linked(documents.finished(site, text.encode(), HTML), iri)
+        return _linked(documents.html(site, text), iri)
     return _linked(documents.written(site, triples, media_type), iri)
 
 
