@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from wsgiref.types import WSGIApplication
 
 from flask import Flask
 
+from kg.asking.questions import saved_queries
+from kg.asking.questions.saved_queries import SavedQuery
+from kg.resources import folder
 from kg.store.statistics import StatisticsOf
 from server import error_responses, routes, sparql_endpoint
 from server.data.downloads.releases import Releases
@@ -32,6 +36,7 @@ def create_app(  # noqa: PLR0913 - all but one have defaults
     services: Services | None = None,
     releases: Releases | None = None,
     statistics: StatisticsOf = lambda _: None,
+    queries: Mapping[str, SavedQuery] | None = None,
 ) -> Flask:
     """Return the WSGI application that answers from `pool`.
 
@@ -40,7 +45,8 @@ def create_app(  # noqa: PLR0913 - all but one have defaults
     `cache_size` is for how many bytes of answers are kept here, 0 for none; `services` makes the
     calls that queries may make of other services, by default none; `releases` has the files to
     download, by default none; `statistics` returns the counts of the data of a version, or None where
-    there are none, which the descriptions then say.
+    there are none, which the descriptions then say; `queries` are the saved queries by name, by default
+    those that come with the code.
     """
     app = Flask(
         "server", static_folder="site/static", static_url_path="/static", template_folder="site/templates"
@@ -52,6 +58,7 @@ def create_app(  # noqa: PLR0913 - all but one have defaults
         data_version,
         max_age,
         services or Services(pool),
+        saved_queries.load(folder("queries")) if queries is None else queries,
         downloads=releases is not None,
     )
     app.context_processor(lambda: {"site": site})

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import cached_property
-
 from flask import Flask, Response, render_template, request
 
-from kg.asking.questions import saved_queries
-from kg.asking.questions.saved_queries import SavedQuery
 from server.site import documents, pool_queries
 from server.site.pool_queries import Row, value
 from server.site.site import PerVersion, Site
@@ -38,22 +33,18 @@ class FrontPage:
         found = self._telegrams.get(self._site.data_version)
         text = render_template(
             "front.html",
-            questions=[query for query in self._queries.values() if START in query.tags],
-            total_questions=len(self._queries),
+            questions=[query for query in self._site.queries.values() if START in query.tags],
+            total_questions=len(self._site.queries),
             telegrams=[_telegram(row, request.script_root) for row in found[:SHOWN]],
             total=len(found),
             all_telegrams=TELEGRAMS,
-            everybody=EVERYBODY if EVERYBODY in self._queries else "",
+            everybody=EVERYBODY if EVERYBODY in self._site.queries else "",
         )
         return documents.html(self._site, text)
 
     def _held(self) -> list[Row]:
-        query = self._queries.get(TELEGRAMS)  # an operator's own folder of queries may have no such
+        query = self._site.queries.get(TELEGRAMS)  # an operator's own folder of queries may have no such
         return pool_queries.rows(self._site.pool, query.text) if query else []
-
-    @cached_property
-    def _queries(self) -> Mapping[str, SavedQuery]:
-        return saved_queries.load(self._site.queries)
 
 
 def _telegram(row: Row, root: str) -> dict[str, str]:

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from kg import cache
+from kg.asking.questions import saved_queries
 from kg.cli.group import Progress
 from kg.errors import CablegraphError
 from kg.inference.rules import load as load_rules
@@ -47,12 +48,12 @@ def mcp(*, over_http: bool, host: str, port: int, timeout: float, graph: Path | 
     built = graph_file.at(graph) if graph else cache.current(progress=Progress())
     counted = graph_file.count(built) if graph else cache.counts(built)
     service = import_module("server.model_context.mcp_server")
-    running = import_module("server.model_context.mcp_server")
     # The pool comes before the first thread.
     with Pool(lambda: graph_file.load(built), Limits(timeout=timeout, result=RESULT), built.version) as pool:
-        rules = load_rules(folder("queries") / "rules")
-        server = service.serve(pool, folder("queries"), rules, counted)
+        queries = folder("queries")
+        rules = load_rules(queries / "rules")
+        server = service.serve(pool, saved_queries.load(queries), rules, counted)
         if over_http:
-            running.http(server, host, port, lambda at: click.echo(f"cablegraph is listening on {at}"))
+            service.http(server, host, port, lambda at: click.echo(f"cablegraph is listening on {at}"))
         else:
-            running.stdio(server)
+            service.stdio(server)

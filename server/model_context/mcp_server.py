@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from importlib.metadata import version
-from importlib.resources.abc import Traversable
 from typing import Annotated, Any
 
 import uvicorn
@@ -16,6 +15,7 @@ from mcp.server.transport_security import TransportSecuritySettings
 from mcp_types import ToolAnnotations
 from pydantic import Field
 
+from kg.asking.questions.saved_queries import SavedQuery
 from kg.errors import CablegraphError
 from kg.inference.rules import Rule
 from kg.store.statistics import NOT_COUNTED, Statistics
@@ -63,9 +63,12 @@ _INSTRUCTIONS = (
 
 
 def serve(
-    pool: Pool, queries: Traversable, rules: Sequence[Rule], statistics: Statistics | None = None
+    pool: Pool,
+    queries: Mapping[str, SavedQuery],
+    rules: Sequence[Rule],
+    statistics: Statistics | None = None,
 ) -> MCPServer:
-    """Return the server that answers from `pool`, with the saved queries of the folder `queries`.
+    """Return the server that answers from `pool`, with the saved `queries` by name.
 
     `statistics` are the counts of the data, if there are any; they do not change under it.
     """

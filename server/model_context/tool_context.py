@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property, wraps
-from importlib.resources.abc import Traversable
+from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
 from mcp.server.mcpserver.exceptions import ToolError
 
-from kg.asking.questions import saved_queries
 from kg.asking.questions.citation import Citation, today
 from kg.asking.questions.saved_queries import SavedQuery
 from kg.errors import CablegraphError
@@ -25,18 +23,13 @@ Given = ParamSpec("Given")
 Told = TypeVar("Told")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ToolContext:
-    """The graph behind `pool`, the folder of the saved queries, and the counts of the graph."""
+    """The graph behind `pool`, the saved queries by name, and the counts of the graph."""
 
     pool: Pool
-    folder: Traversable
+    queries: Mapping[str, SavedQuery]
     statistics: Statistics = NOT_COUNTED
-
-    @cached_property
-    def queries(self) -> Mapping[str, SavedQuery]:
-        """Return the saved queries by name; they come with the code and do not change under it."""
-        return saved_queries.load(self.folder)
 
     def titled(self, title: str) -> Citation:
         """Return how an answer is cited that no saved query gave; an empty title for own SPARQL."""

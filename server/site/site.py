@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from importlib.resources.abc import Traversable
 from typing import Generic, TypeVar
 
+from kg.asking.questions.saved_queries import SavedQuery
 from kg.errors import BusyError
-from kg.resources import folder
 from server.engine.workers.pool import Pool
 from server.site.other_services import Services
 from server.web.negotiation import Choices
@@ -51,14 +50,18 @@ class PerVersion(Generic[Kept]):
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """What one application serves; `downloads` says whether it offers files."""
+    """What one application serves.
+
+    `queries` are the saved queries by name, which do not change under it; `downloads` says whether it offers
+    files.
+    """
 
     pool: Pool
     name: str
     first_version: str
     max_age: int
     services: Services
-    queries: Traversable = field(default_factory=lambda: folder("queries"))
+    queries: Mapping[str, SavedQuery]
     choices: Choices = field(default_factory=Choices)
     since: PerVersion[datetime] = field(default_factory=lambda: PerVersion(_now))
     downloads: bool = False

@@ -109,7 +109,7 @@ def home(wikidata: Other, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def client(pool: Pool, wikidata: Other, home: Path) -> FlaskClient:
     app = Flask("server", static_folder="site/static", template_folder="site/templates")
-    site = Site(pool, "test", "v1", 60, Services(pool, (wikidata.address,)), home)
+    site = Site(pool, "test", "v1", 60, Services(pool, (wikidata.address,)), saved_queries.load(home))
     app.context_processor(lambda: {"site": site})
     response_headers.register(app)
     response_headers.register_links(app)

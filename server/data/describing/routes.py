@@ -10,8 +10,7 @@ from itertools import chain
 from flask import Flask, Response, url_for
 from pyoxigraph import Triple
 
-from kg.asking.questions import query_triples, saved_queries
-from kg.asking.questions.saved_queries import SavedQuery
+from kg.asking.questions import query_triples
 from kg.errors import BusyError
 from kg.store.layers import META
 from kg.store.statistics import NOT_COUNTED, Statistics, StatisticsOf
@@ -33,12 +32,8 @@ class Catalogue:
         self._site = site
         self._statistics = statistics
         self._said: PerVersion[list[Triple]] = PerVersion(self._about)
+        self._queries = tuple(site.queries.values())
         self._making = threading.Lock()
-
-    @cached_property
-    def queries(self) -> tuple[SavedQuery, ...]:
-        """Return the saved queries; they come with the code and do not change under it."""
-        return tuple(saved_queries.load(self._site.queries).values())
 
     @property
     def statistics(self) -> Statistics:
@@ -93,11 +88,11 @@ class Catalogue:
 
     @cached_property
     def _canonical(self) -> tuple[Triple, ...]:
-        return tuple(query_triples.triples(self.queries))
+        return tuple(query_triples.triples(self._queries))
 
     def _examples(self) -> Iterator[Triple]:
         """Return what the graph of queries holds, with the address of this host beside the canonical one."""
-        return chain(self._canonical, query_triples.targets(self.queries, self.service.endpoint))
+        return chain(self._canonical, query_triples.targets(self._queries, self.service.endpoint))
 
     def dcat(self) -> Response:
         """Return the entry for data catalogues."""

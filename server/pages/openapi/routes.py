@@ -8,7 +8,6 @@ from types import MappingProxyType
 
 from flask import Flask, Response, current_app, request, url_for
 
-from kg.asking.questions import saved_queries
 from kg.asking.questions.choices import Choice, choices
 from kg.asking.questions.parameters import Parameter
 from kg.publishing.dumps.notice import SHOWN
@@ -86,7 +85,7 @@ def register(app: Flask, site: Site) -> None:
 def _described(site: Site) -> OpenApiObject:
     """Return the description of the application that answers the present request."""
     served = [path_of(rule.rule) for rule in current_app.url_map.iter_rules()]
-    queries = saved_queries.load(site.queries).values()
+    queries = site.queries.values()
     release = site.data_version[:SHOWN]
     return document(address_tables.load(), served, queries, _choices(site), site.pool.limits, release)
 

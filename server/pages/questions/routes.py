@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
 from dataclasses import replace
-from functools import cached_property
 
 from flask import Flask, Response, g, request
 
-from kg.asking.questions import saved_queries
 from kg.asking.questions.citation import cite
-from kg.asking.questions.saved_queries import SavedQuery
 from kg.errors import BusyError
 from server.engine.evaluation.query_request import QueryAnswer, QueryRequest
 from server.http.layers import observers
@@ -46,18 +42,13 @@ class SavedQueries:
     def __init__(self, site: Site) -> None:
         self._site = site
 
-    @cached_property
-    def known(self) -> Mapping[str, SavedQuery]:
-        """Return the saved queries by name; they come with the code and do not change under it."""
-        return saved_queries.load(self._site.queries)
-
     def all(self, ending: str = "") -> Response:
         """Return the list of all queries, or of those with `?q=` and `?tag=`, as a page or in JSON."""
         media_type = documents.wanted_page_or_json(ending or request.args.get("format", ""), _OTHER)
         words, tag = (request.args.get(key, "") for key in ("q", "tag"))
         if media_type == HTML:
-            return self._page(question_page.listed(self.known.values(), words, tag))
-        found = question_list.matching(self.known.values(), words, tag)
+            return self._page(question_page.listed(self._site.queries.values(), words, tag))
+        found = question_list.matching(self._site.queries.values(), words, tag)
         return documents.in_json(self._site, question_list.content(found, request.script_root))
 
     def one(self, file: str) -> Response:
@@ -66,7 +57,7 @@ class SavedQueries:
         Raises what `query_request.read` raises, and ServiceRefusedError where the query asks a
         service that is not allowed.
         """
-        asked = question_request.read(self.known, file, self._ask)
+        asked = question_request.read(self._site.queries, file, self._ask)
         text = g.query = request.environ[observers.QUERY] = asked.question.text
         if asked.ending == "rq":
             return self._linked(documents.finished(self._site, text.encode(), _SPARQL), asked)

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 from pyoxigraph import NamedNode
 
-from kg.asking.questions import saved_queries
 from kg.asking.questions.saved_queries import SavedQuery
 from kg.asking.reconciling import spelling
 from kg.asking.reconciling.match import SURE
@@ -91,10 +89,6 @@ class Finder:
         self._site, self._names = names.site, names
         self._index = PerVersion(lambda: text_index.read(names.site.pool))
 
-    @cached_property
-    def _queries(self) -> Mapping[str, SavedQuery]:
-        return saved_queries.load(self._site.queries)
-
     def find(self, words: str) -> SearchResult:
         """Return what has all the `words`, or a name that they may be a spelling of; nothing for none.
 
@@ -110,7 +104,7 @@ class Finder:
         return SearchResult(
             self._things(words, names, known),
             self._texts(texts, known),
-            tuple(question_list.matching(self._queries.values(), words)),
+            tuple(question_list.matching(self._site.queries.values(), words)),
         )
 
     def _things(self, words: str, entries: Iterable[IndexEntry], known: TextIndex) -> Hits:

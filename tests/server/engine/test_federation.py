@@ -479,7 +479,7 @@ def test_wikidata_can_be_allowed(pool: Pool) -> None:
 
 def test_over_http_the_answer_is_not_stored_and_a_failure_is_a_problem(pool: Pool, other: Other) -> None:
     services = Services(pool, (other.address,), CallLimits(size=1000))
-    client = create_app(pool, data_version="v1", services=services).test_client()
+    client = create_app(pool, data_version="v1", queries={}, services=services).test_client()
     fine = get(client, born(other), "text/csv")
     other.behave = lambda handler: other.give(handler, b"", 500)
     failed = get(client, born(other))

@@ -143,7 +143,7 @@ def test_a_file_that_is_not_there_is_said_so(tmp_path: Path) -> None:
 
 
 def test_the_entity_tag_and_the_page_follow_the_data(pool: Pool, write: Callable[[str], CachedBuild]) -> None:
-    client: FlaskClient = create_app(pool, data_version="first").test_client()
+    client: FlaskClient = create_app(pool, data_version="first", queries={}).test_client()
     before = get(client, COUNT)
     again = client.get(before.request.full_path, headers={"If-None-Match": before.headers["ETag"]})
     built = write(nquads(5))

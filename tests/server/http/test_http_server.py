@@ -38,7 +38,7 @@ from kg.cache import CachedBuild, store
 from server.engine.evaluation.query_request import Limits
 from server.engine.workers.pool import Pool
 pool = Pool(lambda: store(CachedBuild(Path(sys.argv[1]), "v")), Limits(workers=2, timeout=30))
-app = create_app(pool, data_version="v", cache_size=1 << 20)
+app = create_app(pool, data_version="v", queries={}, cache_size=1 << 20)
 say = lambda address: print(address, flush=True)
 http_server.run(app, "127.0.0.1", 0, say, pool.close)
 """
@@ -228,7 +228,7 @@ def test_clients_that_send_slowly_hold_nobody_up(app: Flask) -> None:
 
 
 def test_an_answer_from_memory_needs_no_thread(pool: Pool) -> None:
-    app = create_app(pool, data_version="v1", cache_size=1 << 20)
+    app = create_app(pool, data_version="v1", queries={}, cache_size=1 << 20)
     path = f"/sparql?query={quote(COUNT)}&format=csv"
     names: list[str] = []
 
@@ -250,7 +250,7 @@ def test_an_answer_from_memory_needs_no_thread(pool: Pool) -> None:
 
 @pytest.mark.parametrize("size", [0, 1 << 20], ids=["without a cache", "with a cache"])
 def test_what_may_wait_is_asked_in_a_thread(pool: Pool, size: int) -> None:
-    app = create_app(pool, data_version="v1", cache_size=size)
+    app = create_app(pool, data_version="v1", queries={}, cache_size=size)
     names: list[str] = []
     app.before_request(lambda: names.append(threading.current_thread().name))
 

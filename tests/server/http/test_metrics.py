@@ -24,7 +24,7 @@ from ..talking import Whole, get
 def watched(pool: Pool) -> Whole:
     """A client of an application on `pool` with figures."""
     counted = Metrics(pool)
-    app = create_app(pool, data_version="v1")
+    app = create_app(pool, data_version="v1", queries={})
     metrics.register(app, counted)
     return Whole(Observed(app, [counted.count]))
 
@@ -81,7 +81,7 @@ def test_the_pool_tells_of_its_workers_and_data(loader: Callable[[], Store]) -> 
 
 def test_a_service_that_answers_is_ready_and_says_with_what(loader: Callable[[], Store]) -> None:
     with Pool(loader, Limits(workers=1), "v7") as pool:
-        client = create_app(pool, data_version="v7").test_client()
+        client = create_app(pool, data_version="v7", queries={}).test_client()
         ready, healthy = client.get("/readyz"), client.get("/healthz")
         named = client.get("/readyz").text
         os.kill(pool.process, signal.SIGKILL)

@@ -84,7 +84,7 @@ def test_a_client_is_an_address_or_a_network_of_one_house(address: str, client: 
 
 def test_who_asks_too_much_is_told_when_to_come_back(pool: Pool) -> None:
     clock = Clock()
-    app = create_app(pool, data_version="v1")
+    app = create_app(pool, data_version="v1", queries={})
     rate_limit.register(app, Rate(2, clock))
     client = app.test_client()
     first = [client.get("/sparql?query=ASK%7B%7D").status_code for _ in range(2)]
@@ -102,7 +102,7 @@ def test_who_asks_too_much_is_told_when_to_come_back(pool: Pool) -> None:
 
 
 def test_a_header_makes_no_other_client_unless_a_proxy_is_trusted(pool: Pool) -> None:
-    app = create_app(pool, data_version="v1")
+    app = create_app(pool, data_version="v1", queries={})
     rate_limit.register(app, Rate(1, Clock()))
 
     def statuses(client: Client) -> list[int]:
@@ -117,7 +117,7 @@ def test_a_header_makes_no_other_client_unless_a_proxy_is_trusted(pool: Pool) ->
 
 def test_answers_from_memory_count_and_are_refused_like_others(pool: Pool) -> None:
     clock = Clock()
-    app = create_app(pool, data_version="v1", cache_size=1 << 20)
+    app = create_app(pool, data_version="v1", queries={}, cache_size=1 << 20)
     assert isinstance(app.wsgi_app, AnswerCache)
     rate_limit.register(app, Rate(2, clock))
     client = app.test_client()

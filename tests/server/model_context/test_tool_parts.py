@@ -172,9 +172,9 @@ def test_an_index_that_is_not_complete_says_so(small: Pool, monkeypatch: pytest.
     assert known.find("Bob") == []
 
 
-def test_a_telegram_that_cannot_be_read_is_an_error_in_words(tmp_path: Path) -> None:
+def test_a_telegram_that_cannot_be_read_is_an_error_in_words() -> None:
     telegram = f"{BASE}id/telegram/t"
-    resource = mcp_resources.telegram(ToolContext(Refusing(), tmp_path), telegram, "Telegram t")  # type: ignore[arg-type]
+    resource = mcp_resources.telegram(ToolContext(Refusing(), {}), telegram, "Telegram t")  # type: ignore[arg-type]
 
     with pytest.raises(ResourceError, match="All workers are busy"):
         resource.fn()
@@ -187,7 +187,7 @@ def test_files_of_other_kinds_are_no_resources(
     (tmp_path / "README.md").write_text("yes")
     monkeypatch.setattr(mcp_resources, "folder", lambda _: tmp_path)
     server = MCPServer("small", subscriptions=False)
-    mcp_resources.add(server, ToolContext(small, tmp_path))
+    mcp_resources.add(server, ToolContext(small, {}))
 
     with model(server) as talker:
         found = [str(r.uri) for r in talker.do(talker.client.list_resources).resources]

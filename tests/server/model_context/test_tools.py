@@ -17,6 +17,7 @@ import pytest
 from mcp.shared.exceptions import MCPError
 
 from kg import build
+from kg.asking.questions import saved_queries
 from kg.inference.rules import load as load_rules
 from kg.resources import folder
 from kg.store import statistics
@@ -44,7 +45,9 @@ def asked(whole: ox.Store, version: str, timeout: float) -> Iterator[Model]:
     rules = load_rules(folder("queries") / "rules")
     with (
         Pool(lambda: whole, Limits(timeout=timeout, workers=2), version) as pool,
-        model(mcp_server.serve(pool, folder("queries"), rules, statistics.count(whole))) as talker,
+        model(
+            mcp_server.serve(pool, saved_queries.load(folder("queries")), rules, statistics.count(whole))
+        ) as talker,
     ):
         yield talker
 

@@ -56,6 +56,28 @@ def text(part: str) -> str:
     return " ".join(unescape(TAG.sub(" ", part)).split())
 
 
+def test_the_queries_that_are_handed_in_are_those_that_every_address_knows(pool: Pool) -> None:
+    own = saved_queries.parse(
+        "own", "#+ title: Mine\n#+ question: Whose?\n#+ tags: [start]\nSELECT ?s { ?s ?p ?o }"
+    )
+    client = create_app(pool, data_version="v1", queries={"own": own}).test_client()
+    told = {
+        path: client.get(path, headers={"Accept": accept}).text
+        for path, accept in (
+            ("/", "text/html"),
+            ("/queries/", "text/html"),
+            ("/queries.json", "application/json"),
+            ("/search?q=whose", "application/json"),
+            ("/openapi.json", "application/json"),
+            ("/.well-known/sparql-examples", "text/turtle"),
+        )
+    }
+
+    assert [path for path, text in told.items() if "Whose?" not in text] == []
+    assert [path for path, text in told.items() if "who-criticised" in text] == []
+    assert client.get("/queries/who-criticised").status_code == 404
+
+
 @pytest.mark.parametrize("name", OWN)
 def test_each_page_shows_its_view_and_runs_no_script(name: str, client: FlaskClient) -> None:
     shown = page(client, name)

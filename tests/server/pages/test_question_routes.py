@@ -83,7 +83,7 @@ def load() -> ox.Store:
 def opened(loader: ox.Store | None, queries: Path) -> Iterator[Flask]:
     with Pool(lambda: loader or load(), Limits(timeout=4.0, workers=1), "v1") as pool:
         app = Flask("server", static_folder="site/static", template_folder="site/templates")
-        site = Site(pool, "test", "v1", 60, Services(pool), queries)
+        site = Site(pool, "test", "v1", 60, Services(pool), saved_queries.load(queries))
         app.context_processor(lambda: {"site": site})
         response_headers.register(app)
         response_headers.register_links(app)
@@ -506,7 +506,7 @@ def test_rows_are_counted_in_the_data_that_they_come_from(times: int, status: in
     with Pool(load, Limits(workers=1), "v1") as pool:
         app = Flask("server")
         changing: Services = Changing(pool, times)  # type: ignore[assignment]
-        site = Site(pool, "test", "v1", 60, changing, tmp_path)
+        site = Site(pool, "test", "v1", 60, changing, saved_queries.load(tmp_path))
         response_headers.register(app)
         error_responses.register(app, site)
         queries = SavedQueries(site)
@@ -564,7 +564,7 @@ def test_every_route_gives_the_same_answer(name: str, real: tuple[Pool, FlaskCli
     assert len(answer) == len(list(csv.reader(io.StringIO(over_http["csv"].decode())))) - 1
     assert len(answer) == len(ElementTree.fromstring(over_http["xml"])[1])  # noqa: S314 - our own
     assert client.get(f"/queries/{name}.md").data == printed(pool, name, "--format", "markdown")
-    told = QuestionTools(ToolContext(pool, folder("queries"))).run_query(name, limit=1000)
+    told = QuestionTools(ToolContext(pool, SAVED)).run_query(name, limit=1000)
     assert told.columns == list(answer.columns)
     assert [tuple(row.values()) for row in told.rows] == [tuple(map(in_json, row)) for row in answer]
     assert (told.total_rows, told.truncated) == (len(answer), False)
@@ -610,7 +610,7 @@ def test_every_route_takes_the_same_values_and_cites_them_alike(
     assert len(json.loads(text)["results"]["bindings"]) == len(answer)
     citation = printed(pool, name, "-p", f"{parameter.name}={value}", "--cite").decode().strip()
     assert citation == str(answer.citation)
-    told = QuestionTools(ToolContext(pool, folder("queries"))).run_query(name, {parameter.name: value})
+    told = QuestionTools(ToolContext(pool, SAVED)).run_query(name, {parameter.name: value})
     assert (told.total_rows, told.citation) == (len(answer), str(answer.citation))
     cited = relations(get(client, f"/queries/{name}.json", **{parameter.name: value}))["cite-as"]
     assert cited == answer.citation.address

@@ -125,11 +125,11 @@ def test_a_page_about_a_problem_escapes_what_it_shows(client: FlaskClient) -> No
 def test_a_busy_service_answers_503_with_retry_after(loader: Callable[[], Store]) -> None:
     runaway = "SELECT (COUNT(*) AS ?n) { " + " ".join(f"?a{i} ?b{i} ?c{i} ." for i in range(8)) + " }"
     with Pool(loader, Limits(timeout=1, workers=1, wait=0.2)) as pool, ThreadPoolExecutor() as threads:
-        client = create_app(pool, data_version="v").test_client()
+        client = create_app(pool, data_version="v", queries={}).test_client()
         late = threads.submit(client.post, "/sparql", data={"query": runaway})
         while pool.idle:
             pass
-        busy = create_app(pool, data_version="v").test_client().get("/sparql?query=ASK%7B%7D")
+        busy = create_app(pool, data_version="v", queries={}).test_client().get("/sparql?query=ASK%7B%7D")
 
         assert (busy.status_code, busy.headers["Retry-After"]) == (503, "1")
         assert late.result().status_code == 503
@@ -138,7 +138,7 @@ def test_a_busy_service_answers_503_with_retry_after(loader: Callable[[], Store]
 
 def test_without_the_data_process_health_is_bad_and_answers_are_faults(loader: Callable[[], Store]) -> None:
     pool = Pool(loader, Limits(workers=1, wait=0.1))
-    client = create_app(pool, data_version="v").test_client()
+    client = create_app(pool, data_version="v", queries={}).test_client()
     pool.close()
 
     assert client.get("/healthz").status_code == 503
@@ -146,7 +146,7 @@ def test_without_the_data_process_health_is_bad_and_answers_are_faults(loader: C
 
 
 def test_what_nobody_foresaw_shows_no_trace(app: Flask, pool: Pool, caplog: pytest.LogCaptureFixture) -> None:
-    app = create_app(pool, data_version="v")
+    app = create_app(pool, data_version="v", queries={})
     app.add_url_rule("/broken", view_func=lambda: 1 / 0)
     response = app.test_client().get("/broken")
 
