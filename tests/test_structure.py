@@ -35,7 +35,7 @@ ROWS: Mapping[str, tuple[str, ...]] = {
         "http.layers http.listening",
         "site",
         "data.describing data.downloads data.reconciling",
-        "pages.things pages.questions pages.openapi pages.search",
+        "pages.questions pages.things pages.openapi pages.search",
         "front_page error_responses sparql_endpoint routes __init__",
         "model_context",
         "cli",

@@ -25,8 +25,9 @@ from server.model_context.tool_context import ToolContext, about, sourced, telli
 from server.pages.search import text_index
 from server.pages.search.text_index import IndexEntry
 from server.pages.things import things, unknown_names
-from server.pages.things.things import CONTENT, Thing
+from server.pages.things.things import Thing
 from server.site import pool_queries
+from server.site.cells import CONTENT, NAMES
 from server.site.pool_queries import value
 from server.site.site import PerVersion
 
@@ -178,10 +179,8 @@ def _said(thing: Thing, statement: things.Statement) -> SaidModel:
 def _label(thing: Thing, iri: str) -> str | None:
     """Return what a thing is called, in English if it can be."""
     own = [s.triple for s in thing.statements if value(s.triple.subject) == iri]
-    known = [t for t in (*thing.neighbours.get(iri, ()), *own) if t.predicate.value in things.NAMES]
-    ranked = sorted(
-        known, key=lambda t: (things.NAMES.index(t.predicate.value), _foreign(t.object), str(t.object))
-    )
+    known = [t for t in (*thing.neighbours.get(iri, ()), *own) if t.predicate.value in NAMES]
+    ranked = sorted(known, key=lambda t: (NAMES.index(t.predicate.value), _foreign(t.object), str(t.object)))
     return value(ranked[0].object) if ranked else None
 
 

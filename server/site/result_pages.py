@@ -11,7 +11,7 @@ from flask import render_template
 
 from kg.namespaces import PREFIXES
 from server.engine.evaluation.query_request import QueryAnswer
-from server.web import addresses
+from server.site.cells import json_cell
 from server.web.problems import PROBLEMS, TYPES, Problem
 from server.web.sparql_protocol import Operation
 
@@ -89,17 +89,6 @@ CHOICES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One value of a table; `href` is empty unless the value is a web address."""
-
-    text: str
-    href: str = ""
-    language: str = ""
-    datatype: str = ""
-    full: str = ""
-
-
 def start_page() -> str:
     """Return the page with the form, an example and what the graph is."""
     return render_template("start.html", query=EXAMPLE, prefixes=PREFIXES, choices=CHOICES)
@@ -119,7 +108,7 @@ def result_page(operation: Operation, answer: QueryAnswer, address: str, root: s
     if answer.kind == "boolean":
         return render_template("boolean.html", answer=result["boolean"], **common)
     names, rows = result["head"]["vars"], result["results"]["bindings"]
-    table = [[_cell(row.get(name), root) for name in names] for row in rows[:ROWS]]
+    table = [[json_cell(row.get(name), root) for name in names] for row in rows[:ROWS]]
     return render_template("table.html", names=names, rows=table, total=len(rows), **common)
 
 
@@ -144,24 +133,3 @@ def _parameters(operation: Operation, format_name: str) -> str:
         "format": format_name,
     }
     return urlencode(given, doseq=True)
-
-
-def _cell(term: dict[str, Any] | None, root: str = "") -> Cell:
-    """Return the cell for one term of the JSON results (SPARQL 1.1 Query Results JSON section 3.2.2)."""
-    if term is None:
-        return Cell("")
-    value = term["value"]
-    if term["type"] == "uri":
-        return Cell(shortened(value), href=addresses.link(value, root), full=value)
-    if term["type"] == "literal":
-        return Cell(value, language=term.get("xml:lang", ""), datatype=shortened(term.get("datatype", "")))
-    if term["type"] == "triple":
-        return Cell("<< " + " ".join(_cell(value[part]).text for part in value) + " >>")
-    return Cell(f"_:{value}")
-
-
-def shortened(iri: str) -> str:
-    """Return `iri` with the prefix that fits most of it, or as it is."""
-    prefix, space = max(PREFIXES.items(), key=lambda item: len(item[1]) * iri.startswith(item[1]))
-    rest = iri.removeprefix(space)
-    return iri if rest == iri or "/" in rest or "#" in rest else f"{prefix}:{rest}"

@@ -10,9 +10,8 @@ from pyoxigraph import QueryResultsFormat, QuerySolutions, parse_query_results
 from kg.asking.questions.columns import Column
 from kg.asking.questions.saved_queries import SavedQuery
 from kg.terms import Value, python_value
-from server.pages.things.thing_page import Writer
+from server.site.cells import Cell, TermCells
 from server.site.pool_queries import Term
-from server.site.result_pages import Cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +57,10 @@ def table(query: SavedQuery, results: bytes, root: str) -> AnswerTable:
     assert isinstance(solutions, QuerySolutions)  # noqa: S101 - the kind was looked at
     names = [variable.value for variable in solutions.variables]
     known = {column.name: column for column in query.columns}
-    writer = Writer({}, root)
+    cells = TermCells({}, root)
     return AnswerTable(
         tuple(known.get(name, Column(name, name, "text", "")) for name in names),
-        tuple(_row(tuple(solution), writer) for solution in solutions),
+        tuple(_row(tuple(solution), cells) for solution in solutions),
     )
 
 
@@ -76,6 +75,6 @@ def without(details: Sequence[Detail], left_out: Sequence[Detail]) -> tuple[Deta
     return tuple(detail for detail in details if detail not in left_out)
 
 
-def _row(terms: tuple[Term | None, ...], writer: Writer) -> AnswerRow:
-    cells = tuple(Cell("") if term is None else writer.cell(term) for term in terms)
-    return AnswerRow(tuple(map(python_value, terms)), cells)
+def _row(terms: tuple[Term | None, ...], cells: TermCells) -> AnswerRow:
+    shown = tuple(Cell("") if term is None else cells.cell(term) for term in terms)
+    return AnswerRow(tuple(map(python_value, terms)), shown)

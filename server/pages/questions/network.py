@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from server.pages.questions.answer_table import AnswerTable, Detail, shared, without
-from server.site.result_pages import Cell
+from server.site.cells import Cell
 
 _BOX, _GAP, _HIGH, _STEP, _EDGE = 250, 190, 46, 64, 12  # of the drawing, in its own units
 _LINE, _LONGEST_LABEL = 31, 24  # signs

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from server.pages.questions.answer_table import AnswerRow, AnswerTable, Detail, shared, without
-from server.site.result_pages import Cell
+from server.site.cells import Cell
 
 _DAY = timedelta(days=1)
 

@@ -11,7 +11,7 @@ from kg.errors import ParameterError
 from server.pages.questions.answer_table import AnswerTable
 from server.pages.questions.network import Network, network
 from server.pages.questions.timeline import Timeline, timeline
-from server.site.result_pages import Cell
+from server.site.cells import Cell
 
 Field = tuple[Cell, ...]  # more than one where the answer has several rows for it
 

@@ -9,8 +9,9 @@ from flask import render_template
 from pyoxigraph import NamedNode, Triple
 
 from kg.namespaces import BASE, CG, PREFIXES
-from server.pages.things.thing_page import ThingSection, Writer
+from server.pages.things.thing_page import ThingSection, sections
 from server.pages.things.things import TYPE, Statement
+from server.site.cells import TermCells
 from server.site.pool_queries import value
 from server.site.result_pages import CHOICES
 
@@ -37,14 +38,14 @@ def render(triples: Iterable[Triple], root: str) -> str:
         labels.setdefault(value(triple.subject), []).append(triple)
         if triple.predicate.value == TYPE:
             types.setdefault(value(triple.subject), []).append(value(triple.object))
-    writer = Writer(labels, root)
+    cells = TermCells(labels, root)
     said = [Statement(triple, inferred=False) for triple in ordered if _ours(value(triple.subject))]
-    sections = writer.sections(said)
+    found = sections(said, cells)
     return render_template(
         "ontology.html",
-        head=next((section for section in sections if section.title.full == ONTOLOGY), None),
-        groups=_groups([section for section in sections if section.anchor], types),
-        schemes=[writer.cell(NamedNode(iri)) for iri, kinds in types.items() if _SCHEME in kinds],
+        head=next((section for section in found if section.title.full == ONTOLOGY), None),
+        groups=_groups([section for section in found if section.anchor], types),
+        schemes=[cells.cell(NamedNode(iri)) for iri, kinds in types.items() if _SCHEME in kinds],
         formats=CHOICES["graph"],
     )
 

@@ -7,29 +7,25 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from flask import render_template
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import NamedNode, Triple
 
 from kg.asking.links.wikidata import query_about, query_service_link
 from kg.namespaces import PREFIXES
 from kg.reading.authorities import AUTHORITIES, named
-from kg.terms import short
 from server.pages.things.things import (
     EVIDENCE,
-    EXACT,
     IN_PASSAGE,
-    NAMES,
     TYPE,
     VOICE,
     Pointing,
     Statement,
     Thing,
 )
-from server.site.pool_queries import Term, value
-from server.site.result_pages import CHOICES, Cell, shortened
-from server.web import addresses
+from server.site.cells import EXACT, Cell, TermCells
+from server.site.pool_queries import value
+from server.site.result_pages import CHOICES
 
 _MATCHES = {f"{PREFIXES['skos']}{name}Match": f"{name} match" for name in ("exact", "close")}
-_LANGUAGES = ("en", "")  # the best first; what has none is in no language, as a number is
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,70 +76,26 @@ class Elsewhere:
     item: str
 
 
-class Writer:
-    """Turns terms into cells of a page below `root`, under the names that `labels` has for them."""
-
-    def __init__(self, labels: Mapping[str, Sequence[Triple]], root: str) -> None:
-        self._labels = labels
-        self._root = root
-
-    def cell(self, term: Term) -> Cell:
-        """Return the cell for `term`: a link under its name, or a text with its language or datatype."""
-        if isinstance(term, NamedNode):
-            name = self.name(term.value)
-            link = addresses.link(term.value, self._root)
-            return Cell(name.text, href=link, language=name.language, full=term.value)
-        if isinstance(term, Literal):
-            datatype = "" if term.language else shortened(term.datatype.value)
-            shown = "" if datatype == "xsd:string" else datatype
-            return Cell(term.value, language=term.language or "", datatype=shown)
-        return Cell(str(term))
-
-    def name(self, iri: str) -> Cell:
-        """Return what `iri` is called, in English if it can be, or else its short form."""
-        known = [t for t in self._labels.get(iri, ()) if t.predicate.value in NAMES]
-        best = min(known, key=_rank, default=None)
-        if best is None or not isinstance(best.object, Literal):
-            return Cell(short(NamedNode(iri)))
-        return Cell(best.object.value, language=best.object.language or "")
-
-    def sections(self, statements: Iterable[Statement]) -> list[ThingSection]:
-        """Return a section for each subject of `statements`, in their order."""
-        grouped: dict[str, dict[str, list[tuple[Cell, bool]]]] = {}
-        for statement in statements:
-            lines = grouped.setdefault(value(statement.triple.subject), {})
-            found = lines.setdefault(statement.triple.predicate.value, [])
-            found.append((self.cell(statement.triple.object), statement.inferred))
-        return [
-            ThingSection(
-                iri.partition("#")[2],
-                self.cell(NamedNode(iri)),
-                tuple(Line(self.cell(NamedNode(name)), tuple(found)) for name, found in lines.items()),
-            )
-            for iri, lines in grouped.items()
-        ]
-
-
 def render(thing: Thing, root: str, asking: str, contents: str = "") -> str:
     """Return the page about `thing` on the host whose addresses begin with `root`, asked at `asking`.
 
     `contents` is where the statements of a thing that is a graph are.
     """
-    writer = Writer(_labels(thing), root)
+    cells = TermCells(_labels(thing), root)
     quoted = {t.subject for t in _triples(thing) if t.predicate.value == EXACT}
     rest = [s for s in thing.statements if s.triple.subject not in quoted]
-    sections = writer.sections(rest)
-    own = [section for section in sections if section.title.full == thing.iri]
+    found = sections(rest, cells)
+    own = [section for section in found if section.title.full == thing.iri]
     matches = _elsewhere(thing)
     return render_template(
         "thing.html",
         thing=thing,
-        title=writer.name(thing.iri),
-        kinds=[writer.cell(t.object) for t in _of(thing, thing.iri, TYPE)],
-        quotes=_quotes(thing, writer),
+        title=cells.name(thing.iri),
+        kinds=[cells.cell(t.object) for t in _of(thing, thing.iri, TYPE)],
+        quotes=_quotes(thing, cells),
         own=own[0] if own else None,
-        parts=[section for section in sections if section not in own],
-        ways=[_way(way, thing, writer, asking) for way in thing.pointing],
+        parts=[section for section in found if section not in own],
+        ways=[_way(way, thing, cells, asking) for way in thing.pointing],
         total=sum(way.total for way in thing.pointing),
         elsewhere=matches,
         query_service=_query_service(matches),
@@ -152,10 +104,21 @@ def render(thing: Thing, root: str, asking: str, contents: str = "") -> str:
     )
 
 
-def _rank(triple: Triple) -> tuple[int, int, str]:
-    language = getattr(triple.object, "language", None) or ""
-    known = _LANGUAGES.index(language) if language in _LANGUAGES else len(_LANGUAGES)
-    return known, NAMES.index(triple.predicate.value), value(triple.object)
+def sections(statements: Iterable[Statement], cells: TermCells) -> list[ThingSection]:
+    """Return a section for each subject of `statements`, in their order."""
+    grouped: dict[str, dict[str, list[tuple[Cell, bool]]]] = {}
+    for statement in statements:
+        lines = grouped.setdefault(value(statement.triple.subject), {})
+        found = lines.setdefault(statement.triple.predicate.value, [])
+        found.append((cells.cell(statement.triple.object), statement.inferred))
+    return [
+        ThingSection(
+            iri.partition("#")[2],
+            cells.cell(NamedNode(iri)),
+            tuple(Line(cells.cell(NamedNode(name)), tuple(found)) for name, found in lines.items()),
+        )
+        for iri, lines in grouped.items()
+    ]
 
 
 def _labels(thing: Thing) -> Mapping[str, Sequence[Triple]]:
@@ -185,7 +148,7 @@ def _query_service(matches: Sequence[Elsewhere]) -> str:
     return query_service_link(query_about(items)) if items else ""
 
 
-def _quotes(thing: Thing, writer: Writer) -> list[Quote]:
+def _quotes(thing: Thing, cells: TermCells) -> list[Quote]:
     quotes = {}
     for evidence in (t for t in _triples(thing) if t.predicate.value == EVIDENCE):
         anchor = value(evidence.object)
@@ -195,25 +158,25 @@ def _quotes(thing: Thing, writer: Writer) -> list[Quote]:
         for words in _of(thing, anchor, EXACT):
             quotes[anchor, words.object] = Quote(
                 anchor.removeprefix(f"{thing.iri}#"),
-                writer.cell(words.object),
-                writer.cell(passages[0]) if passages else None,
-                writer.cell(voices[0]) if voices else None,
+                cells.cell(words.object),
+                cells.cell(passages[0]) if passages else None,
+                cells.cell(voices[0]) if voices else None,
             )
     return list(quotes.values())
 
 
-def _way(way: Pointing, thing: Thing, writer: Writer, asking: str) -> Way:
+def _way(way: Pointing, thing: Thing, cells: TermCells, asking: str) -> Way:
     query = f"SELECT ?thing WHERE {{ ?thing <{way.predicate}> <{thing.iri}> }} ORDER BY ?thing"
-    things = tuple((writer.cell(NamedNode(iri)), _words(thing, iri, writer)) for iri in way.subjects)
+    things = tuple((cells.cell(NamedNode(iri)), _words(thing, iri, cells)) for iri in way.subjects)
     link = f"{asking}?{urlencode({'query': query, 'format': 'html'})}"
-    return Way(writer.cell(NamedNode(way.predicate)), way.total, things, link)
+    return Way(cells.cell(NamedNode(way.predicate)), way.total, things, link)
 
 
-def _words(thing: Thing, iri: str, writer: Writer) -> tuple[Cell, ...]:
+def _words(thing: Thing, iri: str, cells: TermCells) -> tuple[Cell, ...]:
     """Return the words that `iri`, which points to `thing`, rests on."""
     anchors = {t.object for t in thing.quotes if t.predicate.value == EVIDENCE and value(t.subject) == iri}
     return tuple(
-        writer.cell(t.object) for t in thing.quotes if t.predicate.value == EXACT and t.subject in anchors
+        cells.cell(t.object) for t in thing.quotes if t.predicate.value == EXACT and t.subject in anchors
     )
 
 

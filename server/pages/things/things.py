@@ -10,20 +10,18 @@ from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from kg.namespaces import CG, GRAPH, OA, PREFIXES
+from kg.namespaces import CG, GRAPH, PREFIXES
 from server.engine.workers.pool import Pool
 from server.site import pool_queries
+from server.site.cells import EXACT, NAMES
 from server.site.pool_queries import Row, value
 
 MOST_STATEMENTS = 2000  # of the thing, its parts and its evidence
 MOST_POINTING = 20  # for each property
 _MOST_QUOTES = 1000  # of what points to it
 _DEPTH = 4  # a part of a part of a part of a thing still belongs to it
-EVIDENCE, EXACT, IN_PASSAGE, VOICE = f"{CG}evidence", f"{OA}exact", f"{CG}inPassage", f"{CG}voice"
-TYPE, CONTENT = f"{PREFIXES['rdf']}type", f"{CG}content"
-# What a thing is called, the best first; a statement has no name but what it says, nor has a quote.
-_TITLES = (f"{PREFIXES['rdfs']}label", f"{PREFIXES['skos']}prefLabel", f"{PREFIXES['dcterms']}title")
-NAMES = (*_TITLES, CONTENT, EXACT)
+EVIDENCE, IN_PASSAGE, VOICE = f"{CG}evidence", f"{CG}inPassage", f"{CG}voice"
+TYPE = f"{PREFIXES['rdf']}type"
 _INFERRED = f"{GRAPH}inferred/"
 # A statement once for each graph that it stands in, and once if it stands in none that has a name.
 _IN_GRAPHS = "{ GRAPH ?g { ?s ?p ?o } } UNION { ?s ?p ?o FILTER NOT EXISTS { GRAPH ?h { ?s ?p ?o } } }"

@@ -9,10 +9,7 @@ from urllib.parse import quote, unquote
 
 import pytest
 from flask.testing import FlaskClient
-from pyoxigraph import BlankNode, Literal, NamedNode
 
-from server.pages.things.thing_page import Writer
-from server.site.result_pages import Cell
 from server.web import addresses
 
 from ..linked import BASE, SAYS, html, links, service
@@ -94,18 +91,6 @@ def test_a_page_is_headed_by_the_best_name(linked: FlaskClient) -> None:
     assert '<h1 lang="fr">Émile</h1>' in html(linked, "/id/actor/%C3%A9mile")
     assert '<h1 lang="en">Ann agrees.</h1>' in html(linked, "/id/telegram/t/body-1/says")
     assert "<h1>telegram/t/passage/body-1</h1>" in html(linked, "/id/telegram/t/passage/body-1")
-
-
-def test_values_of_every_kind_are_shown() -> None:
-    writer = Writer({}, "/kg")
-
-    assert writer.cell(BlankNode("x")) == Cell("_:x")
-    assert writer.cell(Literal("x")) == Cell("x")
-    assert writer.cell(Literal(1917)) == Cell("1917", datatype="xsd:integer")
-    assert writer.cell(Literal("x", language="ru")) == Cell("x", language="ru")
-    assert writer.cell(NamedNode(f"{BASE}id/actor/x")) == Cell(
-        "actor:x", href="/kg/id/actor/x", full=f"{BASE}id/actor/x"
-    )
 
 
 def test_a_page_has_an_anchor_for_each_part(linked: FlaskClient) -> None:

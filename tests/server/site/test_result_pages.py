@@ -177,17 +177,3 @@ def test_a_long_table_says_that_it_is_a_part(client: FlaskClient) -> None:
 
     assert "first 1,000 of 1,234 rows" in text
     assert len(Reader(text).cells) == result_pages.ROWS
-
-
-@pytest.mark.parametrize(
-    ("iri", "expected"),
-    [
-        ("https://w3id.org/cablegraph/id/telegram/a-1", "telegram:a-1"),
-        ("https://w3id.org/cablegraph/id/thing", "id:thing"),
-        ("https://w3id.org/cablegraph/id/odd/kind", "https://w3id.org/cablegraph/id/odd/kind"),
-        ("http://www.w3.org/2001/XMLSchema#date", "xsd:date"),
-        ("http://ex.org/x", "http://ex.org/x"),
-    ],
-)
-def test_iris_are_shortened_with_the_longest_prefix(iri: str, expected: str) -> None:
-    assert result_pages.shortened(iri) == expected
