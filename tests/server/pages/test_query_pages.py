@@ -10,12 +10,15 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from html import unescape
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 from xml.etree import ElementTree
 
 import pyoxigraph as ox
 import pytest
+from flask import render_template_string
 from flask.testing import FlaskClient
+from jinja2 import FileSystemLoader
 
 from kg import build
 from kg.asking.questions import query_header, saved_queries
@@ -76,6 +79,27 @@ def test_the_queries_that_are_handed_in_are_those_that_every_address_knows(pool:
     assert [path for path, text in told.items() if "Whose?" not in text] == []
     assert [path for path, text in told.items() if "who-criticised" in text] == []
     assert client.get("/queries/who-criticised").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("shown", "total", "expected"),
+    [(1, None, "1 row"), (2, None, "2 rows"), (2, 2, "2 rows"), (1000, 2500, "1,000 of 2,500 rows")],
+)
+def test_the_count_of_rows_is_said_on_any_page(
+    client: FlaskClient, shown: int, total: int | None, expected: str
+) -> None:
+    source = '{% from "views/parts.html" import count_of %}{{ count_of(rows, all) }}'
+    with client.application.test_request_context():
+        assert render_template_string(source, rows=shown, all=total) == expected
+
+
+def test_no_template_takes_in_another_that_reads_what_it_was_not_handed(client: FlaskClient) -> None:
+    assert isinstance(client.application.jinja_loader, FileSystemLoader)
+    (templates,) = client.application.jinja_loader.searchpath
+    texts = {path.name: path.read_text(encoding="utf-8") for path in Path(templates).rglob("*.html")}
+
+    assert len(texts) > 20
+    assert [name for name, text in texts.items() if re.search(r"{%-? *include", text)] == []
 
 
 @pytest.mark.parametrize("name", OWN)
