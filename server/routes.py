@@ -1,4 +1,4 @@
-"""Every address of the service is given to the application here."""
+"""The addresses of the service, all of them, and the few that have no room: `/problems/…` and the probes."""
 
 from __future__ import annotations
 
@@ -23,6 +23,8 @@ from server.site.site import Site
 from server.web.formats import content_type
 from server.web.http_errors import RequestError
 from server.web.problems import PROBLEMS
+
+_PROBE = QueryRequest("ASK {}", {"boolean": "text/boolean"}, timeout=2.0)
 
 
 def register(app: Flask, site: Site, releases: Releases | None, statistics: StatisticsOf) -> None:
@@ -50,9 +52,6 @@ def _about(name: str) -> Response:
     return documents.fresh_html(result_pages.about_page(name, PROBLEMS[name]))
 
 
-_PROBE = QueryRequest("ASK {}", {"boolean": "text/boolean"}, timeout=2.0)
-
-
 def register_health(app: Flask, pool: Pool) -> None:
     """Give `app` the addresses /healthz and /readyz."""
     app.add_url_rule("/healthz", "health", lambda: _health(pool))
@@ -60,12 +59,12 @@ def register_health(app: Flask, pool: Pool) -> None:
 
 
 def _health(pool: Pool) -> Response:
-    """Tell whether the process that holds the data is there; costs nothing."""
+    """Say whether the process that holds the data is there; costs nothing."""
     return _said("ok") if pool.alive else _said("the data process is gone", 503)
 
 
 def _ready(pool: Pool) -> Response:
-    """Tell whether a query is answered now, by asking one: not when all workers are busy."""
+    """Say whether a query is answered now, by asking one: not when all workers are busy."""
     try:
         answer = pool.answer(_PROBE)
     except CablegraphError as error:

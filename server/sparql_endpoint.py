@@ -142,7 +142,7 @@ def _types(choices: Choices, environ: WSGIEnvironment, body: bytes) -> str | Non
 
 
 def _known(tag: str) -> bool:
-    """Tell whether the client has the answer; it can know the tag only from having been given it."""
+    """Return whether the client has the answer; it can know the tag only from having been given it."""
     known = request.if_none_match
     return request.method in ("GET", "HEAD") and not known.star_tag and known.contains_weak(tag.strip('"'))
 

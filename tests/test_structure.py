@@ -61,7 +61,6 @@ REASONS = {
     "kg.publishing.dumps.providers": "the one list that a new kind of file joins",
     "kg.resources": "stands below everything else",
     "server.http.listening.early_refusal": "used by two modules that are full",
-    "server.web.problems": "one table of all problems",
 }
 
 

@@ -12,7 +12,7 @@ from kg import cache
 from kg.asking.questions import saved_queries
 from kg.cli.group import Progress
 from kg.errors import CablegraphError
-from kg.inference.rules import load as load_rules
+from kg.inference import rules
 from kg.resources import folder
 from server.engine.evaluation.query_request import Limits
 from server.engine.workers import graph_file
@@ -51,8 +51,7 @@ def mcp(*, over_http: bool, host: str, port: int, timeout: float, graph: Path | 
     # The pool comes before the first thread.
     with Pool(lambda: graph_file.load(built), Limits(timeout=timeout, result=RESULT), built.version) as pool:
         queries = folder("queries")
-        rules = load_rules(queries / "rules")
-        server = service.serve(pool, saved_queries.load(queries), rules, counted)
+        server = service.serve(pool, saved_queries.load(queries), rules.load(queries / "rules"), counted)
         if over_http:
             service.http(server, host, port, lambda at: click.echo(f"cablegraph is listening on {at}"))
         else:

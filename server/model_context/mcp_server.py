@@ -1,4 +1,4 @@
-"""The server: all tools, resources and prompts on one pool."""
+"""The server of the Model Context Protocol: its tools, resources and prompts, over standard input or HTTP."""
 
 from __future__ import annotations
 
@@ -34,6 +34,18 @@ _HOW = (
 )
 
 
+_INSTRUCTIONS = (
+    "Diplomatic telegrams as a knowledge graph: who wrote, reported, held and did what, and in which quoted "
+    "words we know it. A statement is what a passage says, not a fact; name its holder and its reporter. "
+    "Begin with list_queries and run_query, find things with search, ask why for inferred triples, and use "
+    "sparql last, after reading cablegraph://ontology/README.md. Cite `citation`, and the sources."
+)
+PATH = "/mcp"
+BODY = 2 << 20  # bytes of a request; the longest query fits twice
+CONNECTIONS = 64
+_GRACE = 2  # seconds for running requests at the end
+
+
 def add_prompts(server: MCPServer) -> None:
     """Give `server` its prompts."""
 
@@ -52,14 +64,6 @@ def add_prompts(server: MCPServer) -> None:
             f"How do we know that {claim}? Find the things with `search`, look at them with `describe`, "
             f"and ask `why` for the triple that says it, or evidence-of-a-statement. {_HOW}"
         )
-
-
-_INSTRUCTIONS = (
-    "Diplomatic telegrams as a knowledge graph: who wrote, reported, held and did what, and in which quoted "
-    "words we know it. A statement is what a passage says, not a fact; name its holder and its reporter. "
-    "Begin with list_queries and run_query, find things with search, ask why for inferred triples, and use "
-    "sparql last, after reading cablegraph://ontology/README.md. Cite `citation`, and the sources."
-)
 
 
 def serve(
@@ -102,12 +106,6 @@ def _reading(title: str) -> ToolAnnotations:
     return ToolAnnotations(
         title=title, read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False
     )
-
-
-PATH = "/mcp"
-BODY = 2 << 20  # bytes of a request; the longest query fits twice
-CONNECTIONS = 64
-_GRACE = 2  # seconds for running requests at the end
 
 
 def stdio(server: MCPServer) -> None:

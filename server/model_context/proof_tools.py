@@ -1,4 +1,4 @@
-"""The tool that tells why a triple is in the graph, down to quoted words."""
+"""The tool that tells why a triple is in the graph, down to quoted words; it looks for proofs by the pool."""
 
 from __future__ import annotations
 
@@ -37,6 +37,12 @@ from server.site import pool_queries
 from server.site.pool_queries import value
 
 _JSON = "application/sparql-results+json"
+
+
+MOST = 500  # steps of a proof that are shown
+SECONDS = 30.0  # for one proof, which takes some hundred small queries
+_JOINING = 20  # properties that are offered instead
+Name = Annotated[str, Field(max_length=2_000)]
 
 
 class PooledStore:
@@ -83,12 +89,6 @@ class PooledStore:
                 "saved query evidence-of-a-statement."
             )
         return left
-
-
-MOST = 500  # steps of a proof that are shown
-SECONDS = 30.0  # for one proof, which takes some hundred small queries
-_JOINING = 20  # properties that are offered instead
-Name = Annotated[str, Field(max_length=2_000)]
 
 
 class ProofTools:

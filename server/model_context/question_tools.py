@@ -12,7 +12,7 @@ from pyoxigraph import QueryResultsFormat, QuerySolutions, parse_query_results
 
 from kg.asking.questions.citation import Citation, cite
 from kg.asking.questions.filled_query import question
-from kg.asking.questions.parameters import Parameter as Described
+from kg.asking.questions.parameters import Parameter
 from kg.asking.questions.saved_queries import SavedQuery
 from kg.errors import ParameterError, SizeLimitError, UnknownNameError
 from kg.terms import folded, python_value
@@ -36,6 +36,21 @@ _UNTRACED = (
     "Rows without a source name no statement; ask `why` for an inferred triple, `describe` for a thing, "
     "or the saved query evidence-of-a-statement."
 )
+
+
+Limit = Annotated[int, Field(ge=1, le=MOST, description="rows to show")]
+Offset = Annotated[int, Field(ge=0, description="rows to leave out first")]
+Values = Annotated[
+    dict[str, str | int],
+    Field(description="values of the parameters by name; things as actor:fidel-castro or as whole IRI"),
+]
+Text = Annotated[
+    str,
+    Field(
+        max_length=QUERY_LIMIT,
+        description="SELECT, ASK, CONSTRUCT or DESCRIBE; declare the prefixes that you use",
+    ),
+]
 
 
 def answer_table(desk: ToolContext, query: str, citation: Citation, limit: int, offset: int) -> TableModel:
@@ -106,21 +121,6 @@ def cell(term: object) -> Cell:
     """Return `term` as JSON has it: a number, a truth value, a text; a day or moment as in ISO 8601."""
     found = python_value(term)
     return found.isoformat() if isinstance(found, date) else found
-
-
-Limit = Annotated[int, Field(ge=1, le=MOST, description="rows to show")]
-Offset = Annotated[int, Field(ge=0, description="rows to leave out first")]
-Values = Annotated[
-    dict[str, str | int],
-    Field(description="values of the parameters by name; things as actor:fidel-castro or as whole IRI"),
-]
-Text = Annotated[
-    str,
-    Field(
-        max_length=QUERY_LIMIT,
-        description="SELECT, ASK, CONSTRUCT or DESCRIBE; declare the prefixes that you use",
-    ),
-]
 
 
 class QuestionTools:
@@ -196,7 +196,7 @@ def _told(query: SavedQuery) -> QueryModel:
     )
 
 
-def _parameter(parameter: Described) -> ParameterModel:
+def _parameter(parameter: Parameter) -> ParameterModel:
     about = f"{parameter.about} {parameter.hint}".strip()
     return ParameterModel(
         name=parameter.name, type=parameter.type, default=parameter.default or None, about=about

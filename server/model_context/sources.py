@@ -1,4 +1,4 @@
-"""From the rows of an answer to the words that they rest on: statement, quote, passage, telegram."""
+"""The sources of an answer: from its rows to statement, quote, passage and telegram that they rest on."""
 
 from __future__ import annotations
 
@@ -20,6 +20,22 @@ from server.site.pool_queries import Row, value
 _PROJECTION = re.compile(r"SELECT\b.*?(?=\bWHERE\b|\{)", re.IGNORECASE | re.DOTALL)
 
 
+MOST = 200  # sources of one answer
+SECONDS = 3.0  # for each look
+_ROWS = 5_000  # rows that are looked through
+_NODES = 2_000  # things whose evidence is looked for
+_PAIRS = 400  # pairs of things that a statement may join
+_HEAD = f"PREFIX cg: <{PREFIXES['cg']}> PREFIX oa: <{PREFIXES['oa']}> PREFIX skos: <{PREFIXES['skos']}>\n"
+_ANCHOR = """
+  ?anchor oa:exact ?quote ; cg:inPassage ?passage .
+  OPTIONAL { ?anchor oa:start ?start ; oa:end ?end }
+  OPTIONAL { ?passage cg:passageOf/cg:renders ?telegram }
+  OPTIONAL { ?passage cg:voice ?speaker . ?speaker skos:prefLabel ?voice FILTER (lang(?voice) = "en") }
+"""
+_RESTS = "cg:evidence|cg:basedOn"
+_COLUMNS = "?statement ?quote ?passage ?telegram ?voice ?start ?end"
+
+
 def widened(query: str) -> str | None:
     """Return the pattern of the SELECT `query` with all its variables as columns, without any modifier.
 
@@ -32,23 +48,6 @@ def widened(query: str) -> str | None:
     if match is None:
         return None
     return f"{declarations}SELECT * {query[match.end() : query.rfind('}') + 1]}"
-
-
-MOST = 200  # sources of one answer
-SECONDS = 3.0  # for each look
-_ROWS = 5_000  # rows that are looked through
-_NODES = 2_000  # things whose evidence is looked for
-_PAIRS = 400  # pairs of things that a statement may join
-
-_HEAD = f"PREFIX cg: <{PREFIXES['cg']}> PREFIX oa: <{PREFIXES['oa']}> PREFIX skos: <{PREFIXES['skos']}>\n"
-_ANCHOR = """
-  ?anchor oa:exact ?quote ; cg:inPassage ?passage .
-  OPTIONAL { ?anchor oa:start ?start ; oa:end ?end }
-  OPTIONAL { ?passage cg:passageOf/cg:renders ?telegram }
-  OPTIONAL { ?passage cg:voice ?speaker . ?speaker skos:prefLabel ?voice FILTER (lang(?voice) = "en") }
-"""
-_RESTS = "cg:evidence|cg:basedOn"
-_COLUMNS = "?statement ?quote ?passage ?telegram ?voice ?start ?end"
 
 
 @dataclass(frozen=True, slots=True)

@@ -179,7 +179,7 @@ def _connected(url: SplitResult, deadline: float, lookup: Lookup) -> socket.sock
 
 
 def _named_exactly(host: str) -> bool:
-    """Tell whether the operator wrote the address itself, so that a private one is what is meant."""
+    """Return whether the operator wrote the address itself, so that a private one is what is meant."""
     try:
         ipaddress.ip_address(host)
     except ValueError:

@@ -45,7 +45,7 @@ def triples(pool: Pool, query: str, graphs: tuple[str, ...] | None = None) -> li
 
 
 def holds(pool: Pool, graph: str) -> bool:
-    """Tell whether there is a graph called `graph`, with a statement at least.
+    """Return whether there is a graph called `graph`, with a statement at least.
 
     Raises RequestError when `graph` is no IRI.
     """

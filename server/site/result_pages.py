@@ -1,4 +1,4 @@
-"""What people see: the query form, tables of results, problems. No page needs a script."""
+"""Pages of `/sparql`: the query form, tables, the beginning of a graph, problems. None needs a script."""
 
 from __future__ import annotations
 
@@ -17,6 +17,36 @@ from server.web.sparql_protocol import Operation
 
 LINES, SIGNS = 500, 50_000  # what somebody may scroll through; whoever wants more takes the file
 _END = "."  # of the statements about one subject, and of a declaration (Turtle sections 2.2 and 2.4)
+
+
+ROWS = 1000  # more rows than this are left to the other formats, and the page says so
+EXAMPLE = """\
+# Who kept silent or stayed away, and in which words do we know it?
+PREFIX cg: <https://w3id.org/cablegraph/ontology#>
+PREFIX oa: <http://www.w3.org/ns/oa#>
+SELECT ?actor ?mode ?event ?quote
+WHERE {
+  VALUES ?mode {
+    <https://w3id.org/cablegraph/id/mode/silent>
+    <https://w3id.org/cablegraph/id/mode/absent>
+  }
+  ?part cg:mode ?mode ; cg:participant ?actor ; cg:atEvent ?event ;
+        cg:evidence/oa:exact ?quote .
+}
+ORDER BY ?mode ?actor
+"""
+# Format names of `?format=` with what to call them, for results and for graphs.
+CHOICES = {
+    "solutions": (("json", "JSON"), ("xml", "XML"), ("csv", "CSV"), ("tsv", "TSV")),
+    "graph": (
+        ("ttl", "Turtle"),
+        ("nt", "N-Triples"),
+        ("rdf", "RDF/XML"),
+        ("jsonld", "JSON-LD"),
+        ("nq", "N-Quads"),
+        ("trig", "TriG"),
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,38 +85,6 @@ def _fitting(lines: list[str], signs: int) -> list[str]:
         if left < 0:
             return lines[:n]
     return lines
-
-
-ROWS = 1000  # more rows than this are left to the other formats, and the page says so
-
-EXAMPLE = """\
-# Who kept silent or stayed away, and in which words do we know it?
-PREFIX cg: <https://w3id.org/cablegraph/ontology#>
-PREFIX oa: <http://www.w3.org/ns/oa#>
-SELECT ?actor ?mode ?event ?quote
-WHERE {
-  VALUES ?mode {
-    <https://w3id.org/cablegraph/id/mode/silent>
-    <https://w3id.org/cablegraph/id/mode/absent>
-  }
-  ?part cg:mode ?mode ; cg:participant ?actor ; cg:atEvent ?event ;
-        cg:evidence/oa:exact ?quote .
-}
-ORDER BY ?mode ?actor
-"""
-
-# Format names of `?format=` with what to call them, for results and for graphs.
-CHOICES = {
-    "solutions": (("json", "JSON"), ("xml", "XML"), ("csv", "CSV"), ("tsv", "TSV")),
-    "graph": (
-        ("ttl", "Turtle"),
-        ("nt", "N-Triples"),
-        ("rdf", "RDF/XML"),
-        ("jsonld", "JSON-LD"),
-        ("nq", "N-Quads"),
-        ("trig", "TriG"),
-    ),
-}
 
 
 def start_page() -> str:

@@ -1,4 +1,4 @@
-"""What one application serves: handed to everything that answers."""
+"""What one application serves, handed to everything that answers; what is made once a version of data."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The errors that only a server has.
+"""The errors that only a server has; `problem` is the name of what is told of one, in `problems.PROBLEMS`.
 
 CablegraphError
 ├── RequestError                 the request is wrong before any query is looked at; names its problem
@@ -27,7 +27,7 @@ from kg.errors import CablegraphError, ForbiddenError, did_you_mean
 
 
 class RequestError(CablegraphError):
-    """The request is wrong; `problem` is a name in `server.problems.PROBLEMS`."""
+    """The request is wrong."""
 
     def __init__(self, message: str, problem: str = "bad-request") -> None:
         super().__init__(message)
@@ -69,6 +69,8 @@ class RetiredThingError(RequestError):
 class NotAcceptableError(CablegraphError):
     """The result is of a kind for which the client wants none of the formats there are."""
 
+    problem = "not-acceptable"
+
     def __init__(self, message: str, kind: str = "") -> None:
         super().__init__(message)
         self.kind = kind
@@ -89,6 +91,8 @@ class AbandonedError(ServerFaultError):
 class ServiceRefusedError(ForbiddenError):
     """The query calls another endpoint with SERVICE (SPARQL 1.1 Federated Query)."""
 
+    problem = "service-not-allowed"
+
 
 class ServiceCallsError(CablegraphError):
     """The query has to be asked again with what other services answer to `calls` in place of them.
@@ -104,9 +108,13 @@ class ServiceCallsError(CablegraphError):
 class ServiceFailedError(CablegraphError):
     """Another service did not answer as it should."""
 
+    problem = "service-failed"
+
 
 class RateLimitError(CablegraphError):
     """The client has sent too many requests; `retry_after` is in seconds."""
+
+    problem = "too-many-requests"
 
     def __init__(self, retry_after: int) -> None:
         super().__init__("You have sent more requests in a minute than this service allows to one client.")
@@ -116,6 +124,8 @@ class RateLimitError(CablegraphError):
 class ReleaseNotReadyError(CablegraphError):
     """A release, or what changed since one, is being made; `retry_after` is in seconds."""
 
+    problem = "release-not-ready"
+
     def __init__(self, retry_after: int = 5) -> None:
         super().__init__("These files are being made; ask again in some seconds.")
         self.retry_after = retry_after
@@ -123,6 +133,8 @@ class ReleaseNotReadyError(CablegraphError):
 
 class ReleaseFailedError(CablegraphError):
     """A release, or what changed since one, cannot be made; `retry_after` is in seconds."""
+
+    problem = "release-failed"
 
     def __init__(self, retry_after: int = 60) -> None:
         super().__init__(
@@ -134,3 +146,5 @@ class ReleaseFailedError(CablegraphError):
 
 class UpdateRefusedError(ForbiddenError):
     """The text is an update (SPARQL 1.1 Update) and not a query."""
+
+    problem = "read-only"

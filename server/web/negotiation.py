@@ -1,7 +1,7 @@
-"""Choose the formats of an answer from what the client accepts (RFC 9110 section 12.5.1).
+"""Content negotiation (RFC 9110 section 12.5): the media types and the content coding of a response.
 
-Which kind of result a query has is known only once the engine has read it, so that a format is
-chosen for every kind beforehand.
+Which kind of result a query has is known only once the engine has read it, so that a media type is
+chosen for every kind beforehand. Of codings there are those in CODINGS.
 """
 
 from __future__ import annotations
@@ -23,6 +23,11 @@ Types = Mapping[Kind, str]
 
 _REMEMBERED = 256  # wishes
 _LONGEST = 500  # characters of a wish that is worth remembering
+
+
+_KNOWN = frozenset({*SHORT_NAMES, *BOOLEANS, *GRAPHS, HTML})
+IDENTITY = "identity"
+_OLDEST = "gzip"
 
 
 class Choices:
@@ -66,9 +71,6 @@ def choose(accept: MIMEAccept, format_name: str | None = None) -> dict[Kind, str
     return types
 
 
-_KNOWN = frozenset({*SHORT_NAMES, *BOOLEANS, *GRAPHS, HTML})
-
-
 def best(accept: MIMEAccept, offers: Sequence[str]) -> str | None:
     """Return the offer that the client likes most, the first among equals, or None.
 
@@ -105,10 +107,6 @@ def _pair(names: str) -> tuple[str | None, str | None]:
     )
 
 
-IDENTITY = "identity"
-_OLDEST = "gzip"
-
-
 def _zstd(body: bytes) -> bytes:
     return zstandard.ZstdCompressor(level=6).compress(body)  # RFC 8878
 
@@ -140,5 +138,5 @@ def best_coding(accepted: Accept) -> str:
 
 
 def takes_coding(accepted: Accept, coding: str) -> bool:
-    """Tell whether the client takes `coding`."""
+    """Return whether the client takes `coding`."""
     return bool(accepted.quality(coding) > 0)

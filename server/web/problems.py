@@ -25,16 +25,27 @@ from server.web.http_errors import (
     RateLimitError,
     ReleaseFailedError,
     ReleaseNotReadyError,
-    RequestError,
     RetiredThingError,
-    ServiceFailedError,
-    ServiceRefusedError,
     UnknownThingError,
-    UpdateRefusedError,
 )
 
 TYPES = BASE + "problems/"
 MEDIA_TYPES = ("application/problem+json", "application/json", "text/plain", "text/html")
+
+
+_BY_ERROR: Mapping[type[Exception], str] = MappingProxyType(
+    {
+        QuerySyntaxError: "query-syntax",
+        ParameterError: "wrong-parameter",
+        TimeLimitError: "query-timeout",
+        MemoryLimitError: "query-memory",
+        SizeLimitError: "result-too-large",
+        BusyError: "busy",
+    }
+)
+_TOLD = frozenset({"Allow", "Content-Range"})  # headers of an HTTPException that go with its document
+_FAULT = "internal-error"
+_HIDDEN = "The request was not at fault; the log has the reason."
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,43 +190,15 @@ PROBLEMS: Mapping[str, Problem] = MappingProxyType(
         ),
     }
 )
-
-_BY_ERROR: Mapping[type[Exception], str] = MappingProxyType(
-    {
-        QuerySyntaxError: "query-syntax",
-        ParameterError: "wrong-parameter",
-        ServiceRefusedError: "service-not-allowed",
-        UpdateRefusedError: "read-only",
-        NotAcceptableError: "not-acceptable",
-        TimeLimitError: "query-timeout",
-        MemoryLimitError: "query-memory",
-        SizeLimitError: "result-too-large",
-        RateLimitError: "too-many-requests",
-        ServiceFailedError: "service-failed",
-        ReleaseNotReadyError: "release-not-ready",
-        ReleaseFailedError: "release-failed",
-        BusyError: "busy",
-    }
-)
-_BY_STATUS = {
-    400: "bad-request",
-    404: "not-found",
-    405: "method-not-allowed",
-    413: "body-too-large",
-    416: "range-not-satisfiable",
-}
-_TOLD = frozenset({"Allow", "Content-Range"})  # headers of an HTTPException that go with its document
-_FAULT = "internal-error"
-_HIDDEN = "The request was not at fault; the log has the reason."
+# The first of each status stands for an HTTPException.
+_BY_STATUS = {one.status: name for name, one in tuple(PROBLEMS.items())[::-1] if one.status < 500}
 
 
 def name_of(error: Exception) -> str:
     """Return the name in PROBLEMS that fits `error`; what is not foreseen is an internal error."""
-    if isinstance(error, RequestError):
-        return error.problem
     if isinstance(error, HTTPException):
         return _BY_STATUS.get(error.code or 500, _FAULT)
-    return _BY_ERROR.get(type(error), _FAULT)
+    return getattr(error, "problem", "") or _BY_ERROR.get(type(error), _FAULT)
 
 
 def document(error: Exception, instance: str, limits: Mapping[str, float]) -> dict[str, Any]:

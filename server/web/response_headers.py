@@ -1,4 +1,4 @@
-"""What every answer carries: an id, security headers, leave to read from elsewhere, compression."""
+"""What every response carries: an id, security headers, leave to read from elsewhere, links, a coding."""
 
 from __future__ import annotations
 
@@ -28,6 +28,9 @@ PREFLIGHT = {
     "Access-Control-Allow-Headers": "Accept, Content-Type, If-None-Match, If-Range, Range, X-Request-ID",
     "Access-Control-Max-Age": "86400",
 }
+
+
+_PREFIXES = 16  # behind which the service is found, and which a proxy names; beyond, the eldest is forgotten
 
 
 def register(app: Flask) -> None:
@@ -81,9 +84,6 @@ def _worth_compressing(response: Response) -> bool:
         and not response.direct_passthrough
         and len(response.get_data()) > COMPRESS_ABOVE
     )
-
-
-_PREFIXES = 16  # behind which the service is found, and which a proxy names; beyond, the eldest is forgotten
 
 
 def register_links(app: Flask) -> None:

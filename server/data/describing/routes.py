@@ -14,10 +14,8 @@ from kg.asking.questions import query_triples
 from kg.errors import BusyError
 from kg.store.layers import META
 from kg.store.statistics import NOT_COUNTED, Statistics, StatisticsOf
-from server.data.describing import dcat, dcat_releases
+from server.data.describing import dcat, dcat_releases, service_description, void
 from server.data.describing.service_description import ServiceFacts
-from server.data.describing.service_description import triples as service_triples
-from server.data.describing.void import triples as void_triples
 from server.site import documents, pool_queries
 from server.site.site import PerVersion, Site
 
@@ -54,9 +52,8 @@ class Catalogue:
 
     def service_description(self, media_type: str) -> Response:
         """Return the answer to a request without a query (SPARQL 1.1 Service Description section 2)."""
-        service = self.service
-        parts = (service_triples(service, self.statistics), self._void(), self._examples())
-        return self._made(chain(*parts), media_type)
+        described = service_description.triples(self.service, self.statistics)
+        return self._made(chain(described, self._void(), self._examples()), media_type)
 
     def void(self) -> Response:
         """Return the description of the data (VoID, “Discovery with well-known URI”)."""
@@ -67,7 +64,7 @@ class Catalogue:
     def _void(self) -> Iterator[Triple]:
         """Return what the graph says of itself and what was counted in it."""
         own = self._said.get(self._site.data_version)
-        return chain(own, void_triples(self.statistics, self.service.endpoint))
+        return chain(own, void.triples(self.statistics, self.service.endpoint))
 
     def _about(self) -> list[Triple]:
         return pool_queries.triples(self._site.pool, "CONSTRUCT WHERE { ?s ?p ?o }", (META,))

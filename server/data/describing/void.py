@@ -14,9 +14,7 @@ from pyoxigraph import NamedNode, Triple
 
 from kg.store.layers import DATASET
 from kg.store.statistics import Counts, Statistics
-from server.data.describing.census import Counts, Statistics
 from server.site.cells import shortened
-from server.site.result_pages import shortened
 from server.web.vocabulary import about, name, number, text
 
 DATA = NamedNode(DATASET)

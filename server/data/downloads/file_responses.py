@@ -1,4 +1,7 @@
-"""Send one file of a release: in ranges, in gzip, with an entity tag for each coding, never in memory."""
+"""Responses with one file of a release: in ranges, in gzip, never in memory.
+
+The entity tag of a file is made of its SHA-256, one for each coding; `read_range` is RFC 9110 section 14.
+"""
 
 from __future__ import annotations
 
@@ -24,6 +27,12 @@ _RANGE = "HTTP_RANGE"
 _BYTES = re.compile(r"bytes=[ \t]*(?:([0-9]{1,18})-([0-9]{0,18})|-([0-9]{1,18}))[ \t]*", re.IGNORECASE)
 
 
+FOREVER = "public, max-age=31536000, immutable"
+_GZIP = ".gz"
+_READ = frozenset({"text/plain", "application/json", "text/markdown"})  # what people look at; others are kept
+_BODILESS = (304, 412)
+
+
 def read_range(environ: WSGIEnvironment, tag: str, length: int) -> WSGIEnvironment:
     """Return `environ` with one range of a representation of `length` bytes, or without any.
 
@@ -39,7 +48,7 @@ def read_range(environ: WSGIEnvironment, tag: str, length: int) -> WSGIEnvironme
 
 
 def _overtaken(environ: WSGIEnvironment, tag: str) -> bool:
-    """Tell whether a condition decides before the range does: If-Match, If-None-Match, or If-Range.
+    """Return whether a condition decides before the range does: If-Match, If-None-Match, or If-Range.
 
     If-Range compares strongly (section 13.1.5): a weak tag never fits, nor does a date, for no date
     of change is told.
@@ -59,12 +68,6 @@ def _one(value: str, length: int) -> str:
     if last and int(last) < int(first):
         return ""
     return f"bytes={first}-{last}"
-
-
-FOREVER = "public, max-age=31536000, immutable"
-_GZIP = ".gz"
-_READ = frozenset({"text/plain", "application/json", "text/markdown"})  # what people look at; others are kept
-_BODILESS = (304, 412)
 
 
 def sent(folder: Path, name: str, manifest: Manifest, path: str) -> Response:

@@ -1,6 +1,6 @@
-"""The releases that a service offers, and the making of the one for the data that it serves now.
+"""The releases that a service offers, the reports of what changed between them, and how both are made.
 
-A release is made when somebody first asks (`making.py`): a service that nobody asks for downloads
+A release is made when somebody first asks (`background_jobs.py`): a service that nobody asks for downloads
 pays nothing.
 """
 
@@ -24,6 +24,11 @@ from server.web.http_errors import ReleaseFailedError, RequestError
 MAKER = (sys.executable, "-m", "kg.publishing.dumps")
 _REMEMBERED = 32  # manifests
 _LISTED = 20
+
+
+COMPARER = (sys.executable, "-m", "kg.publishing.changes")
+FOLDER = "changes"  # below the folder of the releases, which never change themselves
+_LIMITS = JobLimits(longest=120.0)
 
 
 class Builds:
@@ -126,11 +131,6 @@ class Releases:
     def _keep(self, version: str, name: str) -> None:
         with self._lock:
             self._made[version] = name
-
-
-COMPARER = (sys.executable, "-m", "kg.publishing.changes")
-FOLDER = "changes"  # below the folder of the releases, which never change themselves
-_LIMITS = JobLimits(longest=120.0)
 
 
 class ChangeReports:

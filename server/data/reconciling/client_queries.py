@@ -1,4 +1,4 @@
-"""Read the questions that clients of the reconciliation service send, and say what is wrong with them."""
+"""The queries that clients of the reconciliation service send, in 0.2 and the 1.0 draft, and their faults."""
 
 from __future__ import annotations
 
@@ -11,6 +11,14 @@ from kg.errors import ParameterError
 from kg.namespaces import CG
 from server.data.reconciling.directory import BATCH
 from server.web.http_errors import RequestError
+
+SUGGESTIONS, MOST_SUGGESTIONS = 20, 100
+_MOST_SKIPPED = 1_000_000
+_STRICT = ("any", "all", "should")
+_KINDS = ("name", "property", "id")
+_QUANTIFIERS = ("any", "all", "none")
+_KEYS_0_2 = {"query", "type", "limit", "properties", "type_strict"}
+_KEYS_V1 = {"type", "limit", "conditions", "lang", "dir"}
 
 
 def decoded(text: str, name: str) -> Any:
@@ -67,15 +75,6 @@ def number(given: Mapping[str, str], name: str, least: int, most: int) -> int | 
         return int(written)
     bounds = f"a whole number from {least} to {most:,}"
     raise ParameterError(f"{name} is {bounds}, not {written[:20]!r}", name, (bounds,))
-
-
-SUGGESTIONS, MOST_SUGGESTIONS = 20, 100
-_MOST_SKIPPED = 1_000_000
-_STRICT = ("any", "all", "should")
-_KINDS = ("name", "property", "id")
-_QUANTIFIERS = ("any", "all", "none")
-_KEYS_0_2 = {"query", "type", "limit", "properties", "type_strict"}
-_KEYS_V1 = {"type", "limit", "conditions", "lang", "dir"}
 
 
 def v0_2(written: str) -> dict[str, ReconciliationQuery]:

@@ -116,5 +116,5 @@ def _notable(entity: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _begins(one: Mapping[str, str], typed: str) -> bool:
-    """Tell whether the id, or a word of the name, begins with what was typed."""
+    """Return whether the id, or a word of the name, begins with what was typed."""
     return any(f" {typed}" in f" {text.casefold()}" for text in (one["id"], one["name"]))

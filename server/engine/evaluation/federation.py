@@ -1,4 +1,4 @@
-"""Take the SERVICE calls out of a query (SPARQL 1.1 Federated Query), so that others can make them.
+"""SERVICE calls (SPARQL 1.1 Federated Query): taken out of a query, and replaced by what others answered.
 
 The engine has no way to hand its calls to somebody else, and a worker cannot open a socket. By
 definition (section 4) a call is a join with the solutions of its pattern elsewhere, so that
@@ -33,6 +33,10 @@ _HEAD = re.compile(
     re.IGNORECASE,
 )
 _EMPTY = "{}"
+
+
+_VARIABLE = re.compile(r"[?$](\w+)")
+_MALFORMED = "answered with something that is not SPARQL results in JSON"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +92,7 @@ def _calls(query: str, parse: keywords.Parse) -> Iterator[Call]:
 
 
 def _is_call(query: str, place: int, parse: keywords.Parse) -> bool:
-    """Tell whether the query breaks when only the word at `place` is spelt wrong.
+    """Return whether the query breaks when only the word at `place` is spelt wrong.
 
     Other calls are made to GRAPH, which has their grammar, so that the engine calls nobody.
     """
@@ -128,17 +132,13 @@ def _ends(query: str, start: int) -> Iterator[int]:
 
 
 def _complete(text: str) -> bool:
-    """Tell whether `text` is a query without a further call; relative IRIs would mean another thing there."""
+    """Return whether `text` is a query without a call; a relative IRI would mean another thing there."""
     try:
         query_text.refuse_service(text)
         keywords.parse(text)
     except (SyntaxError, ServiceRefusedError):
         return False
     return True
-
-
-_VARIABLE = re.compile(r"[?$](\w+)")
-_MALFORMED = "answered with something that is not SPARQL results in JSON"
 
 
 def as_values(results: bytes, query: str) -> str:

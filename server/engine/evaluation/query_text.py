@@ -76,5 +76,5 @@ def in_order(query: str, variables: list[str]) -> str:
 
 
 def volatile(query: str) -> bool:
-    """Tell whether the answer may differ each time, as with NOW() or RAND(); errs towards True."""
+    """Return whether the answer may differ each time, as with NOW() or RAND(); errs towards True."""
     return bool(_VOLATILE.search(with_letters(query)))

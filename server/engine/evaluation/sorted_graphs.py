@@ -79,7 +79,7 @@ def _used(triples: Iterable[Triple], offered: Mapping[str, str]) -> dict[str, st
 
 
 def _blank(triple: Triple) -> bool:
-    """Tell whether a node of `triple`, or of a triple that is its object (RDF 1.2), is blank."""
+    """Return whether a node of `triple`, or of a triple that is its object (RDF 1.2), is blank."""
     if isinstance(triple.object, Triple):
         return _blank(triple.object) or isinstance(triple.subject, BlankNode)
     return isinstance(triple.subject, BlankNode) or isinstance(triple.object, BlankNode)

@@ -1,4 +1,4 @@
-"""A layer around the application that tells observers of every request, whichever part answered it."""
+"""A layer that tells observers of every request, whichever part answered it; the access log is one."""
 
 from __future__ import annotations
 
@@ -15,6 +15,10 @@ from werkzeug.wsgi import ClosingIterator
 from server.web.wsgi import ResponseHead
 
 QUERY = "cablegraph.query"  # where in the environment the application leaves the text of the query
+
+
+_LONGEST = 300  # characters of a path
+_LONGEST_QUERY = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +78,6 @@ def _asked(environ: WSGIEnvironment) -> str | None:
     """Return the query in the address, for answers that were given without asking the application."""
     given: list[str] = parse_qs(environ.get("QUERY_STRING", "")).get("query", [])
     return given[0] if given else None
-
-
-_LONGEST = 300  # characters of a path
-_LONGEST_QUERY = 10_000
 
 
 def access_log_writer(write: Callable[[str], None], *, queries: bool) -> Callable[[Exchange], None]:

@@ -1,7 +1,8 @@
 """One connection of a client, which may be slow, silent, wrong or endless, but not without end.
 
 uvicorn speaks HTTP/1.1 with httptools, which is llhttp; what is added here are limits, problem
-documents, the rule about Host, and answers for clients that have shut their side down.
+documents, the rule about Host, answers for clients that have shut their side down, and requests that
+offer another protocol, which are answered in this one.
 """
 
 from __future__ import annotations
@@ -21,6 +22,20 @@ from server.web.sparql_protocol import URI_LIMIT
 _OFFERS = frozenset({b"upgrade", b"http2-settings"})
 
 
+HEAD_LIMIT = 65_536  # bytes of address and headers; the application has limits of its own below that
+CONNECTIONS = 500
+_LIMITS = {"uri-too-long": URI_LIMIT, "headers-too-large": HEAD_LIMIT}
+_VERSIONS = frozenset({"1.0", "1.1"})
+_LINGER = 2.0  # seconds for a refused client to read why
+_WHOLE = 4  # a request may take so many times as long as its head
+_MALFORMED = "This cannot be read as a request of HTTP/1.1 (RFC 9112)."
+_INCOMPLETE = "The connection was shut before the request was complete."
+_HOST = "A request of HTTP/1.1 has the header Host once and once only (RFC 9112 section 3.2)."
+_LONG_ADDRESS = "The address is too long; send the query by POST."
+_LONG_HEAD = "Address and headers are too long together."
+_FULL = "There are as many connections as this service allows; ask again in a moment."
+
+
 def without_offer(method: bytes, target: bytes, headers: Iterable[tuple[bytes, bytes]]) -> bytes:
     """Return the head of a request of HTTP/1.1 without its offer; names of headers in small letters."""
     lines = [b"%s %s HTTP/1.1" % (method, target)]
@@ -35,20 +50,6 @@ def without_offer(method: bytes, target: bytes, headers: Iterable[tuple[bytes, b
 def _without_options(value: bytes) -> bytes:
     options = [option.strip() for option in value.split(b",")]
     return b", ".join(option for option in options if option.lower() not in _OFFERS)
-
-
-HEAD_LIMIT = 65_536  # bytes of address and headers; the application has limits of its own below that
-CONNECTIONS = 500
-_LIMITS = {"uri-too-long": URI_LIMIT, "headers-too-large": HEAD_LIMIT}
-_VERSIONS = frozenset({"1.0", "1.1"})
-_LINGER = 2.0  # seconds for a refused client to read why
-_WHOLE = 4  # a request may take so many times as long as its head
-_MALFORMED = "This cannot be read as a request of HTTP/1.1 (RFC 9112)."
-_INCOMPLETE = "The connection was shut before the request was complete."
-_HOST = "A request of HTTP/1.1 has the header Host once and once only (RFC 9112 section 3.2)."
-_LONG_ADDRESS = "The address is too long; send the query by POST."
-_LONG_HEAD = "Address and headers are too long together."
-_FULL = "There are as many connections as this service allows; ask again in a moment."
 
 
 class Connection(HttpToolsProtocol):

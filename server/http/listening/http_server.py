@@ -1,4 +1,4 @@
-"""Serve an application over HTTP until the process is told to end, from an event loop.
+"""The web server: an application is served over HTTP from an event loop, until a signal ends the process.
 
 The loop is uvloop's where there is one, else that of asyncio, which is slower and does the same.
 """
@@ -24,6 +24,11 @@ from server.http.listening.wsgi_gateway import Gateway
 _SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
+THREADS = 16  # more than workers, so that cheap addresses answer while queries run
+_BACKLOG = 1024
+_GRACE = 3  # seconds for running requests at the end
+
+
 @contextmanager
 def ending_signals() -> Iterator[None]:
     """Turn SIGTERM and SIGINT into SystemExit within the context, those that uvicorn raises again, too."""
@@ -37,11 +42,6 @@ def ending_signals() -> Iterator[None]:
 
 def _end(number: int, frame: FrameType | None) -> NoReturn:  # noqa: ARG001 - the form of a signal handler
     raise SystemExit(0)
-
-
-THREADS = 16  # more than workers, so that cheap addresses answer while queries run
-_BACKLOG = 1024
-_GRACE = 3  # seconds for running requests at the end
 
 
 def run(  # noqa: PLR0913 - the last two have defaults

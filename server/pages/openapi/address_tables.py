@@ -25,6 +25,10 @@ _KNOWN: Mapping[str, tuple[Words, ...]] = MappingProxyType(
 )
 
 
+OpenApiObject = dict[str, Any]
+_GROUPS = ("catalogues.yaml", "reconciliation.yaml", "downloads.yaml")
+
+
 def members(families: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, Any]]:
     """Yield path and entry of every address of `families`, as addresses.yaml explains them.
 
@@ -47,11 +51,6 @@ def filled(entry: Any, words: Words) -> Any:
     if isinstance(entry, list):
         return [filled(value, words) for value in entry]
     return entry
-
-
-OpenApiObject = dict[str, Any]
-
-_GROUPS = ("catalogues.yaml", "reconciliation.yaml", "downloads.yaml")
 
 
 @dataclass(frozen=True, slots=True)

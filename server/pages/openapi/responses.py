@@ -36,6 +36,15 @@ _WAITING = (
 )  # the problems that come with Retry-After
 
 
+RESULT_TYPES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "solutions": (*RESULTS, "text/markdown", HTML),
+        "boolean": (*BOOLEANS, "text/markdown", HTML),
+        "graph": (*GRAPHS, HTML),
+    }
+)
+
+
 def reference(kind: str, name: str) -> Entry:
     """Return a reference to the component `name` of `kind`."""
     return {"$ref": f"#/components/{kind}/{name}"}
@@ -97,12 +106,3 @@ def tables(columns: tuple[str, ...]) -> Entry:
     """Return the schema of a table in JSON with these columns."""
     head = {"properties": {"vars": {"const": list(columns)}}}
     return {"allOf": [reference("schemas", "Results"), {"properties": {"head": head}}]}
-
-
-RESULT_TYPES: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        "solutions": (*RESULTS, "text/markdown", HTML),
-        "boolean": (*BOOLEANS, "text/markdown", HTML),
-        "graph": (*GRAPHS, HTML),
-    }
-)

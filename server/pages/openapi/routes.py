@@ -53,6 +53,9 @@ _COMMANDS: Mapping[str, str] = MappingProxyType(
 )
 
 
+PROFILE = "https://www.rfc-editor.org/info/rfc9727"
+
+
 def linkset(address: Callable[[str], str]) -> OpenApiObject:
     """Return the linkset; `address` gives the whole address of an endpoint of the application."""
     found = [_interface(address, name) for name in _INTERFACES]
@@ -69,9 +72,6 @@ def _interface(address: Callable[[str], str], name: str) -> OpenApiObject:
     for relation, target, media_type in _INTERFACES[name]:
         described.setdefault(relation, []).append({"href": address(target), "type": media_type})
     return described
-
-
-PROFILE = "https://www.rfc-editor.org/info/rfc9727"
 
 
 def register(app: Flask, site: Site) -> None:

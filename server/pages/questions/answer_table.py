@@ -13,6 +13,8 @@ from kg.terms import Value, python_value
 from server.site.cells import Cell, TermCells
 from server.site.pool_queries import Term
 
+Detail = tuple[Column, Cell]
+
 
 @dataclass(frozen=True, slots=True)
 class AnswerRow:
@@ -20,9 +22,6 @@ class AnswerRow:
 
     values: tuple[Value, ...]
     cells: tuple[Cell, ...]
-
-
-Detail = tuple[Column, Cell]
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,7 @@ def page(given: Mapping[str, str]) -> Page:
 
 
 def pageable(query: str) -> bool:
-    """Tell whether `query` gives a table; raises SyntaxError when it is no query."""
+    """Return whether `query` gives a table; raises SyntaxError when it is no query."""
     return projection(query) is not None
 
 

@@ -1,4 +1,4 @@
-"""The list of the saved queries for programs, in JSON."""
+"""The list of the saved queries: for programs in JSON, by words and by tags."""
 
 from __future__ import annotations
 

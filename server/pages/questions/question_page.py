@@ -1,4 +1,4 @@
-"""The pages of the saved queries: the list, and one for each with its form, answer, text and footnote."""
+"""The pages of the saved queries: the list, and one for each: form, answer, text, snippets, footnote."""
 
 from __future__ import annotations
 
@@ -24,6 +24,24 @@ from server.web.formats import Kind
 
 MOST_CHOICES = 300  # more than these are better typed than looked for in a list
 _INPUTS = {"integer": "number", "date": "date"}
+
+
+# Kind of answer -> ending of its address, lines of Python and of R, in which {} is the quoted address.
+_TABLE = (
+    "csv",
+    "import csv\nimport io\nimport urllib.request\n\n"
+    "with urllib.request.urlopen({}) as answer:\n"
+    '    rows = list(csv.DictReader(io.TextIOWrapper(answer, "utf-8")))\n'
+    "for row in rows:\n    print(row)",
+    'rows <- read.csv({}, encoding = "UTF-8")\nprint(rows)',
+)
+_TEXT = (
+    "import urllib.request\n\nwith urllib.request.urlopen({}) as answer:\n    print(answer.read().decode())",
+    'writeLines(readLines({}, encoding = "UTF-8"))',
+)
+_LINES: Mapping[Kind, tuple[str, str, str]] = MappingProxyType(
+    {"solutions": _TABLE, "boolean": ("json", *_TEXT), "graph": ("ttl", *_TEXT)}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,24 +77,6 @@ def fields(
             )
         )
     return tuple(found)
-
-
-# Kind of answer -> ending of its address, lines of Python and of R, in which {} is the quoted address.
-_TABLE = (
-    "csv",
-    "import csv\nimport io\nimport urllib.request\n\n"
-    "with urllib.request.urlopen({}) as answer:\n"
-    '    rows = list(csv.DictReader(io.TextIOWrapper(answer, "utf-8")))\n'
-    "for row in rows:\n    print(row)",
-    'rows <- read.csv({}, encoding = "UTF-8")\nprint(rows)',
-)
-_TEXT = (
-    "import urllib.request\n\nwith urllib.request.urlopen({}) as answer:\n    print(answer.read().decode())",
-    'writeLines(readLines({}, encoding = "UTF-8"))',
-)
-_LINES: Mapping[Kind, tuple[str, str, str]] = MappingProxyType(
-    {"solutions": _TABLE, "boolean": ("json", *_TEXT), "graph": ("ttl", *_TEXT)}
-)
 
 
 def snippets(kind: Kind, address: str, suffix: str) -> list[tuple[str, str]]:

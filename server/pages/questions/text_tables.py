@@ -1,4 +1,4 @@
-"""Write results of SELECT and ASK as a Markdown table, as most renderers of Markdown read it."""
+"""Results of SELECT and ASK as tables of text: in Markdown, and for a terminal."""
 
 from __future__ import annotations
 

@@ -12,6 +12,19 @@ from server.site.cells import Cell
 _DAY = timedelta(days=1)
 
 
+_GUTTER, _WIDTH, _STEP, _TOP = 300, 560, 20, 26  # of a strip, in its own units
+_LONGEST = 38  # signs of a title beside a strip
+_BREAK = timedelta(days=20)  # days without an entry after which another strip begins
+_NARROWEST = 3
+# So long a stretch -> the distance of its ticks.
+_TICKS = (
+    (timedelta(days=2), timedelta(hours=6)),
+    (timedelta(days=16), timedelta(days=1)),
+    (timedelta(days=120), timedelta(days=7)),
+)
+_FURTHER = timedelta(days=365)
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """The time from `start` to `end`, both moments with their offset."""
@@ -21,12 +34,12 @@ class Span:
 
     @property
     def certain(self) -> bool:
-        """Tell whether the bounds lie within one day; further apart, the day is not sure."""
+        """Whether the bounds lie within one day; further apart, the day is not sure."""
         return self.end - self.start <= _DAY
 
     @property
     def days(self) -> bool:
-        """Tell whether it is made of whole days, each from midnight to its last second."""
+        """Whether it is made of whole days, each from midnight to its last second."""
         return (self.start.hour, self.start.minute) == (0, 0) and (self.end.hour, self.end.minute) == (23, 59)
 
     def __str__(self) -> str:
@@ -66,19 +79,6 @@ def comparable(moment: object, last: bool = False) -> datetime | None:
         hours = (23, 59, 59) if last else (0, 0, 0)
         return datetime(moment.year, moment.month, moment.day, *hours, tzinfo=UTC)
     return None
-
-
-_GUTTER, _WIDTH, _STEP, _TOP = 300, 560, 20, 26  # of a strip, in its own units
-_LONGEST = 38  # signs of a title beside a strip
-_BREAK = timedelta(days=20)  # days without an entry after which another strip begins
-_NARROWEST = 3
-# So long a stretch -> the distance of its ticks.
-_TICKS = (
-    (timedelta(days=2), timedelta(hours=6)),
-    (timedelta(days=16), timedelta(days=1)),
-    (timedelta(days=120), timedelta(days=7)),
-)
-_FURTHER = timedelta(days=365)
 
 
 @dataclass(frozen=True, slots=True)

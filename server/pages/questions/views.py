@@ -1,4 +1,4 @@
-"""Show the answer of a saved query as its header says: as a table, a timeline, a network or a matrix."""
+"""The views of an answer, by the header of its query: a table, a timeline, a network, or the matrix here."""
 
 from __future__ import annotations
 
@@ -14,6 +14,10 @@ from server.pages.questions.timeline import Timeline, timeline
 from server.site.cells import Cell
 
 Field = tuple[Cell, ...]  # more than one where the answer has several rows for it
+
+
+PLAIN = "table"
+MOST = 500  # rows; more of them make no drawing that anybody reads
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +49,6 @@ def matrix(table: AnswerTable) -> Matrix:
             for side in sorted(lines, key=str.casefold)
         ),
     )
-
-
-PLAIN = "table"
-MOST = 500  # rows; more of them make no drawing that anybody reads
 
 
 @dataclass(frozen=True, slots=True)
