@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
-from importlib.resources.abc import Traversable
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -20,25 +19,10 @@ from kg.reading import record_files, triples
 from kg.reading.ontology import ONTOLOGY_GRAPH, Ontology
 from kg.reading.ontology import load as load_ontology
 from kg.reading.record_set import Records
-from kg.resources import folder
+from kg.resources import Sources
 from kg.store import layers, nquads
 
 Progress = Callable[[str], None]
-
-
-@dataclass(frozen=True)
-class Sources:
-    """The four folders that a build reads."""
-
-    ontology: Traversable
-    shapes: Traversable
-    queries: Traversable
-    records: Traversable
-
-    @classmethod
-    def shipped(cls) -> Sources:
-        """Return the folders that came with the code."""
-        return cls(*(folder(name) for name in ("ontology", "shapes", "queries", "records")))
 
 
 @dataclass

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -11,8 +11,7 @@ from pathlib import Path
 import platformdirs
 import pyoxigraph as ox
 
-from kg import build
-from kg.resources import walk
+from kg.resources import Sources, walk
 from kg.store import nquads, statistics
 from kg.store.statistics import Statistics
 
@@ -35,8 +34,8 @@ class CachedBuild:
 
 def current(
     texts: Path | None = None,
-    progress: build.Progress = lambda _: None,
-    sources: build.Sources | None = None,
+    progress: Callable[[str], None] = lambda _: None,
+    sources: Sources | None = None,
     home: Path | None = None,
 ) -> CachedBuild:
     """Return the graph of the records as they are now, built if it is not on disk already.
@@ -44,11 +43,13 @@ def current(
     With `texts` the quotes are checked even if the graph is there. `home` is the folder of the cache,
     by default the user's. Raises DataError when anything is wrong; then nothing is written.
     """
-    own = sources or build.Sources.shipped()
+    own = sources or Sources.shipped()
     folder = (home or platformdirs.user_cache_path("cablegraph")) / fingerprint(own)[:32]
     target = folder / GRAPH
     if texts is None and target.is_file():
         return CachedBuild(target, nquads.version(target.read_bytes()))
+    from kg import build  # noqa: PLC0415 - its libraries take longer to load than a graph that is there
+
     return write(folder, build.build(own, texts, progress).quads)
 
 
@@ -83,7 +84,7 @@ def hashed(file: Path) -> str:
         return hashlib.file_digest(content, "sha256").hexdigest()
 
 
-def fingerprint(sources: build.Sources) -> str:
+def fingerprint(sources: Sources) -> str:
     """Return a hash of all that a build depends on: its folders, this code, the libraries."""
     digest = hashlib.sha256()
     code = Path(__file__).parent

@@ -1,8 +1,22 @@
-"""Namespaces and prefixes, once."""
+"""Namespaces and prefixes, once; plain text, so that no command loads rdflib for a name."""
 
 from __future__ import annotations
 
-from rdflib import Namespace
+
+class Namespace(str):
+    """The beginning of IRIs, whose attributes are IRIs: `CG.evidence`.
+
+    A name that is also a method of `str` is put behind it instead, as in `f"{DCTERMS}title"`.
+    """
+
+    __slots__ = ()
+
+    def __getattr__(self, name: str) -> str:
+        """Return the IRI of the term `name`."""
+        if name.startswith("__"):  # what Python asks of every object
+            raise AttributeError(name)
+        return f"{self}{name}"
+
 
 BASE = "https://w3id.org/cablegraph/"
 CG = Namespace(BASE + "ontology#")
@@ -10,6 +24,12 @@ ID = Namespace(BASE + "id/")
 GRAPH = Namespace(BASE + "graph/")
 OA = Namespace("http://www.w3.org/ns/oa#")
 WIKIDATA = Namespace("http://www.wikidata.org/entity/")
+DCTERMS = Namespace("http://purl.org/dc/terms/")
+FOAF = Namespace("http://xmlns.com/foaf/0.1/")
+PROV = Namespace("http://www.w3.org/ns/prov#")
+RDF = Namespace("http://www.w3.org/1999/02/22-rdf-syntax-ns#")
+VOID = Namespace("http://rdfs.org/ns/void#")
+XSD = Namespace("http://www.w3.org/2001/XMLSchema#")
 
 # The kinds of things that records name with a prefix, as in `actor:fidel-castro`.
 THINGS = ("actor", "document", "event", "issue", "office", "place", "series", "telegram")
@@ -19,13 +39,13 @@ PREFIXES: dict[str, str] = {
     "id": str(ID),
     **{kind: f"{ID}{kind}/" for kind in THINGS},
     "graph": str(GRAPH),
-    "dcterms": "http://purl.org/dc/terms/",
+    "dcterms": str(DCTERMS),
     "oa": str(OA),
     "owl": "http://www.w3.org/2002/07/owl#",
-    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "rdf": str(RDF),
     "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
     "skos": "http://www.w3.org/2004/02/skos/core#",
-    "void": "http://rdfs.org/ns/void#",
+    "void": str(VOID),
     "wd": str(WIKIDATA),
-    "xsd": "http://www.w3.org/2001/XMLSchema#",
+    "xsd": str(XSD),
 }

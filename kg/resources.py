@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -23,6 +24,21 @@ def document(name: str) -> Traversable:
     """Return the file `CITATION.cff` or `LICENSE-DATA`, from the same places."""
     shipped = files("kg") / "_data" / name
     return shipped if shipped.is_file() else Path(__file__).parent.parent / name
+
+
+@dataclass(frozen=True)
+class Sources:
+    """The four folders that a build reads."""
+
+    ontology: Traversable
+    shapes: Traversable
+    queries: Traversable
+    records: Traversable
+
+    @classmethod
+    def shipped(cls) -> Sources:
+        """Return the folders that came with the code."""
+        return cls(*(folder(name) for name in ("ontology", "shapes", "queries", "records")))
 
 
 def listed(folder: Traversable, ending: str) -> list[Traversable]:

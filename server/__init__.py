@@ -2,82 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import partial
-from wsgiref.types import WSGIApplication
+from typing import TYPE_CHECKING, Any
 
-from flask import Flask
-
-from kg.asking.questions import saved_queries
-from kg.asking.questions.saved_queries import SavedQuery
-from kg.resources import folder
-from kg.store.statistics import StatisticsOf
-from server import error_responses, routes, sparql_endpoint
-from server.data.downloads.releases import Releases
-from server.engine.workers.pool import Pool
-from server.http.layers.answer_cache import AnswerCache
-from server.http.layers.answer_store import Answers
-from server.site.other_services import Services
-from server.site.site import Site
-from server.web import response_headers
-from server.web.sparql_protocol import BODY_LIMIT
-from server.web.wsgi import deferred
+if TYPE_CHECKING:
+    from server.application import create_app
 
 __all__ = ["create_app"]
 
 
-def create_app(  # noqa: PLR0913 - all but one have defaults
-    pool: Pool,
-    *,
-    name: str = "cablegraph",
-    data_version: str,
-    max_age: int = 300,
-    cache_size: int = 0,
-    services: Services | None = None,
-    releases: Releases | None = None,
-    statistics: StatisticsOf = lambda _: None,
-    queries: Mapping[str, SavedQuery] | None = None,
-) -> Flask:
-    """Return the WSGI application that answers from `pool`.
+def __getattr__(name: str) -> Any:
+    """Return what is in `__all__`, imported only now: a command below `server` loads no web framework."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from server import application  # noqa: PLC0415 - see above
 
-    `name` heads the pages; `data_version` names the state of the graph and goes into every entity
-    tag; `max_age` is for how many seconds a cache may give an answer without asking;
-    `cache_size` is for how many bytes of answers are kept here, 0 for none; `services` makes the
-    calls that queries may make of other services, by default none; `releases` has the files to
-    download, by default none; `statistics` returns the counts of the data of a version, or None where
-    there are none, which the descriptions then say; `queries` are the saved queries by name, by default
-    those that come with the code.
-    """
-    app = Flask(
-        "server", static_folder="site/static", static_url_path="/static", template_folder="site/templates"
-    )
-    app.config["MAX_CONTENT_LENGTH"] = BODY_LIMIT
-    site = Site(
-        pool,
-        name,
-        data_version,
-        max_age,
-        services or Services(pool),
-        saved_queries.load(folder("queries")) if queries is None else queries,
-        downloads=releases is not None,
-    )
-    app.context_processor(lambda: {"site": site})
-    response_headers.register(app)
-    response_headers.register_links(app)
-    error_responses.register(app, site)
-    routes.register(app, site, releases, statistics)
-    # Whatever is to see every request, or to mend its address, is put around this.
-    app.wsgi_app = _in_front(app, site, cache_size)  # type: ignore[method-assign, assignment]
-    return app
-
-
-def _in_front(app: Flask, site: Site, cache_size: int) -> WSGIApplication:
-    """Return `app` behind an answer cache of that many bytes; with none it only waits when it is read."""
-    if not cache_size:
-        return deferred(app.wsgi_app)
-    return AnswerCache(
-        app.wsgi_app,
-        Answers(cache_size),
-        lambda: (site.data_version, site.pool.reloads),
-        partial(sparql_endpoint.preferences, site.choices),
-    )
+    return getattr(application, name)

@@ -36,7 +36,7 @@ ROWS: Mapping[str, tuple[str, ...]] = {
         "site",
         "data.describing data.downloads data.reconciling",
         "pages.questions pages.things pages.openapi pages.search",
-        "front_page error_responses sparql_endpoint routes __init__",
+        "front_page error_responses sparql_endpoint routes application __init__",
         "model_context",
         "cli",
     ),
@@ -53,8 +53,10 @@ MOST = 12
 # Modules that are shorter or longer than that, and why.
 REASONS = {
     "kg.__main__": "`python -m kg` needs a file of that name",
+    "kg.cli.build": "one command, as every module of its room",
     "kg.cli.changes": "one command, as every module of its room",
-    "kg.namespaces": "stands below everything else",
+    "kg.cli.main": "the table of the commands, which imports none",
+    "kg.cli.why": "one command, as every module of its room",
     "kg.publishing.changes.__main__": "the program of a process",
     "kg.publishing.dumps.__main__": "the program of a process",
     "kg.publishing.dumps.background": "what both programs share, and the service needs nothing of",
@@ -206,7 +208,8 @@ def test_a_module_has_a_name_of_its_own() -> None:
     found: dict[str, list[str]] = defaultdict(list)
     for package in ROWS:
         for name in sources(package):
-            found[name.rpartition(".")[2]].append(f"{package}.{name}")
+            if room(name) != "cli":  # a module there is called as its command
+                found[name.rpartition(".")[2]].append(f"{package}.{name}")
 
     assert {k: v for k, v in found.items() if len(v) > 1 and k not in SHARED_NAMES} == {}
 

@@ -1,13 +1,18 @@
-"""The group of commands: plain messages, exit codes, progress, and commands that layers above add.
+"""The group of commands: messages, exit codes, progress, and commands imported when they are named.
 
 Exit codes: 0 done; 1 findings; 2 wrong use; 3 wrong data.
 """
 
 from __future__ import annotations
 
+import ast
 import sys
 import time
+from collections.abc import Mapping
+from functools import cached_property
 from importlib.metadata import EntryPoint, entry_points
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 import click
@@ -15,27 +20,53 @@ import click
 from kg.errors import CablegraphError, DataError
 
 FINDINGS, USAGE, DATA = 1, 2, 3
+_GROUP = "cablegraph.commands"  # of entry points
 
 
 class Commands(click.Group):
     """A group that turns our errors into messages and exit codes.
 
-    Commands registered under the entry point group `cablegraph.commands` belong to it; they are
-    loaded when they are named, so that `kg` imports nothing from the layers above it.
+    `own` says where its commands are, as `module:function`, and so does the entry point group
+    `cablegraph.commands` for those of the layers above, of which `kg` imports nothing. A command is
+    imported when it is named; the list of commands reads the docstrings in their source instead.
     """
+
+    def __init__(self, *args: Any, own: Mapping[str, str] | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._own = {name: EntryPoint(name, value, _GROUP) for name, value in (own or {}).items()}
+
+    @cached_property
+    def _added(self) -> dict[str, EntryPoint]:
+        return {point.name: point for point in entry_points(group=_GROUP)}
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of all commands in order."""
-        return sorted({*super().list_commands(ctx), *_added()})
+        return sorted({*super().list_commands(ctx), *self._own, *self._added})
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Return the command of that name, or None."""
-        own = super().get_command(ctx, cmd_name)
-        added = _added()
-        if own is None and cmd_name in added:
-            loaded: click.Command = added[cmd_name].load()
-            return loaded
-        return own
+        point = self._point(cmd_name)
+        if point is None:
+            return super().get_command(ctx, cmd_name)
+        loaded: click.Command = point.load()
+        return loaded
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of commands; only one whose source has no docstring for it is imported."""
+        shown = click.Group()
+        for name in self.list_commands(ctx):
+            point = self._point(name)
+            text = point and _docstring(point)
+            command = click.Command(name, help=text) if text else self.get_command(ctx, name)
+            if command is not None:
+                shown.add_command(command, name)
+        shown.format_commands(ctx, formatter)
+
+    def _point(self, name: str) -> EntryPoint | None:
+        """Return where the command `name` is, or None for one that is here or nowhere."""
+        if name in self.commands:
+            return None
+        return self._own.get(name) or self._added.get(name)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; every error of cablegraph ends in one message on standard error."""
@@ -50,8 +81,17 @@ class Commands(click.Group):
             ctx.exit(USAGE)
 
 
-def _added() -> dict[str, EntryPoint]:
-    return {point.name: point for point in entry_points(group="cablegraph.commands")}
+def _docstring(point: EntryPoint) -> str | None:
+    """Return the docstring of a function, read from its source and not run; None where there is none."""
+    spec = find_spec(point.module)
+    if spec is None or not spec.origin or not spec.has_location:
+        return None
+    functions = (
+        node
+        for node in ast.walk(ast.parse(Path(spec.origin).read_bytes()))
+        if isinstance(node, ast.FunctionDef) and node.name == point.attr
+    )
+    return next(filter(None, map(ast.get_docstring, functions)), None)
 
 
 class Progress:

@@ -1,4 +1,4 @@
-"""Write `start` and `end` into records whose quotes have none, so that nobody counts characters."""
+"""The command `cablegraph locate`: write `start` and `end` into records whose quotes have none."""
 
 from __future__ import annotations
 
@@ -6,21 +6,38 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import click
 import pyoxigraph as ox
 import yaml
 
-from kg import build
 from kg.checking import quotes, texts
+from kg.cli.group import FINDINGS
 from kg.errors import Finding
 from kg.namespaces import CG, OA
 from kg.reading import ontology, record_files, triples
+from kg.resources import Sources
 from kg.store.sparql import rows
 
+_FOLDER = click.Path(path_type=Path, file_okay=False, exists=True)
 _PASSAGES = f"""
 SELECT ?passage ?hash ?from ?to WHERE {{
   ?passage <{CG.passageOf}> ?rendering ; <{OA.start}> ?from ; <{OA.end}> ?to .
   ?rendering <{CG.textHash}> ?hash .
 }}"""
+
+
+@click.command()
+@click.option("--texts", type=_FOLDER, required=True, help="Folder with your copies of the texts.")
+@click.option("--records", type=_FOLDER, default=Path("kg/records"),
+              show_default=True, help="Folder of records to complete.")  # fmt: skip
+@click.pass_context
+def locate(ctx: click.Context, texts: Path, records: Path) -> None:
+    """Write start and end under each quote in the records that has none."""
+    added, findings = complete(records, Sources.shipped(), texts)
+    for finding in findings:
+        click.echo(finding)
+    click.echo(f"{added} quotes placed", err=True)
+    ctx.exit(FINDINGS if findings else 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +49,7 @@ class PassageText:
     end: int
 
 
-def complete(records: Path, sources: build.Sources, texts_folder: Path) -> tuple[int, list[Finding]]:
+def complete(records: Path, sources: Sources, texts_folder: Path) -> tuple[int, list[Finding]]:
     """Add the missing places to all record files; return how many, and what could not be placed.
 
     Raises DataError if a record file cannot be read, TextError if no text fits.

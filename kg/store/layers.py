@@ -10,9 +10,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 import pyoxigraph as ox
-from rdflib import DCTERMS, FOAF, PROV, RDF, VOID, XSD
 
-from kg.namespaces import BASE, CG, GRAPH, PREFIXES
+from kg.namespaces import BASE, CG, DCTERMS, FOAF, GRAPH, PREFIXES, PROV, RDF, VOID, XSD
 from kg.reading.authorities import AUTHORITIES, named
 
 META = f"{GRAPH}meta"
@@ -42,7 +41,7 @@ def describe(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
     counts = Counter(q.graph_name.value for q in quads if isinstance(q.graph_name, ox.NamedNode))
     result = [
         _link(DATASET, RDF.type, VOID.Dataset),
-        _text(DATASET, DCTERMS.title, TITLE),
+        _text(DATASET, f"{DCTERMS}title", TITLE),
         _link(DATASET, DCTERMS.license, LICENCE),
         _text(DATASET, DCTERMS.bibliographicCitation, CITATION),
         _quad(DATASET, VOID.uriSpace, ox.Literal(f"{BASE}id/")),
@@ -54,20 +53,20 @@ def describe(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
 
 
 def _graph(graph: str, count: int) -> list[ox.Quad]:
-    name = graph.removeprefix(str(GRAPH))
+    name = graph.removeprefix(GRAPH)
     title = next(text for start, text in _TITLES.items() if name.startswith(start))
     entry = [
         _link(DATASET, VOID.subset, graph),
         _link(graph, RDF.type, VOID.Dataset),
-        _text(graph, DCTERMS.title, title),
+        _text(graph, f"{DCTERMS}title", title),
         _link(graph, DCTERMS.license, LICENCE),
         _text(graph, DCTERMS.bibliographicCitation, f"{title}. In: {CITATION}"),
     ]
     if count:
-        number = ox.Literal(str(count), datatype=ox.NamedNode(str(XSD.integer)))
+        number = ox.Literal(str(count), datatype=ox.NamedNode(XSD.integer))
         entry.append(_quad(graph, VOID.triples, number))
     if name.startswith("inferred/") and name != "inferred/across":
-        entry.append(_link(graph, PROV.wasDerivedFrom, str(GRAPH) + name.removeprefix("inferred/")))
+        entry.append(_link(graph, PROV.wasDerivedFrom, GRAPH + name.removeprefix("inferred/")))
     return entry
 
 
@@ -79,7 +78,7 @@ def linksets(quads: Sequence[ox.Quad], dataset: str) -> Iterator[ox.Triple]:
     classes = {
         str(q.subject): q.object
         for q in quads
-        if q.predicate.value == str(RDF.type) and not str(q.graph_name).startswith(f"<{_INFERRED}")
+        if q.predicate.value == RDF.type and not str(q.graph_name).startswith(f"<{_INFERRED}")
     }
     counts: Counter[tuple[str, str, str]] = Counter()
     for quad in (q for q in quads if q.predicate.value in _MATCHES):
@@ -94,28 +93,28 @@ def linksets(quads: Sequence[ox.Quad], dataset: str) -> Iterator[ox.Triple]:
 
 
 def _linkset(dataset: str, name: str, predicate: str, class_: str, count: int) -> Iterator[ox.Triple]:
-    kind = class_.removeprefix(str(CG))
+    kind = class_.removeprefix(CG)
     node, part = f"{dataset}#links-{name}-{_MATCHES[predicate]}-{kind}", f"{dataset}#cg-{kind}"
     yield _triple(dataset, VOID.subset, ox.NamedNode(node))
-    yield _triple(node, RDF.type, ox.NamedNode(str(VOID.Linkset)))
+    yield _triple(node, RDF.type, ox.NamedNode(VOID.Linkset))
     yield _triple(node, VOID.linkPredicate, ox.NamedNode(predicate))
     yield _triple(node, VOID.subjectsTarget, ox.NamedNode(part))
     yield _triple(node, VOID.objectsTarget, ox.NamedNode(AUTHORITIES[name].concept))
-    yield _triple(node, VOID.triples, ox.Literal(str(count), datatype=ox.NamedNode(str(XSD.integer))))
-    yield _triple(part, VOID["class"], ox.NamedNode(class_))
+    yield _triple(node, VOID.triples, ox.Literal(str(count), datatype=ox.NamedNode(XSD.integer)))
+    yield _triple(part, f"{VOID}class", ox.NamedNode(class_))
 
 
 def _catalogue(name: str) -> Iterator[ox.Triple]:
     authority = AUTHORITIES[name]
     node = authority.concept
-    yield _triple(node, RDF.type, ox.NamedNode(str(VOID.Dataset)))
-    yield _triple(node, DCTERMS.title, ox.Literal(authority.title, language="en"))
+    yield _triple(node, RDF.type, ox.NamedNode(VOID.Dataset))
+    yield _triple(node, f"{DCTERMS}title", ox.Literal(authority.title, language="en"))
     yield _triple(node, VOID.uriSpace, ox.Literal(authority.iri.partition("{}")[0]))
     yield _triple(node, FOAF.homepage, ox.NamedNode(authority.home))
 
 
 def _link(subject: str, predicate: str, target: str) -> ox.Quad:
-    return _quad(subject, predicate, ox.NamedNode(str(target)))
+    return _quad(subject, predicate, ox.NamedNode(target))
 
 
 def _text(subject: str, predicate: str, text: str) -> ox.Quad:
@@ -123,8 +122,8 @@ def _text(subject: str, predicate: str, text: str) -> ox.Quad:
 
 
 def _quad(subject: str, predicate: str, target: ox.NamedNode | ox.Literal) -> ox.Quad:
-    return ox.Quad(ox.NamedNode(subject), ox.NamedNode(str(predicate)), target, ox.NamedNode(META))
+    return ox.Quad(ox.NamedNode(subject), ox.NamedNode(predicate), target, ox.NamedNode(META))
 
 
 def _triple(subject: str, predicate: str, target: ox.NamedNode | ox.Literal) -> ox.Triple:
-    return ox.Triple(ox.NamedNode(subject), ox.NamedNode(str(predicate)), target)
+    return ox.Triple(ox.NamedNode(subject), ox.NamedNode(predicate), target)

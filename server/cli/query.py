@@ -23,7 +23,7 @@ from kg.errors import CablegraphError, ParameterError
 from kg.resources import folder
 from server.engine.evaluation.query_request import Limits, QueryAnswer, QueryRequest
 from server.engine.workers.pool import Pool
-from server.pages.questions import question_request, text_tables
+from server.pages.questions import text_tables
 from server.pages.questions.text_tables import terminal_table
 from server.site import pool_queries
 from server.site.other_services import Services
@@ -85,8 +85,9 @@ def command(opened: Opened) -> click.Command:
                 if how["citing"]:
                     click.echo(cite(filled, pool.version))
                 else:
-                    question_request.require_allowed_services(asked, allowed)
-                    _write(Services(pool, allowed).answer(QueryRequest(filled.text, _types(form))), form)
+                    services = Services(pool, allowed)
+                    services.require(asked)
+                    _write(services.answer(QueryRequest(filled.text, _types(form))), form)
 
     return query
 

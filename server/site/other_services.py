@@ -19,12 +19,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import SplitResult, urlencode, urlsplit
 
+from kg.asking.questions.saved_queries import SavedQuery
 from kg.errors import BusyError, CablegraphError
 from server.engine.evaluation import federation
 from server.engine.evaluation.federation import Call, replaced
 from server.engine.evaluation.query_request import QueryAnswer, QueryRequest
 from server.engine.workers.pool import Pool
-from server.web.http_errors import RequestError, ServiceCallsError, ServiceFailedError
+from server.web.http_errors import RequestError, ServiceCallsError, ServiceFailedError, ServiceRefusedError
 
 Lookup = Callable[..., list[tuple[Any, ...]]]  # like socket.getaddrinfo
 
@@ -84,6 +85,16 @@ class Services:
             raise RequestError(f"A query may call at most {self._limits.calls} services.")
         query = replaced(request.query, calls, self._called(calls))
         return replace(self._pool.answer(replace(request, query=query)), volatile=True)
+
+    def require(self, query: SavedQuery) -> None:
+        """Raise ServiceRefusedError, which names the option, unless `query` calls only allowed services."""
+        missing = [address for address in query.services if address not in self.allowed]
+        if missing:
+            options = " ".join(f"--allow-service {address}" for address in missing)
+            raise ServiceRefusedError(
+                f"{query.name or 'This query'} asks {' and '.join(f'<{address}>' for address in missing)}, "
+                f"which nobody has allowed here. It needs the option {options}."
+            )
 
     def _called(self, calls: list[Call]) -> list[str]:
         if not self._places.acquire(timeout=self._pool.limits.wait):

@@ -16,13 +16,14 @@ from pathlib import Path
 import platformdirs
 import pyoxigraph as ox
 
-from kg import build, cache
+from kg import cache
 from kg.errors import ReleaseError
 from kg.publishing.dumps import write
 from kg.publishing.dumps.manifest import MANIFEST, SUMS
 from kg.publishing.dumps.notice import SHOWN
 from kg.publishing.dumps.providers import Provider
 from kg.publishing.dumps.write import Progress
+from kg.resources import Sources
 from kg.store import nquads
 
 _NAME = re.compile(rf"([0-9a-f]{{{SHOWN}}})(?:-([1-9][0-9]{{0,5}}))?")
@@ -36,7 +37,7 @@ def default() -> Path:
 
 def recipe() -> str:
     """Return what stands for the code, the sources and the libraries that make releases now."""
-    return cache.fingerprint(build.Sources.shipped())
+    return cache.fingerprint(Sources.shipped())
 
 
 def names(home: Path) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -17,7 +17,7 @@ from kg.namespaces import BASE
 from server.pages.questions import paging, views
 from server.pages.questions.paging import Page
 from server.web.formats import SHORT_NAMES
-from server.web.http_errors import RequestError, ServiceRefusedError, UnknownThingError
+from server.web.http_errors import RequestError, UnknownThingError
 from server.web.sparql_protocol import parameters
 
 ENDINGS = (*SHORT_NAMES, "md", "rq")
@@ -85,14 +85,3 @@ def _given() -> dict[str, str]:
             raise ParameterError(f"{name} is given twice; ask twice instead", name)
         given[name] = value
     return given
-
-
-def require_allowed_services(query: SavedQuery, allowed: Sequence[str]) -> None:
-    """Raise ServiceRefusedError, which names the option, unless `query` calls only `allowed` services."""
-    missing = [address for address in query.services if address not in allowed]
-    if missing:
-        options = " ".join(f"--allow-service {address}" for address in missing)
-        raise ServiceRefusedError(
-            f"{query.name or 'This query'} asks {' and '.join(f'<{address}>' for address in missing)}, "
-            f"which nobody has allowed here. It needs the option {options}."
-        )

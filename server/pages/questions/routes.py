@@ -61,7 +61,7 @@ class SavedQueries:
         text = g.query = request.environ[observers.QUERY] = asked.question.text
         if asked.ending == "rq":
             return self._linked(documents.finished(self._site, text.encode(), _SPARQL), asked)
-        question_request.require_allowed_services(asked.question.query, self._site.services.allowed)
+        self._site.services.require(asked.question.query)
         wanted = "json" if asked.ending == "md" else asked.ending
         types = dict(negotiation.choose(request.accept_mimetypes, wanted))
         if asked.ending == "md":

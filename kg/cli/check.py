@@ -1,0 +1,79 @@
+"""The command `cablegraph check`: counts and findings, for people or as JSON."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from functools import partial
+from pathlib import Path
+
+import click
+
+from kg.asking.links.link_table import read as read_links
+from kg.build import build as build_graph
+from kg.build import store_of
+from kg.checking.quotes import CheckReport
+from kg.cli.group import FINDINGS, Progress
+from kg.errors import DataError
+from kg.resources import Sources
+from kg.store.sparql import rows
+
+_FOLDER = click.Path(path_type=Path, file_okay=False, exists=True)
+
+
+@click.command()
+@click.option("--texts", type=_FOLDER, help="Folder with your copies of the texts: check every quote.")
+@click.option("--json", "as_json", is_flag=True, help="Write counts and findings as JSON.")
+@click.option("--records", type=_FOLDER,
+              help="Check this folder of records instead of the one that came with cablegraph.")  # fmt: skip
+@click.pass_context
+def check(ctx: click.Context, texts: Path | None, as_json: bool, records: Path | None) -> None:
+    """Check records, quotes, coverage and shapes; exit with 1 if anything is wrong."""
+    sources = Sources.shipped()
+    if records:
+        sources = Sources(sources.ontology, sources.shapes, sources.queries, records)
+    report = CheckReport()
+    links = Counter[bool]()
+    try:
+        built = build_graph(sources, texts, Progress(), report)
+        findings = built.findings
+        links.update(one.item is not None for one in read_links(partial(rows, store_of(built))))
+    except DataError as error:
+        findings = list(error.findings)
+    violations = [f for f in findings if f.severity == "violation"]
+    counts = {
+        "anchors": report.anchors,
+        "anchors_verified": report.verified,
+        "sentences": report.sentences,
+        "sentences_covered": report.covered,
+        "links": links[True],
+        "links_not_found": links[False],
+        "violations": len(violations),
+        "warnings": len(findings) - len(violations),
+    }
+    if as_json:
+        listed = [
+            {"file": f.file, "line": f.line, "severity": f.severity, "message": f.message} for f in findings
+        ]
+        click.echo(json.dumps({**counts, "findings": listed}, ensure_ascii=False, indent=2))
+    else:
+        _show(counts, [str(finding) for finding in findings], texts)
+    ctx.exit(FINDINGS if violations else 0)
+
+
+def _show(counts: dict[str, int], findings: list[str], texts: Path | None) -> None:
+    for finding in findings:
+        click.echo(finding)
+    if texts:
+        share = 100 * counts["sentences_covered"] / max(counts["sentences"], 1)
+        click.echo(f"anchors: {counts['anchors_verified']} of {counts['anchors']} verified")
+        click.echo(
+            f"coverage: {counts['sentences_covered']} of {counts['sentences']} sentences ({share:.0f} %)"
+        )
+    else:
+        click.echo(
+            f"anchors: {counts['anchors']}, not re-verified; give --texts DIR with your copies of the texts"
+        )
+    if counts["links"]:
+        click.echo(f"links: {counts['links']}, looked for and not found: {counts['links_not_found']}")
+    click.echo(f"violations: {counts['violations']}, warnings: {counts['warnings']}")
