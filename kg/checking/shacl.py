@@ -17,7 +17,7 @@ import pyoxigraph as ox
 import pyshacl
 from rdflib import RDF, RDFS, SH, Graph, URIRef
 from rdflib.collection import Collection
-from rdflib.term import Literal, Node
+from rdflib.term import BNode, Literal, Node
 
 from kg.errors import Finding
 from kg.inference.rdflib_terms import to_rdflib
@@ -62,12 +62,13 @@ def prepared(shapes: Graph) -> Graph:
 
 
 def _take_over(shapes: Graph, node: Node, targets: Iterable[tuple[Node, Node]]) -> None:
+    properties = list(shapes.objects(node, SH.property))
     ignored = shapes.value(node, SH.ignoredProperties)
-    allowed = Collection(shapes, ignored) if ignored is not None else None
-    for inner in list(shapes.objects(node, SH.property)):
-        path = shapes.value(inner, SH.path)
-        if allowed is not None and isinstance(path, URIRef):
-            allowed.append(path)
+    if ignored is not None:  # in a list of its own, for others may share the one that is written
+        paths = [shapes.value(inner, SH.path) for inner in properties]
+        allowed = [*Collection(shapes, ignored), *(path for path in paths if isinstance(path, URIRef))]
+        shapes.set((node, SH.ignoredProperties, Collection(shapes, BNode(), allowed).uri))
+    for inner in properties:
         for key, value in targets:
             shapes.add((inner, key, value))
         shapes.remove((node, SH.property, inner))

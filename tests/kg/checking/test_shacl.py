@@ -25,6 +25,7 @@ SUB_CLASS = ox.NamedNode(str(RDFS.subClassOf))
 TELEGRAM = "telegram/1900-01-02-alpha-1"
 PREFIXES = """
 @prefix cg: <https://w3id.org/cablegraph/ontology#> .
+@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
 @prefix sh: <http://www.w3.org/ns/shacl#> .
 @prefix shape: <https://w3id.org/cablegraph/shape#> .
 @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
@@ -208,6 +209,33 @@ def test_prepared_shapes_find_what_the_written_shapes_find(
     assert len(alone) > 150
     assert {finding.file for finding in found} == {f"{TELEGRAM}/case-{n}.yaml" for n in range(len(alone))}
     assert found == shacl.validate(data, written, read, own)
+
+
+def test_closed_shapes_that_share_a_list_keep_the_keys_of_their_own(own: ontology.Ontology) -> None:
+    prepared = shapes(
+        PREFIXES
+        + """
+        shape:keys rdf:first rdf:type ; rdf:rest ( cg:note ) .
+        shape:A a sh:NodeShape ; sh:targetClass cg:Person ; sh:closed true ;
+            sh:ignoredProperties shape:keys ; sh:property shape:p ; sh:message "no such key"@en .
+        shape:B a sh:NodeShape ; sh:targetClass cg:Place ; sh:closed true ;
+            sh:ignoredProperties shape:keys ; sh:message "no such key"@en .
+        shape:p a sh:PropertyShape ; sh:path cg:p ; sh:maxCount 1 .
+        """
+    )
+    data = Graph().parse(data=PREFIXES + "cg:x a cg:Person ; cg:note 1 ; cg:p 1 . cg:y a cg:Place ; cg:p 1 .")
+
+    found = shacl.validate(data, prepared, record_set.Records(), own)
+
+    assert [(f.file, f.message) for f in found] == [(str(CG.y), "no such key: p")]
+
+
+def test_the_list_for_every_assertion_has_the_keys_that_its_shape_guards(sources: build.Sources) -> None:
+    written = shacl.read(sources.shapes / "stated")
+    paths = {written.value(shape, SH.path) for shape in written.objects(SHAPE["Assertion"], SH.property)}
+
+    assert paths
+    assert {*Collection(written, SHAPE["assertion-keys"])} == {RDF.type, *paths}
 
 
 def test_preparing_leaves_the_written_shapes_as_they_are(sources: build.Sources) -> None:
