@@ -114,31 +114,21 @@ def ontology() -> Turtle:
     return Turtle((ROOT / "ontology").glob("*.ttl"))
 
 
-@pytest.mark.parametrize(("name", "least"), [("classes", 51), ("properties", 122), ("lists", 15)])
-def test_a_table_is_what_the_turtle_says(name: str, least: int, ontology: Turtle) -> None:
+@pytest.mark.parametrize("name", TABLES)
+def test_a_table_is_what_the_turtle_says(name: str, ontology: Turtle) -> None:
     shown = re.search(TABLE.format(name), README, re.DOTALL)
     made = TABLES[name](ontology)
 
     assert shown
-    assert made.count("\n") >= least + 2
+    assert made.count("\n") > 2  # rows below the head
     assert shown.group(2) == made
-
-
-def test_the_number_of_terms_is_the_one_that_the_text_explains(ontology: Turtle) -> None:
-    terms = ontology.typed(f"{OWL}ObjectProperty") + ontology.typed(f"{OWL}DatatypeProperty")
-
-    assert f"{len(ontology.typed(f'{OWL}Class'))} classes and {len(terms)} properties" in README
 
 
 def test_the_prefixes_are_those_of_the_code() -> None:
     shown = dict(re.findall(r"PREFIX (\w+): <(.*)>", SHOWN[0]))
 
-    assert len(shown) == 14
+    assert shown
     assert {prefix: PREFIXES[prefix] for prefix in shown} == shown
-
-
-def test_there_are_as_many_queries_as_were_written() -> None:
-    assert len(QUERIES) == 19
 
 
 @pytest.mark.parametrize("query", QUERIES, ids=range(len(QUERIES)))

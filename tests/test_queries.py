@@ -27,10 +27,10 @@ TABLES = [name for name, query in SAVED.items() if name not in GRAPHS and not qu
 EXPECTED = {file.stem: file for file in (HERE / "queries").glob("*.csv")}
 
 
-def test_there_are_at_least_thirty_questions_each_with_its_rows() -> None:
+def test_each_question_has_its_rows() -> None:
+    assert EXPECTED
     assert set(EXPECTED) == set(TABLES)
     assert set(GRAPHS) == {name for name in SAVED if name.startswith("projection-")}
-    assert (len(SAVED), len(TABLES), len(GRAPHS)) == (62, 55, 5)
 
 
 @pytest.mark.parametrize("name", TABLES)

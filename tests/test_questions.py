@@ -112,10 +112,6 @@ QUESTIONS: dict[str, tuple[str, set[str]]] = {
 }  # fmt: skip
 
 
-def test_there_are_thirty_questions_and_more() -> None:
-    assert len(QUESTIONS) == 36
-
-
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_the_graph_answers_as_a_careful_reader_does(question: str, store: ox.Store) -> None:
     pattern, expected = QUESTIONS[question]

@@ -45,7 +45,6 @@ STATED, GRAPH, ONTOLOGY, QUERIES = (list(shapes_of(folder)) for folder in shacl.
 def test_each_shape_has_a_folder_with_a_good_and_a_bad_case() -> None:
     folders = {folder.name: {file.name for file in folder.iterdir()} for folder in CASES.iterdir()}
 
-    assert len(folders) == 261
     assert set(folders) == {*STATED, *GRAPH, *ONTOLOGY, *QUERIES}
     for name in (*STATED, *GRAPH):
         assert folders[name] == {"good.yaml", "bad.yaml"}

@@ -290,7 +290,7 @@ def test_each_kind_of_record_has_a_closed_shape_or_its_parent_has(
     while below := {lower for lower, upper in tree if upper in guarded} - guarded:
         guarded |= below
 
-    assert len(kinds) == 45
+    assert kinds
     assert kinds <= guarded
 
 

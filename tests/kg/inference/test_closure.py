@@ -435,8 +435,7 @@ def test_every_rule_has_a_small_example(
         store = store_of({"shared": shared, "telegram/a": telegram}, ontology)
         closure.infer(store, reasoner, own_rules, lambda _: None)
         drawing |= {rule.name for rule in own_rules if rule.apply(store, ())}
-    assert drawing == {rule.name for rule in own_rules}
-    assert len(own_rules) == 10
+    assert drawing == {rule.name for rule in own_rules} != set()
 
 
 # Two telegrams that speak of the same things; each expects something of what the other says.

@@ -57,11 +57,6 @@ def agrees(found: Finding, wanted: tuple[str, int, str]) -> bool:
     return (found.file, found.line) == wanted[:2] and found.message.startswith(wanted[2])
 
 
-def test_there_are_as_many_bad_files_as_were_written() -> None:
-    assert len(BAD) == 19
-    assert sum(len(expected(file)) for file in BAD) == 60
-
-
 @pytest.mark.parametrize("file", BAD, ids=lambda file: file.stem)
 def test_a_bad_file_gives_the_findings_that_it_announces_and_no_other(
     file: Path, folder: Path, schema: Ontology
@@ -69,6 +64,7 @@ def test_a_bad_file_gives_the_findings_that_it_announces_and_no_other(
     shutil.copy(file, folder)
     found, wanted = findings(folder, schema), expected(file)
 
+    assert wanted
     assert [(f.file, f.line) for f in found] == [w[:2] for w in wanted]
     assert [f.message for f, w in zip(found, wanted, strict=True) if not agrees(f, w)] == []
 

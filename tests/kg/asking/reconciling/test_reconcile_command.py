@@ -118,7 +118,7 @@ def test_python_gives_what_the_command_gives(graph: Graph) -> None:
     found = graph.reconcile(spelling.name for spelling in spellings)
     command = rows(run(str(HERE / "spellings.csv"), "--column", "name"))
 
-    assert len(found) == len(command) == 50
+    assert len(found) == len(command) == len(spellings) > 0
     for own, row in zip(found, command, strict=True):
         first = own[0] if own else None
         assert row["id"] == (first.id if first else "")

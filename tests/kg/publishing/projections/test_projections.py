@@ -182,7 +182,7 @@ def projected(store: ox.Store) -> dict[str, ox.Store]:
 
 def test_every_projection_is_questioned() -> None:
     assert sorted(QUESTIONS) == NAMES
-    assert sum(map(len, QUESTIONS.values())) == 48
+    assert all(QUESTIONS.values())
 
 
 @pytest.mark.parametrize(("name", "question"), [(name, q) for name in QUESTIONS for q in QUESTIONS[name]])
@@ -289,7 +289,7 @@ def test_each_quote_is_the_text_at_its_place_and_short(
         build.store_of(graph), "SELECT ?r ?n { ?r <https://w3id.org/cablegraph/ontology#textLength> ?n }")}  # fmt: skip
     of = {name: text for name, length in lengths.items() for text in own if len(text) == length}
 
-    assert len(quotes) == 1303
+    assert len(quotes) == graph.anchors.anchors
     assert {text for text, *_ in quotes} == set(of)
     assert [quote for quote in quotes if of[quote[0]][quote[2] : quote[3]] != quote[1]] == []
     assert max(len(exact.split()) for _, exact, *_ in quotes) <= 10

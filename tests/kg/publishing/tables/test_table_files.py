@@ -60,7 +60,7 @@ def test_frictionless_finds_the_package_valid(written: Path) -> None:
 
     assert report.flatten(["message"]) == []
     assert report.valid
-    assert len(report.tasks) == 16
+    assert {f"{task.name}.csv" for task in report.tasks} == {f.name for f in (written / "csv").glob("*.csv")}
 
 
 def test_frictionless_sees_a_broken_foreign_key(written: Path, tmp_path: Path) -> None:
@@ -90,8 +90,7 @@ def test_the_package_says_licence_version_and_sources(files: Files, graph: build
     assert [licence["path"] for licence in package["licenses"]] == [
         "https://creativecommons.org/licenses/by/4.0/"
     ]
-    assert len(package["sources"]) == 2
-    assert package["sources"][1]["path"].endswith("/document/115064")
+    assert any(source.get("path", "").endswith("/document/115064") for source in package["sources"])
     for resource in package["resources"]:
         content = files[f"csv/{resource['path']}"]
         assert resource["bytes"] == len(content)

@@ -65,7 +65,7 @@ def test_the_list_is_that_of_the_files() -> None:
 
     assert shown
     assert shown.group(1).splitlines() == ["| table or view | holds |", "|---|---|", *tables, *views]
-    assert len(tables) == 16
+    assert tables
 
 
 def test_every_file_of_a_release_is_named(files: dict[str, bytes]) -> None:
