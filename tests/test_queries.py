@@ -56,16 +56,6 @@ def test_a_saved_query_says_what_it_asks_and_why(name: str) -> None:
     assert query.tags
 
 
-def test_the_list_in_the_readme_is_the_list_of_files() -> None:
-    rows = [
-        line
-        for line in folder("queries").joinpath("README.md").read_text(encoding="utf-8").splitlines()
-        if line.startswith("| [")
-    ]
-
-    assert rows == [f"| [{name}]({name}.rq) | {query.question} |" for name, query in SAVED.items()]
-
-
 def test_an_unknown_name_offers_near_ones() -> None:
     with pytest.raises(UnknownNameError, match="who-criticised"):
         saved_queries.find(folder("queries"), "who-criticized")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import re
 import shutil
 from pathlib import Path
 
@@ -292,42 +291,3 @@ def test_each_kind_of_record_has_a_closed_shape_or_its_parent_has(
 
     assert kinds
     assert kinds <= guarded
-
-
-ROW = re.compile(r"^\| `([\w-]+)` \| (.+?) \| `(\w+)/([\w-]+\.ttl)` \|$", re.MULTILINE)
-TARGET = ((SH.targetClass, ""), (SH.targetSubjectsOf, "what has "), (SH.targetObjectsOf, "what is named by "))
-
-
-def test_the_table_of_the_readme_says_which_shape_guards_what_and_where_it_stands() -> None:
-    folder = HERE.parent / "shapes"
-    rows = ROW.findall((folder / "README.md").read_text(encoding="utf-8"))
-    shapes_in = {
-        (place, file.name): Graph().parse(file)
-        for place in shacl.FOLDERS
-        for file in (folder / place).glob("*.ttl")
-    }
-    named = {
-        (str(shape).rpartition("#")[2], *place)
-        for place, graph in shapes_in.items()
-        for shape in graph.subjects(RDF.type, SH.NodeShape)
-        if isinstance(shape, URIRef)
-    }
-
-    assert len(rows) == len(named)
-    assert {(name, place, file) for name, _, place, file in rows} == named
-    for name, guarded, place, file in rows:
-        assert guarded == targets(shapes_in[place, file], SHAPE[name])
-
-
-def targets(graph: Graph, shape: URIRef) -> str:
-    """Return what a shape looks at, in the words of the table."""
-    found = []
-    for key, words in TARGET:
-        names = ", ".join(sorted(short(str(target)) for target in graph.objects(shape, key)))
-        if names:
-            found.append(words + names)
-    return "; ".join(found)
-
-
-def short(iri: str) -> str:
-    return terms.short(ox.NamedNode(iri))

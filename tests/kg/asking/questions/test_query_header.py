@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from datetime import date, datetime
 
 import pyoxigraph as ox
 import pytest
 
 from kg.asking.questions import query_header, saved_queries
-from kg.asking.questions.columns import QUERY_COLUMN, TYPES
 from kg.errors import DataError
 from kg.resources import folder
 from kg.store import sparql
@@ -36,18 +34,6 @@ def listed(marker: str) -> dict[str, list[str]]:
     assert found, marker
     rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in found.group(1).splitlines()]
     return {row[0].strip("`"): row[1:] for row in rows}
-
-
-@pytest.mark.parametrize(
-    ("marker", "table"),
-    [
-        ("keys", query_header.KEYS),
-        ("column keys", QUERY_COLUMN.says),
-        ("types", {name: type_.about for name, type_ in TYPES.items()}),
-    ],
-)
-def test_the_readme_shows_the_tables_of_keys(marker: str, table: Mapping[str, str]) -> None:
-    assert listed(marker) == {key: [about] for key, about in table.items()}
 
 
 def test_the_readme_shows_the_views_and_their_roles() -> None:

@@ -9,9 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from kg.publishing.tables import sqlite, table_definition
-from kg.resources import folder
-
 ROOT = Path(__file__).parents[4]
 README = (ROOT / "kg" / "publishing" / "tables" / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
@@ -49,23 +46,6 @@ def test_the_sqlite_lines_show_who_was_silent(release_folder: Path) -> None:
     lines = run(BLOCKS[1], release_folder).splitlines()
 
     assert "Emilio Aragonés Navarro | was silent | Aragones … did not speak" in lines
-
-
-def test_the_list_is_that_of_the_files() -> None:
-    source = folder("queries") / "tables"
-    tables = [
-        f"| [{one.name}](../../../queries/tables/{one.name}.rq) | {one.description} |"
-        for one in table_definition.load(source)
-    ]
-    views = [
-        f"| [{one.name}](../../../queries/tables/views/{one.name}.sql) | {one.description} |"
-        for one in sqlite.load_views(source / "views")
-    ]
-    shown = re.search(r"<!-- tables -->\n(.*?)<!-- end -->", README, re.DOTALL)
-
-    assert shown
-    assert shown.group(1).splitlines() == ["| table or view | holds |", "|---|---|", *tables, *views]
-    assert tables
 
 
 def test_every_file_of_a_release_is_named(files: dict[str, bytes]) -> None:
