@@ -61,7 +61,6 @@ REASONS = {
     "kg.publishing.dumps.__main__": "the program of a process",
     "kg.publishing.dumps.background": "what both programs share, and the service needs nothing of",
     "kg.publishing.dumps.providers": "the one list that a new kind of file joins",
-    "kg.resources": "stands below everything else",
     "server.http.listening.early_refusal": "used by two modules that are full",
 }
 

@@ -485,12 +485,12 @@ def test_head_has_the_headers_of_get(client: FlaskClient) -> None:
     assert response.headers["X-Total-Count"] == str(PEOPLE)
 
 
-class Changing:
+class Changing(Services):
     """Services whose data change with every answer, as often as `times`."""
 
     def __init__(self, pool: Pool, times: int) -> None:
-        self._pool, self._left, self._version = pool, times, 0
-        self.allowed = ()
+        super().__init__(pool)
+        self._left, self._version = times, 0
 
     def answer(self, request: QueryRequest) -> QueryAnswer:
         if self._left:
@@ -505,7 +505,7 @@ def test_rows_are_counted_in_the_data_that_they_come_from(times: int, status: in
     (tmp_path / "people.rq").write_text(FILES["people"])
     with Pool(load, Limits(workers=1), "v1") as pool:
         app = Flask("server")
-        changing: Services = Changing(pool, times)  # type: ignore[assignment]
+        changing = Changing(pool, times)
         site = Site(pool, "test", "v1", 60, changing, saved_queries.load(tmp_path))
         response_headers.register(app)
         error_responses.register(app, site)
