@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from kg.graph import Graph, open  # noqa: A004 - it is called as kg.open  # noqa: A004 - it is called as kg.open
+    from kg.graph import Graph, open  # noqa: A004 - it is called as kg.open
 
 __all__ = ["Graph", "open"]
 

@@ -9,6 +9,7 @@ delete their file. `test_regenerate.py` compares all of it.
 
 from __future__ import annotations
 
+import ast
 import io
 import json
 import re
@@ -30,6 +31,8 @@ from kg.publishing.tables import sqlite, table_definition
 from kg.resources import folder
 from kg.store import sparql
 from kg.terms import value
+
+from .test_structure import ORDER
 
 ROOT = Path(__file__).parents[1]
 ROWS = ROOT / "tests" / "queries"
@@ -156,8 +159,38 @@ def csv_tables(_: ox.Store) -> Iterator[Row]:
         yield f"[{view.name}]({way}/views/{view.name}.sql)", view.description
 
 
+def first_line(file: Path) -> str:
+    """Return the first line of the docstring of a module, without its full stop."""
+    described = ast.get_docstring(ast.parse(file.read_text(encoding="utf-8"))) or ""
+    return described.split("\n")[0].removesuffix(".")
+
+
+def rooms(_: ox.Store) -> Iterator[Row]:
+    for package, order in ORDER.items():
+        for name in order:
+            folder_of = ROOT / package / name.replace(".", "/")
+            if folder_of.is_dir():
+                yield f"`{folder_of.relative_to(ROOT)}`", first_line(folder_of / "__init__.py")
+
+
+def modules(package: str) -> Callable[[ox.Store], Iterator[Row]]:
+    """Return what makes a row of each module with code, in the order in which they stand on each other."""
+
+    def rows(_: ox.Store) -> Iterator[Row]:
+        for name in ORDER[package]:
+            place = ROOT / package / name.replace(".", "/")
+            files = sorted(place.glob("*.py")) if place.is_dir() else [place.with_suffix(".py")]
+            for file in files:
+                if file.name != "__init__.py":
+                    yield f"`{file.relative_to(ROOT / package)}`", first_line(file)
+
+    return rows
+
+
 # The file and the mark of each table -> what makes its rows.
 TABLES: Mapping[tuple[str, str], Callable[[ox.Store], Iterator[Row]]] = {
+    ("README.md", "folders"): rooms,
+    ("kg/README.md", "modules"): modules("kg"),
     ("kg/publishing/tables/README.md", "tables"): csv_tables,
     ("ontology/README.md", "classes"): classes,
     ("ontology/README.md", "properties"): properties,
@@ -168,6 +201,7 @@ TABLES: Mapping[tuple[str, str], Callable[[ox.Store], Iterator[Row]]] = {
     ("queries/README.md", "queries"): queries,
     ("queries/rules/README.md", "rules"): rule_files,
     ("queries/rules/README.md", "inferences"): inferences,
+    ("server/README.md", "modules"): modules("server"),
     ("shapes/README.md", "shapes"): guards,
 }
 
