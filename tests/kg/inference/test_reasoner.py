@@ -5,16 +5,18 @@ from __future__ import annotations
 import owlrl
 import pyoxigraph as ox
 import pytest
-from rdflib import OWL, RDF, RDFS, XSD, Graph, Literal, URIRef
+from rdflib import OWL, RDF, RDFS, XSD, Graph, Literal, Namespace, URIRef
 
-from kg import terms
+from kg import namespaces, terms
 from kg.build import Sources
 from kg.errors import DataError
 from kg.inference.rdflib_terms import from_rdflib, to_rdflib
 from kg.inference.reasoner import Reasoner, wanted
-from kg.namespaces import CG, ID
 from kg.reading.ontology import Ontology, without_blank_nodes
 from kg.reading.ontology import load as load_ontology
+
+# As terms of rdflib, which are equal to no plain text.
+CG, ID = Namespace(namespaces.CG), Namespace(namespaces.ID)
 
 PREFIXES = """
 @prefix : <https://w3id.org/cablegraph/id/actor/> .
