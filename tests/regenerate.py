@@ -173,24 +173,9 @@ def rooms(_: ox.Store) -> Iterator[Row]:
                 yield f"`{folder_of.relative_to(ROOT)}`", first_line(folder_of / "__init__.py")
 
 
-def modules(package: str) -> Callable[[ox.Store], Iterator[Row]]:
-    """Return what makes a row of each module with code, in the order in which they stand on each other."""
-
-    def rows(_: ox.Store) -> Iterator[Row]:
-        for name in ORDER[package]:
-            place = ROOT / package / name.replace(".", "/")
-            files = sorted(place.glob("*.py")) if place.is_dir() else [place.with_suffix(".py")]
-            for file in files:
-                if file.name != "__init__.py":
-                    yield f"`{file.relative_to(ROOT / package)}`", first_line(file)
-
-    return rows
-
-
 # The file and the mark of each table -> what makes its rows.
 TABLES: Mapping[tuple[str, str], Callable[[ox.Store], Iterator[Row]]] = {
     ("README.md", "folders"): rooms,
-    ("kg/README.md", "modules"): modules("kg"),
     ("kg/publishing/tables/README.md", "tables"): csv_tables,
     ("ontology/README.md", "classes"): classes,
     ("ontology/README.md", "properties"): properties,
@@ -201,7 +186,6 @@ TABLES: Mapping[tuple[str, str], Callable[[ox.Store], Iterator[Row]]] = {
     ("queries/README.md", "queries"): queries,
     ("queries/rules/README.md", "rules"): rule_files,
     ("queries/rules/README.md", "inferences"): inferences,
-    ("server/README.md", "modules"): modules("server"),
     ("shapes/README.md", "shapes"): guards,
 }
 

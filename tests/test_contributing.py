@@ -79,3 +79,14 @@ def test_what_security_promises_has_an_option_of_the_command() -> None:
     readme = (ROOT / "server" / "cli" / "serve_options.py").read_text(encoding="utf-8")
 
     assert {o for o in options if o not in readme and o != "--version"} == set()
+
+
+def test_the_recipes_name_files_and_tests_that_are_there() -> None:
+    section = TEXTS["README"].split("## Change something")[1].split("\n## ")[0]
+    rows = [row.split("|") for row in re.findall(r"^\|(.*)\|$", section, re.MULTILINE)[2:]]
+    named = {path for row in rows for path in re.findall(r"`([\w/.…-]+/[\w/.…-]*)`", row[1])}
+    tests = {path for row in rows for path in row[3].strip(" `").split()}
+
+    assert len(rows) >= 9
+    assert {path for path in tests if not (ROOT / path).exists()} == set()
+    assert {p for p in named if not re.search(r"[A-Z]{3}|…", p) and not (ROOT / p).exists()} == set()
