@@ -1,8 +1,11 @@
-"""What most tests share: the real graph, built once, and the folder of the texts where there is one."""
+"""What most tests share: the real graph, built once a run, and the folder of the texts where there is one."""
 
 from __future__ import annotations
 
+import fcntl
 import os
+import pickle
+from collections.abc import Iterator
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -11,6 +14,7 @@ import pytest
 from kg import build, cache
 
 ROOT = Path(__file__).parents[1]
+MADE_UP = ROOT / "tests" / "records"
 
 
 @pytest.fixture(scope="session")
@@ -23,21 +27,56 @@ def texts() -> Path:
 
 
 @pytest.fixture(scope="session")
+def run_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all processes of pytest-xdist have in common in this run, and no other run."""
+    base = tmp_path_factory.getbasetemp()
+    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_cache_of_the_user(run_folder: Path) -> Iterator[None]:
+    """Sets XDG_CACHE_HOME for this process and those that it starts, which `user_cache` fills."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(run_folder / "cache"))
+        yield
+
+
+@pytest.fixture(scope="session")
 def sources() -> build.Sources:
     return build.Sources.shipped()
 
 
 @pytest.fixture(scope="session")
-def graph(sources: build.Sources) -> build.Build:
-    return build.build(sources)
+def small_sources(sources: build.Sources) -> build.Sources:
+    """The same folders with the few records of `tests/records`, for tests that want any graph."""
+    return build.Sources(sources.ontology, sources.shapes, sources.queries, MADE_UP)
 
 
 @pytest.fixture(scope="session")
-def user_cache(graph: build.Build, sources: build.Sources, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The cache of a user who has built the graph; set XDG_CACHE_HOME to it."""
-    folder = tmp_path_factory.mktemp("cache")
-    cache.write(folder / "cablegraph" / cache.fingerprint(sources)[:32], graph.quads)
-    return folder
+def built_once(sources: build.Sources, run_folder: Path) -> build.Build:
+    """The real graph: the first process that asks builds it, the others load what it built."""
+    kept = run_folder / "graph.pickle"
+    with (run_folder / "graph.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not kept.exists():
+            built = build.build(sources)
+            folder = run_folder / "cache" / "cablegraph" / cache.fingerprint(sources)[:32]
+            cache.write(folder, built.quads)
+            kept.write_bytes(pickle.dumps(built))
+    loaded: build.Build = pickle.loads(kept.read_bytes())  # noqa: S301 - a process of this run wrote it
+    return loaded
+
+
+@pytest.fixture(scope="session")
+def graph(built_once: build.Build) -> build.Build:
+    return built_once
+
+
+@pytest.fixture(scope="session")
+def user_cache(built_once: build.Build, run_folder: Path) -> Path:
+    """The cache of a user who has built the graph, where XDG_CACHE_HOME points in every test."""
+    assert built_once.quads
+    return run_folder / "cache"
 
 
 @pytest.fixture(scope="session")

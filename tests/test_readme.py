@@ -13,11 +13,13 @@ import urllib.request
 from pathlib import Path
 
 import click
+import pytest
 from click.testing import CliRunner
 
 from kg.cli.main import main
 from kg.resources import folder
 
+pytestmark = pytest.mark.usefixtures("user_cache")
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 CONSOLE = re.findall(r"```console\n\$ cablegraph ([^\n]*)\n(.*?)```", README, re.DOTALL)

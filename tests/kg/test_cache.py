@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -15,10 +16,8 @@ from kg.store import statistics
 
 
 @pytest.fixture
-def own(tmp_path: Path, sources: build.Sources) -> build.Sources:
-    records = tmp_path / "records"
-    shutil.copytree(str(sources.records), records)
-    return build.Sources(sources.ontology, sources.shapes, sources.queries, records)
+def own(tmp_path: Path, small_sources: build.Sources) -> build.Sources:
+    return replace(small_sources, records=shutil.copytree(str(small_sources.records), tmp_path / "records"))
 
 
 def test_the_graph_is_built_once_and_then_found(tmp_path: Path, own: build.Sources) -> None:
@@ -38,9 +37,7 @@ def test_the_graph_is_built_once_and_then_found(tmp_path: Path, own: build.Sourc
 def test_a_changed_record_is_another_graph(own: build.Sources) -> None:
     before = cache.fingerprint(own)
     file = Path(str(own.records)) / "actor.yaml"
-    file.write_text(
-        file.read_text(encoding="utf-8").replace("en: India", "en: Republic of India"), encoding="utf-8"
-    )
+    file.write_text(file.read_text(encoding="utf-8") + "# more\n", encoding="utf-8")
 
     assert cache.fingerprint(own) != before
 
@@ -54,10 +51,19 @@ def test_wrong_records_leave_nothing_behind(tmp_path: Path, own: build.Sources) 
     assert not (tmp_path / "home").exists()
 
 
-def test_the_users_cache_is_the_default_home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+def test_the_users_cache_is_the_default_home(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, own: build.Sources
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "home"))
 
-    assert cache.current().nquads.is_relative_to(tmp_path)
+    assert cache.current(sources=own).nquads.is_relative_to(tmp_path / "home")
+
+
+def test_without_other_sources_it_is_the_graph_of_the_records(user_cache: Path, graph: build.Build) -> None:
+    found = cache.current()
+
+    assert found.nquads.is_relative_to(user_cache)
+    assert found.version == graph.version
 
 
 QUADS = [ox.Quad(*map(ox.NamedNode, ("a:s", "a:p", "a:o", "a:g")))]

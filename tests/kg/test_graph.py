@@ -197,6 +197,7 @@ def test_an_answer_can_be_cited(opened: Graph, small: Graph) -> None:
     assert str(small.sparql("ASK {}").citation).startswith("own query in SPARQL")
 
 
+@pytest.mark.usefixtures("user_cache")
 def test_kg_opens_the_graph_of_the_records() -> None:
     graph = kg.open()
 

@@ -11,8 +11,9 @@ import pytest
 
 from kg import build
 from kg.checking import texts
-from kg.checking.quotes import CheckReport, check
+from kg.checking.quotes import CheckReport, check, renderings
 from kg.checking.quotes import of as anchors_of
+from kg.checking.texts import read as read_texts
 from kg.errors import DataError, TextError
 from kg.reading import ontology, record_files, triples
 
@@ -99,20 +100,22 @@ def test_a_place_of_another_length_is_found_even_without_the_text(tmp_path: Path
     )
 
 
-def test_every_quote_of_the_real_graph_is_in_the_users_texts(texts: Path) -> None:
+def test_every_quote_of_the_real_graph_is_in_the_users_texts(
+    texts: Path, graph: build.Build, store: ox.Store
+) -> None:
     report = CheckReport()
-    build.build(build.Sources.shipped(), texts, report=report)
+    check(store, read_texts(texts, renderings(store).values()), graph.records, report)
 
     assert report.anchors > 1000
     assert report.verified == report.anchors
     assert (report.sentences, report.covered) == (144, 144)  # 49 and 95, counted in the texts
 
 
-def test_a_changed_text_is_not_taken_for_the_hashed_one(tmp_path: Path) -> None:
+def test_a_changed_text_is_not_taken_for_the_hashed_one(tmp_path: Path, small_sources: build.Sources) -> None:
     tmp_path.joinpath("copy.txt").write_text("another text")
 
     with pytest.raises(TextError, match="no file has the SHA-256"):
-        build.build(build.Sources.shipped(), tmp_path)
+        build.build(small_sources, tmp_path)
 
 
 def test_texts_are_found_by_hash_whatever_their_name(tmp_path: Path) -> None:

@@ -11,7 +11,11 @@ import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner, Result
 
+from kg.build import Build, Sources
 from kg.cli.main import main
+from kg.store import nquads
+
+pytestmark = pytest.mark.usefixtures("user_cache")
 
 
 def run(*arguments: str, stdin: str | None = None) -> Result:
@@ -19,9 +23,9 @@ def run(*arguments: str, stdin: str | None = None) -> Result:
 
 
 @pytest.fixture
-def records(tmp_path: Path, sources: object) -> Path:
+def records(tmp_path: Path, sources: Sources) -> Path:
     folder = tmp_path / "records"
-    shutil.copytree(str(sources.records), folder)  # type: ignore[attr-defined]
+    shutil.copytree(str(sources.records), folder)
     return folder
 
 
@@ -33,14 +37,15 @@ def test_help_names_every_command() -> None:
         assert f"\n  {name} " in result.output
 
 
-def test_build_writes_six_files_and_their_names(tmp_path: Path) -> None:
+def test_build_writes_six_files_and_their_names(tmp_path: Path, graph: Build) -> None:
     result = run("build", "--out", str(tmp_path))
 
     assert result.exit_code == 0
     assert [Path(line).name for line in result.stdout.splitlines()] == [
         f"cablegraph.{ending}" for ending in ("ttl", "nt", "nq", "trig", "jsonld", "rdf")
     ]
-    assert "data version" in result.stderr
+    assert f"data version {graph.version}" in result.stderr  # another build, the same bytes
+    assert nquads.version((tmp_path / "cablegraph.nq").read_bytes()) == graph.version
 
 
 def test_check_with_texts_verifies_everything(texts: Path) -> None:
@@ -50,11 +55,12 @@ def test_check_with_texts_verifies_everything(texts: Path) -> None:
     assert result.exit_code == 0
     assert report["anchors_verified"] == report["anchors"] > 1000
     assert report["sentences_covered"] == report["sentences"] == 144
+    assert (report["links"], report["links_not_found"]) == (54, 31)
     assert report["violations"] == 0
 
 
-def test_check_without_texts_says_that_quotes_were_not_verified() -> None:
-    result = run("check")
+def test_check_without_texts_says_that_quotes_were_not_verified(small_sources: Sources) -> None:
+    result = run("check", "--records", str(small_sources.records))
 
     assert result.exit_code == 0
     assert "not re-verified; give --texts DIR" in result.stdout

@@ -56,12 +56,12 @@ def test_the_real_graph_has_no_blank_node(graph: build.Build) -> None:
     ]
 
 
-def test_two_builds_give_the_same_bytes(graph: build.Build, sources: build.Sources) -> None:
-    again = build.build(sources)
+def test_two_builds_give_the_same_bytes(small_sources: build.Sources) -> None:
+    once, again = build.build(small_sources), build.build(small_sources)
 
-    assert again.version == graph.version
+    assert again.version == once.version
     for ending in nquads.SYNTAXES:
-        assert nquads.serialize(again.quads, ending) == nquads.serialize(graph.quads, ending)
+        assert nquads.serialize(again.quads, ending) == nquads.serialize(once.quads, ending)
 
 
 def test_another_library_reads_the_same_graph_from_turtle(graph: build.Build) -> None:

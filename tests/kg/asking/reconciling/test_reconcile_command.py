@@ -19,6 +19,8 @@ from kg.graph import Graph
 
 from .measuring import HERE, column
 
+pytestmark = pytest.mark.usefixtures("user_cache")
+
 
 def run(*arguments: str, stdin: str | bytes | None = None) -> Result:
     return CliRunner().invoke(main, ["reconcile", *arguments], input=stdin)

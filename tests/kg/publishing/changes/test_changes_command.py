@@ -54,10 +54,8 @@ def test_a_release_folder_stands_for_its_whole_graph(tmp_path: Path) -> None:
     assert "none: this is no release: it holds no cablegraph.nq" in wrong.stderr
 
 
-def test_the_default_for_new_is_the_graph_as_it_is_now(
-    graph: build.Build, user_cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("XDG_CACHE_HOME", str(user_cache))
+@pytest.mark.usefixtures("user_cache")
+def test_the_default_for_new_is_the_graph_as_it_is_now(graph: build.Build, tmp_path: Path) -> None:
     old = tmp_path / "old.nq"
     old.write_bytes(nquads.serialize(graph.quads, "nq"))
     result = run(old)

@@ -19,6 +19,7 @@ from kg.store import nquads
 
 from .conftest import version_of
 
+pytestmark = pytest.mark.usefixtures("user_cache")
 ODD = ox.Quad(
     ox.NamedNode("https://w3id.org/cablegraph/id/actor/odd"),
     ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type"),
@@ -29,11 +30,6 @@ ODD = ox.Quad(
 
 def run(*arguments: str) -> Result:
     return CliRunner().invoke(main, ["dump", *arguments])
-
-
-@pytest.fixture(autouse=True)
-def _built_before(user_cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("XDG_CACHE_HOME", str(user_cache))
 
 
 def test_another_process_with_another_seed_writes_the_same_bytes(

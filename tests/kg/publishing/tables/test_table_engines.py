@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from pathlib import Path
-
 import pyoxigraph as ox
 import pytest
 import rdflib
@@ -16,12 +13,12 @@ from kg.resources import folder
 from kg.store import nquads
 
 TABLES = {one.name: one for one in table_definition.load(folder("queries") / "tables")}
-MADE_UP = Path(__file__).parents[3] / "records"  # one telegram of 1900, so that rdflib is fast enough
 
 
 @pytest.fixture(scope="module")
-def small(sources: build.Sources) -> build.Build:
-    return build.build(replace(sources, records=MADE_UP))
+def small(small_sources: build.Sources) -> build.Build:
+    """One telegram of 1900, so that rdflib is fast enough."""
+    return build.build(small_sources)
 
 
 @pytest.fixture(scope="module")
