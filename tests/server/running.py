@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import http.client
 import json
+import os
+import select
 import signal
 import subprocess
 import sys
@@ -34,6 +36,7 @@ class Running:
     process: subprocess.Popen[str]
     netloc: str
     errors: list[str] = field(default_factory=list)
+    _written: threading.Condition = field(default_factory=threading.Condition)
 
     def ask(self, query: str, timeout: float = 10) -> tuple[int, bytes]:
         """Return status and body of the answer to `query`, over a connection of its own."""
@@ -54,8 +57,18 @@ class Running:
         assert status == 200, body
         return int(json.loads(body)["results"]["bindings"][0]["n"]["value"])
 
+    def follow(self) -> None:
+        """Keep what the server writes to standard error until it ends."""
+        assert self.process.stderr is not None
+        for line in self.process.stderr:
+            with self._written:
+                self.errors.append(line)
+                self._written.notify_all()
+
     def wait_for_line(self, part: str, seconds: float = 10) -> None:
-        assert within(seconds, lambda: any(part in line for line in self.errors)), self.errors
+        with self._written:
+            there = self._written.wait_for(lambda: any(part in line for line in self.errors), seconds)
+        assert there, self.errors
 
 
 @contextmanager
@@ -84,7 +97,7 @@ def server(graph: Path, *options: str) -> Iterator[Running]:
         assert process.stdout is not None
         assert process.stderr is not None
         running = Running(process, urlsplit(process.stdout.readline().split()[-1]).netloc)
-        reader = threading.Thread(target=lambda: running.errors.extend(process.stderr))  # type: ignore[arg-type]
+        reader = threading.Thread(target=running.follow)
         reader.start()
         try:
             yield running
@@ -187,8 +200,22 @@ def alive(pid: int) -> bool:
         return False
 
 
+def end(pid: int, seconds: float = 5) -> bool:
+    """Wait for the end of a process, which need be no child; tell whether it came in time."""
+    try:
+        descriptor = os.pidfd_open(pid)
+    except ProcessLookupError:
+        return True
+    try:
+        waiting = select.poll()
+        waiting.register(descriptor, select.POLLIN)
+        return bool(waiting.poll(seconds * 1000))
+    finally:
+        os.close(descriptor)
+
+
 def within(seconds: float, condition: Callable[[], object]) -> bool:
-    """Tell whether `condition` comes true in time."""
+    """Tell whether `condition` comes true in time; for what sends no word when it does."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         if condition():

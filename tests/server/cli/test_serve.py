@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import signal
-import socket
 import threading
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner
 from pyoxigraph import Store
@@ -22,6 +23,8 @@ from kg.cli.group import Commands
 from kg.errors import CablegraphError
 from server.cli.serve import Build, command, serve
 from server.engine.workers import graph_file
+
+from ..running import children
 
 
 @pytest.fixture
@@ -36,72 +39,84 @@ def group(build: Build) -> Commands:
     return Commands(commands={"serve": command(build)})
 
 
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as sock:
-        return int(sock.getsockname()[1])
+def served(app: click.Command, arguments: list[str], visit: Callable[[str], None]) -> tuple[int, str, str]:
+    """Run a command that listens; `visit` is given the address once it does.
+
+    Return the exit code and what the command wrote to standard output and standard error.
+    """
+    read, write = os.pipe()
+    said: list[str] = []
+    errors = io.StringIO()
+
+    def guest() -> None:
+        said.append(out.readline())
+        visit(said[0].split()[-1])
+
+    with open(read, encoding="utf-8") as out:  # noqa: PTH123 - a descriptor
+        visitor = threading.Thread(target=guest)
+        visitor.start()
+        with (
+            open(write, "w", buffering=1, encoding="utf-8") as stdout,  # noqa: PTH123
+            redirect_stdout(stdout),
+            redirect_stderr(errors),
+            pytest.raises(SystemExit) as ended,
+        ):
+            app.main([*arguments, "--port", "0", "--workers", "1"])
+        visitor.join(10)
+        said.append(out.read())
+    return int(str(ended.value.code)), "".join(said), errors.getvalue()
+
+
+def end_after(visit: Callable[[str], None]) -> Callable[[str], None]:
+    """Return a visitor that ends the service when it has made its visit."""
+
+    def visitor(address: str) -> None:
+        try:
+            visit(address)
+        finally:
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    return visitor
 
 
 def test_it_serves_the_graph_and_says_where(graph: CachedBuild, tmp_path: Path) -> None:
-    port, asked, seen = free_port(), [], []
+    asked: list[Path | None] = []
+    seen: list[bytes | str] = []
 
     def build(texts: Path | None, _: Callable[[str], None]) -> CachedBuild:
         asked.append(texts)
         return graph
 
-    def visit() -> None:
-        url = f"http://127.0.0.1:{port}/sparql?format=csv&query=SELECT(COUNT(*)AS?n)%7B?s?p?o%7D"
-        for _ in range(200):
-            try:
-                with urllib.request.urlopen(url, timeout=5) as response:
-                    seen.append(response.read())
-                break
-            except OSError:
-                time.sleep(0.02)
-        os.kill(os.getpid(), signal.SIGTERM)
+    def visit(address: str) -> None:
+        url = f"{address}sparql?format=csv&query=SELECT(COUNT(*)AS?n)%7B?s?p?o%7D"
+        with urllib.request.urlopen(url, timeout=5) as response:  # noqa: S310
+            seen.extend((address, response.read()))
 
-    visitor = threading.Timer(0.3, visit)
-    arguments = ["--port", str(port), "--workers", "1", "--timeout", "3", "--texts", str(tmp_path)]
-    visitor.start()
-    result = CliRunner().invoke(command(build), arguments)
-    visitor.join(10)
+    code, said, _ = served(command(build), ["--timeout", "3", "--texts", str(tmp_path)], end_after(visit))
 
-    assert seen == [b"n\r\n12\r\n"]
-    assert (result.exit_code, asked) == (0, [tmp_path])
-    assert result.stdout == f"cablegraph is listening on http://127.0.0.1:{port}/\n"
+    assert seen[1:] == [b"n\r\n12\r\n"]
+    assert (code, asked) == (0, [tmp_path])
+    assert said == f"cablegraph is listening on {seen[0]!s}\n"
 
 
 def spares() -> set[int]:
-    """Return the spare processes of all pools of this process."""
-    names = {
-        int(path.parent.name): path.read_text(encoding="utf-8") for path in Path("/proc").glob("[0-9]*/comm")
+    """Return the spare processes of all pools of this process: its children, and those of their children."""
+    first = children(os.getpid())
+    both = {*first, *(pid for one in first for pid in children(one))}
+    return {
+        pid for pid in both if Path(f"/proc/{pid}/comm").read_text(encoding="ascii") == "cablegraph-more\n"
     }
-    mine = {pid for pid in names if os.getpgid(pid) == os.getpgid(0)}
-    return {pid for pid in mine if names[pid] == "cablegraph-more\n"}
 
 
 def test_log_figures_and_limits_are_there_when_asked_for(graph: CachedBuild) -> None:
-    port, seen = free_port(), []
+    seen: list[int] = []
+    options = ["--metrics", "--access-log", "--rate", "1", "--behind-proxy"]
 
-    def visit() -> None:
-        seen.extend(status(port, path) for path in ("/metrics", "/", "/", "/readyz"))
-        os.kill(os.getpid(), signal.SIGTERM)
+    def visit(address: str) -> None:
+        seen.extend(status(address, path) for path in ("metrics", "", "", "readyz"))
 
-    visitor = threading.Timer(0.3, visit)
-    visitor.start()
-    options = [
-        "--port",
-        str(port),
-        "--workers",
-        "1",
-        "--metrics",
-        "--access-log",
-        "--rate",
-        "1",
-        "--behind-proxy",
-    ]
-    result = CliRunner().invoke(command(lambda *_: graph), options)
-    visitor.join(10)
-    entries = [json.loads(line) for line in result.stderr.splitlines() if line.startswith("{")]
+    _, _, errors = served(command(lambda *_: graph), options, end_after(visit))
+    entries = [json.loads(line) for line in errors.splitlines() if line.startswith("{")]
 
     assert seen == [200, 200, 429, 200]
     assert sorted((entry["path"], entry["status"]) for entry in entries) == [
@@ -112,62 +127,47 @@ def test_log_figures_and_limits_are_there_when_asked_for(graph: CachedBuild) -> 
     ]
 
 
-def status(port: int, path: str) -> int:
-    """Return the status of the answer, which is waited for until the server listens."""
-    for _ in range(200):
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=5) as response:
-                return int(response.status)
-        except urllib.error.HTTPError as error:
-            return int(error.code)
-        except OSError:
-            time.sleep(0.02)
-    return 0
+def status(address: str, path: str = "") -> int:
+    """Return the status of the response."""
+    try:
+        with urllib.request.urlopen(address + path, timeout=5) as response:  # noqa: S310
+            return int(response.status)
+    except urllib.error.HTTPError as error:
+        return int(error.code)
 
 
 def test_a_file_is_served_instead_of_the_records(graph: CachedBuild) -> None:
     def build(*_: object) -> CachedBuild:
         raise AssertionError("the records are not to be built")
 
-    port, seen = free_port(), []
-
-    def visit() -> None:
-        seen.append(status(port, "/"))
-        os.kill(os.getpid(), signal.SIGTERM)
-
-    visitor = threading.Thread(target=visit)
-    visitor.start()
-    options = ["--graph", str(graph.nquads), "--port", str(port), "--workers", "1"]
-    result = CliRunner().invoke(command(build), options)
-    visitor.join(10)
+    seen: list[int] = []
+    options = ["--graph", str(graph.nquads)]
+    code, said, errors = served(command(build), options, end_after(lambda at: seen.append(status(at))))
 
     assert seen == [200]
-    assert result.exit_code == 0, result.output
-    assert "listening" in result.stdout
+    assert code == 0, errors
+    assert "listening" in said
 
 
 def test_without_anyone_to_replace_lost_processes_it_ends_with_a_reason(graph: CachedBuild) -> None:
-    port, others = free_port(), spares()
+    others = spares()
 
-    def kill() -> None:
-        assert status(port, "/") == 200
+    def kill(address: str) -> None:
+        assert status(address) == 200
         for pid in spares() - others:
             os.kill(pid, signal.SIGKILL)
 
-    killer = threading.Thread(target=kill)
-    killer.start()
-    result = CliRunner().invoke(group(lambda *_: graph), ["serve", "--port", str(port), "--workers", "1"])
-    killer.join(10)
+    code, _, errors = served(group(lambda *_: graph), ["serve"], kill)
 
-    assert result.exit_code == 2
-    assert "start the service again" in result.stderr
+    assert code == 2
+    assert "start the service again" in errors
 
 
 def test_a_graph_that_cannot_be_built_ends_with_its_reason() -> None:
     def build(*_: object) -> CachedBuild:
         raise CablegraphError("records/x.yaml:3: no such actor")
 
-    result = CliRunner().invoke(group(build), ["serve"])
+    result = CliRunner().invoke(group(build), ["serve", "--port", "0"])
 
     assert result.exit_code == 2
     assert result.stderr == "cablegraph: records/x.yaml:3: no such actor\n"

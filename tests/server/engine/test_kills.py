@@ -25,6 +25,7 @@ from ..running import (
     Running,
     alive,
     children,
+    end,
     group,
     nquads,
     processes,
@@ -115,8 +116,10 @@ def test_a_server_that_is_killed_leaves_no_process_and_no_port(running: Running)
 
 def test_a_kill_while_the_graph_is_loaded_leaves_no_process(tmp_path: Path) -> None:
     def load() -> Store:
+        again = any(tmp_path.iterdir())
         (tmp_path / str(os.getpid())).touch()
-        time.sleep(0.3)
+        if again:
+            signal.pause()  # a load that lasts until the process is killed
         return Store()
 
     with Pool(load, Limits(workers=1)) as pool, ThreadPoolExecutor() as threads:
@@ -127,13 +130,13 @@ def test_a_kill_while_the_graph_is_loaded_leaves_no_process(tmp_path: Path) -> N
 
     loaders = [int(path.name) for path in tmp_path.iterdir()]
     assert isinstance(error, (AbandonedError, BusyError)) or "without a reason" in str(error)
-    assert within(2, lambda: not any(map(alive, loaders)))
+    assert all(end(loader, 2) for loader in loaders)
 
 
 def test_a_query_whose_data_process_is_killed_is_asked_again(loader: Callable[[], Store]) -> None:
     with Pool(loader, Limits(workers=1, timeout=30)) as pool, ThreadPoolExecutor() as threads:
         answer = threads.submit(pool.answer, QueryRequest(SLOW, TYPES))
-        time.sleep(0.1)
+        assert within(5, lambda: not pool.idle)
         os.kill(pool.process, signal.SIGKILL)
 
         assert answer.result(60).body == b"n\r\n%d\r\n" % 12**6
@@ -144,13 +147,13 @@ def test_mending_replaces_a_spare_process(loader: Callable[[], Store]) -> None:
         for place in (0, 1, 0, 1):
             killed = pool.spares[place]
             os.kill(killed, signal.SIGKILL)
-            assert within(5, lambda killed=killed: not alive(killed))
+            assert end(killed)
             pool.mend()
 
             assert len({*pool.spares} - {killed}) == 2
             assert all(map(alive, pool.spares))
         processes = pool.spares
-    assert within(2, lambda: not any(map(alive, processes)))
+    assert all(end(process, 2) for process in processes)
 
 
 def test_a_graph_that_cannot_be_loaded_again_is_a_fault_and_later_heals(tmp_path: Path) -> None:
@@ -165,7 +168,7 @@ def test_a_graph_that_cannot_be_loaded_again_is_a_fault_and_later_heals(tmp_path
         path.unlink()
         (worker,) = children(pool.process)
         os.kill(pool.process, signal.SIGKILL)
-        assert within(5, lambda: not alive(worker))
+        assert end(worker)
         with pytest.raises(Exception, match=r"cannot be loaded: .*No such file"):
             pool.answer(QueryRequest("ASK {}", TYPES))
         path.touch()
@@ -174,21 +177,25 @@ def test_a_graph_that_cannot_be_loaded_again_is_a_fault_and_later_heals(tmp_path
 
 
 def test_while_another_data_process_starts_the_wait_is_bounded(tmp_path: Path) -> None:
-    first = tmp_path / "first"
+    loads, gate = tmp_path / "loads", tmp_path / "gate"
+    loads.mkdir()
+    os.mkfifo(gate)
 
     def load() -> Store:
-        if first.exists():
-            time.sleep(1)
-        first.touch()
+        again = any(loads.iterdir())
+        (loads / str(os.getpid())).touch()
+        if again:
+            gate.read_bytes()  # until somebody has written, or opened and closed it
         return Store()
 
     with Pool(load, Limits(workers=1, wait=0.1)) as pool, ThreadPoolExecutor() as threads:
         os.kill(pool.process, signal.SIGKILL)
         assert within(5, lambda: not pool.alive)
         healing = threads.submit(pool.answer, QueryRequest("ASK {}", TYPES))
-        time.sleep(0.2)
+        assert within(5, lambda: len(list(loads.iterdir())) == 2)
         with pytest.raises(BusyError, match="starting"):
             pool.answer(QueryRequest("ASK {}", TYPES))
+        gate.write_bytes(b"")
 
         assert healing.result(10).body == b"true"
 
@@ -219,7 +226,7 @@ def test_data_processes_that_die_again_and_again_are_a_fault_at_last(tmp_path: P
         (worker,) = children(pool.process)
         deadly.touch()
         os.kill(pool.process, signal.SIGKILL)
-        assert within(5, lambda: not alive(worker))
+        assert end(worker)
         with pytest.raises(ServerFaultError, match="lost its data process"):
             pool.answer(QueryRequest("ASK {}", TYPES))
 

@@ -20,6 +20,8 @@ from server.engine.evaluation.query_request import Limits, QueryRequest
 from server.engine.workers.pool import Pool
 from server.web.http_errors import AbandonedError, ServiceRefusedError, UpdateRefusedError
 
+from ..running import alive, children, end, within
+
 TYPES = {"solutions": "text/csv", "boolean": "text/boolean", "graph": "text/turtle"}
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 # Twelve statements to the eighth power: more than any machine counts in a second.
@@ -76,7 +78,7 @@ def test_an_answer_beyond_the_limit_is_refused_whole(pool: Pool) -> None:
 def test_without_a_free_worker_the_wait_is_bounded(loader: Callable[[], Store]) -> None:
     with Pool(loader, Limits(timeout=2, workers=1, wait=0.1)) as pool, ThreadPoolExecutor() as threads:
         running = threads.submit(ask, pool, RUNAWAY)
-        time.sleep(0.3)
+        assert within(5, lambda: not pool.idle)
         start = time.monotonic()
         with pytest.raises(BusyError) as caught:
             ask(pool, "ASK {}")
@@ -101,7 +103,7 @@ def test_a_worker_that_is_killed_while_idle_is_replaced_before_anyone_notices(
     with Pool(loader, Limits(workers=1)) as pool:
         before = children(pool.process)
         os.kill(before[0], signal.SIGKILL)
-        wait_until_gone(*before)
+        assert all(map(end, before))
 
         assert ask(pool, "ASK {}") == b"true"
         assert children(pool.process) != before
@@ -111,7 +113,7 @@ def test_a_worker_that_is_killed_at_work_is_replaced(loader: Callable[[], Store]
     with Pool(loader, Limits(workers=1, timeout=30)) as pool, ThreadPoolExecutor() as threads:
         (worker,) = children(pool.process)
         late = threads.submit(ask, pool, RUNAWAY)
-        time.sleep(0.2)
+        assert within(5, lambda: not pool.idle)
         os.kill(worker, signal.SIGKILL)
         with pytest.raises(MemoryLimitError):
             late.result(5)
@@ -125,7 +127,7 @@ def test_a_lost_data_process_is_replaced_by_the_next_query(loader: Callable[[], 
         data_process = pool.process
         (worker,) = children(data_process)
         os.kill(data_process, signal.SIGKILL)
-        wait_until_gone(data_process, worker)
+        assert all(map(end, (data_process, worker)))
         assert not pool.alive
 
         assert ask(pool, COUNT) == b"n\r\n12\r\n"
@@ -138,7 +140,7 @@ def test_without_any_process_left_it_is_a_fault_of_this_side(loader: Callable[[]
         everything = (pool.process, *pool.spares)
         for process in everything:
             os.kill(process, signal.SIGKILL)
-        wait_until_gone(*everything)
+        assert all(map(end, everything))
 
         for _ in range(2):
             with pytest.raises(AbandonedError, match="started again"):
@@ -154,14 +156,14 @@ def test_nothing_is_left_after_close(loader: Callable[[], Store]) -> None:
     pool.close()
 
     assert not pool.alive
-    assert [pid for pid in everything if running(pid)] == []
+    assert [pid for pid in everything if alive(pid)] == []
 
 
 def test_closing_ends_queries_that_run(loader: Callable[[], Store]) -> None:
     pool = Pool(loader, Limits(timeout=30, workers=1))
     with ThreadPoolExecutor() as threads:
         late = threads.submit(ask, pool, RUNAWAY)
-        time.sleep(0.2)
+        assert within(5, lambda: not pool.idle)
         pool.close()
         with pytest.raises(BusyError, match="closing"):
             late.result(5)
@@ -180,10 +182,9 @@ def test_no_process_is_left_of_a_parent_that_is_killed() -> None:
         data_process, *spares = map(int, parent.stdout.readline().split())
         workers = children(data_process)
         parent.kill()
-    wait_until_gone(data_process, *spares, *workers)
 
     assert (len(spares), len(workers)) == (2, 2)
-    assert [pid for pid in (data_process, *spares, *workers) if running(pid)] == []
+    assert [pid for pid in (data_process, *spares, *workers) if not end(pid)] == []
 
 
 def test_a_worker_holds_no_descriptor_but_its_socket_and_may_open_none(loader: Callable[[], Store]) -> None:
@@ -218,25 +219,6 @@ def test_an_abort_prints_nothing(loader: Callable[[], Store], capfd: pytest.Capt
         ask(pool, "SELECT * { FILTER(" + "(" * 100_000)
 
     assert capfd.readouterr() == ("", "")
-
-
-def children(pid: int) -> list[int]:
-    """Return the child processes of `pid`."""
-    found = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
-    return [int(child) for child in found]
-
-
-def wait_until_gone(*pids: int) -> None:
-    until = time.monotonic() + 5
-    while time.monotonic() < until and any(map(running, pids)):
-        time.sleep(0.01)
-
-
-def running(pid: int) -> bool:
-    try:
-        return "State:\tZ" not in Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
-    except (FileNotFoundError, ProcessLookupError):
-        return False
 
 
 def test_the_tests_make_their_pools_in_the_main_thread() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import queue
 import signal
+import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -22,7 +23,7 @@ from server.engine.workers import graph_file, upkeep
 from server.engine.workers.pool import Pool
 from server.web.http_errors import AbandonedError, ServerFaultError
 
-from ..running import WITHOUT_CACHE, Load, alive, nquads, server, within
+from ..running import WITHOUT_CACHE, Load, alive, end, nquads, server, within
 from ..talking import get, numbers
 
 TYPES = {"solutions": "text/csv"}
@@ -66,7 +67,7 @@ def test_a_query_that_runs_ends_on_its_data_and_the_next_sees_the_new(
     before = pool.process
     with ThreadPoolExecutor() as threads:
         old = threads.submit(pool.answer, QueryRequest(SLOW, TYPES))
-        time.sleep(0.1)
+        assert within(5, lambda: pool.idle == 1)
         built = write(nquads(5))
         pool.reload(built)
         new = pool.answer(QueryRequest(COUNT, TYPES))
@@ -77,7 +78,7 @@ def test_a_query_that_runs_ends_on_its_data_and_the_next_sees_the_new(
     assert late.body == b"n\r\n%d\r\n" % 12**6
     assert late.version not in ("", built.version)
     assert (still_there, pool.reloads, pool.version) == (True, 1, built.version)
-    assert within(2, lambda: not alive(before))
+    assert end(before, 2)
 
 
 def test_what_was_loaded_last_is_what_comes_back_after_a_kill(
@@ -236,12 +237,15 @@ def test_when_nobody_is_left_it_gives_up_once(reloading: bool) -> None:
     ends: queue.SimpleQueue[bool] = queue.SimpleQueue()
     broken = Broken(AbandonedError("all lost"))
     built = CachedBuild(Path("x"), "v")
+    others = set(threading.enumerate())
     with upkeep.keeping(broken, lambda: built, said.put, lambda: ends.put(True)) as wish:  # type: ignore[arg-type]
+        (keeper,) = set(threading.enumerate()) - others
         if reloading:
             wish()
         assert ends.get(timeout=5)
         assert said.get(timeout=5) == "ending: all lost"
-        time.sleep(0.3)
+        keeper.join(5)
+        assert not keeper.is_alive()
 
     assert ends.empty()
     assert broken.asked == (0 if reloading else 1)
@@ -253,7 +257,7 @@ def test_what_cannot_be_mended_now_is_tried_again_later_and_not_at_once() -> Non
     with upkeep.keeping(broken, lambda: CachedBuild(Path("x"), "v"), said.put, lambda: None):  # type: ignore[arg-type]
         assert said.get(timeout=5) == "cannot load the data before again: no file"
         assert said.get(timeout=5) == "not reloaded, the data before stays: no file"
-        time.sleep(0.6)
+        time.sleep(0.6)  # three times as long as between two looks
 
     assert broken.asked == 1
 

@@ -55,13 +55,18 @@ def file(graph: build.Build, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+def marked(name: str) -> str:
+    """Return a mark that no other run of the tests gives to its processes."""
+    return f"{name}-{os.getpid()}"
+
+
 def living(mark: str) -> list[int]:
-    """Return the processes whose environment holds `mark`."""
+    """Return the processes whose environment holds the mark of that name."""
     found = []
     for path in Path("/proc").iterdir():
         if path.name.isdecimal():
             try:
-                held = f"MARK={mark}".encode() in (path / "environ").read_bytes()
+                held = f"MARK={marked(mark)}\0".encode() in (path / "environ").read_bytes()
                 state = (path / "stat").read_text().rpartition(") ")[2][0]
             except (OSError, ValueError):
                 continue
@@ -72,7 +77,9 @@ def living(mark: str) -> list[int]:
 
 def stdio(file: Path, mark: str) -> Any:
     given = [*START[1:], "--graph", str(file)]
-    return stdio_client(StdioServerParameters(command=START[0], args=given, cwd=ROOT, env={"MARK": mark}))
+    return stdio_client(
+        StdioServerParameters(command=START[0], args=given, cwd=ROOT, env={"MARK": marked(mark)})
+    )
 
 
 def silent(talker: Model) -> set[str]:
@@ -98,7 +105,7 @@ def test_a_client_over_stdio_is_answered_and_leaves_no_process(file: Path) -> No
 def test_a_client_that_is_killed_leaves_no_process(file: Path) -> None:
     with subprocess.Popen(
         [*START, "--graph", str(file)],
-        cwd=ROOT, env={"MARK": "stdio-2"}, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        cwd=ROOT, env={"MARK": marked("stdio-2")}, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
     ) as process:  # fmt: skip
         assert process.stdin
         assert process.stdout
@@ -115,7 +122,7 @@ def test_a_client_that_is_killed_leaves_no_process(file: Path) -> None:
 def test_a_server_that_is_killed_leaves_no_process(file: Path) -> None:
     with subprocess.Popen(
         [*START, "--graph", str(file)],
-        cwd=ROOT, env={"MARK": "stdio-3"}, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
+        cwd=ROOT, env={"MARK": marked("stdio-3")}, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
     ) as process:  # fmt: skip
         assert within(10, lambda: len(living("stdio-3")) >= 4)
         process.send_signal(signal.SIGKILL)
@@ -127,7 +134,7 @@ def test_a_server_that_is_killed_leaves_no_process(file: Path) -> None:
 def listening(file: Path, *options: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
     with subprocess.Popen(
         [*START, "--http", "--port", "0", "--graph", str(file), *options],
-        cwd=ROOT, env={"MARK": "http"}, stdout=subprocess.PIPE, text=True,
+        cwd=ROOT, env={"MARK": marked("http")}, stdout=subprocess.PIPE, text=True,
     ) as process:  # fmt: skip
         assert process.stdout
         line = process.stdout.readline()
