@@ -39,6 +39,7 @@ def written(term: object) -> str:
     return str(getattr(term, "value", term))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", OWN)
 def test_two_engines_give_the_same_rows(name: str, store: ox.Store, other: rdflib.Dataset) -> None:
     results = other.query(OWN[name].text)

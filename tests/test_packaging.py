@@ -121,6 +121,7 @@ def test_the_installed_wheel_is_what_runs(installed: Path, tmp_path: Path) -> No
     assert where.split() == [str(installed / name / "__init__.py") for name in ("kg", "server")]
 
 
+@pytest.mark.slow
 def test_the_installed_wheel_answers_from_any_directory(installed: Path, tmp_path: Path) -> None:
     command = (str(installed / "bin" / "cablegraph"), "query", "silent-or-absent", "--format", "json")
     asked = run(installed, tmp_path, *command)

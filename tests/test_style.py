@@ -16,6 +16,7 @@ ROOT = Path(__file__).parents[1]
     [["ruff", "format", "--check", "."], ["ruff", "check", "."], ["mypy"]],
     ids=["format", "lint", "types"],
 )
+@pytest.mark.slow
 def test_a_strict_tool_has_nothing_to_say(tool: list[str]) -> None:
     done = subprocess.run(
         [sys.executable, "-m", *tool], cwd=ROOT, capture_output=True, text=True, check=False

@@ -151,6 +151,7 @@ def test_no_real_quote_has_more_than_ten_words(store: ox.Store) -> None:
     assert max(len(quote.split()) for quote in quotes) <= 10
 
 
+@pytest.mark.slow
 def test_a_wrong_quote_stops_the_build(tmp_path: Path, texts: Path, sources: build.Sources) -> None:
     records = tmp_path / "records"
     shutil.copytree(str(sources.records), records)

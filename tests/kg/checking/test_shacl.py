@@ -188,6 +188,7 @@ def test_only_turtle_files_are_read_as_shapes(tmp_path: Path) -> None:
     }
 
 
+@pytest.mark.slow
 def test_prepared_shapes_find_what_the_written_shapes_find(
     tmp_path: Path, own: ontology.Ontology, sources: build.Sources
 ) -> None:
@@ -247,6 +248,7 @@ def test_preparing_leaves_the_written_shapes_as_they_are(sources: build.Sources)
 
 
 @pytest.mark.parametrize("folder", shacl.FOLDERS)
+@pytest.mark.slow
 def test_our_shapes_are_themselves_good_shacl(folder: str, sources: build.Sources) -> None:
     written = shacl.read(sources.shapes / folder)
 

@@ -37,6 +37,7 @@ def test_help_names_every_command() -> None:
         assert f"\n  {name} " in result.output
 
 
+@pytest.mark.slow
 def test_build_writes_six_files_and_their_names(tmp_path: Path, graph: Build) -> None:
     result = run("build", "--out", str(tmp_path))
 
@@ -67,6 +68,7 @@ def test_check_without_texts_says_that_quotes_were_not_verified(small_sources: S
     assert "violations: 0" in result.stdout
 
 
+@pytest.mark.slow
 def test_check_with_texts_shows_coverage_for_people(texts: Path) -> None:
     assert "coverage: 144 of 144 sentences (100 %)" in run("check", "--texts", str(texts)).stdout
 

@@ -487,6 +487,7 @@ def stock(store: ox.Store, own_rules: list[Rule]) -> set[ox.Triple]:
     return {quad.triple for quad in everything} - stated
 
 
+@pytest.mark.slow
 def test_part_by_part_gives_what_the_stock_engine_gives_for_the_whole(
     ontology: Ontology, reasoner: Reasoner, own_rules: list[Rule]
 ) -> None:

@@ -179,6 +179,7 @@ def test_records_that_can_both_be_right_pass(case: str, tmp_path: Path, sources:
     contradictions.refuse(found, store, records)
 
 
+@pytest.mark.slow
 def test_the_build_stops_at_a_contradiction(
     tmp_path: Path, sources: build.Sources, graph: build.Build
 ) -> None:

@@ -214,6 +214,7 @@ def inferred(graph: build.Build) -> list[ox.Triple]:
     return [quad.triple for quad in graph.quads if f"{GRAPH}inferred/" in str(quad.graph_name)]
 
 
+@pytest.mark.slow
 def test_every_inferred_triple_has_a_proof_that_ends_in_stated_triples(
     inferred: list[ox.Triple], prover: Prover
 ) -> None:

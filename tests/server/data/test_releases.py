@@ -253,6 +253,7 @@ def test_only_so_many_manifests_are_remembered(tmp_path: Path, built: CachedBuil
 # A whole service.
 
 
+@pytest.mark.slow
 def test_after_a_reload_the_release_is_that_of_the_new_data(tmp_path: Path, built: CachedBuild) -> None:
     old = built.nquads.read_bytes()
     with server(built.nquads, "--dumps", str(tmp_path / "dumps")) as running:
@@ -272,6 +273,7 @@ def test_after_a_reload_the_release_is_that_of_the_new_data(tmp_path: Path, buil
     assert before == (200, old)
 
 
+@pytest.mark.slow
 def test_a_killed_service_takes_its_maker_along_and_loses_nothing(tmp_path: Path) -> None:
     graph, folder = tmp_path / "large.nq", tmp_path / "dumps"
     graph.write_text(nquads(30_000), encoding="utf-8")

@@ -57,6 +57,7 @@ def running(graph: Path) -> Iterator[Running]:
         yield started
 
 
+@pytest.mark.slow
 def test_under_load_only_the_query_of_a_killed_process_fails_and_all_are_replaced(running: Running) -> None:
     pid = running.process.pid
     with Load(running) as load:

@@ -263,6 +263,7 @@ def test_what_cannot_be_mended_now_is_tried_again_later_and_not_at_once() -> Non
 
 
 @pytest.mark.parametrize("options", [(), WITHOUT_CACHE], ids=["cached", "not cached"])
+@pytest.mark.slow
 def test_under_load_no_request_is_lost_by_reloads(tmp_path: Path, options: tuple[str, ...]) -> None:
     path = tmp_path / "graph.nq"
     path.write_text(nquads(5), encoding="utf-8")

@@ -73,6 +73,7 @@ def operations(described: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, 
             yield path, method, said
 
 
+@pytest.mark.slow
 def test_the_description_is_valid_and_says_which_version_it_is(described: dict[str, Any]) -> None:
     OpenAPIV31SpecValidator(described).validate()
 
@@ -168,6 +169,7 @@ def examples(described: dict[str, Any], said: dict[str, Any], place: str) -> dic
     return given
 
 
+@pytest.mark.slow
 def test_every_get_with_its_examples_is_answered_as_described(
     described: dict[str, Any], client: FlaskClient
 ) -> None:

@@ -17,6 +17,7 @@ from kg.store import nquads
 
 from ..running import WITHOUT_CACHE, Running, server
 
+pytestmark = pytest.mark.slow
 HOOKS = Path(__file__).parent / "fuzzing" / "hooks.py"
 CHECKS = (
     "not_a_server_error",

@@ -542,13 +542,18 @@ def lent(pool: Pool, _: float) -> Iterator[Pool]:
     yield pool
 
 
+def one_fast(names: list[str]) -> list[object]:
+    """Return the names as parameters of a test that is slow for all but the first."""
+    return [names[0], *(pytest.param(name, marks=pytest.mark.slow) for name in names[1:])]
+
+
 def printed(pool: Pool, *arguments: str) -> bytes:
     result = CliRunner().invoke(command(partial(lent, pool)), arguments)
     assert result.exit_code == 0, result.output
     return result.stdout_bytes
 
 
-@pytest.mark.parametrize("name", TABLES)
+@pytest.mark.parametrize("name", one_fast(TABLES))
 def test_every_route_gives_the_same_answer(name: str, real: tuple[Pool, FlaskClient, Graph]) -> None:
     pool, client, graph = real
     endings = ("csv", "json", "xml", "tsv")
@@ -574,6 +579,7 @@ def in_json(value: object) -> object:
     return value.isoformat() if isinstance(value, date) else value
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", GRAPHS)
 def test_every_route_gives_the_same_graph(name: str, real: tuple[Pool, FlaskClient, Graph]) -> None:
     pool, client, graph = real
@@ -589,7 +595,7 @@ def test_every_route_gives_the_same_graph(name: str, real: tuple[Pool, FlaskClie
     assert client.get(f"/queries/{name}.csv").status_code == 406
 
 
-@pytest.mark.parametrize("name", [name for name, query in SAVED.items() if query.parameters])
+@pytest.mark.parametrize("name", one_fast([name for name, query in SAVED.items() if query.parameters]))
 def test_every_route_takes_the_same_values_and_cites_them_alike(
     name: str, real: tuple[Pool, FlaskClient, Graph]
 ) -> None:

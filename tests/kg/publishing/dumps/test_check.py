@@ -56,6 +56,7 @@ def test_a_release_as_it_was_made_has_no_findings(release: Path) -> None:
     assert check.check(release) == []
 
 
+@pytest.mark.slow
 def test_the_real_release_has_no_findings(real: Path) -> None:
     assert check.check(real) == []
 

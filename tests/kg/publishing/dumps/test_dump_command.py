@@ -32,6 +32,7 @@ def run(*arguments: str) -> Result:
     return CliRunner().invoke(main, ["dump", *arguments])
 
 
+@pytest.mark.slow
 def test_another_process_with_another_seed_writes_the_same_bytes(
     real: Path, graph: build.Build, tmp_path: Path
 ) -> None:

@@ -179,6 +179,7 @@ def test_a_file_that_cannot_be_written_to_its_end_leaves_nothing(
 
 
 @pytest.mark.parametrize("way", ["kill", "end of input"])
+@pytest.mark.slow
 def test_a_maker_that_is_ended_leaves_nothing_half_and_the_next_one_makes_it(
     nquads: Path, small: ox.Store, tmp_path: Path, way: str
 ) -> None:

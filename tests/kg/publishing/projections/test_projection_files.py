@@ -98,6 +98,7 @@ def test_turtle_holds_what_its_queries_draw(
     assert b"@prefix" in made[file]
 
 
+@pytest.mark.slow
 def test_another_library_reads_the_turtle(made: dict[str, bytes]) -> None:
     other = rdflib.Graph().parse(data=made["projections/ric-o.ttl"], format="turtle")
 
@@ -274,6 +275,7 @@ def test_empty_data_are_left_out_of_graphml() -> None:
     ]
 
 
+@pytest.mark.slow
 def test_what_the_text_shows_works() -> None:
     (command,) = re.findall(r"```bash\n(cablegraph .*?)\n```", README)
     (snippet,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)

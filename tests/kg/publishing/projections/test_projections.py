@@ -257,6 +257,7 @@ def test_strengths_premises_and_topics_lead_to_what_is_there(projected: dict[str
 
 
 @pytest.mark.parametrize("name", NAMES)
+@pytest.mark.slow
 def test_another_engine_draws_the_same(name: str, graph: build.Build) -> None:
     # One telegram, for rdflib takes half a minute for both.
     layers = [

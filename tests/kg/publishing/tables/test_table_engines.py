@@ -45,6 +45,7 @@ def cells(asked: TableDefinition, dataset: rdflib.Dataset) -> list[tuple[str, ..
 # rdflib's own evaluation of GRAPH calls what it deprecates.
 @pytest.mark.filterwarnings("ignore:Dataset.contexts is deprecated:DeprecationWarning")
 @pytest.mark.parametrize("name", TABLES)
+@pytest.mark.slow
 def test_rdflib_gives_the_same_rows(name: str, small: build.Build, dataset: rdflib.Dataset) -> None:
     ours: ox.Store = build.store_of(small)
     # rdflib writes the offset of UTC as +00:00 where the record has Z.

@@ -55,6 +55,7 @@ def test_csv_is_as_rfc_4180_has_it(files: Files, filled: dict[str, Filled]) -> N
         assert lines == [[column.name for column in one.table.columns], *map(list, one.rows)]
 
 
+@pytest.mark.slow
 def test_frictionless_finds_the_package_valid(written: Path) -> None:
     report = Package(str(written / "csv" / "datapackage.json")).validate()
 
@@ -63,6 +64,7 @@ def test_frictionless_finds_the_package_valid(written: Path) -> None:
     assert {f"{task.name}.csv" for task in report.tasks} == {f.name for f in (written / "csv").glob("*.csv")}
 
 
+@pytest.mark.slow
 def test_frictionless_sees_a_broken_foreign_key(written: Path, tmp_path: Path) -> None:
     for file in (written / "csv").iterdir():
         content = file.read_bytes()
@@ -75,6 +77,7 @@ def test_frictionless_sees_a_broken_foreign_key(written: Path, tmp_path: Path) -
     assert ["foreign-key"] in report.flatten(["type"])
 
 
+@pytest.mark.slow
 def test_csvw_finds_the_tables_valid(written: Path) -> None:
     found = CSVW(str(written / "csv" / "csv-metadata.json"), validate=True)
 
@@ -133,6 +136,7 @@ for path, content in table_files.files(store, sys.argv[2]).items():
 """
 
 
+@pytest.mark.slow
 def test_another_process_with_another_hash_seed_writes_the_same_bytes(
     files: Files, graph: build.Build, tmp_path: Path
 ) -> None:
