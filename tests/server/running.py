@@ -103,8 +103,13 @@ def server(graph: Path, *options: str) -> Iterator[Running]:
             yield running
         finally:
             process.send_signal(signal.SIGTERM)
-            process.wait(15)
-            reader.join(15)
+            try:
+                process.wait(15)
+            except subprocess.TimeoutExpired:
+                process.kill()  # or the end of what it writes would be waited for without an end
+                raise
+            finally:
+                reader.join(15)
 
 
 class Load:

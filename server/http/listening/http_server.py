@@ -67,14 +67,30 @@ def run(  # noqa: PLR0913 - the last two have defaults
     try:
         with ExitStack() as open_, ending_signals(), suppress(SystemExit):
             sockets = [open_.enter_context(sock) for sock in _listening(host, port)]
-            announce(address(host, sockets[0].getsockname()[1]))
             gateway = Gateway(app, threads, behind_proxy=behind_proxy)
-            uvicorn.Server(_settings(gateway, connection)).run(
-                sockets
-            )  # raises a signal again after its own end
+            where = address(host, sockets[0].getsockname()[1])
+            server = _Server(_settings(gateway, connection), lambda: announce(where))
+            server.run(sockets)  # raises a signal again after its own end
     finally:
         stop()
         threads.shutdown(cancel_futures=True)
+
+
+class _Server(uvicorn.Server):
+    """Calls `started` once it accepts connections and takes care of signals.
+
+    A signal that came before, while modules are loaded, could be lost: what a handler raises within
+    the destructor of an object, or within a hook of the import, is ignored.
+    """
+
+    def __init__(self, config: uvicorn.Config, started: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._started = started
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start to serve, then say so."""
+        await super().startup(sockets)
+        self._started()
 
 
 def refuse_taken(host: str, port: int) -> None:
