@@ -60,6 +60,7 @@ def test_ci_runs_the_test_command_of_the_readme() -> None:
     script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
 
     assert "<!-- test command -->" in script
+    assert "--resolution lowest-direct" in script
     assert os.access(ROOT / ".ci" / "run", os.X_OK)
 
 
