@@ -34,10 +34,14 @@ def run_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _no_cache_of_the_user(run_folder: Path) -> Iterator[None]:
-    """Sets XDG_CACHE_HOME for this process and those that it starts, which `user_cache` fills."""
+def _no_folder_of_the_user(run_folder: Path) -> Iterator[None]:
+    """Leads this process, and those that it starts, to a cache of this run, which `user_cache` fills.
+
+    PYSTOW_HOME is what clients of Wikidata keep in the home.
+    """
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CACHE_HOME", str(run_folder / "cache"))
+        patch.setenv("PYSTOW_HOME", str(run_folder / "pystow"))
         yield
 
 

@@ -115,6 +115,7 @@ def test_the_wheel_names_what_it_requires(wheel: Path) -> None:
     assert f"Requires-Python: {PROJECT['requires-python']}" in lines
 
 
+@pytest.mark.slow
 def test_the_installed_wheel_is_what_runs(installed: Path, tmp_path: Path) -> None:
     where = run(installed, tmp_path, "-c", "import kg, server; print(kg.__file__, server.__file__)")
 
@@ -130,6 +131,7 @@ def test_the_installed_wheel_answers_from_any_directory(installed: Path, tmp_pat
     assert names == {"Raúl Castro Ruz", "Emilio Aragonés Navarro", 'Ernesto "Che" Guevara de la Serna'}
 
 
+@pytest.mark.slow
 def test_the_installed_wheel_checks_records(installed: Path, tmp_path: Path, small_sources: Sources) -> None:
     records = str(small_sources.records)
     checked = run(installed, tmp_path, "-m", "kg", "check", "--json", "--records", records)

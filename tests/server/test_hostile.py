@@ -273,6 +273,7 @@ def test_two_hundred_clients_at_once_are_all_served(running: Running) -> None:
     assert len({body for _, body in answers}) == 1
 
 
+@pytest.mark.slow
 def test_queries_that_explode_all_at_once_leave_room_for_a_small_one_soon(running: Running) -> None:
     query = EXPLODING["counted cross join"].encode()
     with ThreadPoolExecutor(12) as clients:

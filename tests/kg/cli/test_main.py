@@ -49,6 +49,7 @@ def test_build_writes_six_files_and_their_names(tmp_path: Path, graph: Build) ->
     assert nquads.version((tmp_path / "cablegraph.nq").read_bytes()) == graph.version
 
 
+@pytest.mark.slow
 def test_check_with_texts_verifies_everything(texts: Path) -> None:
     result = run("check", "--texts", str(texts), "--json")
     report = json.loads(result.stdout)

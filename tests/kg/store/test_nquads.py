@@ -56,6 +56,7 @@ def test_the_real_graph_has_no_blank_node(graph: build.Build) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_two_builds_give_the_same_bytes(small_sources: build.Sources) -> None:
     once, again = build.build(small_sources), build.build(small_sources)
 

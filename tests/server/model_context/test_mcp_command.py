@@ -283,13 +283,17 @@ def test_the_command_itself_needs_nothing_of_the_sdk() -> None:
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
 
 
-def test_the_configuration_of_the_readme_starts_the_server() -> None:
+@pytest.mark.slow
+def test_the_configuration_of_the_readme_starts_the_server(user_cache: Path) -> None:
     found = re.search(r"<!-- configuration -->\n```json\n(.*?)\n```", README, re.DOTALL)
     assert found
     ((name, given),) = json.loads(found[1])["mcpServers"].items()
     program = Path(sys.executable).parent / given["command"]
 
-    with model(stdio_client(StdioServerParameters(command=str(program), args=given["args"]))) as talker:
+    started = StdioServerParameters(
+        command=str(program), args=given["args"], env={"XDG_CACHE_HOME": str(user_cache)}
+    )
+    with model(stdio_client(started)) as talker:
         assert name == "cablegraph"
         assert silent(talker) == SILENT
 

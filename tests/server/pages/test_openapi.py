@@ -11,6 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from openapi_spec_validator import OpenAPIV31SpecValidator
 from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
 
 from kg import build
 from kg.asking.questions import saved_queries
@@ -169,6 +170,15 @@ def examples(described: dict[str, Any], said: dict[str, Any], place: str) -> dic
     return given
 
 
+def answered(client: FlaskClient, where: str, query: dict[str, str]) -> TestResponse:
+    """Return the response when it is there: what other processes make has a low priority on a busy machine."""
+    for _ in range(6):  # each waits for some time for what is being made
+        response = client.get(where, query_string=query)
+        if response.status_code != 503:
+            break
+    return response
+
+
 @pytest.mark.slow
 def test_every_get_with_its_examples_is_answered_as_described(
     described: dict[str, Any], client: FlaskClient
@@ -180,7 +190,7 @@ def test_every_get_with_its_examples_is_answered_as_described(
             query = {"default": ""} if path == "/graphs" else examples(described, said, "query")
             refused = any(f"/queries/{name}" in (path, path.partition(".{")[0]) for name in FEDERATED)
             asked += 1
-            with client.get(where, query_string=query) as response:
+            with answered(client, where, query) as response:
                 assert str(response.status_code) in said["responses"], path
                 assert response.status_code in ((403,) if refused else (200, 302, 303)), path
                 if response.status_code == 200:

@@ -15,7 +15,7 @@ import pytest
 from kg import build
 from kg.store import nquads
 
-from ..running import WITHOUT_CACHE, Running, server
+from ..running import WITHOUT_CACHE, Running, server, within
 
 pytestmark = pytest.mark.slow
 HOOKS = Path(__file__).parent / "fuzzing" / "hooks.py"
@@ -36,9 +36,8 @@ def running(graph: build.Build, tmp_path_factory: pytest.TempPathFactory) -> Ite
     file.write_bytes(nquads.serialize(graph.quads, "nq"))
     dumps = str(tmp_path_factory.mktemp("dumps"))
     with server(file, "--metrics", "--timeout", "30", "--dumps", dumps, *WITHOUT_CACHE) as running:
-        assert (
-            running.get("/dumps/", timeout=60)[0] == 200
-        )  # the files are made now, and not under the fuzzer
+        # The files are made now, and not under the fuzzer.
+        assert within(120, lambda: running.get("/dumps/", timeout=60)[0] == 200)
         yield running
 
 

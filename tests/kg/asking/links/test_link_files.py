@@ -8,7 +8,6 @@ from urllib.parse import unquote
 
 import pyoxigraph as ox
 import pytest
-from quickstatements_client import CreateLine, DateLine, EntityLine, TextLine, TextQualifier
 
 from kg.asking.links import wikidata
 from kg.asking.links.link_files import beacon, files, offers
@@ -161,6 +160,9 @@ def test_each_thing_that_was_not_found_has_a_draft_with_a_warning(
 
 def test_a_draft_is_what_the_client_of_quickstatements_writes(made: dict[str, str]) -> None:
     from datetime import date
+
+    # Loaded here, since it makes a folder in the home, which is another one for the tests.
+    from quickstatements_client import CreateLine, DateLine, EntityLine, TextLine, TextQualifier
 
     ours = f"{ID}document/castros-letter-of-27-october"
     source = TextQualifier(predicate="S854", target=ours)
