@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import subprocess
 import tomllib
 from pathlib import Path
 
@@ -46,10 +47,12 @@ def test_the_hooks_run_the_check_before_a_commit_and_the_fast_tests_before_a_pus
 
 def test_the_gate_runs_the_fast_tests_with_the_lowest_versions() -> None:
     script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    (reading,) = re.findall(r"^fast=\$\((.*)\)$", script, re.MULTILINE)
+    read = subprocess.run(["bash", "-c", reading], cwd=ROOT, capture_output=True, text=True, check=True)
 
-    assert shlex.split(COMMANDS["fast tests"])[1:] == ["-m", "not slow"]
-    assert 'pytest -m "not slow"' in script
-    assert "lowest" in script
+    assert f".venv/bin/{read.stdout.strip()}" == COMMANDS["fast tests"]
+    assert shlex.split(read.stdout) == ["pytest", "-m", "not slow"]
+    assert "--resolution lowest-direct" in script
 
 
 @pytest.mark.parametrize("name", list(TEXTS))
