@@ -1,4 +1,4 @@
-"""cablegraph: diplomatic telegrams as a knowledge graph that people can question.
+"""The Python API of cablegraph: open the knowledge graph of diplomatic telegrams and query it.
 
 >>> import kg
 >>> graph = kg.open()
@@ -17,9 +17,9 @@ __all__ = ["Graph", "open"]
 
 
 def __getattr__(name: str) -> Any:
-    """Return what is in `__all__`, imported only now: `import kg` alone loads no library (PEP 562)."""
+    """Return a name of `__all__`, imported on first use, so that `import kg` loads no library (PEP 562)."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from kg import graph  # noqa: PLC0415 - see above  # noqa: PLC0415 - see above
+    from kg import graph  # noqa: PLC0415 - imported on first use
 
     return getattr(graph, name)

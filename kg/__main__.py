@@ -1,4 +1,4 @@
-"""`python -m kg` is `cablegraph`."""
+"""The entry point of `python -m kg`, which is the command `cablegraph`."""
 
 from kg.cli.main import main
 

@@ -1,4 +1,4 @@
-"""documents → triples → inference → validation → store: the arrow of the README, as calls."""
+"""The build of the graph, step by step: records → triples → inference → validation → store."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ Progress = Callable[[str], None]
 
 @dataclass
 class Build:
-    """A finished graph: its quads in order, its version, and what was found on the way."""
+    """A finished graph: its sorted quads, its data version, and the findings of the build."""
 
     quads: list[ox.Quad]
     version: str
@@ -45,9 +45,9 @@ def build(
 ) -> Build:
     """Return the graph of `sources`, inferred and validated.
 
-    With `texts_folder` every quote is compared with the text; the counts are written into `report`,
-    where given, even if the build then fails. Raises DataError with all findings when anything is
-    wrong; warnings do not stop a build and stand in `findings`.
+    With `texts_folder` every quote is compared with its text. The counts are written into `report`,
+    where given, even if the build then fails. Raises DataError with all findings if there is a
+    violation. Warnings do not stop a build; `Build.findings` holds them.
     """
     report = report if report is not None else quotes.CheckReport()
     progress("reading ontology and records")
@@ -57,10 +57,10 @@ def build(
     shapes = shacl.load(sources.shapes)
     progress(f"validating {len(stated)} statements in {len(records.documents)} files")
     store = _store(stated, terms)
-    own = texts.read(texts_folder, quotes.renderings(store).values()) if texts_folder else {}
-    quotes.check(store, own, records, report)
+    copies = texts.read(texts_folder, quotes.renderings(store).values()) if texts_folder else {}
+    quotes.check(store, copies, records, report)
     queries = saved_queries.load(sources.queries).values()
-    findings = _stop(
+    findings = _without_violations(
         [
             *_validated(shapes, stated, records, terms),
             *_validated_queries(shapes["queries"], queries, terms),
@@ -71,7 +71,7 @@ def build(
     contradictions.refuse(inferred.contradictions, store, records)
     progress(f"validating with {len(inferred.quads)} inferred statements")
     whole = shacl.data_graph((q.triple for q in (*stated, *inferred.quads)), terms)
-    findings = _stop([*findings, *shacl.validate(whole, shapes["graph"], records, terms)])
+    findings = _without_violations([*findings, *shacl.validate(whole, shapes["graph"], records, terms)])
     store.extend(query_triples.quads(queries))
     store.extend(layers.describe(store))
     quads = nquads.ordered(store)
@@ -79,7 +79,7 @@ def build(
 
 
 def store_of(built: Build) -> ox.Store:
-    """Return a store in memory with the finished graph."""
+    """Return an in-memory store with the finished graph."""
     store = ox.Store()
     store.extend(built.quads)
     return store
@@ -88,10 +88,10 @@ def store_of(built: Build) -> ox.Store:
 def _validated(
     shapes: Mapping[str, Graph], stated: list[ox.Quad], records: Records, terms: Ontology
 ) -> list[Finding]:
-    own = shacl.data_graph(terms.triples, terms)
-    said = shacl.data_graph((quad.triple for quad in stated), terms)
-    found = shacl.validate(own, shapes["ontology"], records, terms)
-    return found + shacl.validate(said, shapes["stated"], records, terms)
+    ontology = shacl.data_graph(terms.triples, terms)
+    statements = shacl.data_graph((quad.triple for quad in stated), terms)
+    findings = shacl.validate(ontology, shapes["ontology"], records, terms)
+    return findings + shacl.validate(statements, shapes["stated"], records, terms)
 
 
 def _validated_queries(shapes: Graph, queries: Collection[SavedQuery], terms: Ontology) -> list[Finding]:
@@ -99,8 +99,8 @@ def _validated_queries(shapes: Graph, queries: Collection[SavedQuery], terms: On
     return shacl.validate(data, shapes, query_triples.places(queries), terms)
 
 
-def _stop(findings: list[Finding]) -> list[Finding]:
-    """Raise DataError if there is a violation, with the warnings beside it; else return the findings."""
+def _without_violations(findings: list[Finding]) -> list[Finding]:
+    """Return the findings; raises DataError with all of them if one is a violation."""
     if any(finding.severity == "violation" for finding in findings):
         raise DataError(findings)
     return findings

@@ -1,4 +1,4 @@
-"""A built graph, kept on disk under the hash of everything that it was built from."""
+"""The build cache: built graphs on disk, each in a folder named by the hash of its inputs."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ _LIBRARIES = ("owlrl", "pyoxigraph", "pyshacl", "rdflib")
 
 @dataclass(frozen=True, slots=True)
 class CachedBuild:
-    """A graph on disk: its sorted N-Quads and their SHA-256, the data version."""
+    """A graph on disk: the file of its sorted N-Quads, and their SHA-256, which is the data version."""
 
     nquads: Path
     version: str
 
     @property
     def statistics(self) -> Path:
-        """The file that the build writes beside the graph, with its counts."""
+        """Return the file of counts that the build writes beside the graph."""
         return self.nquads.with_name(f"{self.nquads.stem}.statistics.json")
 
 
@@ -38,23 +38,24 @@ def current(
     sources: Sources | None = None,
     home: Path | None = None,
 ) -> CachedBuild:
-    """Return the graph of the records as they are now, built if it is not on disk already.
+    """Return the graph of the current records, from the cache or newly built.
 
-    With `texts` the quotes are checked even if the graph is there. `home` is the folder of the cache,
-    by default the user's. Raises DataError when anything is wrong; then nothing is written.
+    With `texts` the graph is always built, so that the quotes are checked. `home` is the folder of the
+    cache, by default the user's cache folder. Raises DataError if the data is wrong; then nothing is
+    written.
     """
-    own = sources or Sources.shipped()
-    folder = (home or platformdirs.user_cache_path("cablegraph")) / fingerprint(own)[:32]
+    inputs = sources or Sources.shipped()
+    folder = (home or platformdirs.user_cache_path("cablegraph")) / fingerprint(inputs)[:32]
     target = folder / GRAPH
     if texts is None and target.is_file():
         return CachedBuild(target, nquads.version(target.read_bytes()))
-    from kg import build  # noqa: PLC0415 - its libraries take longer to load than a graph that is there
+    from kg import build  # noqa: PLC0415 - its libraries take longer to load than a cached graph
 
-    return write(folder, build.build(own, texts, progress).quads)
+    return write(folder, build.build(inputs, texts, progress).quads)
 
 
 def write(folder: Path, quads: Sequence[ox.Quad]) -> CachedBuild:
-    """Write a graph and its counts into `folder`, the graph last: where it is, the counts are, too."""
+    """Write a graph and its counts into `folder`; the graph comes last, so it never lacks its counts."""
     content = nquads.serialize(quads, "nq")
     built = CachedBuild(folder / GRAPH, nquads.version(content))
     folder.mkdir(parents=True, exist_ok=True)
@@ -64,28 +65,28 @@ def write(folder: Path, quads: Sequence[ox.Quad]) -> CachedBuild:
 
 
 def store(built: CachedBuild) -> ox.Store:
-    """Return a store in memory with the graph that was built."""
+    """Return an in-memory store with the cached graph."""
     result = ox.Store()
     result.bulk_load(path=str(built.nquads), format=ox.RdfFormat.N_QUADS)
     return result
 
 
 def counts(built: CachedBuild) -> Statistics | None:
-    """Return what the build counted, or None where it wrote no counts."""
+    """Return the counts that the build wrote, or None if it wrote none."""
     try:
         return statistics.from_json(built.statistics.read_bytes())
     except FileNotFoundError:
         return None
 
 
-def hashed(file: Path) -> str:
-    """Return the SHA-256 of a file, in hex; raises OSError when it cannot be read."""
+def sha256(file: Path) -> str:
+    """Return the SHA-256 of a file in hexadecimal; raises OSError if it cannot be read."""
     with file.open("rb") as content:
         return hashlib.file_digest(content, "sha256").hexdigest()
 
 
 def fingerprint(sources: Sources) -> str:
-    """Return a hash of all that a build depends on: its folders, this code, the libraries."""
+    """Return the SHA-256 of everything that a build depends on: source folders, this code, libraries."""
     digest = hashlib.sha256()
     code = Path(__file__).parent
     for root in (sources.ontology, sources.shapes, sources.queries, sources.records, code):

@@ -1,20 +1,20 @@
-"""The errors of cablegraph.
+"""The exceptions of cablegraph, findings, and the wording of "did you mean …?".
 
 CablegraphError
 ├── DataError            records, ontology, shapes or queries are wrong; carries all findings
 │   └── ContradictionError   two statements exclude each other
-├── ReleaseError         a release of the data cannot be made, or is not what it says
-├── TextError            a user's copy of a text is missing or is not the text that was hashed
+├── ReleaseError         a release of the data cannot be made, or its folder does not match its checksums
+├── TextError            a user's copy of a text is missing or does not have the expected hash
 ├── QueryError           a query cannot be answered as it is
-│   ├── QuerySyntaxError     not SPARQL; knows line and column
-│   ├── ForbiddenError       an update, a SERVICE call: this graph is read-only and calls nobody
-│   ├── TimeLimitError       took longer than its limit
-│   ├── MemoryLimitError     needed more memory than its limit
+│   ├── QuerySyntaxError     the query is not SPARQL; has line and column
+│   ├── ForbiddenError       an update or a SERVICE call: the graph is read-only and calls no service
+│   ├── TimeLimitError       the query took longer than its time limit
+│   ├── MemoryLimitError     the query needed more memory than its limit
 │   ├── SizeLimitError       the answer is larger than its limit
 │   └── BusyError            no worker became free in time
-├── ParameterError       a parameter of a saved query is unknown or has no fitting value
-├── IdentifierError      a text is no identifier of a catalogue, or one of several; offers forms
-└── UnknownNameError     a name that a user gave does not exist; offers near ones
+├── ParameterError       a parameter of a saved query is unknown or its value is not valid
+├── IdentifierError      a text is not a catalogue identifier, or fits several catalogues
+└── UnknownNameError     there is no such name; suggests similar ones
 
 Every message says where, what, and what to write instead.
 """
@@ -25,45 +25,45 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-# So alike, of 1, is what may have been meant: nom is 0.57 like name, and writer 0.5 like wishes.
+# The similarity (0 to 1) from which a name is suggested: nom and name have 0.57, writer and wishes 0.5.
 ALIKE = 0.55
-# So many names are shown when none is near; the graph has thousands.
+# The number of names that a message lists when none is similar; the graph has thousands.
 _SHOWN = 50
 
 
 def near(name: str, known: Iterable[str], most: int = 3, alike: float = ALIKE) -> list[str]:
-    """Return at most `most` of `known` that are spelt like `name`, the nearest first."""
+    """Return at most `most` of the `known` names that are spelt like `name`, the most similar first."""
     return get_close_matches(name, list(known), n=most, cutoff=alike)
 
 
 def did_you_mean(names: Iterable[str]) -> str:
     """Return the question `did you mean a or b?`; an empty text if there are no names."""
-    some = " or ".join(names)
-    return f"did you mean {some}?" if some else ""
+    choices = " or ".join(names)
+    return f"did you mean {choices}?" if choices else ""
 
 
 def there_are(names: Iterable[str], most: int = _SHOWN) -> str:
-    """Return `there are: a, b`, at most so many, and how many there are; an empty text if there are none."""
+    """Return `there are: a, b`, with at most `most` names and then their number; an empty text for none."""
     known = list(names)
     more = f" … ({len(known)} in all)" if len(known) > most else ""
     return f"there are: {', '.join(known[:most])}{more}" if known else ""
 
 
 def unknown(kind: str, name: str, known: Sequence[str]) -> str:
-    """Return that there is no `kind` called `name`, and what to write instead: near names, else all."""
+    """Return the message that there is no `kind` called `name`, with similar names or else all names."""
     instead = did_you_mean(near(name, known)) or there_are(known)
     return "; ".join(filter(None, (f"there is no {kind} {name!r}", instead)))
 
 
 class CablegraphError(Exception):
-    """Root of all errors that cablegraph raises on purpose."""
+    """The base class of all errors that cablegraph raises on purpose."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Finding:
-    """One thing that is wrong, or worth a look, at one line of one file.
+    """One problem at one line of one file, or of a whole file.
 
-    `line` counts from 1; 0 means that the file as a whole is meant.
+    `line` counts from 1; 0 stands for the whole file.
     `severity` is "violation", "warning" or "info" (SHACL section 3.6.2.3).
     """
 
@@ -80,7 +80,7 @@ class Finding:
 
 
 class DataError(CablegraphError):
-    """Records, ontology, shapes or queries are wrong; `findings` holds every one of them."""
+    """Records, ontology, shapes or queries are wrong; `findings` holds every finding, sorted."""
 
     def __init__(self, findings: Iterable[Finding]) -> None:
         self.findings: Sequence[Finding] = tuple(sorted(findings))
@@ -92,11 +92,11 @@ class ContradictionError(DataError):
 
 
 class ReleaseError(CablegraphError):
-    """A release of the data cannot be made, or a folder does not hold the one that it says."""
+    """A release of the data cannot be made, or a release folder does not match its checksums."""
 
 
 class TextError(CablegraphError):
-    """A text that a user points to is missing, unreadable or not the one that was hashed."""
+    """A user's copy of a text is missing, unreadable or does not have the expected hash."""
 
 
 class QueryError(CablegraphError):
@@ -112,11 +112,11 @@ class QuerySyntaxError(QueryError):
 
 
 class ForbiddenError(QueryError):
-    """The query wants to write or to call another service."""
+    """The query is an update or calls another service."""
 
 
 class TimeLimitError(QueryError):
-    """The query took longer than its limit."""
+    """The query took longer than its time limit."""
 
 
 class MemoryLimitError(QueryError):
@@ -136,9 +136,9 @@ class BusyError(QueryError):
 
 
 class ParameterError(CablegraphError):
-    """A parameter of a saved query is unknown, or its value is none that fits.
+    """A parameter of a saved query is unknown, or its value is not valid.
 
-    `parameter` is its name, `allowed` what may be written instead, the nearest first.
+    `parameter` is its name; `allowed` lists what may be written instead, the most similar first.
     """
 
     def __init__(self, message: str, parameter: str, allowed: Iterable[str] = ()) -> None:
@@ -147,7 +147,7 @@ class ParameterError(CablegraphError):
 
 
 class IdentifierError(CablegraphError):
-    """A text is no identifier of a catalogue, or could be of several; `allowed` is what to write."""
+    """A text is not a catalogue identifier, or fits several catalogues; `allowed` lists valid forms."""
 
     def __init__(self, message: str, allowed: Iterable[str] = ()) -> None:
         super().__init__(message)
@@ -155,7 +155,7 @@ class IdentifierError(CablegraphError):
 
 
 class UnknownNameError(CablegraphError):
-    """A name that a user gave does not exist."""
+    """There is no such name; `near` holds similar ones."""
 
     def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
         names = sorted(known)

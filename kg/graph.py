@@ -1,4 +1,4 @@
-"""The graph for Python: open it, ask it saved questions or SPARQL."""
+"""The class Graph of the Python API: saved queries, SPARQL, reconciling and links to catalogues."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from kg.terms import known
 
 
 class Graph:
-    """The graph in memory, read-only; `version` is that of its data."""
+    """The graph in memory, read-only; `version` is its data version, a SHA-256."""
 
     def __init__(
         self, store: ox.Store, version: str, queries: Mapping[str, SavedQuery] | None = None
@@ -40,17 +40,17 @@ class Graph:
     def query(self, name: str, /, **values: object) -> Answer:
         """Return the answer to the saved query `name` with `values` for its parameters.
 
-        Raises UnknownNameError, with near names, for a query that there is not, and
-        ParameterError for a parameter or a value that does not fit.
+        Raises UnknownNameError, with suggestions, if there is no such query, and ParameterError for an
+        unknown parameter or a value that is not valid.
         """
         if name not in self.queries:
             raise UnknownNameError("saved query", name, self.queries)
-        asked = question(self.queries[name], values, lambda text: rows(self._store, text))
-        return Answer(ask(self._store, asked.text), asked.text, cite(asked, self.version))
+        filled = question(self.queries[name], values, lambda text: rows(self._store, text))
+        return Answer(ask(self._store, filled.text), filled.text, cite(filled, self.version))
 
     @cached_property
     def reconciler(self) -> Reconciler:
-        """Return what answers which things names stand for."""
+        """Return the reconciler, which finds the things that names stand for."""
         return Reconciler.over(partial(rows, self._store))
 
     def reconcile(
@@ -61,13 +61,13 @@ class Graph:
         limit: int = CANDIDATES,
         language: str = "en",
     ) -> list[list[FoundEntity]]:
-        """Return for each of `names` what it may stand for, best first; an empty name has nothing.
+        """Return for each of `names` the things that it may stand for, best first; none for an empty name.
 
-        `type` is the name of a class, such as "Person"; `limit` the number of candidates for each;
-        `language` that of their names. Raises ParameterError for a type that there is not.
+        `type` is the name of a class, such as "Person". `limit` is the most candidates for a name.
+        `language` is that of the candidates' names. Raises ParameterError if there is no such type.
         """
         types = (type,) if type else ()
-        asked = [
+        queries = [
             ReconciliationQuery(name, types=types, limit=limit) if name.strip() else None for name in names
         ]
         known = self.reconciler.known
@@ -75,13 +75,14 @@ class Graph:
             [found_entity(known, candidate, language) for candidate in self.reconciler.reconcile(query)]
             if query
             else []
-            for query in asked
+            for query in queries
         ]
 
     def sparql(self, text: str) -> Answer:
         """Return the answer to the SPARQL query `text`.
 
-        Without FROM it sees the union of all graphs. Raises QuerySyntaxError and ForbiddenError.
+        Without FROM it reads the union of all graphs. Raises QuerySyntaxError for text that is not a
+        SPARQL query, and ForbiddenError for a SERVICE call.
         """
         return Answer(ask(self._store, text), text, Citation(self.version, today()))
 
@@ -91,17 +92,18 @@ class Graph:
         return LinkTable(read(partial(rows, self._store)))
 
     def linked(self, identifier: str) -> tuple[str, ...]:
-        """Return the things that an identifier of another catalogue means, as in `actor:fidel-castro`.
+        """Return the things that a catalogue identifier stands for, written as in `actor:fidel-castro`.
 
-        It is written `Q11256`, `viaf:102325430` or as an address of the item. Raises IdentifierError
-        for what is none, and UnknownNameError, with near ones, for an item that nothing is linked to.
+        Identifiers are written `Q11256`, `viaf:102325430` or as the address of the item. Raises
+        IdentifierError for any other text, and UnknownNameError, with suggestions, if no thing is
+        linked to the item.
         """
         return tuple(link.thing for link in self.link_table.to(identifier))
 
     def links(self, thing: str) -> tuple[Link, ...]:
-        """Return the links of a thing to other catalogues, and what was looked for and not found.
+        """Return the links of a thing to other catalogues, also those that were searched for in vain.
 
-        Raises UnknownNameError, with near names, for a thing that the graph does not hold.
+        Raises UnknownNameError, with suggestions, if there is no such thing in the graph.
         """
         return self.link_table.of(known(self._store, thing).value)
 
@@ -109,8 +111,8 @@ class Graph:
 def open() -> Graph:  # noqa: A001 - it is called as kg.open
     """Return the graph of the records that came with the package.
 
-    It is built the first time, in some seconds, and kept for the next. Raises DataError when the
-    records are wrong.
+    The first call builds it, which takes some seconds, and keeps it in the user's cache folder. Raises
+    DataError if the records are wrong.
     """
     built = cache.current()
     return Graph(cache.store(built), built.version)

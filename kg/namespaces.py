@@ -1,19 +1,19 @@
-"""Namespaces and prefixes, once; plain text, so that no command loads rdflib for a name."""
+"""RDF namespaces and SPARQL prefixes, as plain strings so that no command loads rdflib for a name."""
 
 from __future__ import annotations
 
 
 class Namespace(str):
-    """The beginning of IRIs, whose attributes are IRIs: `CG.evidence`.
+    """A namespace IRI whose attributes are the IRIs of its terms, as in `CG.evidence`.
 
-    A name that is also a method of `str` is put behind it instead, as in `f"{DCTERMS}title"`.
+    Append a term that is also a method of `str` instead, as in `f"{DCTERMS}title"`.
     """
 
     __slots__ = ()
 
     def __getattr__(self, name: str) -> str:
         """Return the IRI of the term `name`."""
-        if name.startswith("__"):  # what Python asks of every object
+        if name.startswith("__"):  # looked up by Python itself
             raise AttributeError(name)
         return f"{self}{name}"
 

@@ -1,4 +1,4 @@
-"""The folders and files that travel with the code, in a wheel or in a checkout, and what a folder holds."""
+"""Folders and files shipped with the package, in a wheel or a checkout, and listing of folders."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from pathlib import Path
 
 
 def folder(name: str) -> Traversable:
-    """Return the folder `ontology`, `shapes`, `queries` or `records`, whichever way kg was installed.
+    """Return the folder `ontology`, `shapes`, `queries` or `records` of a wheel or a checkout.
 
-    A wheel carries the first three under `kg/_data`; in a checkout they lie beside `kg`.
+    A wheel has the first three in `kg/_data`; in a checkout they lie beside `kg`.
     """
     if name == "records":
         return files("kg") / "records"
@@ -21,7 +21,7 @@ def folder(name: str) -> Traversable:
 
 
 def document(name: str) -> Traversable:
-    """Return the file `CITATION.cff` or `LICENSE-DATA`, from the same places."""
+    """Return the file `CITATION.cff` or `LICENSE-DATA`, from `kg/_data` or from beside `kg`."""
     shipped = files("kg") / "_data" / name
     return shipped if shipped.is_file() else Path(__file__).parent.parent / name
 
@@ -37,17 +37,17 @@ class Sources:
 
     @classmethod
     def shipped(cls) -> Sources:
-        """Return the folders that came with the code."""
+        """Return the folders that came with the package."""
         return cls(*(folder(name) for name in ("ontology", "shapes", "queries", "records")))
 
 
 def listed(folder: Traversable, ending: str) -> list[Traversable]:
-    """Return the files in `folder` itself whose names have the `ending`, in the order of names."""
+    """Return the files directly in `folder` whose names end with `ending`, sorted by name."""
     return [file for file in _entries(folder) if file.is_file() and file.name.endswith(ending)]
 
 
 def walk(folder: Traversable, prefix: str = "") -> Iterator[tuple[str, Traversable]]:
-    """Yield each file below `folder` with its path after `prefix`, in the order of names."""
+    """Yield the path, after `prefix`, and the file of everything below `folder`, sorted by name."""
     for entry in _entries(folder):
         if entry.is_dir():
             yield from walk(entry, f"{prefix}{entry.name}/")
@@ -56,6 +56,6 @@ def walk(folder: Traversable, prefix: str = "") -> Iterator[tuple[str, Traversab
 
 
 def _entries(folder: Traversable) -> list[Traversable]:
-    """Return what lies in `folder`, but what an editor or Python put there for itself."""
-    found = (entry for entry in folder.iterdir() if not entry.name.startswith((".", "__pycache__")))
-    return sorted(found, key=lambda entry: entry.name)
+    """Return the entries of `folder` sorted by name, without hidden files and Python's caches."""
+    entries = (entry for entry in folder.iterdir() if not entry.name.startswith((".", "__pycache__")))
+    return sorted(entries, key=lambda entry: entry.name)

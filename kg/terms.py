@@ -1,6 +1,7 @@
-"""Terms in other forms: as people type and read them, as values of Python, as words to look for.
+"""RDF terms in other forms: short names such as `actor:fidel-castro`, Python values, folded text.
 
-People write `actor:fidel-castro`, `heldBy` or `telegram/…/body-7/…`; `expand` and `short` go both ways.
+People write `actor:fidel-castro`, `heldBy` or `telegram/…/body-7/…`. `expand` turns that into an IRI, and
+`short` turns an IRI into that.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ _INTEGERS = (
     *("nonPositiveInteger", "negativeInteger"),
     *("unsignedInt", "unsignedLong", "unsignedShort", "unsignedByte"),
 )
-_READ: Mapping[str, Callable[[str], Value]] = MappingProxyType(
+_FROM_TEXT: Mapping[str, Callable[[str], Value]] = MappingProxyType(
     {
         PREFIXES["xsd"] + name: read
         for names, read in (
@@ -38,7 +39,7 @@ _READ: Mapping[str, Callable[[str], Value]] = MappingProxyType(
 
 
 def expand(text: str) -> str:
-    """Return the IRI that `text` stands for: `<iri>`, `prefix:name`, a path below `id/`, or a property."""
+    """Return the IRI of `text`, which is `<iri>`, `prefix:name`, a path below `id/`, or a property name."""
     if text.startswith("<") and text.endswith(">"):
         return text[1:-1]
     prefix, colon, local = text.partition(":")
@@ -52,14 +53,14 @@ def expand(text: str) -> str:
 
 
 def value(term: object) -> str:
-    """Return the IRI of a node, the text of a literal, and any other term as N-Triples writes it."""
+    """Return the IRI or label of a node, the text of a literal, and any other term in N-Triples syntax."""
     if isinstance(term, ox.NamedNode | ox.BlankNode | ox.Literal):
         return term.value
     return str(term)
 
 
 def short(term: object) -> str:
-    """Return a term as people write it; the reverse of `expand` for IRIs."""
+    """Return a term as people write it; for IRIs the inverse of `expand`."""
     if not isinstance(term, ox.NamedNode):
         return str(term)
     for prefix, namespace in _LONGEST_FIRST:
@@ -69,29 +70,29 @@ def short(term: object) -> str:
     if term.value.startswith(GRAPH):
         return f"graph:{term.value.removeprefix(GRAPH)}"
     path = term.value.removeprefix(ID)
-    return path if path != term.value and "/" in path else _whole(term.value)
+    return path if path != term.value and "/" in path else _full(term.value)
 
 
-def _whole(iri: str) -> str:
-    """Return an IRI so that `expand` leaves it as it is."""
+def _full(iri: str) -> str:
+    """Return an IRI in the form that `expand` leaves unchanged."""
     return iri if iri.partition(":")[2].startswith("//") else f"<{iri}>"
 
 
 def triple(store: ox.Store, subject: str, predicate: str, target: str) -> ox.Triple:
-    """Return the triple of three typed terms; raises UnknownNameError for a term that the graph has not."""
+    """Return the triple of three terms as typed; raises UnknownNameError for a term not in the graph."""
     return ox.Triple(*(known(store, text) for text in (subject, predicate, target)))
 
 
 def known(store: ox.Store, text: str) -> ox.NamedNode:
-    """Return the node that `text` stands for; raises UnknownNameError, with near names, for no node."""
+    """Return the node that `text` stands for; raises UnknownNameError if it is not in the graph."""
     iri = expand(text)
     try:
         node = ox.NamedNode(iri)
     except ValueError as error:  # a space, for example
         raise UnknownNameError("thing", text, ()) from error
     if any(
-        any(found)
-        for found in (
+        any(quads)
+        for quads in (
             store.quads_for_pattern(node, None, None),
             store.quads_for_pattern(None, node, None),
             store.quads_for_pattern(None, None, node),
@@ -114,10 +115,10 @@ def layer(quads: Iterable[ox.Quad], name: str) -> list[ox.Quad]:
 
 
 def python_value(term: object) -> Value:
-    """Return `term` as a number, a truth value, a day or moment, or a text; None for an unbound one.
+    """Return `term` as int, float, bool, date, datetime or str; None for an unbound variable.
 
-    An IRI is its own text, a blank node its label; what Python has no value for, as the year 0,
-    stays the text that it is.
+    An IRI becomes its text and a blank node its label. A literal that Python cannot hold, such as one
+    of the year 0, stays text.
     """
     if term is None:
         return None
@@ -128,13 +129,13 @@ def python_value(term: object) -> Value:
 
 def _literal(term: ox.Literal) -> Value:
     try:
-        return _READ.get(term.datatype.value, str)(term.value)
+        return _FROM_TEXT.get(term.datatype.value, str)(term.value)
     except ValueError:
         return term.value
 
 
 def folded(text: str) -> str:
-    """Return `text` in small letters without accents and with single spaces, to look for words in it."""
-    apart = unicodedata.normalize("NFKD", text)
-    plain = "".join(character for character in apart if not unicodedata.combining(character))
+    """Return `text` in lower case, without accents and with single spaces, for search."""
+    decomposed = unicodedata.normalize("NFKD", text)
+    plain = "".join(character for character in decomposed if not unicodedata.combining(character))
     return " ".join(plain.casefold().split())

@@ -32,7 +32,7 @@ def main(folder: str, nquads: str, version: str) -> int:
 def make(folder: Path, built: cache.CachedBuild) -> str:
     """Return the name of the release of `built` in `folder`; raises ReleaseError when there is none."""
     try:
-        if cache.hashed(built.nquads) != built.version:
+        if cache.sha256(built.nquads) != built.version:
             raise ReleaseError(f"{built.nquads} is no longer the file that is served; reload the service")
         store = cache.store(built)
     except (OSError, SyntaxError) as error:

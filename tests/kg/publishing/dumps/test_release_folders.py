@@ -272,7 +272,7 @@ def test_the_maker_tells_what_the_release_lacks(tmp_path: Path, capsys: pytest.C
         "http://www.w3.org/1999/02/22-rdf-syntax-ns#type",
     )
     path.write_text(f"<{actor}> <{type_}> <https://w3id.org/cablegraph/ontology#Actor> <http://e/g> .\n")
-    version = cache.hashed(path)
+    version = cache.sha256(path)
 
     assert maker.main(str(tmp_path / "dumps"), str(path), version) == 0
     assert capsys.readouterr().err.splitlines() == [
