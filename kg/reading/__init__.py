@@ -1,1 +1,1 @@
-"""Record files, SSSOM tables and the ontology become quads, and every value keeps its file and line."""
+"""Readers of record files, SSSOM tables and the ontology: they return quads, with file and line."""

@@ -1,4 +1,4 @@
-"""The catalogues that things are linked to: what their identifiers look like, and how people write them.
+"""Catalogues that things are linked to (Wikidata, VIAF, GND …), and the syntax of their identifiers.
 
 The table is `authorities.yaml`.
 """
@@ -21,7 +21,7 @@ _SCHEMES = ("http://", "https://", "")
 
 @dataclass(frozen=True, slots=True)
 class Authority:
-    """One catalogue; `name` is its prefix. The meaning of the rest stands at the head of the table."""
+    """One catalogue; `name` is its prefix. The comment in `authorities.yaml` explains the other fields."""
 
     name: str
     title: str
@@ -35,12 +35,12 @@ class Authority:
 
     @property
     def concept(self) -> str:
-        """Return what the graph calls this catalogue."""
+        """Return the IRI of this catalogue in the graph."""
         return f"{ID}catalogue/{self.name}"
 
     @property
     def pattern(self) -> str:
-        """Return the form of its IRIs as a regular expression of XPath, which SHACL uses."""
+        """Return the pattern of its item IRIs as an XPath regular expression, for `sh:pattern`."""
         start, end = (re.escape(part).replace(r"\.", "[.]") for part in self.iri.split("{}"))
         return f"^{start}({self.identifier}){end}$".replace(r"\-", "-")
 
@@ -49,11 +49,11 @@ class Authority:
         return self.iri.format(identifier)
 
     def page_of(self, identifier: str) -> str:
-        """Return the address where people read about the item with this identifier."""
+        """Return the address of the web page about the item with this identifier."""
         return self.page.format(identifier)
 
     def read(self, text: str) -> str | None:
-        """Return the identifier that `text` is or holds: bare, after a prefix or in an address; else None."""
+        """Return the identifier in `text`, bare, after a prefix or in an address; None if there is none."""
         bare = "".join(text.split())
         for start in sorted(self._starts(), key=len, reverse=True):
             if bare.lower().startswith(start.lower()):
@@ -84,24 +84,24 @@ AUTHORITIES: Mapping[str, Authority] = MappingProxyType(_load())
 def identify(text: str) -> tuple[Authority, str]:
     """Return the catalogue and the identifier that `text` means, as in `Q11256` or `viaf:102325430`.
 
-    Raises IdentifierError for what fits no catalogue, and for a bare number that fits several.
+    Raises IdentifierError if it fits no catalogue, or if it is a bare number that fits several.
     """
-    found = [(authority, id_) for authority in AUTHORITIES.values() if (id_ := authority.read(text))]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        meant = [f"{authority.name}:{id_}" for authority, id_ in found]
+    matches = [(authority, id_) for authority in AUTHORITIES.values() if (id_ := authority.read(text))]
+    if len(matches) == 1:
+        return matches[0]
+    if matches:
+        curies = [f"{authority.name}:{id_}" for authority, id_ in matches]
         raise IdentifierError(
-            f"{text!r} could be in {len(found)} catalogues; write {' or '.join(meant)}", meant
+            f"{text!r} could be in {len(matches)} catalogues; write {' or '.join(curies)}", curies
         )
     examples = [f"{authority.name}:{authority.example}" for authority in AUTHORITIES.values()]
     raise IdentifierError(
-        f"{text!r} is no identifier of a catalogue; write one as in {', '.join(examples)}", examples
+        f"{text!r} is not a valid catalogue identifier; use one as in {', '.join(examples)}", examples
     )
 
 
-def named(iri: str) -> tuple[Authority, str] | None:
-    """Return catalogue and identifier of the item that is called `iri` in RDF; None for any other IRI."""
+def catalogue_item(iri: str) -> tuple[Authority, str] | None:
+    """Return the catalogue and the identifier of the item with this IRI; None for any other IRI."""
     for authority in AUTHORITIES.values():
         identifier = authority.read(iri)
         if identifier and authority.iri_of(identifier) == iri:

@@ -1,7 +1,7 @@
-"""The header of a file: the comment lines at its top, read as YAML, with the line of everything in it.
+"""YAML headers in the comment lines at the top of SPARQL, SQL and SSSOM files, with line numbers.
 
-SPARQL files write it after `#+`, SQL files after `--+`, tables of mappings after `#`. Which keys it
-may have, its reader says.
+SPARQL files write the header after `#+`, SQL files after `--+`, tables of mappings after `#`. Each caller
+checks which keys it may have.
 """
 
 from __future__ import annotations
@@ -16,36 +16,36 @@ import yaml
 from kg.errors import DataError, Finding
 from kg.reading.yaml_nodes import line_of, pairs, plain, tree
 
-Problem = tuple[int, str]  # line of the file, counted from 1, and what to write instead
+Problem = tuple[int, str]  # line of the file, counted from 1, and message
 
 SPARQL, SQL = "#+", "--+"
-# Where a comment ends in SPARQL (section 19.2) and in what people call a line.
+# The characters that end a comment in SPARQL (section 19.2) and a line in editors.
 _LINE_END = re.compile(r"\r\n|\r|\n")
-# YAML 1.1 ends a line here, too (section 5.4); an editor does not, and lines are to be those of the file.
+# YAML 1.1 also ends a line at these (section 5.4); editors do not, and line numbers must match theirs.
 _BREAKS = dict.fromkeys((0x85, 0x2028, 0x2029), " ")
 
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """What a header says by key, and the line of each key and of each entry of a list below it."""
+    """The values of a header by key, and the line of each key and of each entry of its list."""
 
-    said: Mapping[str, Any] = field(default_factory=dict)
+    values: Mapping[str, Any] = field(default_factory=dict)
     lines: Mapping[tuple[str, int], int] = field(default_factory=dict)
 
     def line(self, key: str, entry: int = -1) -> int:
-        """Return the line of the entry number `entry` of `key`, or of `key`, or the first one."""
+        """Return the line of entry number `entry` (from 0) of `key`; else the line of `key`; else 1."""
         return self.lines.get((key, entry), self.lines.get((key, -1), 1))
 
     def text(self, key: str) -> str:
-        """Return the text of `key`; an empty one if the header does not say it, or says it as a list."""
-        found = self.said.get(key, "")
-        return found if isinstance(found, str) else ""
+        """Return the text of `key`; an empty one if the header lacks the key or its value is not a text."""
+        value = self.values.get(key, "")
+        return value if isinstance(value, str) else ""
 
 
 def read(file: str, text: str, mark: str = SPARQL) -> Header:
     """Return the header of `text`, whose lines begin with `mark`; an empty one if there are none.
 
-    Raises DataError, with the lines of `file`, when it is no list of keys or no such YAML as records are.
+    Raises DataError, with lines of `file`, if it is not a YAML mapping or uses more YAML than records may.
     """
     lines = [line[len(mark) :] if line.startswith(mark) else "" for line in _LINE_END.split(text)]
     while lines and not lines[-1]:
@@ -53,10 +53,10 @@ def read(file: str, text: str, mark: str = SPARQL) -> Header:
     written = "\n".join(lines).translate(_BREAKS)
     root, findings = tree(file, written.encode("utf-8", "surrogatepass"))
     if findings:
-        last = max(len(lines), 1)  # YAML may notice below the last line that a bracket is open
+        last = max(len(lines), 1)  # YAML reports an open bracket below the last line
         raise DataError(
-            Finding(file, min(one.line, last), f"the header cannot be read; {one.message}")
-            for one in findings
+            Finding(file, min(finding.line, last), f"the header cannot be read; {finding.message}")
+            for finding in findings
         )
     if root is None:
         return Header()

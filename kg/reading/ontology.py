@@ -1,7 +1,7 @@
-"""The ontology as the build uses it: its quads, its record keys, its terms.
+"""The ontology, read from Turtle and JSON-LD: its triples, classes, and the keys of records.
 
 Sources: `ontology/*.ttl` and `ontology/context.jsonld`. Blank nodes (lists and restrictions of OWL)
-get IRIs from RDF Dataset Canonicalization (RDFC-1.0), so that nothing we publish has a blank node.
+get IRIs by RDF Dataset Canonicalization (RDFC-1.0), so that the published graph has no blank nodes.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ ONTOLOGY_GRAPH = ox.NamedNode(f"{GRAPH}ontology")
 RDF_TYPE = PREFIXES["rdf"] + "type"
 _CLASS = PREFIXES["owl"] + "Class"
 GENID = BASE + ".well-known/genid/"
-# `@type` of a key in the context -> what the key takes; a key with another or no type takes text.
+# `@type` of a key in the context -> what the key takes; a key with any other or no `@type` takes text.
 _TAKES = {"@id": "thing", "@vocab": "word"}
 
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A record key: the IRI of its property, and what it takes.
+    """A record key: the IRI of its property, and the kind of value that it takes.
 
     `takes` is "text", "word" (a value of a list), "thing" (a reference or a nested record) or
     "languages" (a text for each language).
@@ -48,12 +48,12 @@ class Ontology:
 
     @cached_property
     def keys(self) -> dict[str, Key]:
-        """Map each record key to its property and what it takes; `type` and `id` included."""
-        return {key: found for key, entry in self.context.items() if (found := self._key(key, entry))}
+        """Return the definition of each record key, `type` and `id` included."""
+        return {name: key for name, entry in self.context.items() if (key := self._key(name, entry))}
 
     @cached_property
     def key_of(self) -> dict[str, str]:
-        """Map the IRI of each property back to its record key."""
+        """Return the record key of each property IRI."""
         return {key.iri: name for name, key in self.keys.items()}
 
     @cached_property
@@ -68,19 +68,19 @@ class Ontology:
 
     @cached_property
     def classes(self) -> frozenset[str]:
-        """Return the IRIs of our own classes."""
+        """Return the IRIs of the classes in our own namespace."""
         return frozenset(
             value(t.subject)
             for t in self.triples
             if t.predicate.value == RDF_TYPE and value(t.object) == _CLASS and value(t.subject).startswith(CG)
         )
 
-    def _key(self, key: str, entry: Any) -> Key | None:
+    def _key(self, name: str, entry: Any) -> Key | None:
         if entry == "@type":
             return Key(RDF_TYPE, "word")
         if entry == "@id":
             return Key("@id", "thing")
-        if key.startswith("@") or not isinstance(entry, dict):  # a prefix is a plain text
+        if name.startswith("@") or not isinstance(entry, dict):  # a prefix is a plain text
             return None
         prefix, _, local = entry["@id"].partition(":")
         takes = _TAKES.get(str(entry.get("@type")), "text")
@@ -90,9 +90,9 @@ class Ontology:
 
 
 def load(folder: Traversable) -> Ontology:
-    """Read every Turtle file of `folder` and its `context.jsonld`.
+    """Return the ontology in the Turtle files of `folder` and its `context.jsonld`.
 
-    Raises DataError with file and line of each file that is not Turtle or not JSON.
+    Raises DataError with file and line of each file that is not valid Turtle or JSON.
     """
     triples: list[ox.Triple] = []
     findings: list[Finding] = []
@@ -111,7 +111,7 @@ def load(folder: Traversable) -> Ontology:
 
 
 def parse_turtle(file: Traversable) -> list[ox.Triple]:
-    """Return the triples of one Turtle file; raises DataError with file and line."""
+    """Return the triples of one Turtle file; raises DataError with file and line if it is not valid."""
     try:
         quads = ox.parse(file.read_bytes(), ox.RdfFormat.TURTLE)
         return [quad.triple for quad in quads]
@@ -122,31 +122,32 @@ def parse_turtle(file: Traversable) -> list[ox.Triple]:
 
 
 def parse_context(file: Traversable) -> dict[str, Any]:
-    """Return the context of one JSON-LD file; raises DataError with file and line."""
+    """Return the context of one JSON-LD file; raises DataError with file and line if it has none."""
     try:
         content = json.loads(file.read_bytes())
     except (json.JSONDecodeError, UnicodeDecodeError) as error:
         line, problem = getattr(error, "lineno", 0), getattr(error, "msg", "it is not UTF-8")
         raise DataError([Finding(file.name, line, f"this is not JSON: {problem}")]) from error
     if not isinstance(content, dict) or not isinstance(content.get("@context"), dict):
-        raise DataError([Finding(file.name, 1, 'this is no context; write {"@context": {…}}')])
+        raise DataError([Finding(file.name, 1, 'this is not a JSON-LD context; write {"@context": {…}}')])
     return dict(content["@context"])
 
 
 def without_blank_nodes(triples: list[ox.Triple], genid: str = GENID) -> list[ox.Triple]:
-    """Return the same triples with each blank node replaced by an IRI that depends on content alone.
+    """Return the triples, sorted, with each blank node replaced by an IRI that depends on content alone.
 
-    The IRIs begin with `genid`; give each document its own, for all of them count from 0.
+    The IRIs begin with `genid` and are numbered from 0, so each document needs a `genid` of its own.
     """
     dataset = ox.Dataset(ox.Quad(t.subject, t.predicate, t.object) for t in triples)
     dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
 
-    def named(term: Any) -> Any:
+    def skolemized(term: Any) -> Any:
         return ox.NamedNode(genid + term.value) if isinstance(term, ox.BlankNode) else term
 
-    return sorted((ox.Triple(named(q.subject), q.predicate, named(q.object)) for q in dataset), key=str)
+    triples = [ox.Triple(skolemized(q.subject), q.predicate, skolemized(q.object)) for q in dataset]
+    return sorted(triples, key=str)
 
 
 def local_name(iri: str) -> str:
-    """Return the part of a term's IRI that people read, as in `heldBy`."""
+    """Return the local name of a term's IRI, as in `heldBy`."""
     return iri.removeprefix(str(CG)).rpartition("/")[2].rpartition("#")[2]

@@ -1,7 +1,7 @@
-"""Read records: YAML files and tables of links become JSON-LD objects, and each key remembers its line.
+"""Reader of record files: YAML files and tables of links become JSON-LD objects with source lines.
 
 Scalars stay text (YAML would turn `0511` into 329 and `no` into False); datatypes come from the
-context. The path is the identifier: see `kg/records/README.md`.
+JSON-LD context. The path is the identifier, as `kg/records/README.md` explains.
 """
 
 from __future__ import annotations
@@ -21,15 +21,15 @@ from kg.reading.record_set import Object, RecordFile, Records, SourceLine
 from kg.reading.yaml_nodes import compose, is_nothing, line_of, pairs
 from kg.resources import walk
 
-# What is read, or refused for its ending.
+# Files with these endings are read, or refused for the ending; all others are skipped.
 _ENDINGS = (".yaml", ".yml", ".tsv")
 
 
 def read(folder: Traversable, keys: Mapping[str, Key]) -> Records:
-    """Read every `*.yaml` and `*.sssom.tsv` file below `folder`; `keys` are those that the context knows.
+    """Return the records of all `*.yaml` and `*.sssom.tsv` files below `folder`, read with the `keys`.
 
-    Nothing is raised: `Records.findings` has the mistakes of all files, so that `kg.triples`, which
-    refuses them, can show dangling references in the same run.
+    Nothing is raised: `Records.findings` has the mistakes of all files. `kg.reading.triples` raises
+    them together with the dangling references.
     """
     reader = _RecordReader(keys)
     for name, file in walk(folder):
@@ -43,7 +43,7 @@ def read(folder: Traversable, keys: Mapping[str, Key]) -> Records:
 
 
 class _RecordReader:
-    """Collects records and findings over all files, so that one run shows every mistake."""
+    """Collector of the records and findings of all files, so that one run shows every mistake."""
 
     def __init__(self, keys: Mapping[str, Key]) -> None:
         self.keys = keys
@@ -53,31 +53,31 @@ class _RecordReader:
     def file(self, name: str, content: bytes) -> None:
         stem = name.rpartition(".")[0]
         folder, _, last = stem.rpartition("/")
-        own = folder if last == "index" else stem
+        path = folder if last == "index" else stem
         self.document = RecordFile(name, f"{ID}{folder}/" if folder else str(ID))
-        self._path(name, stem)
+        self._check_path(name, stem)
         root, findings = compose(name, content)
         self.records.findings += findings
         if root is None:
-            self.records.unread.append(f"{ID}{own}")
+            self.records.unread.append(f"{ID}{path}")
             return
         if any(key == "type" for key, _, _ in pairs(root)):
-            self._record(f"{ID}{own}", root, 1)
+            self._record(f"{ID}{path}", root, 1)
         else:
             for key, line, value in pairs(root):
-                self._slug(key, line)
-                self._record(f"{ID}{own}/{key}", value, line)
+                self._check_slug(key, line)
+                self._record(f"{ID}{path}/{key}", value, line)
         self.records.documents.append(self.document)
 
-    def _path(self, name: str, stem: str) -> None:
+    def _check_path(self, name: str, stem: str) -> None:
         for part in stem.split("/"):
-            self._slug(part, 0)
+            self._check_slug(part, 0)
         if not name.endswith(".yaml"):
             self._wrong(0, "a record file ends with .yaml, a table of links with .sssom.tsv; rename it")
         if stem == "index":
-            self._wrong(0, "index.yaml names its folder; move it into one")
+            self._wrong(0, "index.yaml stands for its folder; move it into one")
 
-    def _slug(self, name: str, line: int) -> None:
+    def _check_slug(self, name: str, line: int) -> None:
         problem = wrong_slug(name)
         if problem:
             self._wrong(line, problem)
@@ -105,9 +105,9 @@ class _RecordReader:
             elif is_nothing(value):
                 self._wrong(line, f"{key} has no value; write one or delete the line")
             else:
-                found = self._value(iri, key, value)
-                if found is not None and key != "id":
-                    result[key] = found
+                content = self._value(iri, key, value)
+                if content is not None and key != "id":
+                    result[key] = content
         return result
 
     def _value(self, iri: str, key: str, node: yaml.Node) -> Any:
@@ -116,7 +116,7 @@ class _RecordReader:
         if not isinstance(node, yaml.SequenceNode):
             return self._item(iri, key, node, key)
         if key in ("type", "id"):
-            self._wrong(line_of(node), f"{key} takes one word; write no list")
+            self._wrong(line_of(node), f"{key} takes one word, not a list")
         items = [self._item(iri, key, item, f"{key}/{n}") for n, item in enumerate(node.value, 1)]
         return [item for item in items if item is not None]
 
@@ -124,7 +124,7 @@ class _RecordReader:
         line = line_of(node)
         if isinstance(node, yaml.ScalarNode):
             self._remember(iri, key, line, node.value)
-            return node.value if self._has_form(key, node) else None
+            return node.value if self._is_valid(key, node) else None
         if isinstance(node, yaml.MappingNode) and self.keys[key].takes == "thing":
             return self._nested(iri, key, node, fragment)
         kind = "a list within a list" if isinstance(node, yaml.SequenceNode) else "`key: value` lines"
@@ -132,7 +132,8 @@ class _RecordReader:
         self._wrong(line, f"{key} cannot hold {kind}; {hint}")
         return None
 
-    def _has_form(self, key: str, node: yaml.ScalarNode) -> bool:
+    def _is_valid(self, key: str, node: yaml.ScalarNode) -> bool:
+        """Return whether `key` can have this value; what is wrong with it is added to the findings."""
         problem = wrong_value(key, self.keys[key].takes, node.value)
         if is_nothing(node):
             problem = f"{key} has an empty item; write a value or delete the line"
@@ -141,15 +142,15 @@ class _RecordReader:
         return not problem
 
     def _nested(self, iri: str, key: str, node: yaml.MappingNode, fragment: str) -> Object:
-        own = next((str(value.value) for name, _, value in pairs(node) if name == "id"), "")
-        # `id` says something more of a thing that has a record elsewhere; it begins none.
-        nested = self._resolved(own) if own else f"{iri}{'/' if '#' in iri else '#'}{fragment}"
-        if not own:
+        id_ = next((str(value.value) for name, _, value in pairs(node) if name == "id"), "")
+        # `id` adds statements about a thing that has its record elsewhere; it begins no new record.
+        nested = self._resolve(id_) if id_ else f"{iri}{'/' if '#' in iri else '#'}{fragment}"
+        if not id_:
             self.records.things.setdefault(nested, SourceLine(self.document.file, line_of(node)))
         self._remember(iri, key, line_of(node), nested)
         return self._object(nested, node)
 
-    def _resolved(self, name: str) -> str:
+    def _resolve(self, name: str) -> str:
         prefix, colon, local = name.partition(":")
         return PREFIXES[prefix] + local if colon and prefix in PREFIXES else self.document.base + name
 

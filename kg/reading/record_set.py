@@ -1,4 +1,4 @@
-"""Where things are written, so that whatever is found later can name file and line."""
+"""Records as read from files, with the file and line of each record, key and value."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Object = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class SourceLine:
-    """Where something is written: file, and line counted from 1."""
+    """A source position: file, and line counted from 1."""
 
     file: str
     line: int
@@ -20,7 +20,7 @@ class SourceLine:
 
 @dataclass
 class RecordFile:
-    """One record file: its name below the records folder, its base IRI and its JSON-LD objects."""
+    """One record file: its path below the records folder, its base IRI and its JSON-LD objects."""
 
     file: str
     base: str
@@ -29,11 +29,11 @@ class RecordFile:
 
 @dataclass
 class Records:
-    """All record files, the place of every record and of every key in it, and what is wrong so far.
+    """All record files, the source line of every record and key, and the findings so far.
 
-    `things` has the IRI of each record, nested ones included; `values` the places and written texts
-    of each (IRI, key). `unread` has the IRI of each file that could not be read: what lies below it
-    may exist.
+    `things` has the source line of each record by IRI, nested ones included. `values` has the source lines
+    and texts of each (IRI, key). `unread` has the IRI of each file that could not be read: records below
+    it may exist.
     """
 
     documents: list[RecordFile] = field(default_factory=list)
@@ -43,23 +43,23 @@ class Records:
     unread: list[str] = field(default_factory=list)
 
     def place(self, subject: str, key: str | None = None, value: str | None = None) -> SourceLine | None:
-        """Return where `subject` says `key` (with `value`, where given), or where it begins."""
+        """Return the line where `subject` has `key` (and `value`), else where it begins, else None."""
         written = self.values.get((subject, key or ""), [])
-        exact = [place for place, text in written if value is not None and _same(text, value)]
-        found = exact or [place for place, _ in written]
-        return found[0] if found else self.things.get(subject)
+        exact = [place for place, text in written if value is not None and _stands_for(text, value)]
+        places = exact or [place for place, _ in written]
+        return places[0] if places else self.things.get(subject)
 
     def may_hold(self, iri: str) -> bool:
         """Return whether `iri` is a record, or could be one in a file that could not be read."""
         return iri in self.things or any(_below(iri, file) for file in self.unread)
 
 
-def _same(written: str, value: str) -> bool:
-    """Return whether a written text, `event:ori-session` for example, stands for an IRI or a value."""
+def _stands_for(written: str, value: str) -> bool:
+    """Return whether a written text, such as `event:ori-session`, stands for the IRI or text `value`."""
     names = (written, written.replace(":", "/", 1))
     return written == value or value.endswith(tuple(mark + name for mark in "/#" for name in names))
 
 
 def _below(iri: str, file: str) -> bool:
-    # A file that could not be read may also have been one thing, named by its path.
+    # A file that could not be read may also hold a single record, which is named by its path.
     return iri == file or iri.startswith((file + "/", file + "#"))

@@ -1,6 +1,6 @@
-"""Rows of mappings become records: a Link with its evidence, and the match on the thing that it is about.
+"""Conversion of SSSOM mapping rows to records: a Link with its evidence, and a match on its subject.
 
-So links take the same way as all other records: JSON-LD, SHACL, and findings with file and line.
+As records, links are checked like all others: JSON-LD, SHACL, and findings with file and line.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ _PLAIN = {column: key for column, key in RULES["columns"].items() if not key.sta
 
 
 def add(records: Records, name: str, content: bytes, keys: Mapping[str, Key]) -> None:
-    """Add to `records` what the file of mappings `name` says, with the place of each cell.
+    """Add the rows of the file of mappings `name` to `records`, with the source line of each.
 
-    Nothing is raised; what is wrong goes into `records.findings`, and what has a wrong row is left out.
+    Nothing is raised: mistakes are added to `records.findings`, and a row with one is left out.
     """
     file = parse(name, content)
     records.findings += file.findings
@@ -40,39 +40,39 @@ def add(records: Records, name: str, content: bytes, keys: Mapping[str, Key]) ->
 
 
 class _MappingReader:
-    """Turns the rows of one file into objects and places, and finds rows that do not go together."""
+    """Converter of the rows of one file, which also finds rows that contradict or repeat each other."""
 
     def __init__(
         self, records: Records, file: MappingFile, document: RecordFile, keys: Mapping[str, Key]
     ) -> None:
         self.records, self.file, self.document, self.keys = records, file, document, keys
-        # What the rows so far say of a thing in a catalogue.
-        self.said: dict[tuple[str, str], list[_Said]] = {}
+        # The mappings so far by thing and catalogue.
+        self.mappings: dict[tuple[str, str], list[_Mapping]] = {}
 
     def row(self, row: MappingRow) -> None:
-        problems = list(self._wrong(row))
+        problems = list(self._problems(row))
         self.records.findings += [Finding(self.document.file, row.line, problem) for problem in problems]
         if not problems:
             self._add(row)
 
-    def _wrong(self, row: MappingRow) -> Iterator[str]:
+    def _problems(self, row: MappingRow) -> Iterator[str]:
         for column in _CURIES:
             cell = row.cells.get(column, "")
             if cell and not self.file.expand(cell):
                 prefixes = ", ".join(sorted(self.file.header["curie_map"]))
-                yield f"{column} {cell!r} has a prefix that curie_map does not have; there are: {prefixes}"
+                yield f"{column} {cell!r} has a prefix that curie_map lacks; there are: {prefixes}"
         if row.cells.get("predicate_id", "") not in ("", *RULES["predicates"]):
             yield f"predicate_id takes {' or '.join(RULES['predicates'])}"
         if row.cells.get("confidence", "") not in ("", *RULES["confidence"]):
             steps = ", ".join(f"{number} ({word})" for number, word in RULES["confidence"].items())
             yield f"confidence takes {steps}"
-        yield from self._wrong_identifiers(row)
+        yield from self._identifier_problems(row)
 
-    def _wrong_identifiers(self, row: MappingRow) -> Iterator[str]:
+    def _identifier_problems(self, row: MappingRow) -> Iterator[str]:
         record = self.file.expand(row.cells.get("record_id", ""))
         slug = record.removeprefix(_LINK)
         if record and (slug == record or wrong_slug(slug)):
-            yield f"record_id names the row: write link: and small letters, digits, hyphens, not {slug!r}"
+            yield f"record_id takes link: and lower-case letters, digits and hyphens, not {slug!r}"
         elif record in self.records.things:
             first = self.records.things[record]
             name = row.cells["record_id"]
@@ -81,13 +81,13 @@ class _MappingReader:
         name = source.removeprefix(_CATALOGUE)
         if source and name not in AUTHORITIES:
             known = ", ".join(f"catalogue:{name}" for name in AUTHORITIES)
-            yield f"object_source names no catalogue that is known; there are: {known}"
+            yield f"object_source is not a known catalogue; there are: {known}"
         elif source and not self._fits(row, name):
             example = f"{name}:{AUTHORITIES[name].example}"
-            yield f"object_id is no item of {AUTHORITIES[name].title}; write it as in {example}"
+            yield f"object_id is not an item of {AUTHORITIES[name].title}; use one as in {example}"
 
     def _fits(self, row: MappingRow, name: str) -> bool:
-        # Only whose item it is: the form of its identifier is the work of SHACL.
+        # Only the namespace is compared here; SHACL checks the form of the identifier.
         item = row.cells.get("object_id", "")
         start = AUTHORITIES[name].iri.partition("{}")[0]
         return item in ("", RULES["none"]) or self.file.expand(item).startswith(start)
@@ -109,41 +109,41 @@ class _MappingReader:
         self._remember(record, link, place)
         self._remember(thing, about, place)
         self.document.objects.append(link)
-        self._once(row, thing, relation)
+        self._refuse_conflict(row, thing, relation)
 
     def _value(self, column: str, cell: str) -> str:
         return self.file.expand(cell).removeprefix(_CATALOGUE) if column in _CURIES else cell
 
-    def _remember(self, iri: str, said: Object, place: SourceLine) -> None:
-        for key, value in said.items():
+    def _remember(self, iri: str, record: Object, place: SourceLine) -> None:
+        for key, value in record.items():
             text = value["id"] if isinstance(value, dict) else value
             self.records.values.setdefault((iri, key), []).append((place, text))
             problem = wrong_value(key, self.keys[key].takes, text)
             if problem:
                 self.records.findings.append(Finding(place.file, place.line, problem))
 
-    def _once(self, row: MappingRow, thing: str, relation: str) -> None:
-        """Find a second exact match in one catalogue, a match beside "none found", and the same row again."""
-        before = self.said.setdefault((thing, row.cells["object_source"]), [])
-        own = _Said(row.line, relation, row.cells["object_id"])
-        first = next((other for other in before if own.excludes(other)), None)
-        before.append(own)
+    def _refuse_conflict(self, row: MappingRow, thing: str, relation: str) -> None:
+        """Add a finding for a second exact match in a catalogue, a match beside "none found", or a repeat."""
+        earlier = self.mappings.setdefault((thing, row.cells["object_source"]), [])
+        mapping = _Mapping(row.line, relation, row.cells["object_id"])
+        first = next((other for other in earlier if mapping.excludes(other)), None)
+        earlier.append(mapping)
         if first:
             message = (
-                f"{row.cells['subject_id']} has in line {first.line} another row for this catalogue, "
-                "which this one repeats or contradicts; keep one"
+                f"{row.cells['subject_id']} has another row for this catalogue in line {first.line}, "
+                "which this row repeats or contradicts; keep one"
             )
             self.records.findings.append(Finding(self.document.file, row.line, message))
 
 
 @dataclass(frozen=True, slots=True)
-class _Said:
-    """What one row says of a thing: its relation, empty where nothing was found, and the item."""
+class _Mapping:
+    """The mapping of one row: its relation, empty where no item was found, and the item."""
 
     line: int
     relation: str
     item: str
 
-    def excludes(self, other: _Said) -> bool:
+    def excludes(self, other: _Mapping) -> bool:
         both_exact = self.relation == other.relation == "exactMatch"
         return both_exact or self.item == other.item or not (self.relation and other.relation)

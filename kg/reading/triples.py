@@ -1,4 +1,4 @@
-"""Records become quads: each file is one JSON-LD document in the graph of its layer."""
+"""Conversion of records to quads, each file as a JSON-LD document in the named graph of its layer."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from kg.terms import value
 
 SHARED = f"{GRAPH}shared"
 LINKS = f"{GRAPH}links"
-# So many values of a list are shown in full when none is near to what was written.
+# The most values of a list that a message shows when none is similar to what was written.
 _SHOWN = 12
 _SHARED_FOLDERS = frozenset(f"{ID}{kind}/" for kind in THINGS)
 
@@ -23,8 +23,8 @@ _SHARED_FOLDERS = frozenset(f"{ID}{kind}/" for kind in THINGS)
 def graph_of(file: str) -> str:
     """Return the IRI of the graph that a record file belongs to.
 
-    A telegram's folder is a graph of its own; `link.sssom.tsv` or the folder `link` is `links`, all else
-    `shared`.
+    Each folder of a telegram is a graph of its own. `link.sssom.tsv` and the folder `link` are the graph
+    `links`, all other files the graph `shared`.
     """
     head, _, rest = file.partition("/")
     if head == "telegram" and "/" in rest:
@@ -35,8 +35,8 @@ def graph_of(file: str) -> str:
 def from_records(records: Records, schema: Ontology) -> list[ox.Quad]:
     """Return the quads of all records, without duplicates, in the order of files.
 
-    Raises DataError with what reading found, and with each reference to something that neither
-    records nor ontology hold. What may stand in a file that could not be read counts as there.
+    Raises DataError with the findings of reading, and with each reference to something that is neither
+    in the records nor in the ontology. A record that may be in an unread file counts as existing.
     """
     quads: list[ox.Quad] = []
     findings = list(records.findings)
@@ -65,7 +65,7 @@ def _dangling(quads: Sequence[ox.Quad], records: Records, schema: Ontology) -> l
     for quad in quads:
         subject, key = value(quad.subject), schema.key_of.get(quad.predicate.value, "")
         missing = []
-        # `id` within a record says more of a thing; such a thing must have a record of its own.
+        # A nested record with `id` adds to a thing, which must have a record of its own.
         if not (records.may_hold(subject) or subject in schema.subjects):
             missing.append(("id", subject, records.place(subject, "id")))
         if isinstance(quad.object, ox.NamedNode) and not _exists(quad, records, schema):
@@ -82,7 +82,7 @@ def _exists(quad: ox.Quad, records: Records, schema: Ontology) -> bool:
     target = value(quad.object)
     if quad.predicate.value == RDF_TYPE:
         return target in schema.classes
-    # What the web holds nobody can know here; whether it may be named at all, shapes decide.
+    # Addresses elsewhere cannot be looked up here; shapes decide whether a record may have them.
     foreign = target.startswith(("http://", "https://")) and not target.startswith(BASE)
     return foreign or target in schema.subjects or records.may_hold(target)
 
@@ -94,16 +94,16 @@ def _message(key: str, target: str, base: str, known: Sequence[str], schema: Ont
         hint = did_you_mean(likely) or there_are(schema.prefixes)
         return f"{key} names {target!r}, whose prefix does not exist; {hint}"
     candidates = sorted(schema.classes) if key == "type" else known
-    hint = did_you_mean(_written(iri, base, is_word) for iri in _near(target, candidates, base))
+    hint = did_you_mean(_short(iri, base, is_word) for iri in _near(target, candidates, base))
     if not hint and is_word:
         values = [_name(iri) for iri in candidates if _folder(iri) == _folder(target)]
         hint = there_are(values) if len(values) <= _SHOWN else "kg/records/README.md lists the words"
     hint = hint or "write a record for it or correct the name"
-    return f"{key} names {_written(target, base, is_word)!r}, which does not exist; {hint}"
+    return f"{key} names {_short(target, base, is_word)!r}, which does not exist; {hint}"
 
 
 def _near(target: str, known: Sequence[str], base: str) -> list[str]:
-    """Return at most three IRIs: of this name in the same folder, then of a near name in the same file."""
+    """Return at most three IRIs that `target` may mean: first of the same name, then of similar names."""
     name = _name(target)
     siblings = {_name(iri): iri for iri in known if _folder(iri) == _folder(target)}
     close = [siblings[other] for other in near(name, siblings)]
@@ -115,8 +115,8 @@ def _near(target: str, known: Sequence[str], base: str) -> list[str]:
     return list(dict.fromkeys((*same, *close)))[:3]
 
 
-def _written(iri: str, base: str, is_word: bool) -> str:
-    """Return an IRI as a record whose file has this base writes it."""
+def _short(iri: str, base: str, is_word: bool) -> str:
+    """Return an IRI in the form that a record in a file with this base IRI uses."""
     if is_word:
         return _name(iri)
     if base.startswith(f"{ID}telegram/") and iri.startswith(base):

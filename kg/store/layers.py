@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import pyoxigraph as ox
 
 from kg.namespaces import BASE, CG, DCTERMS, FOAF, GRAPH, PREFIXES, PROV, RDF, VOID, XSD
-from kg.reading.authorities import AUTHORITIES, named
+from kg.reading.authorities import AUTHORITIES, catalogue_item
 
 META = f"{GRAPH}meta"
 DATASET = f"{BASE}dataset"
@@ -82,7 +82,7 @@ def linksets(quads: Sequence[ox.Quad], dataset: str) -> Iterator[ox.Triple]:
     }
     counts: Counter[tuple[str, str, str]] = Counter()
     for quad in (q for q in quads if q.predicate.value in _MATCHES):
-        item = named(quad.object.value) if isinstance(quad.object, ox.NamedNode) else None
+        item = catalogue_item(quad.object.value) if isinstance(quad.object, ox.NamedNode) else None
         class_ = classes.get(str(quad.subject))
         if item and isinstance(class_, ox.NamedNode):
             counts[item[0].name, quad.predicate.value, class_.value] += 1

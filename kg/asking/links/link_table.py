@@ -11,7 +11,7 @@ import pyoxigraph as ox
 
 from kg.errors import UnknownNameError, near
 from kg.namespaces import CG, PREFIXES
-from kg.reading.authorities import AUTHORITIES, Authority, identify, named
+from kg.reading.authorities import AUTHORITIES, Authority, catalogue_item, identify
 from kg.terms import expand, short
 
 # Gives the rows of a SELECT query over the union of all graphs, each with its terms by name.
@@ -136,7 +136,7 @@ def _all(before: str, text: str) -> str:
 
 
 def _link(cells: dict[str, str]) -> Link:
-    item = named(cells["item"]) if "relation" in cells else None
+    item = catalogue_item(cells["item"]) if "relation" in cells else None
     return Link(
         thing=cells["thing"],
         label=cells.get("label", cells["thing"]),

@@ -119,7 +119,7 @@ TABLE_COLUMN = ColumnKeys(
 
 def problems(header: Header, keys: ColumnKeys) -> Iterator[Problem]:
     """Yield what is wrong with the columns of `header`, which are written with `keys`."""
-    entries = header.said.get("columns", [])
+    entries = header.values.get("columns", [])
     if not isinstance(entries, list):
         yield header.line("columns"), f"columns is a list of entries like {keys.example}"
         return
@@ -129,7 +129,7 @@ def problems(header: Header, keys: ColumnKeys) -> Iterator[Problem]:
 
 def columns(header: Header, keys: ColumnKeys) -> tuple[Column, ...]:
     """Return the columns of a header that has no problems."""
-    return tuple(_column(entry, keys) for entry in header.said.get("columns", []))
+    return tuple(_column(entry, keys) for entry in header.values.get("columns", []))
 
 
 def mismatch(header: Header, found: Sequence[Column], projected: Sequence[str]) -> Iterator[Problem]:

@@ -51,17 +51,17 @@ SHOWS: Mapping[str, Show] = MappingProxyType(
 
 def problems(header: Header) -> Iterator[Problem]:
     """Yield what is wrong with the keys of `header` and with their values, parameters apart."""
-    for key, value in header.said.items():
+    for key, value in header.values.items():
         if key not in KEYS:
             yield header.line(key), unknown("header key", key, list(KEYS))
         elif key in ("tags", "evidence") and not _texts(value):
             yield header.line(key), f"{key} is a list of texts, as in `{key}: [one, two]`"
         elif key in ("title", "question", "why") and not isinstance(value, str):
             yield header.line(key), f"{key} is a text; put it in quotation marks"
-    if header.said.get("federated", "true") != "true":
+    if header.values.get("federated", "true") != "true":
         yield header.line("federated"), "federated is `true` or left out"
     yield from columns.problems(header, QUERY_COLUMN)
-    show = str(header.said.get("show", "table"))
+    show = str(header.values.get("show", "table"))
     if show not in SHOWS:
         yield header.line("show"), unknown("view", show, list(SHOWS))
 
@@ -74,17 +74,18 @@ def mismatches(header: Header, projected: Sequence[str]) -> Iterator[Problem]:
     found = columns.columns(header, QUERY_COLUMN)
     if found:
         yield from columns.mismatch(header, found, projected)
-    show = SHOWS[header.said.get("show", "table")]
+    show = SHOWS[header.values.get("show", "table")]
     roles = [column.role for column in found if column.role]
     for role in show.needs:
         if roles.count(role) != 1:
             yield (
                 header.line("show"),
-                f"show: {header.said['show']} needs one column with `role: {role}`, not {roles.count(role)}",
+                f"show: {header.values['show']} needs one column with `role: {role}`, "
+                f"not {roles.count(role)}",
             )
     for place, column in enumerate(found):
         if column.role and column.role not in (*show.needs, *show.takes):
-            view = header.said.get("show", "table")
+            view = header.values.get("show", "table")
             yield (
                 header.line("columns", place),
                 unknown(f"{view} role", column.role, (*show.needs, *show.takes)),

@@ -66,7 +66,7 @@ def parse(name: str, text: str, file: str = "") -> SavedQuery:
     header = comment_header.read(path, text)
     wrong = list(query_header.problems(header))
     try:
-        found = parameters.parameters(header.said.get("parameters", []))
+        found = parameters.parameters(header.values.get("parameters", []))
         wrong += [(header.line("parameters"), message) for message in parameters.problems(text, found)]
     except ValueError as error:
         wrong.append((header.line("parameters"), str(error)))
@@ -74,7 +74,7 @@ def parse(name: str, text: str, file: str = "") -> SavedQuery:
         wrong = list(_unfit(header, text))
     if wrong:
         raise DataError(Finding(path, line, message) for line, message in wrong)
-    said = header.said
+    said = header.values
     return SavedQuery(
         name=name,
         title=header.text("title"),
@@ -97,12 +97,12 @@ def _unfit(header: Header, text: str) -> Iterator[Problem]:
         projected = sparql.projection(text)
     except SyntaxError:
         return  # whoever asks the query says where it is wrong
-    if header.said:
+    if header.values:
         yield from query_header.mismatches(header, projected or ())
     calls = sparql.calls_service(text)
-    if calls and header.said and "federated" not in header.said:
+    if calls and header.values and "federated" not in header.values:
         yield 1, "the query calls another service; write `federated: true`"
-    if "federated" in header.said and not calls:
+    if "federated" in header.values and not calls:
         yield header.line("federated"), "the query calls no other service; leave `federated` out"
 
 

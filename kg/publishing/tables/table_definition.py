@@ -75,16 +75,16 @@ def parse(name: str, text: str) -> TableDefinition:
         raise DataError(Finding(file, line, message) for line, message in wrong)
     keyed = (replace(found[0], required=True), *found[1:])  # a key is never empty
     title, description = header.text("title"), header.text("description")
-    return TableDefinition(name, title, description, keyed, tuple(header.said.get("search", ())), text)
+    return TableDefinition(name, title, description, keyed, tuple(header.values.get("search", ())), text)
 
 
 def _header(name: str, header: Header) -> Iterator[Problem]:
     """Yield what is wrong with the name of a table and with its header, columns apart."""
     if not _NAME.match(name):
         yield 1, f"{name!r} is not a valid name of a table; {_PLAIN}"
-    if not (header.text("title") and header.text("description") and header.said.get("columns")):
+    if not (header.text("title") and header.text("description") and header.values.get("columns")):
         yield 1, "a table needs the lines `#+ title:`, `#+ description:` and a list `#+ columns:`"
-    search = header.said.get("search", [])
+    search = header.values.get("search", [])
     if not isinstance(search, list) or not all(isinstance(column, str) for column in search):
         yield header.line("search"), "search is a list of columns, as in `search: [one, two]`"
 
@@ -97,7 +97,7 @@ def _columns(header: Header, found: tuple[Column, ...]) -> Iterator[Problem]:
     key = found[0]
     if key.separator or key.type != "iri":
         yield header.line("columns", 0), f"{key.name} is the key: write type: iri, and no separator"
-    missing = set(header.said.get("search", ())) - {column.name for column in found}
+    missing = set(header.values.get("search", ())) - {column.name for column in found}
     if missing:
         yield header.line("search"), f"`search:` names {', '.join(sorted(missing))}, which is no column"
 

@@ -11,7 +11,7 @@ from pyoxigraph import NamedNode, Triple
 
 from kg.asking.links.wikidata import query_about, query_service_link
 from kg.namespaces import PREFIXES
-from kg.reading.authorities import AUTHORITIES, named
+from kg.reading.authorities import AUTHORITIES, catalogue_item
 from server.pages.things.things import (
     EVIDENCE,
     IN_PASSAGE,
@@ -132,7 +132,7 @@ def _labels(thing: Thing) -> Mapping[str, Sequence[Triple]]:
 def _elsewhere(thing: Thing) -> list[Elsewhere]:
     found = []
     for triple in _triples(thing):
-        item = named(value(triple.object)) if triple.predicate.value in _MATCHES else None
+        item = catalogue_item(value(triple.object)) if triple.predicate.value in _MATCHES else None
         if item and value(triple.subject) == thing.iri:
             authority, identifier = item
             relation, page = _MATCHES[triple.predicate.value], authority.page_of(identifier)

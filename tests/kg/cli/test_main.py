@@ -83,7 +83,7 @@ def test_check_exits_with_1_and_shows_every_finding(records: Path) -> None:
 
     assert result.exit_code == 1
     assert any("a record has no key 'lable'" in line and "label" in line for line in shown)
-    assert any("nobody" in line and "stands twice" in line for line in shown)
+    assert any("nobody" in line and "is repeated" in line for line in shown)
 
 
 def test_dump_writes_one_layer() -> None:

@@ -9,7 +9,7 @@ import pyoxigraph as ox
 import pytest
 
 from kg.errors import IdentifierError
-from kg.reading.authorities import AUTHORITIES, identify, named
+from kg.reading.authorities import AUTHORITIES, catalogue_item, identify
 from kg.reading.ontology import parse_context
 
 ROOT = Path(__file__).parents[3]
@@ -54,7 +54,7 @@ def test_an_identifier_is_read_in_every_way_that_people_write_it(
 )
 def test_what_is_no_identifier_is_refused_with_the_forms_that_there_are(text: str) -> None:
     with pytest.raises(
-        IdentifierError, match="is no identifier of a catalogue; write one as in wikidata:Q11256"
+        IdentifierError, match="is not a valid catalogue identifier; use one as in wikidata:Q11256"
     ):
         identify(text)
 
@@ -73,7 +73,7 @@ def test_the_example_of_a_catalogue_fits_its_own_forms(name: str) -> None:
     iri = authority.iri_of(authority.example)
 
     assert re.search(authority.pattern, iri)
-    assert named(iri) == (authority, authority.example)
+    assert catalogue_item(iri) == (authority, authority.example)
     assert authority.read(authority.page_of(authority.example)) == authority.example
     assert authority.home.startswith("https://")
 
@@ -87,7 +87,7 @@ def test_the_example_of_a_catalogue_fits_its_own_forms(name: str) -> None:
     ],
 )
 def test_only_the_one_iri_of_an_item_names_it(iri: str) -> None:
-    assert named(iri) is None
+    assert catalogue_item(iri) is None
 
 
 def test_the_shapes_know_the_forms_of_the_table_and_no_others() -> None:

@@ -96,14 +96,14 @@ FILES = [
         "control.yaml",
         "ж:\n  type: Person\n  note: a\x01b\n".encode(),
         3,
-        "this is not YAML: control characters are not allowed; delete the character that cannot be seen",
+        "this is not YAML: control characters are not allowed; delete the invisible character",
     ),
     (
         "open.yaml",
         b'one:\n  type: Person\n  note: "never closed\n',
         4,
         "this is not YAML: found unexpected end of stream; "
-        'put quotation marks around text that holds ": " or " #" or begins with a sign',
+        'put quotation marks around text that holds ": " or " #" or begins with a special character',
     ),
     (
         "deep.yaml",
@@ -130,14 +130,14 @@ FILES = [
         "this is nested more than 20 deep; close the brackets or indent less",
     ),
     ("itself.yaml", b"one: &x {type: Person, about: *x}", 1, "a"),
-    ("text.yaml", b"hello\n", 1, "a record file is a list of `key: value` lines"),
+    ("text.yaml", b"hello\n", 1, "a record file consists of `key: value` lines"),
     (
         "Upper.yaml",
         b"one: {type: Link}",
         0,
-        "'Upper' is no identifier; write lower-case a to z, digits and single hyphens",
+        "'Upper' is not a valid identifier; use lower-case letters a to z, digits and single hyphens",
     ),
-    ("index.yaml", b"one: {type: Link}", 0, "index.yaml names its folder; move it into one"),
+    ("index.yaml", b"one: {type: Link}", 0, "index.yaml stands for its folder; move it into one"),
     (
         "other.yml",
         b"one: {type: Link}",
@@ -148,13 +148,13 @@ FILES = [
         "Folder Name/one.yaml",
         b"type: Link",
         0,
-        "'Folder Name' is no identifier; write lower-case a to z, digits and single hyphens",
+        "'Folder Name' is not a valid identifier; use lower-case letters a to z, digits and single hyphens",
     ),
     (
         "big-iri.yaml",
         b"one:\n  type: Rendering\n  page: http://[::1\n",
         3,
-        "page takes the name of a thing, as in actor:fidel-castro or passage/body-7; 'http://[::1' is none",
+        "page takes the name of a thing, as in actor:fidel-castro or passage/body-7, not 'http://[::1'",
     ),
 ]
 

@@ -113,17 +113,17 @@ def test_the_last_cells_of_a_row_may_be_left_out_and_line_ends_may_be_of_windows
 
 WRONG = [
     ({"object_id": ""}, "object_id is empty; write a value"),
-    ({"comment": '"quoted"'}, "comment begins with a quotation mark; cells are written without"),
-    ({"comment": "a\tb"}, "this row has 14 cells and not 13; take out tabs"),
-    ({"subject_id": "actr:anna-berg"}, "subject_id 'actr:anna-berg' has a prefix that curie_map does not have; there "
+    ({"comment": '"quoted"'}, "comment begins with a quotation mark; write cells without quotation marks"),
+    ({"comment": "a\tb"}, "this row has 14 cells, not 13; delete the extra tabs"),
+    ({"subject_id": "actr:anna-berg"}, "subject_id 'actr:anna-berg' has a prefix that curie_map lacks; there "
      "are: actor, catalogue, link, semapv, skos, sssom, viaf, wikidata"),
     ({"predicate_id": "owl:sameAs"}, "predicate_id takes skos:exactMatch or skos:closeMatch"),
     ({"confidence": "0.8"}, "confidence takes 0.95 (certain), 0.75 (probable), 0.5 (possible), 0.25 (doubtful)"),
-    ({"record_id": "link:Anna"}, "record_id names the row: write link: and small letters, digits, hyphens, not 'Anna'"),
-    ({"object_source": "catalogue:viaff"}, "object_source names no catalogue that is known; there are: "
+    ({"record_id": "link:Anna"}, "record_id takes link: and lower-case letters, digits and hyphens, not 'Anna'"),
+    ({"object_source": "catalogue:viaff"}, "object_source is not a known catalogue; there are: "
      "catalogue:wikidata, catalogue:viaf, catalogue:gnd, catalogue:lcnaf, catalogue:isni, catalogue:geonames, "
      "catalogue:ror"),
-    ({"object_source": "catalogue:viaf"}, "object_id is no item of Virtual International Authority File; write it as "
+    ({"object_source": "catalogue:viaf"}, "object_id is not an item of Virtual International Authority File; use one as "
      "in viaf:102325430"),
 ]  # fmt: skip
 
@@ -137,7 +137,7 @@ def test_a_wrong_cell_is_found_at_its_line(
     assert found(table(good, change), tmp_path, own) == [(FIRST + 1, message)]
 
 
-TWICE = "actor:anna-berg has in line {} another row for this catalogue, which this one repeats or contradicts; keep one"
+TWICE = "actor:anna-berg has another row for this catalogue in line {}, which this row repeats or contradicts; keep one"
 NONE = {"object_id": "sssom:NoTermFound", "record_id": "link:none"}
 EXACT = {"predicate_id": "skos:exactMatch"}
 VIAF = {"object_source": "catalogue:viaf", "object_id": "viaf:42", "record_id": "link:viaf"}
@@ -175,16 +175,16 @@ FILES = [
         2,
         "the header cannot be read; this is nested more than 20 deep",
     ),
-    (b"#a: &x [*x]\n", 1, "the header cannot be read; anchors (&name) are not read"),
+    (b"#a: &x [*x]\n", 1, "the header cannot be read; anchors (&name) are not supported"),
     (b"subject_id\n", 1, "a file of mappings begins with a header"),
     (b"#curie_map: {a: 1}\n", 1, "curie_map takes a namespace for each prefix"),
     (
         HEADER.replace("#license", "#licence").encode(),
         1,
-        "the header does not say license; write a line `#license: …`",
+        "the header lacks license; write a line `#license: …`",
     ),
     (table(columns=COLUMNS[:-1]), FIRST - 1, "the column comment is missing"),
-    (table(columns=(*COLUMNS, "comment")), FIRST - 1, "the column comment stands twice; keep one"),
+    (table(columns=(*COLUMNS, "comment")), FIRST - 1, "the column comment is there twice; keep one"),
     (table().replace(b"comment", b"coment"), FIRST - 1, "there is no column 'coment'; did you mean comment?"),
     (
         table().replace(b"comment", b"xyz"),

@@ -102,7 +102,7 @@ def test_an_item_that_nothing_is_linked_to_is_told_with_near_ones(small: Graph) 
         UnknownNameError, match="there is no thing here with the Wikidata identifier 'Q15'; did you"
     ):
         small.linked("Q15")
-    with pytest.raises(IdentifierError, match="is no identifier"):
+    with pytest.raises(IdentifierError, match="is not a valid catalogue identifier"):
         small.linked("Fidel")
 
 
