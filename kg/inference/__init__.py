@@ -1,1 +1,1 @@
-"""What follows from the quads by OWL 2 RL and by rules, and why."""
+"""Inference by OWL 2 RL and CONSTRUCT rules, contradictions, and proofs of inferred triples."""

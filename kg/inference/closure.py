@@ -1,9 +1,9 @@
-"""Infer the whole graph: the shared records once, then each telegram, then what spans telegrams.
+"""Closure of the whole graph: of the shared records, of each telegram, and across telegrams.
 
-Each telegram sees the shared records and itself, so cost grows with the number of telegrams and no
-faster. `before` rules draw triples that OWL then uses; `after` rules use what OWL drew. What several
-telegrams say of the things they share is closed at the end, over these things alone: the claims of
-a telegram are not drawn anew from what another telegram says.
+Each telegram is closed with the shared records alone, so that cost grows linearly with the number of
+telegrams. Rules of the stage `before` infer triples that OWL then uses; rules of the stage `after` use
+what OWL inferred. What telegrams say of shared things is closed at the end, over these things alone:
+the claims of a telegram are not inferred anew from what another telegram says.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import pyoxigraph as ox
 from kg.inference.contradictions import Clash, clashes
 from kg.inference.proofs import Prover
 from kg.inference.rdflib_terms import Triple, from_rdflib, to_rdflib
-from kg.inference.reasoner import Reasoner, wanted
+from kg.inference.reasoner import Reasoner, is_wanted
 from kg.inference.rules import Rule, of_stage
 from kg.namespaces import GRAPH, ID
 from kg.reading.ontology import ONTOLOGY_GRAPH, local_name
@@ -30,33 +30,33 @@ Progress = Callable[[str], None]
 
 @dataclass
 class Inferred:
-    """The inferred quads, and what contradicts what, each contradiction once."""
+    """The inferred quads, and the contradictions that were met, each once."""
 
     quads: list[ox.Quad] = field(default_factory=list)
     contradictions: list[Clash] = field(default_factory=list)
 
 
 def infer(store: ox.Store, reasoner: Reasoner, rules: Sequence[Rule], progress: Progress) -> Inferred:
-    """Return what follows from the graphs of `store`; each telegram's part in its own graph.
+    """Return what follows from the graphs of `store`, with a graph of inferred quads for each telegram.
 
-    `store` holds stated graphs and the ontology; inferred quads are added to it on the way.
+    `store` holds the stated graphs and the ontology; the inferred quads are added to it.
     """
     work = _Closure(store, reasoner, rules)
     shared = ox.NamedNode(SHARED)
-    work.one(shared, ())
+    work.close_graph(shared, ())
     names = sorted(g.value for g in store.named_graphs() if g.value.startswith(_TELEGRAMS))
     context = reasoner.usable([*work.triples(shared), *work.triples(inferred_graph(shared))])
     for name in names:
         progress(f"inferring {name.removeprefix(str(GRAPH))}")
-        work.one(ox.NamedNode(name), context)
-    progress("inferring what spans telegrams")
-    work.across()
+        work.close_graph(ox.NamedNode(name), context)
+    progress("inferring across telegrams")
+    work.close_across()
     work.result.contradictions = clashes(work.messages, Prover(store, rules)) if work.messages else []
     return work.result
 
 
 def inferred_graph(graph: ox.NamedNode) -> ox.NamedNode:
-    """Return the graph of what is inferred from `graph`."""
+    """Return the name of the graph that holds what is inferred from `graph`."""
     return ox.NamedNode(INFERRED + graph.value.removeprefix(str(GRAPH)))
 
 
@@ -64,7 +64,7 @@ class _Closure:
     def __init__(self, store: ox.Store, reasoner: Reasoner, rules: Sequence[Rule]) -> None:
         self.store, self.reasoner = store, reasoner
         self.before, self.after, last = (of_stage(rules, s) for s in ("before", "after", "across"))
-        # What a rule draws within one telegram it also draws from two.
+        # A rule that applies within one telegram also applies across two.
         self.last = [*self.after, *last]
         self.result = Inferred()
         self.messages: dict[str, None] = {}
@@ -72,75 +72,78 @@ class _Closure:
     def triples(self, graph: ox.NamedNode) -> list[ox.Triple]:
         return [quad.triple for quad in self.store.quads_for_pattern(None, None, None, graph)]
 
-    def one(self, graph: ox.NamedNode, context: Sequence[Triple]) -> None:
-        """Close one graph under rules and ontology."""
+    def close_graph(self, graph: ox.NamedNode, context: Sequence[Triple]) -> None:
+        """Close one graph, together with the shared records, under rules and ontology."""
         target, shared = inferred_graph(graph), ox.NamedNode(SHARED)
         seen = list(dict.fromkeys([graph, target, shared, inferred_graph(shared), ONTOLOGY_GRAPH]))
-        self._draw(self.before, seen, target)
-        self._owl([*self.triples(graph), *self.triples(target)], target, context)
-        self._draw(self.after, seen, target)
+        self._apply_rules(self.before, seen, target)
+        self._apply_owl([*self.triples(graph), *self.triples(target)], target, context)
+        self._apply_rules(self.after, seen, target)
 
-    def across(self) -> None:
-        """Close what all telegrams together say of the things they share."""
-        self._draw(self.last, (), ACROSS)
-        while new := self._owl(self._said(), ACROSS, ()):
-            if not self._draw(self.last, (), ACROSS, new):
+    def close_across(self) -> None:
+        """Close what all telegrams together say of the things that they share."""
+        self._apply_rules(self.last, (), ACROSS)
+        while new := self._apply_owl(self._triples_between_shared(), ACROSS, ()):
+            if not self._apply_rules(self.last, (), ACROSS, new):
                 break
 
-    def _said(self) -> Iterable[ox.Triple]:
+    def _triples_between_shared(self) -> Iterable[ox.Triple]:
         return dict.fromkeys(quad.triple for quad in self.store if _between_shared(quad))
 
-    def _owl(
+    def _apply_owl(
         self, stated: Iterable[ox.Triple], target: ox.NamedNode, context: Sequence[Triple]
     ) -> list[ox.Quad]:
         closure = self.reasoner.close(self.reasoner.usable(stated), context)
         self.messages.update(dict.fromkeys(closure.contradictions))
         return self._add((from_rdflib(t) for t in closure.triples), target)
 
-    def _draw(
+    def _apply_rules(
         self,
         rules: Sequence[Rule],
         graphs: Sequence[ox.NamedNode],
         target: ox.NamedNode,
         changed: Sequence[ox.Quad] | None = None,
     ) -> bool:
-        """Apply `rules` that read what has `changed` (None: all) to the fixpoint; tell whether they drew."""
+        """Apply the `rules` that read a `changed` quad (None: all rules) until nothing new follows.
+
+        Returns whether anything was inferred.
+        """
         new: list[ox.Quad] = []
-        for rule in rules if changed is None else _reading(rules, changed):
-            new += self._add(filter(_wanted, rule.apply(self.store, graphs)), target)
+        for rule in rules if changed is None else _readers(rules, changed):
+            new += self._add(filter(_is_wanted, rule.apply(self.store, graphs)), target)
         if new:
-            self._draw(rules, graphs, target, new)
+            self._apply_rules(rules, graphs, target, new)
         return bool(new)
 
     def _add(self, triples: Iterable[ox.Triple], target: ox.NamedNode) -> list[ox.Quad]:
-        new = [ox.Quad(t.subject, t.predicate, t.object, target) for t in triples if not self._known(t)]
+        new = [ox.Quad(t.subject, t.predicate, t.object, target) for t in triples if not self._holds(t)]
         self.store.extend(new)
         self.result.quads += new
         return new
 
-    def _known(self, triple: ox.Triple) -> bool:
+    def _holds(self, triple: ox.Triple) -> bool:
         return any(self.store.quads_for_pattern(triple.subject, triple.predicate, triple.object, None))
 
 
-def _reading(rules: Sequence[Rule], new: Iterable[ox.Quad]) -> list[Rule]:
-    """Return the rules that can draw something from what is new."""
+def _readers(rules: Sequence[Rule], new: Iterable[ox.Quad]) -> list[Rule]:
+    """Return the rules whose patterns mention a term of the new quads."""
     terms = {term for quad in new for term in (quad.predicate, quad.object)}
     names = {local_name(term.value) for term in terms if isinstance(term, ox.NamedNode)}
     return [rule for rule in rules if names & rule.reads]
 
 
-def _wanted(triple: ox.Triple) -> bool:
-    return wanted(to_rdflib(triple))
+def _is_wanted(triple: ox.Triple) -> bool:
+    return is_wanted(to_rdflib(triple))
 
 
 def _between_shared(quad: ox.Quad) -> bool:
     """Return whether a quad joins two things that more than one telegram can speak of."""
-    aside = quad.graph_name in (ONTOLOGY_GRAPH, ox.NamedNode(LINKS))
-    return not aside and _is_shared(quad.subject) and _is_shared(quad.object)
+    excluded = quad.graph_name in (ONTOLOGY_GRAPH, ox.NamedNode(LINKS))
+    return not excluded and _is_shared(quad.subject) and _is_shared(quad.object)
 
 
 def _is_shared(term: object) -> bool:
-    """Return whether `term` is an IRI outside the folders of telegrams; a telegram itself is outside."""
+    """Return whether `term` is an IRI that is not below a telegram's; a telegram itself is shared."""
     if not isinstance(term, ox.NamedNode):
         return False
     name = term.value.removeprefix(f"{ID}telegram/")

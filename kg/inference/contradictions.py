@@ -1,4 +1,4 @@
-"""Turn contradictions that inference met into findings that name the records behind them."""
+"""Contradictions met by the reasoner, as findings with the source lines of the records behind them."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from kg.namespaces import ID
 from kg.reading.ontology import local_name
 from kg.reading.record_set import Records, SourceLine
 
-# owlrl says what clashes in a sentence only; these are its sentences for the axioms that we use.
+# owlrl reports contradictions as sentences only; these match its sentences for the axioms that we use.
 _PROPERTIES = re.compile(r"Erroneous usage of disjoint properties (\S+) and (\S+) on (\S+) and (\S+)")
 _CLASSES = re.compile(r"Disjoint classes (\S+) and (\S+) have a common individual (\S+)")
 
-# Pair of terms -> what to do. A reading that is one of several alternatives is not drawn.
+# Pair of terms -> what to do. Nothing is inferred from a reading that is one of several alternatives.
 _PARTICIPATION = "correct one of the two, or keep both readings as alternatives of an Ambiguity"
 _ADVICE: Mapping[frozenset[str], str] = {
     frozenset({"absentFrom", "tookPartIn"}): _PARTICIPATION,
@@ -28,23 +28,23 @@ _ADVICE: Mapping[frozenset[str], str] = {
         {"favours", "opposes"}
     ): "a position takes one side; write two positions, or `partlyOpposes` alone",
 }
-_OTHERWISE = "correct the type of one record, or the reference that makes it something else"
+_DEFAULT_ADVICE = "correct the type of one record, or the reference that gives it another type"
 
-# Which of the triples behind a conclusion shows best what was written, the first that is there.
+# The keys whose lines show a contradiction best, in this order.
 _KEYS = ("mode", "partlyOpposes", "opposes", "favours", "voicedAt", "value")
-_TELLING = {key: n for n, key in enumerate(_KEYS)}
+_KEY_RANK = {key: n for n, key in enumerate(_KEYS)}
 
 
 @dataclass(frozen=True)
 class Clash:
-    """Two triples that exclude each other, each with its proof from what records state."""
+    """Two triples that exclude each other, each with its proof from the records."""
 
     one: ProofStep
     other: ProofStep
 
 
 def clashes(messages: Iterable[str], prover: Prover) -> list[Clash]:
-    """Return what owlrl's `messages` are about, sorted; raises ValueError for a message of another kind."""
+    """Return the clashes of owlrl's `messages`, sorted; raises ValueError for any other message."""
     pairs = [_triples(message) for message in sorted(messages)]
     return [
         Clash(*(prover.prove(triple) or ProofStep(triple, "unknown") for triple in pair)) for pair in pairs
@@ -62,9 +62,9 @@ def _triples(message: str) -> tuple[ox.Triple, ox.Triple]:
     raise ValueError(message)
 
 
-def refuse(found: Iterable[Clash], store: ox.Store, records: Records) -> None:
-    """Raise ContradictionError if there are clashes; the findings stand at the records on both sides."""
-    findings = {finding for clash in found for finding in _findings(clash, store, records)}
+def refuse(clashes: Iterable[Clash], store: ox.Store, records: Records) -> None:
+    """Raise ContradictionError if there are clashes, with findings at the records on both sides."""
+    findings = {finding for clash in clashes for finding in _findings(clash, store, records)}
     if findings:
         raise ContradictionError(findings)
 
@@ -83,13 +83,13 @@ def _text(clash: Clash, store: ox.Store) -> str:
     one, other = clash.one.triple, clash.other.triple
     is_type = one.predicate.value == str(RDF.type)
     terms = [local_name(_iri(t.object if is_type else t.predicate)) for t in (one, other)]
-    advice = _ADVICE.get(frozenset(terms), _OTHERWISE)
+    advice = _ADVICE.get(frozenset(terms), _DEFAULT_ADVICE)
     what = f"{_label(one.subject, store)} cannot be both {terms[0]} and {terms[1]}"
     return f"{what}{'' if is_type else f' {_label(one.object, store)}'}; {advice}"
 
 
 def _label(thing: object, store: ox.Store) -> str:
-    """Return the name that records use for `thing`, with its English label where it has one."""
+    """Return the name of `thing` in records, with its English label if it has one."""
     pattern = f'<{_iri(thing)}> <{RDFS.label}> ?label FILTER (LANG(?label) = "en")'
     query = f"SELECT ?label WHERE {{ {pattern} }} ORDER BY ?label"
     rows = store.query(query, use_default_graph_as_union=True)
@@ -99,11 +99,11 @@ def _label(thing: object, store: ox.Store) -> str:
 
 
 def _place(step: ProofStep, records: Records) -> SourceLine | None:
-    """Return where the most telling of the stated triples behind `step` is written."""
+    """Return the source line of the stated triple behind `step` that shows the contradiction best."""
     written = [leaf.triple for leaf in step.leaves() if _iri(leaf.triple.subject) in records.things]
     if not written:
         return None
-    best = min(written, key=lambda t: _TELLING.get(local_name(t.predicate.value), len(_TELLING)))
+    best = min(written, key=lambda t: _KEY_RANK.get(local_name(t.predicate.value), len(_KEY_RANK)))
     return records.place(_iri(best.subject), local_name(best.predicate.value), _iri(best.object))
 
 

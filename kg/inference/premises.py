@@ -1,4 +1,4 @@
-"""Match rules backwards: from a conclusion to the premises that could have led to it."""
+"""Backward matching of OWL and CONSTRUCT rules, from a conclusion to its possible premises."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _GENERATED = "/.well-known/genid/"
 
 
 class Readable(Protocol):
-    """As much of a store as a proof reads: a pyoxigraph Store, or what stands for one elsewhere."""
+    """The two methods of a pyoxigraph Store that proofs use; a stand-in may implement them."""
 
     def quads_for_pattern(
         self,
@@ -29,7 +29,7 @@ class Readable(Protocol):
         object: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None,  # noqa: A002 - the engine's name
         graph_name: ox.NamedNode | ox.BlankNode | ox.DefaultGraph | None = None,
     ) -> Iterator[ox.Quad]:
-        """Return the quads that fit; None fits all."""
+        """Return the quads that match the pattern; None matches every term."""
 
     def query(
         self, query: str, *, use_default_graph_as_union: bool = False
@@ -39,15 +39,15 @@ class Readable(Protocol):
 
 @dataclass(frozen=True)
 class PremiseCandidate:
-    """A rule, why it holds in words, and premises in the store that lead to the conclusion."""
+    """A rule, its explanation in words, and premises in the store that lead to the conclusion."""
 
     rule: str
     reason: str
     premises: tuple[ox.Triple, ...]
 
 
-# Rule name, a word of explanation, whether the conclusion is a type, premise patterns. S, P and O are
-# the terms of the conclusion; other letters are variables that the store fills, from left to right.
+# Rule name, explanation, whether the conclusion is a type, premise patterns. S, P and O are the terms of
+# the conclusion; the variables are bound by the store, from left to right.
 _TYPE, _SAME = f"<{RDF.type}>", f"<{OWL.equivalentClass}>"
 _OWL = (
     ("prp-spo1", "a narrower property holds", False, ("S ?q O", f"?q <{RDFS.subPropertyOf}> P")),
@@ -76,14 +76,14 @@ class Premises:
     def __init__(self, store: Readable, rules: Sequence[Rule]) -> None:
         self.store = store
         self._heads = [_Head(rule, pattern, body) for rule in rules for pattern, body in _patterns(rule)]
-        self._drawn = {head: head.predicates(store) for head in self._heads}
+        self._predicates = {head: head.predicates(store) for head in self._heads}
 
     def of(self, triple: ox.Triple) -> Iterator[PremiseCandidate]:
-        """Yield rules with premises that hold in the store and lead to `triple`, always in one order."""
+        """Yield the rules and premises in the store that lead to `triple`, always in the same order."""
         yield from self._owl(triple)
         yield from self._chains(triple)
         for head in self._heads:
-            if triple.predicate.value in self._drawn[head]:
+            if triple.predicate.value in self._predicates[head]:
                 yield from head.candidates(self.store, triple)
 
     def _owl(self, triple: ox.Triple) -> Iterator[PremiseCandidate]:
@@ -93,7 +93,7 @@ class Premises:
             if about_type == is_type:
                 filled = [[ends.get(part, part) for part in pattern.split(" ")] for pattern in patterns]
                 yield from (
-                    PremiseCandidate(name, reason, _shown(found)) for found in self._match(filled, {})
+                    PremiseCandidate(name, reason, _named_only(match)) for match in self._match(filled, {})
                 )
 
     def _chains(self, triple: ox.Triple) -> Iterator[PremiseCandidate]:
@@ -106,8 +106,8 @@ class Premises:
                 right = str(triple.object) if n == len(links) - 1 else f"?x{n + 1}"
                 inverse = self._triples((link, f"<{OWL.inverseOf}>", "?property"))
                 patterns.append([right, str(inverse[0].object), left] if inverse else [left, link, right])
-            for found in self._match(patterns, {}):
-                yield PremiseCandidate("prp-spo2", "the properties form a chain", _shown(found))
+            for match in self._match(patterns, {}):
+                yield PremiseCandidate("prp-spo2", "the properties form a chain", _named_only(match))
 
     def _list(self, cell: str) -> Iterator[str]:
         while cell != f"<{RDF.nil}>":
@@ -134,14 +134,14 @@ class Premises:
 
 @dataclass(frozen=True)
 class _Head:
-    """One triple pattern of a CONSTRUCT template, with the patterns that its rule needs."""
+    """One triple pattern of a CONSTRUCT template, with the patterns of its rule's WHERE."""
 
     rule: Rule
     pattern: tuple[str, ...]
     body: tuple[tuple[str, ...], ...]
 
     def predicates(self, store: Readable) -> frozenset[str]:
-        """Return the predicates that the rule draws in this place."""
+        """Return the predicates that this pattern of the template can have."""
         predicate = self.pattern[1]
         if not predicate.startswith("?"):
             return frozenset({predicate[1:-1]})
@@ -149,7 +149,7 @@ class _Head:
         return frozenset(row[predicate[1:]].value for row in rows)
 
     def candidates(self, store: Readable, triple: ox.Triple) -> Iterator[PremiseCandidate]:
-        """Yield the ways in which the rule draws `triple`."""
+        """Yield the ways in which the rule infers `triple`."""
         bound = dict(zip(self.pattern, map(str, triple), strict=True))
         free = {part: value for part, value in bound.items() if part.startswith("?")}
         if any(part != value for part, value in bound.items() if part not in free):
@@ -169,9 +169,10 @@ class _Head:
 
 
 def _patterns(rule: Rule) -> Iterator[tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]]:
-    """Yield each head pattern with the body's patterns.
+    """Yield each pattern of the template with the patterns of the WHERE.
 
-    Those under NOT EXISTS or in a sub-query are conditions on the whole graph, not premises.
+    Patterns in NOT EXISTS or in a sub-query are left out: they are conditions on the whole graph, not
+    premises.
     """
     query = translateQuery(parseQuery(rule.text)).algebra
     body: list[tuple[str, ...]] = []
@@ -194,11 +195,11 @@ def _filled(pattern: Pattern, row: ox.QuerySolution) -> ox.Triple:
     return ox.Triple(subject, predicate, target)
 
 
-def _shown(premises: Sequence[ox.Triple]) -> tuple[ox.Triple, ...]:
-    """Return the premises without the nodes of OWL restrictions, which have no names to read."""
+def _named_only(premises: Sequence[ox.Triple]) -> tuple[ox.Triple, ...]:
+    """Return the premises without those about OWL restrictions and lists, which have generated IRIs."""
     return tuple(t for t in premises if not any(_GENERATED in str(term) for term in t))
 
 
 def _node(text: str) -> ox.NamedNode:
-    """Return the node that an IRI in angle brackets stands for."""
+    """Return the node of an IRI in angle brackets."""
     return ox.NamedNode(text[1:-1])

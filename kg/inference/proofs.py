@@ -1,7 +1,7 @@
-"""Why a triple is in the graph: the rule and the premises, down to what records state.
+"""Proofs of triples: the rule and the premises, down to what records state, with quoted words.
 
-A proof is found on demand by matching the rules backwards; nothing about it is stored. The OWL
-rules have the names of https://www.w3.org/TR/owl2-profiles/#Reasoning_in_OWL_2_RL_and_RDF_Graphs_using_Rules.
+Proofs are found on demand by matching the rules backwards; none is stored. The OWL rules have the
+names of https://www.w3.org/TR/owl2-profiles/#Reasoning_in_OWL_2_RL_and_RDF_Graphs_using_Rules.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from kg.namespaces import CG, GRAPH, OA
 
 _INFERRED = f"{GRAPH}inferred/"
 _TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
-# Proofs in the two telegrams have at most six steps one above the other; this only bounds a search.
+# Proofs in the two telegrams have at most six levels; this only bounds the search.
 _HIGHEST = 64
 _QUOTES = f"""SELECT DISTINCT ?quote WHERE {{
     VALUES ?statement {{ %s }}
@@ -26,10 +26,10 @@ _QUOTES = f"""SELECT DISTINCT ?quote WHERE {{
 
 @dataclass(frozen=True)
 class ProofStep:
-    """One triple and why it holds.
+    """One triple, and the reason why it holds.
 
-    `rule` is "stated" (then `graph` says where and `quotes` holds the quoted words under the statement),
-    or a rule's name with `reason` as a word of explanation, and then `premises` are its steps.
+    `rule` is "stated" or the name of a rule. A stated triple has its `graph` and the `quotes` of its
+    statement. An inferred one has a `reason` in words and the proofs of its `premises`.
     """
 
     triple: ox.Triple
@@ -48,14 +48,15 @@ class ProofStep:
 
 
 def explain(store: Readable, rules: Sequence[Rule], triple: ox.Triple) -> ProofStep | None:
-    """Return the lowest proof of `triple` from what is stated, or None if the graph does not hold it."""
+    """Return the lowest proof of `triple` from stated triples; None if it is not in the graph."""
     return Prover(store, rules).prove(triple)
 
 
 class Prover:
-    """Finds proofs in one store, and remembers what it has found.
+    """Search for proofs in one store, with a memory of earlier results.
 
-    It looks for a proof of height 1, then 2, and so on, so it finds the lowest and cannot run in circles.
+    It searches for proofs of height 1, then 2, and so on. So it finds the lowest proof, and it ends even
+    where rules form a cycle.
     """
 
     def __init__(self, store: Readable, rules: Sequence[Rule]) -> None:
@@ -66,13 +67,13 @@ class Prover:
         self._candidates: dict[ox.Triple, list[PremiseCandidate]] = {}
 
     def prove(self, triple: ox.Triple) -> ProofStep | None:
-        """Return the lowest proof of `triple`, or None if the graph does not hold it."""
+        """Return the lowest proof of `triple`; None if it is not in the graph."""
         if not self._graphs(triple):
             return None
         return next(filter(None, (self._within(triple, height) for height in range(_HIGHEST))), None)
 
     def _within(self, triple: ox.Triple, height: int) -> ProofStep | None:
-        """Return a proof with at most `height` rules one above the other; ask for lower ones first."""
+        """Return a proof of at most `height` levels of rules, or None; call with lower heights first."""
         if triple in self._proved:
             least, known = self._proved[triple]
             return known if least <= height else None
@@ -115,7 +116,7 @@ class Prover:
 def lines(step: ProofStep, shorten: Callable[[object], str] = str) -> Iterator[str]:
     """Yield the proof as indented lines for people; `shorten` turns a term into text.
 
-    The quotes of a statement stand with the first of its triples.
+    The quotes of a statement are shown with the first of its triples only.
     """
     yield from _lines(step, shorten, 0, set())
 

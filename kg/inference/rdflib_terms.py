@@ -1,4 +1,4 @@
-"""Terms and triples of oxigraph as those of rdflib, and back."""
+"""Conversion of terms and triples between pyoxigraph and rdflib."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def to_rdflib(triple: ox.Triple) -> Triple:
 
 
 def term(value: ox.NamedNode | ox.Literal | ox.BlankNode | ox.Triple) -> Node:
-    """Return an oxigraph term as an rdflib term; plain strings carry no datatype in either."""
+    """Return a pyoxigraph term as an rdflib term; a literal of xsd:string gets no datatype."""
     if isinstance(value, ox.Literal):
         if value.language:
             return Literal(value.value, lang=value.language)
@@ -27,13 +27,13 @@ def term(value: ox.NamedNode | ox.Literal | ox.BlankNode | ox.Triple) -> Node:
 
 
 def from_rdflib(triple: Triple) -> ox.Triple:
-    """Return a triple of IRIs in oxigraph's terms."""
+    """Return a triple of IRIs in pyoxigraph's terms."""
     subject, predicate, target = (ox.NamedNode(str(node)) for node in triple)
     return ox.Triple(subject, predicate, target)
 
 
 def interned(triple: ox.Triple, names: MutableMapping[str, URIRef]) -> Triple:
-    """Return a triple of IRIs in rdflib's terms, each IRI the one object for it in `names`.
+    """Return a triple of IRIs in rdflib's terms, with one object per IRI, kept in `names`.
 
     rdflib compares identical terms faster than equal ones.
     """
@@ -42,10 +42,10 @@ def interned(triple: ox.Triple, names: MutableMapping[str, URIRef]) -> Triple:
 
 
 def intern(iri: str, names: MutableMapping[str, URIRef]) -> URIRef:
-    """Return the one object for `iri` in `names`, put there if it is new."""
+    """Return the rdflib object of `iri` from `names`, and add it there if it is new."""
     return names.get(iri) or names.setdefault(iri, URIRef(iri))
 
 
 def iri(part: object) -> str:
-    """Return the IRI of a named node, and any other term as N-Triples writes it."""
+    """Return the IRI of a named node, and any other term in N-Triples syntax."""
     return part.value if isinstance(part, ox.NamedNode) else str(part)

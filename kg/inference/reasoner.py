@@ -1,8 +1,8 @@
-"""The reasoner: what follows from the ontology, by owlrl, and only what somebody would ask for.
+"""The OWL 2 RL reasoner: owlrl with a queue of axioms, limited to triples that users query.
 
 The rules are those of OWL 2 RL/RDF (https://www.w3.org/TR/owl2-profiles/#Reasoning_in_OWL_2_RL_and_RDF_Graphs_using_Rules).
-owlrl's cost grows faster than linearly with the number of triples, so the shared records are closed
-once, and then each telegram by itself, with nothing but the triples that a rule can use.
+owlrl's cost grows faster than linearly with the number of triples. So the shared records are closed
+once and then each telegram by itself, with only the triples that a rule can use.
 """
 
 from __future__ import annotations
@@ -22,17 +22,18 @@ from kg.inference.rdflib_terms import Triple, intern, interned, iri, term
 from kg.namespaces import BASE, CG, ID
 from kg.reading.ontology import Ontology
 
-# Axiom -> which of its ends name a property or class whose triples its rule reads. The rest of what
-# a rule reads follows from lists and `owl:onProperty`.
+# Predicate of an axiom -> its ends (subject, object) that name a property or class whose triples the rule
+# reads. What else a rule reads follows from lists and `owl:onProperty`.
 _READS = {
     RDFS.subPropertyOf: "s", OWL.inverseOf: "so", OWL.propertyChainAxiom: "o", OWL.propertyDisjointWith: "so",
     RDFS.domain: "s", RDFS.range: "s", OWL.hasValue: "s", OWL.someValuesFrom: "o",
     RDFS.subClassOf: "s", OWL.equivalentClass: "so", OWL.disjointWith: "so", OWL.members: "",
 }  # fmt: skip
 _KINDS = frozenset({OWL.SymmetricProperty, OWL.TransitiveProperty, OWL.AllDisjointClasses})
-# Read by rules, but setting none off.
+# Read by rules as parts of axioms, but no axioms by themselves.
 _PARTS = frozenset({RDF.first, RDF.rest, OWL.onProperty})
-_SILENT = frozenset(
+# Allowed in the ontology; no rule reads them.
+_IGNORED = frozenset(
     {OWL.Ontology, OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.Restriction,
      OWL.versionIRI, OWL.versionInfo}
 )  # fmt: skip
@@ -44,25 +45,25 @@ def is_axiom(t: ox.Triple) -> bool:
     if not isinstance(t.object, ox.NamedNode):
         return False
     predicate, target = URIRef(t.predicate.value), URIRef(t.object.value)
-    # The alignment says how our terms stand to foreign ones; what follows is for who asks in theirs.
+    # The alignment relates our terms to foreign ones; triples in foreign terms are not inferred.
     if predicate in _TREE and not target.startswith(BASE):
         return False
     return predicate in _READS or predicate in _PARTS or target in _KINDS
 
 
-def sets_off(t: Triple) -> bool:
-    """Return whether `t` is an axiom by itself, and not a part of another."""
+def is_whole_axiom(t: Triple) -> bool:
+    """Return whether `t` is an axiom by itself, not a part of another axiom."""
     return (t[1] in _READS and t[1] != OWL.members) or t[2] in _KINDS
 
 
 def rank(t: Triple) -> tuple[int, str]:
-    """Return a sort key: properties before classes, so that most axioms run once."""
+    """Return a sort key that puts properties before classes, so that most axioms run only once."""
     order: list[Node] = list(_READS)
     return (order.index(t[1]) if t[1] in order else len(order), str(t))
 
 
 def reads(axioms: list[Triple], active: list[Triple]) -> Iterator[tuple[Node, Triple]]:
-    """Yield each name of a property or class with each axiom that must run again when it has new triples."""
+    """Yield each property or class with each axiom that must run again when it has new triples."""
     graph = Graph()
     for triple in axioms:
         graph.add(triple)
@@ -77,30 +78,32 @@ def reads(axioms: list[Triple], active: list[Triple]) -> Iterator[tuple[Node, Tr
 
 
 def refuse_unsupported(triples: Iterable[ox.Triple]) -> None:
-    """Raise DataError for OWL that no rule here applies, or that owlrl applies wrongly (hasKey)."""
-    known = {*_READS, *_KINDS, *_PARTS, *_SILENT}
+    """Raise DataError for OWL terms that no rule here applies, or that owlrl applies wrongly (hasKey)."""
+    known = {*_READS, *_KINDS, *_PARTS, *_IGNORED}
     names = {iri(t.object if t.predicate.value == str(RDF.type) else t.predicate) for t in triples}
-    idle = sorted(n for n in names if n.startswith(str(OWL)) and URIRef(n) not in known)
-    if idle:
+    unsupported = sorted(n for n in names if n.startswith(str(OWL)) and URIRef(n) not in known)
+    if unsupported:
         text = "is not applied by the build; use another axiom or a rule in queries/rules"
-        raise DataError(Finding("ontology", 0, f"owl:{name.removeprefix(str(OWL))} {text}") for name in idle)
+        raise DataError(
+            Finding("ontology", 0, f"owl:{name.removeprefix(str(OWL))} {text}") for name in unsupported
+        )
 
 
 @dataclass
 class Closure:
-    """What was inferred, and owlrl's messages about contradictions, if any."""
+    """The inferred triples, and owlrl's messages about contradictions."""
 
     triples: set[Triple] = field(default_factory=set)
     contradictions: list[str] = field(default_factory=list)
 
 
 class _Rules(owlrl.OWLRL_Semantics):
-    """owlrl's rules, each set off only when triples that it reads have changed.
+    """owlrl's rules, each applied again only when triples that it reads have changed.
 
-    owlrl's own loop offers every triple to every rule in every round. Its rules stand under the axiom
-    that they need and look up the data themselves, so a queue of axioms gives the same result. Left
-    out is what nobody asks for: reflexive `owl:sameAs` (eq-ref) and the schema tables (scm-*), two
-    thirds of what owlrl derives.
+    owlrl's own loop offers every triple to every rule in every round. Each of its rules is triggered by an
+    axiom and looks up the data itself, so a queue of axioms gives the same result. Reflexive `owl:sameAs`
+    (eq-ref) and the schema rules (scm-*) are left out: they make two thirds of what owlrl infers, and no
+    query needs them.
     """
 
     def __init__(self, graph: Graph, known: set[Triple]) -> None:
@@ -108,7 +111,7 @@ class _Rules(owlrl.OWLRL_Semantics):
         self.known = known
 
     def run(self, axioms: Iterable[Triple], readers: dict[Node, list[Triple]]) -> None:
-        """Apply `axioms`, and again those that read what is new, until nothing is."""
+        """Apply `axioms`, then those that read the new triples, until nothing new follows."""
         queue = dict.fromkeys(axioms)
         while queue:
             axiom = next(iter(queue))
@@ -121,16 +124,16 @@ class _Rules(owlrl.OWLRL_Semantics):
             self.flush_stored_triples()
 
     def store_triple(self, t: Triple) -> None:
-        """Keep `t` unless it is known, its subject is a literal, or it makes something an `owl:Thing`."""
+        """Add `t`, unless it is known, its subject is a literal, or its object is `owl:Thing`."""
         if t not in self.known and not isinstance(t[0], Literal) and t[2] != OWL.Thing:
             self.added_triples.add(t)
 
 
 class Reasoner:
-    """Closes graphs under one ontology; the ontology is prepared once.
+    """A reasoner for one ontology, which is prepared once for all graphs.
 
-    Raises DataError if the ontology uses OWL that is not applied here, so that no axiom is idle.
-    `work` counts what went into the engine: its runs, and the triples handed to all of them.
+    Raises DataError if the ontology has an axiom that is not applied here. `work` counts the runs of the
+    engine, and the triples handed to all of them.
     """
 
     def __init__(self, schema: Ontology) -> None:
@@ -138,7 +141,7 @@ class Reasoner:
         refuse_unsupported(ours)
         self._names: dict[str, URIRef] = {str(RDF.type): RDF.type}
         self._all = [interned(t, self._names) for t in ours if is_axiom(t)]
-        self._active = sorted((t for t in self._all if sets_off(t)), key=rank)
+        self._active = sorted((t for t in self._all if is_whole_axiom(t)), key=rank)
         self._readers: dict[Node, list[Triple]] = defaultdict(list)
         for name, axiom in reads(self._all, self._active):
             self._readers[name].append(axiom)
@@ -146,9 +149,9 @@ class Reasoner:
         self.work = {"runs": 0, "triples": 0}
 
     def usable(self, triples: Iterable[ox.Triple]) -> list[Triple]:
-        """Return the triples that some rule can use or draw, as rdflib terms.
+        """Return the triples that a rule can read or infer, in rdflib's terms.
 
-        Of those with a literal only one for each subject and domain is kept: nothing else follows.
+        Of those with a literal, one for each subject and domain is kept: nothing more follows from others.
         """
         names, found = dict(self._names), []
         literals: dict[tuple[str, Node], Triple] = {}
@@ -162,23 +165,23 @@ class Reasoner:
         return [*found, *literals.values()]
 
     def close(self, stated: Iterable[Triple], context: Iterable[Triple] = ()) -> Closure:
-        """Return what follows from `stated` together with `context`, without what either says.
+        """Return what follows from `stated` together with `context`, without the triples of either.
 
-        `context` must be closed already, for example the closed shared records.
+        `context` must be closed already, as the shared records are.
         """
-        given = {*self._all, *context, *stated}
+        premises = {*self._all, *context, *stated}
         graph = Graph(store="SimpleMemory")
-        for triple in given:
+        for triple in premises:
             graph.add(triple)
         self.work["runs"] += 1
-        self.work["triples"] += len(given)
-        engine = _Rules(graph, set(given))
+        self.work["triples"] += len(premises)
+        engine = _Rules(graph, set(premises))
         engine.run(self._active, self._readers)
-        return Closure({t for t in engine.known - given if wanted(t)}, sorted(engine.error_messages))
+        return Closure({t for t in engine.known - premises if is_wanted(t)}, sorted(engine.error_messages))
 
 
-def wanted(triple: Triple) -> bool:
-    """Return whether somebody would ask for `triple`: our term, said of our thing and of another one."""
+def is_wanted(triple: Triple) -> bool:
+    """Return whether `triple` uses our term about our thing, and joins it to another resource."""
     subject, predicate, target = triple
     named = target if predicate == RDF.type else predicate
     return (

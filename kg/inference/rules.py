@@ -1,6 +1,6 @@
-"""Rules that OWL 2 RL cannot say, as SPARQL CONSTRUCT files: `queries/rules/STAGE/NAME.rq`.
+"""SPARQL CONSTRUCT rules for what OWL 2 RL cannot express, read from `queries/rules/STAGE/NAME.rq`.
 
-Stages: `before` the closure of one telegram, `after` it, and `across` all telegrams.
+The stages are `before` the closure of one telegram, `after` it, and `across` all telegrams.
 """
 
 from __future__ import annotations
@@ -39,11 +39,11 @@ class Rule:
 
     @property
     def reads(self) -> frozenset[str]:
-        """Return the local names of the properties and classes of ours that the pattern mentions."""
+        """Return the local names of our properties and classes in the pattern."""
         return frozenset(_OURS.findall(self.body))
 
     def apply(self, store: ox.Store, graphs: Sequence[ox.NamedNode]) -> set[ox.Triple]:
-        """Return what the rule draws from the union of `graphs`; all graphs if there are none."""
+        """Return the triples that the rule infers from the union of `graphs`, or of all graphs if empty."""
         result = store.query(
             self.text, default_graph=list(graphs) or None, use_default_graph_as_union=not graphs
         )
@@ -52,7 +52,7 @@ class Rule:
 
 
 def load(folder: Traversable) -> list[Rule]:
-    """Return the rules below `folder` by stage and name; raises DataError for a file that is no rule."""
+    """Return the rules below `folder`, by stage and name; raises DataError for files that are not rules."""
     rules: list[Rule] = []
     findings: list[Finding] = []
     for stage in STAGES:

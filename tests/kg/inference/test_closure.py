@@ -12,7 +12,7 @@ from rdflib import Graph
 from kg import build, terms
 from kg.inference import closure, rules
 from kg.inference.rdflib_terms import from_rdflib, to_rdflib
-from kg.inference.reasoner import Reasoner, wanted
+from kg.inference.reasoner import Reasoner, is_wanted
 from kg.inference.rules import Rule, of_stage
 from kg.namespaces import GRAPH, PREFIXES
 from kg.reading.ontology import ONTOLOGY_GRAPH, Ontology, without_blank_nodes
@@ -470,7 +470,7 @@ def stock(store: ox.Store, own_rules: list[Rule]) -> set[ox.Triple]:
         while len(everything) > before:
             before = len(everything)
             for rule in [rule for stage in stages for rule in of_stage(own_rules, stage)]:
-                found = [t for t in rule.apply(everything, ()) if wanted(to_rdflib(t))]
+                found = [t for t in rule.apply(everything, ()) if is_wanted(to_rdflib(t))]
                 everything.extend(ox.Quad(t.subject, t.predicate, t.object) for t in found)
 
     draw(("before",))
@@ -481,7 +481,7 @@ def stock(store: ox.Store, own_rules: list[Rule]) -> set[ox.Triple]:
         for quad in everything:
             graph.add(to_rdflib(quad.triple))
         owlrl.OWLRL_Semantics(graph, axioms=False, daxioms=False).closure()
-        found = map(from_rdflib, filter(wanted, graph))
+        found = map(from_rdflib, filter(is_wanted, graph))
         everything.extend(ox.Quad(t.subject, t.predicate, t.object) for t in found)
         draw(("after", "across"))
     return {quad.triple for quad in everything} - stated
@@ -570,4 +570,4 @@ def test_work_grows_no_faster_than_the_number_of_telegrams(ontology: Ontology, o
 def test_progress_names_each_telegram(ontology: Ontology, reasoner: Reasoner, own_rules: list[Rule]) -> None:
     said: list[str] = []
     closure.infer(store_of(CORPUS, ontology), reasoner, own_rules, said.append)
-    assert said == ["inferring telegram/a", "inferring telegram/b", "inferring what spans telegrams"]
+    assert said == ["inferring telegram/a", "inferring telegram/b", "inferring across telegrams"]

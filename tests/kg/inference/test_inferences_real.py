@@ -11,7 +11,7 @@ from rdflib import RDF
 from kg import build, terms
 from kg.inference import closure, rules
 from kg.inference.rdflib_terms import to_rdflib
-from kg.inference.reasoner import Reasoner, wanted
+from kg.inference.reasoner import Reasoner, is_wanted
 from kg.inference.rules import Rule
 from kg.namespaces import GRAPH
 from kg.reading import ontology, triples
@@ -165,7 +165,7 @@ def test_what_others_held_is_known_through_alekseev_alone(store: ox.Store) -> No
 
 def test_inferred_triples_are_ours_and_about_our_things(inferred: set[ox.Triple]) -> None:
     assert inferred
-    assert {t for t in inferred if not wanted(to_rdflib(t))} == set()
+    assert {t for t in inferred if not is_wanted(to_rdflib(t))} == set()
 
 
 def test_nothing_inferred_is_also_stated(graph: build.Build, inferred: set[ox.Triple]) -> None:

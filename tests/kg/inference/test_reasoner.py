@@ -11,7 +11,7 @@ from kg import namespaces, terms
 from kg.build import Sources
 from kg.errors import DataError
 from kg.inference.rdflib_terms import from_rdflib, to_rdflib
-from kg.inference.reasoner import Reasoner, wanted
+from kg.inference.reasoner import Reasoner, is_wanted
 from kg.reading.ontology import Ontology, without_blank_nodes
 from kg.reading.ontology import load as load_ontology
 
@@ -157,7 +157,7 @@ def test_each_axiom_yields_what_owl_2_rl_defines(name: str) -> None:
 def test_each_axiom_yields_what_the_stock_engine_yields(name: str) -> None:
     ontology, data, expected = AXIOMS[name]
     given = {to_rdflib(t) for t in parsed(data)}
-    found = {t for t in stock(ontology + data) if wanted(t) and t not in given}
+    found = {t for t in stock(ontology + data) if is_wanted(t) and t not in given}
     assert {written(from_rdflib(t)) for t in found} == expected
 
 
