@@ -59,8 +59,8 @@ def write(folder: Path, quads: Sequence[ox.Quad]) -> CachedBuild:
     content = nquads.serialize(quads, "nq")
     built = CachedBuild(folder / GRAPH, nquads.version(content))
     folder.mkdir(parents=True, exist_ok=True)
-    nquads.whole(built.statistics, statistics.to_json(statistics.count(quads)))
-    nquads.whole(built.nquads, content)
+    nquads.write_atomically(built.statistics, statistics.to_json(statistics.count(quads)))
+    nquads.write_atomically(built.nquads, content)
     return built
 
 

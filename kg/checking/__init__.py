@@ -1,1 +1,1 @@
-"""What is wrong with records: shapes (SHACL), quotes, coverage of the texts."""
+"""Validation of records: SHACL shapes, quotes compared with the texts, coverage of sentences."""

@@ -1,4 +1,4 @@
-"""Check every quotation against the text that it is taken from, and count covered sentences."""
+"""Verification of quotes against the texts that they are taken from, and coverage of sentences."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from kg.store.sparql import rows
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """One quotation: its IRI, the rendering and passage it stands in, its place in code points."""
+    """One quote: its IRI, its rendering, the bounds of its passage, and its bounds in code points."""
 
     iri: str
     rendering: str
@@ -28,7 +28,7 @@ class Anchor:
 
 @dataclass
 class CheckReport:
-    """What was checked: counts of anchors and sentences, and what is wrong."""
+    """The result of a check: counts of anchors and sentences, and findings."""
 
     anchors: int = 0
     verified: int = 0
@@ -46,8 +46,8 @@ SELECT DISTINCT ?anchor ?rendering ?from ?to ?quote ?start ?end WHERE {{
 _RENDERINGS = f"SELECT ?rendering ?hash WHERE {{ ?rendering <{CG.textHash}> ?hash }} ORDER BY ?rendering"
 
 
-def of(store: ox.Store) -> list[Anchor]:
-    """Return all anchors of `store` that are complete, by IRI."""
+def anchors_of(store: ox.Store) -> list[Anchor]:
+    """Return all complete anchors of `store`, sorted by IRI."""
     return [
         Anchor(
             row["anchor"].value,
@@ -62,54 +62,55 @@ def of(store: ox.Store) -> list[Anchor]:
 
 
 def renderings(store: ox.Store) -> dict[str, str]:
-    """Return the SHA-256 of each rendering's text."""
+    """Return the SHA-256 of the text of each rendering, by the rendering's IRI."""
     return {row["rendering"].value: row["hash"].value for row in rows(store, _RENDERINGS)}
 
 
 def check(store: ox.Store, texts: Mapping[str, str], records: Records, report: CheckReport) -> None:
-    """Compare each anchor with `texts` (SHA-256 to text), each sentence with the anchors; fill `report`.
+    """Compare each anchor with its text and each sentence with the anchors, and fill `report`.
 
-    Anchors of a rendering whose text is not there count, but not as verified, and a warning says so.
+    `texts` maps SHA-256 to text. Anchors of a rendering whose text is not there are counted, but not as
+    verified; a warning says so.
     """
-    anchors = of(store)
+    anchors = anchors_of(store)
     report.anchors = len(anchors)
     for rendering, digest in renderings(store).items():
         own = [anchor for anchor in anchors if anchor.rendering == rendering]
         if digest in texts:
-            wrong = list(_wrong(own, texts[digest], records))
-            report.verified += len(own) - len(wrong)
-            report.findings += [*wrong, *_uncovered(own, texts[digest], rendering, records, report)]
+            mismatches = list(_mismatches(own, texts[digest], records))
+            report.verified += len(own) - len(mismatches)
+            report.findings += [*mismatches, *_uncovered(own, texts[digest], rendering, records, report)]
         else:
-            report.findings += _misfits(own, records)
+            report.findings += _wrong_lengths(own, records)
             message = f"{len(own)} anchors were not re-verified: no text with this hash was given"
             report.findings.append(_finding(rendering, "textHash", message, records, "warning"))
 
 
-def _wrong(anchors: Iterable[Anchor], text: str, records: Records) -> Iterator[Finding]:
+def _mismatches(anchors: Iterable[Anchor], text: str, records: Records) -> Iterator[Finding]:
     for anchor in anchors:
         low, high = anchor.passage
         if text[anchor.start : anchor.end] != anchor.quote:
-            yield _finding(anchor.iri, "start", _elsewhere(anchor, text), records)
+            yield _finding(anchor.iri, "start", _mismatch_message(anchor, text), records)
         elif not low <= anchor.start < anchor.end <= high:
-            message = f"the quote stands outside its passage ({low} to {high}); correct `in`"
+            message = f"the quote is outside its passage ({low} to {high}); correct `in`"
             yield _finding(anchor.iri, "in", message, records)
 
 
-def _misfits(anchors: Iterable[Anchor], records: Records) -> Iterator[Finding]:
-    """Yield the anchors whose place is not as long as their quote, which needs no text to see."""
+def _wrong_lengths(anchors: Iterable[Anchor], records: Records) -> Iterator[Finding]:
+    """Yield a finding for each anchor whose bounds do not fit the length of its quote; needs no text."""
     for anchor in anchors:
-        apart, length = anchor.end - anchor.start, len(anchor.quote)
-        if apart != length:
-            message = f"start and end are {apart} apart, the quote has {length} code points"
+        distance, length = anchor.end - anchor.start, len(anchor.quote)
+        if distance != length:
+            message = f"start and end are {distance} apart, but the quote has {length} code points"
             yield _finding(anchor.iri, "end", message, records)
 
 
-def _elsewhere(anchor: Anchor, text: str) -> str:
+def _mismatch_message(anchor: Anchor, text: str) -> str:
     low, high = anchor.passage
     place = text.find(anchor.quote, low, high)
     if place < 0:
-        return f"the passage does not hold the quote {anchor.quote!r}; copy it letter by letter"
-    return f"the quote stands elsewhere; write start: {place} and end: {place + len(anchor.quote)}"
+        return f"the passage does not contain the quote {anchor.quote!r}; copy it character by character"
+    return f"the quote is elsewhere; write start: {place} and end: {place + len(anchor.quote)}"
 
 
 def _uncovered(

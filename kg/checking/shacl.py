@@ -1,8 +1,7 @@
-"""SHACL findings as `file:line: message`.
+"""SHACL validation of records, graph, ontology and saved queries, as findings with file and line.
 
-Shapes run in four places, named by their folder: `stated` before inference, on what records say
-(closed shapes); `graph` after it, across records; `ontology` on our own terms; `queries` on the
-saved queries.
+The folders of shapes are `stated` (closed shapes, on records before inference), `graph` (across records,
+after inference), `ontology` (on our own terms) and `queries` (on the saved queries).
 """
 
 from __future__ import annotations
@@ -31,32 +30,32 @@ _TARGETS = (SH.targetClass, SH.targetNode, SH.targetObjectsOf, SH.targetSubjects
 
 
 def load(folder: Traversable) -> dict[str, Graph]:
-    """Return the shapes of each folder as one graph, prepared; raises DataError for what is not Turtle."""
-    return {name: prepared(read(folder / name)) for name in FOLDERS}
+    """Return the prepared shapes of each folder as one graph; raises DataError if a file is not Turtle."""
+    return {name: prepare(read(folder / name)) for name in FOLDERS}
 
 
 def read(folder: Traversable) -> Graph:
-    """Return the shapes of one folder as they are written; raises DataError for what is not Turtle."""
+    """Return the shapes of one folder as they are written; raises DataError if a file is not Turtle."""
     graph = Graph()
     for file in listed(folder, ".ttl"):
-        parse_turtle(file)  # for its error message with file and line
+        parse_turtle(file)  # raises DataError with file and line
         graph.parse(data=file.read_text(encoding="utf-8"), format="turtle")
     return graph
 
 
-def prepared(shapes: Graph) -> Graph:
-    """Return shapes that find the same as `shapes`, sooner.
+def prepare(shapes: Graph) -> Graph:
+    """Return shapes that find the same as `shapes` in less time.
 
-    pySHACL visits each `sh:property` of a node shape once a focus node, but a shape with targets of
-    its own once for all of them. So each property shape takes over the targets of the node shapes
-    that name it; what a closed shape allowed by naming a property shape, it then allows by path.
+    pySHACL visits each `sh:property` of a node shape once per focus node, but a shape with targets of
+    its own once for all of them. So each property shape takes over the targets of its node shapes. A
+    closed shape then allows the paths of these property shapes by `sh:ignoredProperties`.
     """
     result = Graph()
     for triple in shapes:
         result.add(triple)
     for node in set(shapes.subjects(SH.property)):
         targets = [(key, value) for key in _TARGETS for value in shapes.objects(node, key)]
-        if targets:  # else a part of another shape, inside its sh:or for example
+        if targets:  # without targets it is part of another shape, for example in its sh:or
             _take_over(result, node, targets)
     return result
 
@@ -64,7 +63,7 @@ def prepared(shapes: Graph) -> Graph:
 def _take_over(shapes: Graph, node: Node, targets: Iterable[tuple[Node, Node]]) -> None:
     properties = list(shapes.objects(node, SH.property))
     ignored = shapes.value(node, SH.ignoredProperties)
-    if ignored is not None:  # in a list of its own, for others may share the one that is written
+    if ignored is not None:  # in a new list, since several shapes may share the one that is written
         paths = [shapes.value(inner, SH.path) for inner in properties]
         allowed = [*Collection(shapes, ignored), *(path for path in paths if isinstance(path, URIRef))]
         shapes.set((node, SH.ignoredProperties, Collection(shapes, BNode(), allowed).uri))
@@ -75,7 +74,7 @@ def _take_over(shapes: Graph, node: Node, targets: Iterable[tuple[Node, Node]]) 
 
 
 def data_graph(triples: Iterable[ox.Triple], schema: Ontology) -> Graph:
-    """Return `triples` as an rdflib graph, with the class tree that `sh:class` and targets need."""
+    """Return `triples` as an rdflib graph, with the class hierarchy that `sh:class` and targets need."""
     graph = Graph()
     tree = (t for t in schema.triples if t.predicate.value == str(RDFS.subClassOf))
     with _quiet():
@@ -85,10 +84,10 @@ def data_graph(triples: Iterable[ox.Triple], schema: Ontology) -> Graph:
 
 
 def _comparable(triple: ox.Triple) -> tuple[Node, Node, Node]:
-    """Return `triple` in rdflib's terms, with plain text in place of a literal that has no order.
+    """Return `triple` in rdflib's terms, with plain text in place of a literal that cannot be compared.
 
-    pySHACL stops with a TypeError where it compares `many` with 5, or an instant that has an offset
-    with one that has none. Plain text it reports: as a wrong datatype, and as not comparable.
+    pySHACL stops with a TypeError if it compares `many` with 5, or an instant with offset with one
+    without. Plain text it reports as a wrong datatype and as not comparable.
     """
     subject, predicate, target = to_rdflib(triple)
     if isinstance(target, Literal) and (target.ill_typed or _has_no_offset(target.value)):
@@ -101,7 +100,7 @@ def _has_no_offset(value: object) -> bool:
 
 
 def validate(data: Graph, shapes: Graph, records: Records, schema: Ontology) -> list[Finding]:
-    """Return what the shapes find, sorted by file and line; an empty list means that data conforms."""
+    """Return the findings of the shapes, sorted by file and line; an empty list if the data conforms."""
     with _quiet():
         _, report, _ = pyshacl.validate(data, shacl_graph=shapes, inference="none", meta_shacl=False)
     assert isinstance(report, Graph)  # noqa: S101 (pyshacl returns bytes only when asked for them)
@@ -111,9 +110,9 @@ def validate(data: Graph, shapes: Graph, records: Records, schema: Ontology) -> 
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """Keep rdflib from printing a traceback for each literal such as `many`^^xsd:decimal, for this block.
+    """Keep rdflib from logging a traceback for each literal such as `many`^^xsd:decimal, in this block.
 
-    A shape says the same in one line, with its place.
+    A shape reports the same in one line, with file and line.
     """
     logger = logging.getLogger("rdflib.term")
 

@@ -1,4 +1,4 @@
-"""The user's own copies of the texts, found by their hash, and the sentences of a text."""
+"""The user's copies of the texts, found by their SHA-256, and splitting of a text into sentences."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from pathlib import Path
 
 from kg.errors import TextError
 
-# A full stop after one of these ends no sentence. Initials ("J.", "U.") and dotted
+# A full stop after one of these does not end a sentence. Initials ("J.", "U.") and dotted
 # abbreviations ("a.m.") are recognised by their form.
 ABBREVIATIONS = frozenset({"cde", "spec", "vs", "etc", "mr", "mrs", "dr"})
-# These end none before a number; elsewhere "no" is a word like others.
+# Nor does one after these before a number; elsewhere "no" is an ordinary word.
 BEFORE_NUMBERS = frozenset({"no", "nos", "art", "vol", "p", "pp"})
 
 _END = re.compile(r"[.?!…]+[\"”’')\]]*(?=\s+\S|$)")
@@ -26,14 +26,14 @@ _ROMAN_OR_DAY = re.compile(r"\d{1,2}|[IVX]{1,4}")
 
 
 def read(folder: Path, hashes: Iterable[str]) -> Mapping[str, str]:
-    """Return the text of each wanted SHA-256 that a file below `folder` has; file names do not matter.
+    """Return the texts below `folder` by SHA-256, for those of `hashes` that a file there has.
 
-    Line ends are kept as they are, since offsets count every code point.
-    Raises TextError where `folder` is no folder or none of its files is wanted.
+    File names do not matter. Line ends are kept, since offsets count every code point.
+    Raises TextError if there is no such folder or no file with one of the hashes.
     """
     if not folder.is_dir():
         raise TextError(
-            f"{folder}: there is no such folder; give the folder that holds your copies of the texts"
+            f"{folder}: there is no such folder; name the folder that holds your copies of the texts"
         )
     wanted = set(hashes)
     found = {}
@@ -51,7 +51,7 @@ def read(folder: Path, hashes: Iterable[str]) -> Mapping[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One sentence of a text: its place in code points, end exclusive, and its words."""
+    """One sentence of a text: its bounds in code points, end exclusive, and its text."""
 
     start: int
     end: int
@@ -62,7 +62,7 @@ def split_sentences(text: str) -> list[Sentence]:
     """Return the sentences of `text` in order.
 
     A line break always ends a sentence, because headings and headers have no full stop.
-    White space, the no-break space included, belongs to no sentence.
+    Leading and trailing white space, also the no-break space, is not part of a sentence.
     """
     return [sentence for start, line in _lines(text) for sentence in _in_line(start, line)]
 

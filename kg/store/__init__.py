@@ -1,1 +1,1 @@
-"""A finished graph: its bytes, its layers, and SPARQL on it."""
+"""The finished graph: serializing it, describing its layers, counting it, and SPARQL queries on it."""

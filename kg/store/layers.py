@@ -1,7 +1,6 @@
-"""The graph about the graphs: what each layer holds, where it comes from, under which licence.
+"""The description of the data set and its named graphs in VoID and PROV: counts, sources, licence.
 
-It describes the data set and its layers in VoID and PROV, and its links to other catalogues as linksets
-(VoID section 5).
+Links to other catalogues are described as linksets (VoID section 5).
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ DATASET = f"{BASE}dataset"
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 TITLE = "cablegraph: diplomatic telegrams as a knowledge graph"
 AUTHOR = "The cablegraph project"
-# Without the data version: that is a hash over this statement, too.
+# Without the data version, which is a hash that covers this statement.
 CITATION = f"{AUTHOR}. {TITLE}. {BASE}"
 
 _MATCHES = {f"{PREFIXES['skos']}{name}": name for name in ("exactMatch", "closeMatch")}
@@ -36,7 +35,7 @@ _TITLES = {
 
 
 def describe(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
-    """Return the description of the data set in VoID and PROV: its graphs with their counts, its linksets."""
+    """Return the description of the data set, as quads of the graph `meta`: its graphs and linksets."""
     quads = list(quads)
     counts = Counter(q.graph_name.value for q in quads if isinstance(q.graph_name, ox.NamedNode))
     result = [
@@ -71,9 +70,9 @@ def _graph(graph: str, count: int) -> list[ox.Quad]:
 
 
 def linksets(quads: Sequence[ox.Quad], dataset: str) -> Iterator[ox.Triple]:
-    """Yield the linksets of `quads` as parts of `dataset`, and the catalogues that they lead to.
+    """Yield the description of the linksets of `quads`, as subsets of `dataset`, and of their catalogues.
 
-    Classes are those that records state; a thing has one of them.
+    There is one linkset for each catalogue, property and class; the class is the one that records state.
     """
     classes = {
         str(q.subject): q.object

@@ -1,7 +1,6 @@
-"""Write the graph in six syntaxes, the same bytes every time.
+"""Serialization of the graph in six RDF syntaxes, with the same bytes every time; the data version.
 
-There are no blank nodes, so sorted N-Quads are canonical as they are, and their SHA-256 is the
-data version.
+There are no blank nodes, so sorted N-Quads are canonical, and their SHA-256 is the data version.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ import pyoxigraph as ox
 
 from kg.namespaces import PREFIXES
 
-# ending -> (syntax, keeps named graphs)
+# File ending -> (syntax, whether it keeps named graphs)
 SYNTAXES: dict[str, tuple[ox.RdfFormat, bool]] = {
     "ttl": (ox.RdfFormat.TURTLE, False),
     "nt": (ox.RdfFormat.N_TRIPLES, False),
@@ -34,16 +33,16 @@ def ordered(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
 
 
 def version(nquads: bytes) -> str:
-    """Return the data version: the SHA-256 of the sorted N-Quads."""
+    """Return the data version: the SHA-256 of the sorted N-Quads in hexadecimal."""
     return hashlib.sha256(nquads).hexdigest()
 
 
 def serialize(quads: Iterable[ox.Quad], ending: str) -> bytes:
-    """Return the quads in the syntax of `ending`; without named graphs their union.
+    """Return the quads in the syntax of `ending`; their union if it has no named graphs.
 
-    N-Triples and N-Quads are sorted by line, the others grouped by subject.
+    N-Triples and N-Quads are sorted by line, the other syntaxes are grouped by subject.
     """
-    return written(ordered(quads) if SYNTAXES[ending][1] else union(quads), ending)
+    return serialize_sorted(ordered(quads) if SYNTAXES[ending][1] else union(quads), ending)
 
 
 def union(quads: Iterable[ox.Quad]) -> list[ox.Triple]:
@@ -51,8 +50,8 @@ def union(quads: Iterable[ox.Quad]) -> list[ox.Triple]:
     return sorted({quad.triple for quad in quads}, key=str)
 
 
-def written(statements: Iterable[ox.Quad] | Iterable[ox.Triple], ending: str) -> bytes:
-    """Return what `serialize` does, of what `ordered` or, for a syntax without named graphs, `union` gave."""
+def serialize_sorted(statements: Iterable[ox.Quad] | Iterable[ox.Triple], ending: str) -> bytes:
+    """Return `statements`, as `ordered` or (for a syntax without graphs) `union` sorts them, in a syntax."""
     lines = ending in _WITHOUT_PREFIXES
     result = io.BytesIO()
     ox.serialize(statements, result, SYNTAXES[ending][0], prefixes=None if lines else PREFIXES)
@@ -60,17 +59,17 @@ def written(statements: Iterable[ox.Quad] | Iterable[ox.Triple], ending: str) ->
 
 
 def write(quads: Sequence[ox.Quad], folder: Path, name: str = "cablegraph") -> list[Path]:
-    """Write all syntaxes to `folder` and return the files; each file appears whole or not at all."""
+    """Write all syntaxes into `folder` and return the files; each is written completely or not at all."""
     folder.mkdir(parents=True, exist_ok=True)
     files = []
     for ending in SYNTAXES:
         target = folder / f"{name}.{ending}"
-        whole(target, serialize(quads, ending))
+        write_atomically(target, serialize(quads, ending))
         files.append(target)
     return files
 
 
-def whole(target: Path, content: bytes) -> None:
+def write_atomically(target: Path, content: bytes) -> None:
     """Write a file so that a reader sees the old or the new content, never a part."""
     temporary = target.with_name(f".{target.name}.{os.getpid()}")
     try:

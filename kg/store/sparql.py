@@ -1,6 +1,6 @@
-"""Queries of a store: those of anybody, and our own.
+"""SPARQL queries on a store: untrusted ones, which are restricted, and our own.
 
-What anybody asks is read-only, calls no other service, and FROM in it means what it says.
+Untrusted queries are read-only and call no other service; without FROM they read the union of all graphs.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ _PLACE = re.compile(r"error at (\d+):(\d+)")
 def ask(store: ox.Store, query: str) -> Result:
     """Return the result of `query` over the union of all graphs, or over those that it names with FROM.
 
-    There is no limit of time: it runs in the caller's own process. Raises QuerySyntaxError for
-    what is no query, an update among it, and ForbiddenError for a call of another service.
+    There is no time limit: the query runs in the process of the caller. Raises QuerySyntaxError if it is
+    not a query, or is an update, and ForbiddenError if it calls another service.
     """
     try:
         if keywords.has_keyword("service", query):
             keywords.parse(keywords.as_graph(query))
             raise ForbiddenError(
-                "This graph calls no other service: ask the other endpoint yourself and join the answers."
+                "This graph calls no other service; query the other endpoint yourself and join the answers."
             )
         return store.query(query, use_default_graph_as_union=not keywords.has_keyword("from", query))
     except SyntaxError as error:
@@ -38,23 +38,23 @@ def ask(store: ox.Store, query: str) -> Result:
 
 
 def projection(query: str) -> tuple[str, ...] | None:
-    """Return the variables that the SELECT `query` gives, in order; None for another form.
+    """Return the variables that the SELECT `query` projects, in order; None for another query form.
 
-    It looks at no data and calls nobody. Raises SyntaxError for what is no query.
+    No data is read and no service called. Raises SyntaxError if it is not a query.
     """
-    found = ox.Store().query(_without_calls(query))
-    if not isinstance(found, ox.QuerySolutions):
+    result = ox.Store().query(_without_calls(query))
+    if not isinstance(result, ox.QuerySolutions):
         return None
-    return tuple(variable.value for variable in found.variables)
+    return tuple(variable.value for variable in result.variables)
 
 
 def calls_service(query: str) -> bool:
-    """Return whether `query` calls a service (SPARQL 1.1 Federated Query); False for what is no query."""
+    """Return whether `query` calls a service (SPARQL 1.1 Federated Query); False if it is not a query."""
     return keywords.parses(keywords.as_graph(query)) and keywords.has_keyword("service", query)
 
 
 def services(query: str) -> tuple[str, ...]:
-    """Return the addresses that `query` calls by name, each once; none for what is no query."""
+    """Return the service addresses that `query` calls by IRI, each once; none if it is not a query."""
     return tuple(dict.fromkeys(_ADDRESS.findall(query))) if calls_service(query) else ()
 
 
@@ -65,9 +65,9 @@ def _without_calls(query: str) -> str:
 def rows(store: ox.Store, query: str) -> ox.QuerySolutions:
     """Return the solutions of a SELECT query over the union of all graphs of `store`.
 
-    Raises TypeError for a query of another form: the queries here are our own.
+    The query is one of our own, so that one of another form is a programming error: TypeError.
     """
     result = store.query(query, use_default_graph_as_union=True)
     if not isinstance(result, ox.QuerySolutions):
-        raise TypeError("this is no SELECT query")
+        raise TypeError("this is not a SELECT query")
     return result

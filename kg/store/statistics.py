@@ -1,7 +1,7 @@
-"""Counts of a graph: its statements, what its classes and properties are and how they are joined.
+"""Statistics of a graph: counts of its triples, classes and properties, and of their combinations.
 
-They stand beside the graph and not in it: the data version is a hash of the graph, and files that
-people have downloaded stay the same bytes.
+They are kept beside the graph, not in it: the data version is a hash of the graph, and downloaded files
+stay the same bytes.
 """
 
 from __future__ import annotations
@@ -17,18 +17,18 @@ from kg.namespaces import PREFIXES
 
 Counts = Mapping[tuple[str, ...], int]
 
-# The keys are, in this order: nothing; a graph; a property; a class; a class and a property; these and the
-# class of the object; these and the datatype of the object.
+# The keys of the counts are, in this order: (); (graph,); (property,); (class,); (class, property);
+# (class, property, class of the object); (class, property, datatype of the object).
 _NAMES = ("triples", "graphs", "properties", "classes", "uses", "targets", "datatypes")
 _TYPE = ox.NamedNode(f"{PREFIXES['rdf']}type")
 
 
 @dataclass(frozen=True, slots=True)
 class Statistics:
-    """Counts by name, each sorted by key; `missing` names what was not counted, whose counts are empty.
+    """Counts by name, each sorted by key; `missing` names the counts that were not made and are empty.
 
     `triples`, `properties`, `classes`, `uses`, `targets` and `datatypes` are of the union of all graphs:
-    a statement counts once, in however many graphs it stands.
+    a triple that is in several graphs counts once.
     """
 
     counts: Mapping[str, Counts]
@@ -40,7 +40,7 @@ NOT_COUNTED = Statistics({name: {} for name in _NAMES}, _NAMES)
 
 
 def count(quads: Iterable[ox.Quad]) -> Statistics:
-    """Return the statistics of the graph that `quads` make up; a quad that comes twice counts once."""
+    """Return the statistics of the graph of `quads`; a repeated quad counts once."""
     graphs: dict[object, set[ox.Triple]] = defaultdict(set)
     triples: set[ox.Triple] = set()
     for quad in quads:
@@ -62,7 +62,7 @@ def count(quads: Iterable[ox.Quad]) -> Statistics:
 
 
 def _uses(triples: Iterable[ox.Triple], classes: Mapping[object, list[str]]) -> dict[str, Counts]:
-    """Return what is counted by class and property; `classes` are those of each thing."""
+    """Return the counts by class and property; `classes` maps each thing to its classes."""
     uses: Counter[tuple[str, ...]] = Counter()
     targets: Counter[tuple[str, ...]] = Counter()
     datatypes: Counter[tuple[str, ...]] = Counter()
@@ -78,7 +78,7 @@ def _uses(triples: Iterable[ox.Triple], classes: Mapping[object, list[str]]) -> 
 
 
 def to_json(statistics: Statistics) -> bytes:
-    """Return `statistics` as JSON, the same bytes for the same counts: a list of rows for each name."""
+    """Return `statistics` as JSON, with a list of rows for each name; the same bytes for the same counts."""
     rows = {
         name: [[*key, number] for key, number in sorted(statistics.counts[name].items())] for name in _NAMES
     }

@@ -37,7 +37,7 @@ def keep(files: dict[str, bytes], folder: Path) -> None:
     """Write `files` into `folder`, each whole or not at all, the last one when the others are there."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, content in files.items():
-        nquads.whole(folder / name, content)
+        nquads.write_atomically(folder / name, content)
 
 
 if __name__ == "__main__":  # pragma: no cover

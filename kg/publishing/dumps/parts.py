@@ -156,7 +156,7 @@ class Content:
 
     def written(self, ending: str, title: str, version: str) -> bytes:
         """Return the part in the syntax of `ending`; data of `version` called `title`."""
-        body = nquads.written(self.quads if keeps_graphs(ending) else self.triples, ending)
+        body = nquads.serialize_sorted(self.quads if keeps_graphs(ending) else self.triples, ending)
         if ending in _HASHED:
             return notice.hashed(title, version) + body
         if ending == "rdf":

@@ -92,7 +92,7 @@ def make(
             return there
         with write.temporary(home / _MAKING) as folder:
             write.write(folder, store, version, providers, progress)
-            nquads.whole(folder / _RECIPE, made_by.encode())
+            nquads.write_atomically(folder / _RECIPE, made_by.encode())
             return _keep(folder, home, version, made_by)
 
 
@@ -100,7 +100,7 @@ def _keep(folder: Path, home: Path, version: str, made_by: str) -> str:
     """Publish the release in `folder` unless the newest edition has the same bytes; return its name."""
     before = newest(home, version)
     if before and _same(folder, home / before):
-        nquads.whole(home / before / _RECIPE, made_by.encode())
+        nquads.write_atomically(home / before / _RECIPE, made_by.encode())
         return before
     name = _next(before) if before else version[:SHOWN]
     write.publish(folder, home / name)

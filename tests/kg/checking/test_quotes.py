@@ -11,8 +11,7 @@ import pytest
 
 from kg import build
 from kg.checking import texts
-from kg.checking.quotes import CheckReport, check, renderings
-from kg.checking.quotes import of as anchors_of
+from kg.checking.quotes import CheckReport, anchors_of, check, renderings
 from kg.checking.texts import read as read_texts
 from kg.errors import DataError, TextError
 from kg.reading import ontology, record_files, triples
@@ -71,9 +70,9 @@ def test_a_sentence_without_anchor_is_found(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("statement", "message"),
     [
-        (anchor("body-1", "at noon", 9, 16), "6: the quote stands elsewhere; write start: 8 and end: 15"),
-        (anchor("body-1", "at night", 8, 15), "the passage does not hold the quote 'at night'"),
-        (anchor("body-1", "did not speak", 20, 33), "the quote stands outside its passage (0 to 16)"),
+        (anchor("body-1", "at noon", 9, 16), "6: the quote is elsewhere; write start: 8 and end: 15"),
+        (anchor("body-1", "at night", 8, 15), "the passage does not contain the quote 'at night'"),
+        (anchor("body-1", "did not speak", 20, 33), "the quote is outside its passage (0 to 16)"),
     ],
 )
 def test_a_wrong_quote_is_found_with_its_line(tmp_path: Path, statement: str, message: str) -> None:
@@ -95,7 +94,7 @@ def test_without_the_text_a_warning_says_that_nothing_was_verified(tmp_path: Pat
 def test_a_place_of_another_length_is_found_even_without_the_text(tmp_path: Path) -> None:
     report = checked(tmp_path, anchor("body-1", "at noon", 8, 16), given={})
 
-    assert "telegram/x/body.yaml:7: start and end are 8 apart, the quote has 7 code points" in map(
+    assert "telegram/x/body.yaml:7: start and end are 8 apart, but the quote has 7 code points" in map(
         str, report.findings
     )
 
@@ -159,5 +158,7 @@ def test_a_wrong_quote_stops_the_build(tmp_path: Path, texts: Path, sources: bui
     file.write_text(file.read_text(encoding="utf-8").replace("quote: did not speak", "quote: did speak", 1))
     own = build.Sources(sources.ontology, sources.shapes, sources.queries, records)
 
-    with pytest.raises(DataError, match=r"body-9\.yaml:\d+: the passage does not hold the quote 'did speak'"):
+    with pytest.raises(
+        DataError, match=r"body-9\.yaml:\d+: the passage does not contain the quote 'did speak'"
+    ):
         build.build(own, texts)

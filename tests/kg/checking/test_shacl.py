@@ -44,7 +44,7 @@ def own(sources: build.Sources) -> ontology.Ontology:
 
 
 def shapes(text: str) -> Graph:
-    return shacl.prepared(Graph().parse(data=text, format="turtle"))
+    return shacl.prepare(Graph().parse(data=text, format="turtle"))
 
 
 def stated(text: str, folder: Path, own: ontology.Ontology) -> tuple[Graph, record_files.Records]:
@@ -204,7 +204,7 @@ def test_prepared_shapes_find_what_the_written_shapes_find(
     read = record_files.read(records, own.keys)
     data = shacl.data_graph((q.triple for q in triples.from_records(read, own)), own)
 
-    found = shacl.validate(data, shacl.prepared(written), read, own)
+    found = shacl.validate(data, shacl.prepare(written), read, own)
 
     assert len(alone) > 150
     assert {finding.file for finding in found} == {f"{TELEGRAM}/case-{n}.yaml" for n in range(len(alone))}
@@ -242,7 +242,7 @@ def test_preparing_leaves_the_written_shapes_as_they_are(sources: build.Sources)
     written = shacl.read(sources.shapes / "stated")
     before = set(written)
 
-    shacl.prepared(written)
+    shacl.prepare(written)
 
     assert set(written) == before
 

@@ -89,7 +89,7 @@ def test_a_failed_write_leaves_the_old_file(tmp_path: Path) -> None:
     tmp_path.joinpath("folder").mkdir()
 
     with pytest.raises(TypeError):
-        nquads.whole(target, "no bytes")  # type: ignore[arg-type]
+        nquads.write_atomically(target, "no bytes")  # type: ignore[arg-type]
 
     assert target.read_bytes() == b"old"
     assert sorted(f.name for f in tmp_path.iterdir()) == ["folder", "graph.nq"]
