@@ -1,1 +1,1 @@
-"""The commands that need no server."""
+"""The command line `cablegraph`: its group and the commands that need no server."""

@@ -1,4 +1,4 @@
-"""The command `cablegraph build`."""
+"""The command `cablegraph build`: the graph as files in six RDF syntaxes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _FOLDER = click.Path(path_type=Path, file_okay=False, exists=True)
 @click.command()
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), default="out", show_default=True,
               help="Folder for cablegraph.ttl, .nt, .nq, .trig, .jsonld and .rdf.")  # fmt: skip
-@click.option("--texts", type=_FOLDER, help="Folder with your copies of the texts: check every quote.")
+@click.option("--texts", type=_FOLDER, help="Check every quote against your copies of the texts here.")
 def build(out: Path, texts: Path | None) -> None:
     """Build the graph and write it in six syntaxes."""
     result = build_graph(Sources.shipped(), texts, Progress())

@@ -1,4 +1,4 @@
-"""`cablegraph changes OLD [NEW]`."""
+"""The command `cablegraph changes OLD [NEW]`: the difference between two dumps, in Markdown or JSON."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ _FILE = click.Path(path_type=Path, exists=True)
     "--format", "form", type=click.Choice(["markdown", "json"]), default="markdown", show_default=True
 )
 @click.option("--limit", type=click.IntRange(min=0), default=50, show_default=True,
-              help="At most so many entries in each list; the totals are always true.")  # fmt: skip
+              help="List at most this many entries of each kind; the totals count all.")  # fmt: skip
 def changes(old: Path, new: Path | None, form: str, limit: int) -> None:
-    """Tell what changed from the dump OLD to the dump NEW, or to the graph as it is now.
+    """Report what changed from the dump OLD to the dump NEW, or to the current graph.
 
     \b
     Dumps are folders of releases, or files .nq, .trig, .jsonld, .ttl, .nt or .rdf, also with .gz. Only the
-    first three keep the layers, which tell what is stated from what is inferred.
+    first three keep the layers, which separate what is stated from what is inferred.
     """  # noqa: D301 - click leaves the lines after this mark as they are
     before = dump_reader.read(old)
     after = dump_reader.read(new) if new else cache.store(cache.current(progress=Progress()))

@@ -1,4 +1,4 @@
-"""The command `cablegraph check`: counts and findings, for people or as JSON."""
+"""The command `cablegraph check`: findings in the records, and counts, as text or JSON."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ _FOLDER = click.Path(path_type=Path, file_okay=False, exists=True)
 
 
 @click.command()
-@click.option("--texts", type=_FOLDER, help="Folder with your copies of the texts: check every quote.")
+@click.option("--texts", type=_FOLDER, help="Check every quote against your copies of the texts here.")
 @click.option("--json", "as_json", is_flag=True, help="Write counts and findings as JSON.")
 @click.option("--records", type=_FOLDER,
-              help="Check this folder of records instead of the one that came with cablegraph.")  # fmt: skip
+              help="Check the records in this folder, not those that came with cablegraph.")  # fmt: skip
 @click.pass_context
 def check(ctx: click.Context, texts: Path | None, as_json: bool, records: Path | None) -> None:
-    """Check records, quotes, coverage and shapes; exit with 1 if anything is wrong."""
+    """Check records, quotes, coverage and shapes; exit with 1 if there is a violation."""
     sources = Sources.shipped()
     if records:
         sources = Sources(sources.ontology, sources.shapes, sources.queries, records)
@@ -37,7 +37,7 @@ def check(ctx: click.Context, texts: Path | None, as_json: bool, records: Path |
     try:
         built = build_graph(sources, texts, Progress(), report)
         findings = built.findings
-        links.update(one.item is not None for one in read_links(partial(rows, store_of(built))))
+        links.update(entry.item is not None for entry in read_links(partial(rows, store_of(built))))
     except DataError as error:
         findings = list(error.findings)
     violations = [f for f in findings if f.severity == "violation"]
@@ -72,7 +72,7 @@ def _show(counts: dict[str, int], findings: list[str], texts: Path | None) -> No
         )
     else:
         click.echo(
-            f"anchors: {counts['anchors']}, not re-verified; give --texts DIR with your copies of the texts"
+            f"anchors: {counts['anchors']}, not re-verified; use --texts DIR with your copies of the texts"
         )
     if counts["links"]:
         click.echo(f"links: {counts['links']}, looked for and not found: {counts['links_not_found']}")

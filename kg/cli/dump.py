@@ -1,4 +1,4 @@
-"""The command `cablegraph dump`: the graph, a part of it, one file, or the whole release."""
+"""The command `cablegraph dump`: the graph, one of its layers, one file of the release, or all files."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _FOLDER = click.Path(path_type=Path, file_okay=False)
 @click.command("dump")
 @click.argument("name", required=False)
 @click.option("--format", "ending", type=click.Choice(list(nquads.SYNTAXES)),
-              help="Syntax for standard output; without it Turtle.")  # fmt: skip
+              help="Syntax for standard output; by default Turtle.")  # fmt: skip
 @click.option("--graph", "--layer", "graph",
               help="Only this layer, for example shared, links, telegram/… or inferred/….")  # fmt: skip
 @click.option("--asserted", is_flag=True, help="Only what is asserted, nothing inferred.")
@@ -45,17 +45,17 @@ def dump(
     """Write the graph, one of its layers, or file NAME of the release, to standard output.
 
     \b
-    cablegraph dump --format nq --graph shared    one layer, bare
+    cablegraph dump --format nq --graph shared    one layer, without licence and citation
     cablegraph dump --list                        the files of the release
     cablegraph dump asserted.ttl                  one of them, with licence and citation
-    cablegraph dump --out release                 all of them, with checksums and twins in gzip
-    cablegraph dump --check release               whether they are whole and agree
+    cablegraph dump --out release                 all of them, with checksums and gzip copies
+    cablegraph dump --check release               whether they are complete and agree
     """  # noqa: D301 - click leaves the lines after this mark as they are
     mode = _mode({"name": name, **modes}, limited=bool(ending or graph or asserted))
     if mode == "checked":
         ctx.exit(_check(modes["checked"]))
     if mode == "out":
-        _refuse_full(modes["out"])
+        _refuse_non_empty(modes["out"])
     built = cache.current(progress=Progress())
     store = cache.store(built)
     if mode == "out":
@@ -63,19 +63,20 @@ def dump(
     elif mode:
         _files(store, built.version, name)
     else:
-        quads = [quad for quad in store if not (asserted and _inferred(quad))]
+        quads = [quad for quad in store if not (asserted and _is_inferred(quad))]
         chosen = terms.layer(quads, graph) if graph else quads
         sys.stdout.buffer.write(nquads.serialize(chosen, ending or "ttl"))
 
 
 def _mode(modes: Mapping[str, object], *, limited: bool) -> str:
-    """Return which of `modes` was asked for, or nothing; `limited` tells whether only a part was."""
-    given = [name for name, value in modes.items() if value]
-    if len(given) > 1 or (given and limited):
+    """Return which of `modes` is set, or an empty text; `limited` is whether a part option is set, too."""
+    chosen = [name for name, value in modes.items() if value]
+    if len(chosen) > 1 or (chosen and limited):
         raise click.UsageError(
-            "NAME, --out, --list and --check stand alone; --format, --graph and --asserted go together."
+            "Use only one of NAME, --out, --list and --check, and none of them with --format, --graph or "
+            "--asserted."
         )
-    return given[0] if given else ""
+    return chosen[0] if chosen else ""
 
 
 def _check(folder: Path) -> int:
@@ -87,9 +88,9 @@ def _check(folder: Path) -> int:
     return FINDINGS if findings else 0
 
 
-def _refuse_full(out: Path) -> None:
+def _refuse_non_empty(out: Path) -> None:
     if out.exists() and any(out.iterdir()):
-        raise ReleaseError(f"{out} is not empty; name a new folder, and nothing of yours is overwritten")
+        raise ReleaseError(f"{out} is not empty; name a new folder, so that no file is overwritten")
 
 
 def _write(out: Path, store: ox.Store, version: str) -> None:
@@ -103,22 +104,22 @@ def _write(out: Path, store: ox.Store, version: str) -> None:
 
 
 def _files(store: ox.Store, version: str, name: str | None) -> None:
-    """List the files of the release, or write one; none but that one, and those made with it, is made."""
-    found = _found(store, version, ())
-    if name not in found:
-        found = _found(store, version, PROVIDERS)
+    """List the files of the release, or write the file `name` without making the others."""
+    by_path = _pieces(store, version, ())
+    if name not in by_path:
+        by_path = _pieces(store, version, PROVIDERS)
     if name is None:
-        for path, piece in found.items():
+        for path, piece in by_path.items():
             click.echo(f"{path}\t{piece.title}".rstrip())
-    elif name in found:
-        sys.stdout.buffer.write(found[name].content())
+    elif name in by_path:
+        sys.stdout.buffer.write(by_path[name].content())
     else:
-        raise UnknownNameError("file of the release", name, found)
+        raise UnknownNameError("file of the release", name, by_path)
 
 
-def _found(store: ox.Store, version: str, providers: Sequence[Provider]) -> dict[str, pieces.Piece]:
+def _pieces(store: ox.Store, version: str, providers: Sequence[Provider]) -> dict[str, pieces.Piece]:
     return {piece.path: piece for piece in pieces.of(store, version, providers).pieces}
 
 
-def _inferred(quad: ox.Quad) -> bool:
+def _is_inferred(quad: ox.Quad) -> bool:
     return terms.value(quad.graph_name).startswith(parts.INFERRED)

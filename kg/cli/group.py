@@ -1,6 +1,6 @@
-"""The group of commands: messages, exit codes, progress, and commands imported when they are named.
+"""The click group of the commands: lazy import, error messages, exit codes and progress.
 
-Exit codes: 0 done; 1 findings; 2 wrong use; 3 wrong data.
+Exit codes: 0 success; 1 findings; 2 wrong usage; 3 wrong data.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ _GROUP = "cablegraph.commands"  # of entry points
 
 
 class Commands(click.Group):
-    """A group that turns our errors into messages and exit codes.
+    """A click group that imports a command on use and turns our errors into messages and exit codes.
 
-    `own` says where its commands are, as `module:function`, and so does the entry point group
-    `cablegraph.commands` for those of the layers above, of which `kg` imports nothing. A command is
-    imported when it is named; the list of commands reads the docstrings in their source instead.
+    `own` maps the names of its commands to `module:function`. The entry points `cablegraph.commands`
+    add those of `server`, from which `kg` imports nothing. The list of commands imports none: it reads
+    the docstrings from the source.
     """
 
     def __init__(self, *args: Any, own: Mapping[str, str] | None = None, **kwargs: Any) -> None:
@@ -40,11 +40,11 @@ class Commands(click.Group):
         return {point.name: point for point in entry_points(group=_GROUP)}
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return the names of all commands in order."""
+        """Return the names of all commands, sorted."""
         return sorted({*super().list_commands(ctx), *self._own, *self._added})
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Return the command of that name, or None."""
+        """Return the command of that name, or None if there is none."""
         point = self._point(cmd_name)
         if point is None:
             return super().get_command(ctx, cmd_name)
@@ -52,7 +52,7 @@ class Commands(click.Group):
         return loaded
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the list of commands; only one whose source has no docstring for it is imported."""
+        """Write the list of commands; only a command without a docstring in its source is imported."""
         shown = click.Group()
         for name in self.list_commands(ctx):
             point = self._point(name)
@@ -63,13 +63,13 @@ class Commands(click.Group):
         shown.format_commands(ctx, formatter)
 
     def _point(self, name: str) -> EntryPoint | None:
-        """Return where the command `name` is, or None for one that is here or nowhere."""
+        """Return the entry point of the command `name`, or None if it is loaded or unknown."""
         if name in self.commands:
             return None
         return self._own.get(name) or self._added.get(name)
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; every error of cablegraph ends in one message on standard error."""
+        """Run the command; an error of cablegraph becomes a message on standard error and an exit code."""
         try:
             return super().invoke(ctx)
         except DataError as error:
@@ -82,7 +82,7 @@ class Commands(click.Group):
 
 
 def _docstring(point: EntryPoint) -> str | None:
-    """Return the docstring of a function, read from its source and not run; None where there is none."""
+    """Return the docstring of a function, read from its source without import; None if it has none."""
     spec = find_spec(point.module)
     if spec is None or not spec.origin or not spec.has_location:
         return None
@@ -95,13 +95,13 @@ def _docstring(point: EntryPoint) -> str | None:
 
 
 class Progress:
-    """Says on standard error what a command does, once it has taken longer than a second."""
+    """Reporter of progress on standard error, silent in the first second unless a person watches."""
 
     def __init__(self) -> None:
         self.start = time.monotonic()
 
     def __call__(self, message: str) -> None:
-        """Show one step with the seconds since the start."""
+        """Write one step with the seconds since the start."""
         seconds = time.monotonic() - self.start
         if seconds > 1 or sys.stderr.isatty():
             click.echo(f"[{seconds:5.1f} s] {message}", err=True)

@@ -1,4 +1,4 @@
-"""`cablegraph link`: from an identifier of another catalogue to our thing, and back."""
+"""The command `cablegraph link`: from an identifier of another catalogue to our thing, and back."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _BASE = "https://w3id.org/"
 @click.argument("name", required=False, default="")
 @click.option("--json", "as_json", is_flag=True, help="Write the links as JSON, with their evidence.")
 def link(name: str, as_json: bool) -> None:
-    """Show the links of a thing, or the thing that an identifier means; without NAME all of them.
+    """Show the links of a thing, or the thing of an identifier; without NAME all links.
 
     \b
     cablegraph link Q11256
@@ -29,20 +29,20 @@ def link(name: str, as_json: bool) -> None:
     """  # noqa: D301 - click leaves the lines after this mark as they are
     opened = graph.open()
     if not name:
-        found: Iterable[Link] = opened.link_table.links
+        links: Iterable[Link] = opened.link_table.links
     elif _is_thing(name):
-        found = opened.links(name)
+        links = opened.links(name)
     else:
-        found = opened.link_table.to(name)
+        links = opened.link_table.to(name)
     if as_json:
-        click.echo(json.dumps([asdict(one) for one in found], default=str, ensure_ascii=False, indent=2))
+        click.echo(json.dumps([asdict(one) for one in links], default=str, ensure_ascii=False, indent=2))
         return
-    for one in found:
+    for one in links:
         click.echo(_line(one))
 
 
 def _is_thing(name: str) -> bool:
-    """Return whether `name` is one of ours: it begins as such, or is a path, and no identifier's address."""
+    """Return whether `name` is written as a thing of ours, and not as an identifier of a catalogue."""
     prefix, colon, _ = name.partition(":")
     return (bool(colon) and prefix in THINGS) or name.startswith(_BASE) or ("/" in name and "." not in name)
 

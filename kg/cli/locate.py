@@ -1,4 +1,4 @@
-"""The command `cablegraph locate`: write `start` and `end` into records whose quotes have none."""
+"""The command `cablegraph locate`: adds missing `start` and `end` to the quotes in record files."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ SELECT ?passage ?hash ?from ?to WHERE {{
 @click.command()
 @click.option("--texts", type=_FOLDER, required=True, help="Folder with your copies of the texts.")
 @click.option("--records", type=_FOLDER, default=Path("kg/records"),
-              show_default=True, help="Folder of records to complete.")  # fmt: skip
+              show_default=True, help="Folder of the records to complete.")  # fmt: skip
 @click.pass_context
 def locate(ctx: click.Context, texts: Path, records: Path) -> None:
-    """Write start and end under each quote in the records that has none."""
+    """Write start and end under each quote in the records that lacks them."""
     added, findings = complete(records, Sources.shipped(), texts)
     for finding in findings:
         click.echo(finding)
@@ -50,38 +50,38 @@ class PassageText:
 
 
 def complete(records: Path, sources: Sources, texts_folder: Path) -> tuple[int, list[Finding]]:
-    """Add the missing places to all record files; return how many, and what could not be placed.
+    """Add the missing bounds to all record files; return how many, and findings for the other quotes.
 
-    Raises DataError if a record file cannot be read, TextError if no text fits.
+    Raises DataError if a record file cannot be read, and TextError if no text has an expected hash.
     """
     terms = ontology.load(sources.ontology)
-    read = record_files.read(records, terms.keys)
+    record_set = record_files.read(records, terms.keys)
     store = ox.Store()
-    store.extend(triples.from_records(read, terms))
-    found = texts.read(texts_folder, quotes.renderings(store).values())
+    store.extend(triples.from_records(record_set, terms))
+    copies = texts.read(texts_folder, quotes.renderings(store).values())
     passages = {
         row["passage"].value: PassageText(
-            found[row["hash"].value], int(row["from"].value), int(row["to"].value)
+            copies[row["hash"].value], int(row["from"].value), int(row["to"].value)
         )
         for row in rows(store, _PASSAGES)
-        if row["hash"].value in found
+        if row["hash"].value in copies
     }
     added, findings = 0, []
-    for document in read.documents:
+    for document in record_set.documents:
         if not document.file.endswith(".yaml"):  # a table of links quotes nothing
             continue
-        own = {iri.removeprefix(document.base): passage for iri, passage in passages.items()}
-        count, wrong = fill(records / document.file, document.file, own)
+        by_name = {iri.removeprefix(document.base): passage for iri, passage in passages.items()}
+        count, unplaced = fill(records / document.file, document.file, by_name)
         added += count
-        findings += wrong
+        findings += unplaced
     return added, findings
 
 
 def fill(path: Path, name: str, passages: Mapping[str, PassageText]) -> tuple[int, list[Finding]]:
-    """Add the missing places to one record file; return how many, and what could not be placed.
+    """Add the missing bounds to one record file; return how many, and findings for the other quotes.
 
-    `passages` maps what `in` says, as in `passage/body-7`. The file is rewritten whole or not at all;
-    every other character of it stays.
+    `passages` maps the values of `in`, such as `passage/body-7`. The file is written completely or not at
+    all; every other character in it stays.
     """
     lines = path.read_text(encoding="utf-8").split("\n")
     findings: list[Finding] = []
@@ -89,16 +89,16 @@ def fill(path: Path, name: str, passages: Mapping[str, PassageText]) -> tuple[in
     for node in reversed(list(_anchors(path))):
         keys = {key.value: value for key, value in node.value}
         line = node.start_mark.line + 1
-        found = _find(keys["quote"].value, passages.get(getattr(keys.get("in"), "value", "")))
-        if isinstance(found, str) or node.flow_style:
+        bounds = _find(keys["quote"].value, passages.get(getattr(keys.get("in"), "value", "")))
+        if isinstance(bounds, str) or node.flow_style:
             problem = (
-                found if isinstance(found, str) else "write in and quote on lines of their own, without { }"
+                bounds if isinstance(bounds, str) else "write in and quote on lines of their own, without { }"
             )
             findings.append(Finding(name, line, problem))
             continue
         indent = " " * next(key.start_mark.column for key, _ in node.value if key.value == "quote")
         at = keys["quote"].end_mark.line + (keys["quote"].end_mark.column > 0)
-        lines[at:at] = [f"{indent}start: {found[0]}", f"{indent}end: {found[1]}"]
+        lines[at:at] = [f"{indent}start: {bounds[0]}", f"{indent}end: {bounds[1]}"]
         added += 1
     if added:
         temporary = path.with_suffix(".tmp")
@@ -108,7 +108,7 @@ def fill(path: Path, name: str, passages: Mapping[str, PassageText]) -> tuple[in
 
 
 def _anchors(path: Path) -> Iterator[yaml.MappingNode]:
-    """Yield the quotes without place, in file order."""
+    """Yield the anchors that have a quote but no `start`, in the order of the file."""
     root = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     stack = [root] if root else []
     found = []
@@ -125,10 +125,11 @@ def _anchors(path: Path) -> Iterator[yaml.MappingNode]:
 
 
 def _find(quote: str, passage: PassageText | None) -> tuple[int, int] | str:
+    """Return start and end of the quote in the text, or the reason why they cannot be given."""
     if passage is None:
-        return "`in` names no passage of this telegram"
+        return "`in` is not a passage of this telegram"
     count = passage.text.count(quote, passage.start, passage.end)
     if count != 1:
-        return f"the passage holds the quote {count} times; quote words that stand there once"
+        return f"the passage contains the quote {count} times; quote words that it contains once"
     place = passage.text.index(quote, passage.start, passage.end)
     return place, place + len(quote)

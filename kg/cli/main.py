@@ -1,7 +1,7 @@
-"""The command line: what `cablegraph` does; layers above add to it.
+"""The main command `cablegraph` and the table of its commands; `server` adds others by entry points.
 
-Exit codes: 0 done; 1 `check` or `locate` found something, or `why` knows no such triple; 2 the
-command was not used rightly; 3 the data is wrong.
+Exit codes: 0 success; 1 findings of `check` or `locate`, or `why` for a triple that is not in the graph;
+2 wrong usage; 3 wrong data.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import click
 
 from kg.cli.group import Commands
 
-# Each is imported when it is named, so that no command waits for what only another needs.
+# Each is imported on use, so that no command loads the libraries of another.
 _COMMANDS = {
     "build": "kg.cli.build:build",
     "changes": "kg.cli.changes:changes",
@@ -36,5 +36,5 @@ def main() -> None:
       cablegraph why actor:che-guevara silentAt event:ori-session
       cablegraph link Q11256               what an identifier of Wikidata means here
 
-    Things are written actor:fidel-castro, event:ori-session, telegram/…/body-7/…; see ontology/README.md.
+    Write things as actor:fidel-castro, event:ori-session, telegram/…/body-7/…; see ontology/README.md.
     """  # noqa: D301 - click leaves the lines after this mark as they are

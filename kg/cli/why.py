@@ -1,4 +1,4 @@
-"""The command `cablegraph why`."""
+"""The command `cablegraph why`: the proof of a triple, down to the quoted words."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from kg.resources import folder
 @click.argument("value")
 @click.pass_context
 def why(ctx: click.Context, subject: str, property: str, value: str) -> None:  # noqa: A002
-    """Show why SUBJECT PROPERTY VALUE holds: the rule and its premises, down to quoted words.
+    """Show why SUBJECT PROPERTY VALUE holds: the rule and its premises, down to the quoted words.
 
     \b
     cablegraph why actor:che-guevara silentAt event:ori-session

@@ -1,1 +1,1 @@
-"""Readers of record files, SSSOM tables and the ontology: they return quads, with file and line."""
+"""Readers of record files, SSSOM tables and the ontology, which return quads with file and line."""

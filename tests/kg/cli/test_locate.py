@@ -57,10 +57,10 @@ def test_what_cannot_be_placed_is_found_with_its_line(tmp_path: Path) -> None:
 
     assert added == 0
     assert [str(finding) for finding in findings] == [
-        "body.yaml:3: the passage holds the quote 2 times; quote words that stand there once",
-        "body.yaml:5: `in` names no passage of this telegram",
+        "body.yaml:3: the passage contains the quote 2 times; quote words that it contains once",
+        "body.yaml:5: `in` is not a passage of this telegram",
         "body.yaml:7: write in and quote on lines of their own, without { }",
-        "body.yaml:8: the passage holds the quote 0 times; quote words that stand there once",
+        "body.yaml:8: the passage contains the quote 0 times; quote words that it contains once",
     ]
     assert file.read_text() == before
 

@@ -65,7 +65,7 @@ def test_check_without_texts_says_that_quotes_were_not_verified(small_sources: S
     result = run("check", "--records", str(small_sources.records))
 
     assert result.exit_code == 0
-    assert "not re-verified; give --texts DIR" in result.stdout
+    assert "not re-verified; use --texts DIR" in result.stdout
     assert "violations: 0" in result.stdout
 
 

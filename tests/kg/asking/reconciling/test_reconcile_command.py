@@ -90,9 +90,9 @@ def test_all_candidates_come_as_json() -> None:
     [
         (b"name\nx\n", ["--column", "nom"], "did you mean name"),
         (b"name\nx\n", ["--column", "name", "--type", "Human"], "there are: Actor"),
-        (b"name\nx\n", ["--column", "name", "--delimiter", ";;"], "one sign"),
-        (b"", ["--column", "name"], "no CSV file with a header"),
-        (b'name\n"x', ["--column", "name"], "no CSV file with a header"),
+        (b"name\nx\n", ["--column", "name", "--delimiter", ";;"], "a single character"),
+        (b"", ["--column", "name"], "not a CSV file with a header"),
+        (b'name\n"x', ["--column", "name"], "not a CSV file with a header"),
         (b"name\n\xff\n", ["--column", "name"], "not UTF-8: byte 5"),
         (None, ["--column", "name"], "cannot be read"),
         (None, ["another.csv", "--column", "name"], "one CSV file"),

@@ -152,4 +152,4 @@ def test_ways_that_exclude_each_other_are_told(arguments: tuple[str, ...]) -> No
     result = run(*arguments)
 
     assert result.exit_code == 2
-    assert "stand alone" in result.stderr
+    assert "Use only one of NAME" in result.stderr
