@@ -75,14 +75,17 @@ def check(store: ox.Store, texts: Mapping[str, str], records: Records, report: C
     anchors = anchors_of(store)
     report.anchors = len(anchors)
     for rendering, digest in renderings(store).items():
-        own = [anchor for anchor in anchors if anchor.rendering == rendering]
+        in_rendering = [anchor for anchor in anchors if anchor.rendering == rendering]
         if digest in texts:
-            mismatches = list(_mismatches(own, texts[digest], records))
-            report.verified += len(own) - len(mismatches)
-            report.findings += [*mismatches, *_uncovered(own, texts[digest], rendering, records, report)]
+            mismatches = list(_mismatches(in_rendering, texts[digest], records))
+            report.verified += len(in_rendering) - len(mismatches)
+            report.findings += [
+                *mismatches,
+                *_uncovered(in_rendering, texts[digest], rendering, records, report),
+            ]
         else:
-            report.findings += _wrong_lengths(own, records)
-            message = f"{len(own)} anchors were not re-verified: no text with this hash was given"
+            report.findings += _wrong_lengths(in_rendering, records)
+            message = f"{len(in_rendering)} anchors were not re-verified: no text with this hash was given"
             report.findings.append(_finding(rendering, "textHash", message, records, "warning"))
 
 

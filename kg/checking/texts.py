@@ -36,17 +36,17 @@ def read(folder: Path, hashes: Iterable[str]) -> Mapping[str, str]:
             f"{folder}: there is no such folder; name the folder that holds your copies of the texts"
         )
     wanted = set(hashes)
-    found = {}
+    copies = {}
     for file in sorted(path for path in folder.rglob("*") if path.is_file()):
         content = file.read_bytes()
         digest = hashlib.sha256(content).hexdigest()
         if digest in wanted:
-            found[digest] = content.decode("utf-8")
-    if not found:
+            copies[digest] = content.decode("utf-8")
+    if not copies:
         raise TextError(
             f"{folder}: no file has the SHA-256 of a rendering; see textHash in the rendering records"
         )
-    return found
+    return copies
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +68,12 @@ def split_sentences(text: str) -> list[Sentence]:
 
 
 def _lines(text: str) -> list[tuple[int, str]]:
-    found, start = [], 0
+    lines, start = [], 0
     for line in text.split("\n"):
         if line.strip():
-            found.append((start, line))
+            lines.append((start, line))
         start += len(line) + 1
-    return found
+    return lines
 
 
 def _in_line(offset: int, line: str) -> list[Sentence]:

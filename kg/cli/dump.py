@@ -96,11 +96,11 @@ def _refuse_non_empty(out: Path) -> None:
 def _write(out: Path, store: ox.Store, version: str) -> None:
     target = out.absolute()
     with write.temporary(target.with_name(f".{target.name}.making-{os.getpid()}")) as folder:
-        written = write.write(folder, store, version, PROVIDERS, Progress())
+        release = write.write(folder, store, version, PROVIDERS, Progress())
         write.publish(folder, target)
-    for note in written.notes:
+    for note in release.notes:
         click.echo("\n".join((note.text, *note.findings)), err=True)
-    click.echo(f"{len(written.files)} files of data version {version} in {out}", err=True)
+    click.echo(f"{len(release.files)} files of data version {version} in {out}", err=True)
 
 
 def _files(store: ox.Store, version: str, name: str | None) -> None:

@@ -35,10 +35,10 @@ def link(name: str, as_json: bool) -> None:
     else:
         links = opened.link_table.to(name)
     if as_json:
-        click.echo(json.dumps([asdict(one) for one in links], default=str, ensure_ascii=False, indent=2))
+        click.echo(json.dumps([asdict(entry) for entry in links], default=str, ensure_ascii=False, indent=2))
         return
-    for one in links:
-        click.echo(_line(one))
+    for entry in links:
+        click.echo(_line(entry))
 
 
 def _is_thing(name: str) -> bool:
@@ -47,9 +47,9 @@ def _is_thing(name: str) -> bool:
     return (bool(colon) and prefix in THINGS) or name.startswith(_BASE) or ("/" in name and "." not in name)
 
 
-def _line(one: Link) -> str:
-    if one.item is None:
-        cells = (f"none in {one.catalogue}", f"looked for and not found on {one.checked}")
+def _line(entry: Link) -> str:
+    if entry.item is None:
+        cells = (f"none in {entry.catalogue}", f"looked for and not found on {entry.checked}")
     else:
-        cells = (f"{one.relation} {one.catalogue}:{one.identifier}", f"{one.certainty}, {one.page}")
-    return "\t".join((one.thing, *cells, one.label))
+        cells = (f"{entry.relation} {entry.catalogue}:{entry.identifier}", f"{entry.certainty}, {entry.page}")
+    return "\t".join((entry.thing, *cells, entry.label))

@@ -111,7 +111,7 @@ def _anchors(path: Path) -> Iterator[yaml.MappingNode]:
     """Yield the anchors that have a quote but no `start`, in the order of the file."""
     root = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     stack = [root] if root else []
-    found = []
+    anchors = []
     while stack:
         node = stack.pop()
         if isinstance(node, yaml.SequenceNode):
@@ -119,9 +119,9 @@ def _anchors(path: Path) -> Iterator[yaml.MappingNode]:
         if isinstance(node, yaml.MappingNode):
             keys = {key.value for key, _ in node.value}
             if "quote" in keys and "start" not in keys:
-                found.append(node)
+                anchors.append(node)
             stack += [value for _, value in node.value]
-    yield from sorted(found, key=lambda node: node.start_mark.index)
+    yield from sorted(anchors, key=lambda node: node.start_mark.index)
 
 
 def _find(quote: str, passage: PassageText | None) -> tuple[int, int] | str:

@@ -104,4 +104,7 @@ def _best(candidates: Sequence[FoundEntity]) -> tuple[str, ...]:
 
 def _json_entry(name: str, candidates: Iterable[FoundEntity]) -> dict[str, object]:
     keys = ("id", "iri", "name", "score", "match", "types", "description", "wikidata")
-    return {"name": name, "candidates": [{key: getattr(one, key) for key in keys} for one in candidates]}
+    return {
+        "name": name,
+        "candidates": [{key: getattr(entity, key) for key in keys} for entity in candidates],
+    }

@@ -27,7 +27,7 @@ def why(ctx: click.Context, subject: str, property: str, value: str) -> None:  #
     triple = terms.triple(store, subject, property, value)
     step = proofs.explain(store, load_rules(folder("queries") / "rules"), triple)
     if step is None:
-        click.echo(f"the graph does not say: {' '.join(map(terms.short, triple))}", err=True)
+        click.echo(f"the graph does not contain: {' '.join(map(terms.short, triple))}", err=True)
         ctx.exit(FINDINGS)
     for line in proofs.lines(step, terms.short):
         click.echo(line)

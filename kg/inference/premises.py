@@ -128,8 +128,8 @@ class Premises:
         if pattern[0].startswith('"'):
             return []
         subject, predicate, target = (None if part.startswith("?") else _node(part) for part in pattern)
-        found = {quad.triple for quad in self.store.quads_for_pattern(subject, predicate, target, None)}
-        return sorted(found, key=str)
+        triples = {quad.triple for quad in self.store.quads_for_pattern(subject, predicate, target, None)}
+        return sorted(triples, key=str)
 
 
 @dataclass(frozen=True)

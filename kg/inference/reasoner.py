@@ -153,16 +153,16 @@ class Reasoner:
 
         Of those with a literal, one for each subject and domain is kept: nothing more follows from others.
         """
-        names, found = dict(self._names), []
+        names, kept = dict(self._names), []
         literals: dict[tuple[str, Node], Triple] = {}
         for t in triples:
             predicate = self._names.get(t.predicate.value)
             if isinstance(t.object, ox.NamedNode) and predicate:
-                found.append(interned(t, names))
+                kept.append(interned(t, names))
             elif isinstance(t.object, ox.Literal) and predicate in self._domains:
                 key = (iri(t.subject), self._domains[predicate])
                 literals.setdefault(key, (intern(key[0], names), predicate, term(t.object)))
-        return [*found, *literals.values()]
+        return [*kept, *literals.values()]
 
     def close(self, stated: Iterable[Triple], context: Iterable[Triple] = ()) -> Closure:
         """Return what follows from `stated` together with `context`, without the triples of either.

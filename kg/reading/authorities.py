@@ -64,8 +64,8 @@ class Authority:
         return bare if re.fullmatch(self.identifier, bare) else None
 
     def _starts(self) -> Iterator[str]:
-        for own in (self.iri, self.page, *self.also):
-            start = own.partition("{}")[0].partition("://")[2] or own
+        for form in (self.iri, self.page, *self.also):
+            start = form.partition("{}")[0].partition("://")[2] or form
             if "/" in start:
                 yield from (f"{scheme}{start}" for scheme in _SCHEMES)
             else:

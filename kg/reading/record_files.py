@@ -90,11 +90,11 @@ class _RecordReader:
         if not isinstance(node, yaml.MappingNode):
             self._wrong(line, f"{_short(iri)} must be a record: indented `key: value` lines under it")
             return
-        written = {key: key_line for key, key_line, _ in pairs(node)}
-        if "type" not in written:
+        key_lines = {key: key_line for key, key_line, _ in pairs(node)}
+        if "type" not in key_lines:
             self._wrong(line, f"{_short(iri)} has no type; write for example `type: Position`")
-        if "id" in written:
-            self._wrong(written["id"], "a record is named by its file and key; delete the line `id`")
+        if "id" in key_lines:
+            self._wrong(key_lines["id"], "a record is named by its file and key; delete the line `id`")
         self.document.objects.append(self._object(iri, node))
 
     def _object(self, iri: str, node: yaml.MappingNode) -> Object:

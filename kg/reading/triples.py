@@ -61,7 +61,7 @@ def _document(document: RecordFile, schema: Ontology) -> list[ox.Quad]:
 
 def _dangling(quads: Sequence[ox.Quad], records: Records, schema: Ontology) -> list[Finding]:
     known = sorted({*records.things, *schema.subjects})
-    found: dict[tuple[str, int, str], Finding] = {}
+    findings: dict[tuple[str, int, str], Finding] = {}
     for quad in quads:
         subject, key = value(quad.subject), schema.key_of.get(quad.predicate.value, "")
         missing = []
@@ -74,8 +74,8 @@ def _dangling(quads: Sequence[ox.Quad], records: Records, schema: Ontology) -> l
         for name, target, place in missing:
             at = place or SourceLine("", 0)
             message = _message(name, target, f"{ID}{at.file.rpartition('/')[0]}/", known, schema)
-            found.setdefault((at.file, at.line, target), Finding(at.file, at.line, message))
-    return list(found.values())
+            findings.setdefault((at.file, at.line, target), Finding(at.file, at.line, message))
+    return list(findings.values())
 
 
 def _exists(quad: ox.Quad, records: Records, schema: Ontology) -> bool:

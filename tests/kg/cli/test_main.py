@@ -114,7 +114,7 @@ def test_why_exits_with_1_for_what_the_graph_does_not_say() -> None:
 
     assert result.exit_code == 1
     assert result.stderr.strip().endswith(
-        "the graph does not say: actor:che-guevara spokeAt event:ori-session"
+        "the graph does not contain: actor:che-guevara spokeAt event:ori-session"
     )
 
 
