@@ -24,7 +24,9 @@ _FILE = click.Path(path_type=Path, exists=True)
 @click.option("--limit", type=click.IntRange(min=0), default=50, show_default=True,
               help="List at most this many entries of each kind; the totals count all.")  # fmt: skip
 def changes(old: Path, new: Path | None, form: str, limit: int) -> None:
-    """Report what changed from the dump OLD to the dump NEW, or to the current graph.
+    """Report what changed from the dump OLD to the dump NEW.
+
+    Without NEW, compare OLD with the current graph.
 
     \b
     Dumps are folders of releases, or files .nq, .trig, .jsonld, .ttl, .nt or .rdf, also with .gz. Only the

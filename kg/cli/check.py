@@ -28,7 +28,10 @@ _FOLDER = click.Path(path_type=Path, file_okay=False, exists=True)
               help="Check the records in this folder, not those that came with cablegraph.")  # fmt: skip
 @click.pass_context
 def check(ctx: click.Context, texts: Path | None, as_json: bool, records: Path | None) -> None:
-    """Check records, quotes, coverage and shapes; exit with 1 if there is a violation."""
+    """Check records, quotes, coverage and shapes.
+
+    Exits with 1 if there is a violation.
+    """
     sources = Sources.shipped()
     if records:
         sources = Sources(sources.ontology, sources.shapes, sources.queries, records)

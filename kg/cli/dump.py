@@ -42,7 +42,9 @@ def dump(
     asserted: bool,
     **modes: Any,
 ) -> None:
-    """Write the graph, one of its layers, or file NAME of the release, to standard output.
+    """Write the graph, a layer, or files of the release.
+
+    The graph, a layer and the file NAME are written to standard output.
 
     \b
     cablegraph dump --format nq --graph shared    one layer, without licence and citation

@@ -19,7 +19,9 @@ _BASE = "https://w3id.org/"
 @click.argument("name", required=False, default="")
 @click.option("--json", "as_json", is_flag=True, help="Write the links as JSON, with their evidence.")
 def link(name: str, as_json: bool) -> None:
-    """Show the links of a thing, or the thing of an identifier; without NAME all links.
+    """Show the links of a thing, or the thing of an identifier.
+
+    NAME is a thing or an identifier; without it all links are shown.
 
     \b
     cablegraph link Q11256

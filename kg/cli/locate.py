@@ -32,7 +32,7 @@ SELECT ?passage ?hash ?from ?to WHERE {{
               show_default=True, help="Folder of the records to complete.")  # fmt: skip
 @click.pass_context
 def locate(ctx: click.Context, texts: Path, records: Path) -> None:
-    """Write start and end under each quote in the records that lacks them."""
+    """Write start and end under quotes in records that lack them."""
     added, findings = complete(records, Sources.shipped(), texts)
     for finding in findings:
         click.echo(finding)

@@ -28,7 +28,7 @@ _PREFIX = "cablegraph_"  # before a column that the file already has
 def reconcile(
     names: tuple[str, ...], column: str | None, type_: str | None, delimiter: str, as_json: bool
 ) -> None:
-    """Find the things in the graph that names stand for, in whatever spelling.
+    """Find the things that names stand for, in whatever spelling.
 
     Writes CSV with the best candidate of each name, its score from 0 to 100, whether it is a certain
     match, and if so its Wikidata identifier. Without an argument, each line of standard input is a name.

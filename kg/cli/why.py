@@ -17,7 +17,9 @@ from kg.resources import folder
 @click.argument("value")
 @click.pass_context
 def why(ctx: click.Context, subject: str, property: str, value: str) -> None:  # noqa: A002
-    """Show why SUBJECT PROPERTY VALUE holds: the rule and its premises, down to the quoted words.
+    """Show the proof of SUBJECT PROPERTY VALUE.
+
+    The proof has the rule and its premises, down to the quoted words.
 
     \b
     cablegraph why actor:che-guevara silentAt event:ori-session

@@ -3,8 +3,8 @@
 pyoxigraph gives no syntax tree. A tokenizer of our own would differ from its grammar somewhere: to a
 longest-match tokenizer `?a<'x>'` begins with the IRI `<'x>`, to the engine it compares ?a with a
 text, and whatever follows can be hidden that way. So the engine itself parses the query, on an empty
-store: if it still parses with every `service` misspelt, then none was a keyword. So the result follows
-the engine's grammar exactly, through strings, comments, IRIs and names.
+store: if it still parses with every `service` misspelt, then none was a keyword. The result follows the
+engine's grammar exactly, through strings, comments, IRIs and names.
 """
 
 from __future__ import annotations
