@@ -21,7 +21,7 @@ from server.site.other_services import Services
 from server.site.site import Site
 from server.web import response_headers
 from server.web.sparql_protocol import BODY_LIMIT
-from server.web.wsgi import deferred
+from server.web.wsgi import defer
 
 
 def create_app(  # noqa: PLR0913 - all but one have defaults
@@ -72,7 +72,7 @@ def create_app(  # noqa: PLR0913 - all but one have defaults
 def _in_front(app: Flask, site: Site, cache_size: int) -> WSGIApplication:
     """Return `app` behind an answer cache of that many bytes; with none it only waits when it is read."""
     if not cache_size:
-        return deferred(app.wsgi_app)
+        return defer(app.wsgi_app)
     return AnswerCache(
         app.wsgi_app,
         Answers(cache_size),

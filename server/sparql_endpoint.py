@@ -22,7 +22,7 @@ from server.http.layers import observers
 from server.site import documents, result_pages
 from server.site.site import Site
 from server.web import response_headers
-from server.web.formats import HTML, behind, content_type
+from server.web.formats import HTML, content_type, worker_type
 from server.web.http_errors import NotAcceptableError, RequestError
 from server.web.negotiation import Choices, Types
 from server.web.sparql_protocol import METHODS, QUERY, Operation, names_format, operation
@@ -66,7 +66,7 @@ def _answer(site: Site, asked: Operation, types: Types, known: Mapping[str, dict
     answer = site.services.answer(
         QueryRequest(
             query=asked.query or "",
-            types={kind: behind(kind, media_type) for kind, media_type in types.items()},
+            types={kind: worker_type(kind, media_type) for kind, media_type in types.items()},
             default_graphs=asked.default_graphs,
             named_graphs=asked.named_graphs,
             timeout=asked.timeout,

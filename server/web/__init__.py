@@ -1,1 +1,1 @@
-"""HTTP terms: formats, headers, errors, problem documents; knows no store."""
+"""Terms of HTTP, WSGI and the SPARQL Protocol: formats, negotiation, headers, problem documents."""

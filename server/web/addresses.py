@@ -1,7 +1,7 @@
-"""Canonical IRIs and where this host serves them.
+"""Canonical IRIs of things, and the addresses at which this host serves them.
 
-A thing is called `https://w3id.org/cablegraph/…` wherever it is served. Below its root, which may
-be a prefix that a proxy gave (SCRIPT_NAME), a host serves each under the same path.
+The IRI of a thing is `https://w3id.org/cablegraph/…` wherever it is served. A host serves each thing at
+the same path below its root, which may be a prefix that a proxy sends (SCRIPT_NAME).
 """
 
 from __future__ import annotations
@@ -11,36 +11,36 @@ from urllib.parse import quote, urlsplit
 from kg.namespaces import BASE
 from kg.reading.authorities import AUTHORITIES
 
-# The first steps of the paths that this service answers for.
+# The first segments of the paths that this service answers for.
 SERVED = frozenset(
     {"catalogue", "dataset", "dumps", "graph", "id", "links", "ontology", "problems", "queries", *AUTHORITIES}
 )
 _WELL_KNOWN = ".well-known/"
-_PLAIN = "/#%:@!$&()*+,;=~-._?"  # stands as it is in an address
-# What an IRI has no letter for (RFC 3987 section 2.2), and the sign that escapes it.
-_NEVER = frozenset('<>"{}|\\^`%') | {chr(code) for code in (*range(0x21), 0x7F)}
+_SAFE = "/#%:@!$&()*+,;=~-._?"  # needs no percent-encoding in an address
+# Characters that an IRI cannot have (RFC 3987 section 2.2), and the one that escapes them.
+_NOT_IN_IRI = frozenset('<>"{}|\\^`%') | {chr(code) for code in (*range(0x21), 0x7F)}
 
 
 def canonical(path: str) -> str:
-    """Return the canonical IRI of what stands at the decoded `path` below the root of this service."""
-    return BASE + "".join(quote(sign) if sign in _NEVER else sign for sign in path.lstrip("/"))
+    """Return the canonical IRI of the thing at the decoded `path` below the root of this service."""
+    return BASE + "".join(quote(char) if char in _NOT_IN_IRI else char for char in path.lstrip("/"))
 
 
 def local(iri: str, root: str = "") -> str:
-    """Return the address on this host, below `root`, for a canonical IRI; empty if it is served elsewhere."""
+    """Return the address of a canonical IRI on this host, below `root`; empty if it is not served here."""
     rest = iri.removeprefix(BASE)
-    if rest == iri or not _served(rest):
+    if rest == iri or not _is_served(rest):
         return ""
     return f"{root}/{encoded(rest)}"
 
 
 def encoded(iri: str) -> str:
     """Return `iri` as a URI, in ASCII (RFC 3987 section 3.1)."""
-    return quote(iri, safe=_PLAIN)
+    return quote(iri, safe=_SAFE)
 
 
 def link(iri: str, root: str = "") -> str:
-    """Return where a page may lead for `iri`: here, to the web, or nowhere (no `javascript:`)."""
+    """Return the target of a link for `iri`: here, on the web, or empty, as for `javascript:`."""
     here = local(iri, root)
     if here:
         return here
@@ -50,5 +50,5 @@ def link(iri: str, root: str = "") -> str:
         return ""
 
 
-def _served(rest: str) -> bool:
+def _is_served(rest: str) -> bool:
     return rest.startswith(_WELL_KNOWN) or rest.partition("#")[0].partition("/")[0] in SERVED

@@ -1,4 +1,4 @@
-"""The formats of answers: one table from media type to the engine's writer.
+"""Media types of query results and graphs, the engine's format for each, and the names of `?format=`.
 
 SELECT and ASK: https://www.w3.org/TR/sparql11-results-json/, …/rdf-sparql-XMLres/ and
 …/sparql11-results-csv-tsv/. CONSTRUCT and DESCRIBE: https://www.w3.org/TR/turtle/, …/n-triples/,
@@ -29,7 +29,7 @@ RESULTS: Mapping[str, QueryResultsFormat] = MappingProxyType(
     }
 )
 
-# ASK only: the bare word, as CSV writes it.
+# For ASK only: the word true or false, as CSV writes it.
 BOOLEANS: Mapping[str, QueryResultsFormat] = MappingProxyType(
     {**RESULTS, "text/boolean": QueryResultsFormat.CSV, "text/plain": QueryResultsFormat.CSV}
 )
@@ -46,7 +46,7 @@ GRAPHS: Mapping[str, RdfFormat] = MappingProxyType(
     }
 )
 
-# In the order in which ties are decided; HTML is made of the first of each.
+# In order of preference when the client likes several equally; HTML is made from the first of each.
 OFFERS: Mapping[Kind, tuple[str, ...]] = MappingProxyType(
     {"solutions": (*RESULTS, HTML), "boolean": (*BOOLEANS, HTML), "graph": (*GRAPHS, HTML)}
 )
@@ -56,7 +56,7 @@ _TURTLE, _RDF_XML, _JSON_LD = "text/turtle", "application/rdf+xml", "application
 _TRIPLES, _QUADS, _TRIG = "application/n-triples", "application/n-quads", "application/trig"
 _CSV, _TSV = "text/csv", "text/tab-separated-values"
 
-# `?format=`: what a short name means for results and for graphs; None: there is no such form.
+# `?format=`: the media types of a short name for results and for graphs; None: there is none.
 SHORT_NAMES: Mapping[str, tuple[str | None, str | None]] = MappingProxyType(
     {
         "json": (_JSON, _JSON_LD),
@@ -70,7 +70,7 @@ SHORT_NAMES: Mapping[str, tuple[str | None, str | None]] = MappingProxyType(
         "nq": (None, _QUADS),
         "trig": (None, _TRIG),
         "html": (HTML, HTML),
-        # What SPARQL libraries send.
+        # Names that SPARQL libraries send.
         "turtle": (None, _TURTLE),
         "n3": (None, "text/n3"),
         "rdf+xml": (None, _RDF_XML),
@@ -79,20 +79,20 @@ SHORT_NAMES: Mapping[str, tuple[str | None, str | None]] = MappingProxyType(
     }
 )
 
-# Types with a text in UTF-8 that HTTP clients would otherwise guess the coding of.
-_CHARSET = ("text/",)
+# Types of text in UTF-8, whose charset HTTP clients would otherwise guess.
+_WITH_CHARSET = ("text/",)
 
 
 def content_type(media_type: str) -> str:
-    """Return the Content-Type for `media_type`, with its charset where it is a text type."""
-    return f"{media_type}; charset=utf-8" if media_type.startswith(_CHARSET) else media_type
+    """Return the value of Content-Type for `media_type`, with a charset if it is a text type."""
+    return f"{media_type}; charset=utf-8" if media_type.startswith(_WITH_CHARSET) else media_type
 
 
 def json_text(content: object) -> str:
-    """Return `content` as JSON that people can read, too."""
+    """Return `content` as JSON, indented and in UTF-8, so that people can read it, too."""
     return json.dumps(content, ensure_ascii=False, indent=1)
 
 
-def behind(kind: Kind, media_type: str) -> str:
-    """Return what a worker is to write so that `media_type` can be given: HTML is made from another form."""
+def worker_type(kind: Kind, media_type: str) -> str:
+    """Return the media type that a worker writes for `media_type`: HTML is made from another format."""
     return OFFERS[kind][0] if media_type == HTML else media_type

@@ -1,22 +1,22 @@
-"""The errors that only a server has; `problem` is the name of what is told of one, in `problems.PROBLEMS`.
+"""Exceptions of the service; the attribute `problem` is the name of one in `problems.PROBLEMS`.
 
 CablegraphError
-├── RequestError                 the request is wrong before any query is looked at; names its problem
-│   ├── UnknownThingError             nothing has this name; offers near ones
-│   │   └── UnlinkedError                  an identifier of another catalogue leads to nothing here
-│   └── RetiredThingError             this name is retired; knows its successors
+├── RequestError                 the request is wrong, whatever its query; names its problem
+│   ├── UnknownThingError             there is nothing with this IRI; suggests near ones
+│   │   └── UnlinkedError                  no thing here has this identifier of another catalogue
+│   └── RetiredThingError             this IRI is retired; names its successors
 ├── RateLimitError               the client has sent too many requests
-├── ReleaseNotReadyError         the files to download are still being made
-├── ReleaseFailedError           they cannot be made at present
-├── ServiceFailedError           another service did not answer as it should
-├── ServiceCallsError            other services are to be asked first; never leaves the server
-├── NotAcceptableError           no wanted format suits this kind of result
-├── ServerFaultError             this side failed; the client did nothing wrong
-│   ├── LostProcessError             a process was killed from outside, and can be replaced
-│   └── AbandonedError               so many were killed that nobody is left to replace them
+├── ReleaseNotReadyError         the files for download are still being made
+├── ReleaseFailedError           the files for download cannot be made now
+├── ServiceFailedError           another service gave no usable response
+├── ServiceCallsError            other services must be called first; internal
+├── NotAcceptableError           the client accepts no format of this kind of result
+├── ServerFaultError             the server failed; the request was not at fault
+│   ├── LostProcessError             a process was killed from outside; can be replaced
+│   └── AbandonedError               so many were killed that none is left to replace them
 └── (QueryError, ForbiddenError)
     ├── ServiceRefusedError      the query calls another service
-    └── UpdateRefusedError       the query wants to write
+    └── UpdateRefusedError       the text is an update
 """
 
 from __future__ import annotations
@@ -27,47 +27,47 @@ from kg.errors import CablegraphError, ForbiddenError, did_you_mean
 
 
 class RequestError(CablegraphError):
-    """The request is wrong."""
+    """The request is wrong; `problem` is the name of the problem in `problems.PROBLEMS`."""
 
     def __init__(self, message: str, problem: str = "bad-request") -> None:
         super().__init__(message)
         self.problem = problem
 
 
-def _question(iris: Iterable[str]) -> str:
-    """Return whether one of `iris` was meant, as a sentence to append; an empty text if there are none."""
-    question = did_you_mean(f"<{iri}>" for iri in iris)
-    return f" {question[0].upper()}{question[1:]}" if question else ""
+def _suggestion(iris: Iterable[str]) -> str:
+    """Return the sentence `Did you mean …?` with `iris`, to append; an empty text if there are none."""
+    text = did_you_mean(f"<{iri}>" for iri in iris)
+    return f" {text[0].upper()}{text[1:]}" if text else ""
 
 
 class UnknownThingError(RequestError):
-    """The graph has nothing called `iri`; `near` are the names that come close to it."""
+    """There is nothing called `iri` in the graph; `near` are similar IRIs that are there."""
 
     def __init__(self, iri: str, near: tuple[str, ...] = ()) -> None:
-        super().__init__(f"There is nothing called <{iri}> here.{_question(near)}", "not-found")
+        super().__init__(f"There is nothing called <{iri}> here.{_suggestion(near)}", "not-found")
         self.iri, self.near = iri, near
 
 
 class UnlinkedError(UnknownThingError):
-    """An identifier of another catalogue leads to nothing here; `near` are addresses of others that do."""
+    """No thing has this identifier of another catalogue; `near` are addresses of identifiers in use."""
 
     def __init__(self, reason: str, address: str, near: tuple[str, ...] = ()) -> None:
         super().__init__(address, near)
-        self.args = (reason + _question(near),)
+        self.args = (reason + _suggestion(near),)
 
 
 class RetiredThingError(RequestError):
-    """The name `iri` is no longer in use; `successors` have taken its place."""
+    """The IRI `iri` is no longer in use; `successors` are the IRIs that replace it."""
 
     def __init__(self, iri: str, successors: tuple[str, ...] = ()) -> None:
         now = " and ".join(f"<{name}>" for name in successors)
-        hint = f"it is now {now}." if now else "nothing has taken its place."
-        super().__init__(f"The name <{iri}> is retired: {hint}", "gone")
+        hint = f"use {now}." if now else "nothing replaces it."
+        super().__init__(f"<{iri}> is retired; {hint}", "gone")
         self.iri, self.successors = iri, successors
 
 
 class NotAcceptableError(CablegraphError):
-    """The result is of a kind for which the client wants none of the formats there are."""
+    """The client accepts none of the formats in which a result of this kind can be written."""
 
     problem = "not-acceptable"
 
@@ -77,7 +77,7 @@ class NotAcceptableError(CablegraphError):
 
 
 class ServerFaultError(CablegraphError):
-    """Something broke on this side."""
+    """The server failed; the request was not at fault."""
 
 
 class LostProcessError(ServerFaultError):
@@ -85,7 +85,7 @@ class LostProcessError(ServerFaultError):
 
 
 class AbandonedError(ServerFaultError):
-    """So many processes were killed that nobody is left to replace them."""
+    """So many processes were killed that none is left to replace them."""
 
 
 class ServiceRefusedError(ForbiddenError):
@@ -95,7 +95,7 @@ class ServiceRefusedError(ForbiddenError):
 
 
 class ServiceCallsError(CablegraphError):
-    """The query has to be asked again with what other services answer to `calls` in place of them.
+    """The query must be sent again, with the solutions of other services in place of its `calls`.
 
     Each is a `federation.Call` as a tuple, or as a list on its way between processes.
     """
@@ -106,7 +106,7 @@ class ServiceCallsError(CablegraphError):
 
 
 class ServiceFailedError(CablegraphError):
-    """Another service did not answer as it should."""
+    """Another service gave no usable response."""
 
     problem = "service-failed"
 
@@ -117,29 +117,29 @@ class RateLimitError(CablegraphError):
     problem = "too-many-requests"
 
     def __init__(self, retry_after: int) -> None:
-        super().__init__("You have sent more requests in a minute than this service allows to one client.")
+        super().__init__("You have sent more requests in a minute than this service allows one client.")
         self.retry_after = retry_after
 
 
 class ReleaseNotReadyError(CablegraphError):
-    """A release, or what changed since one, is being made; `retry_after` is in seconds."""
+    """The files of a release, or a report of changes, are being made; `retry_after` is in seconds."""
 
     problem = "release-not-ready"
 
     def __init__(self, retry_after: int = 5) -> None:
-        super().__init__("These files are being made; ask again in some seconds.")
+        super().__init__("These files are being made; try again in a few seconds.")
         self.retry_after = retry_after
 
 
 class ReleaseFailedError(CablegraphError):
-    """A release, or what changed since one, cannot be made; `retry_after` is in seconds."""
+    """The files of a release, or a report of changes, cannot be made; `retry_after` is in seconds."""
 
     problem = "release-failed"
 
     def __init__(self, retry_after: int = 60) -> None:
         super().__init__(
             "These files could not be made; the log of the service has the reason. "
-            "Releases that are there already are not affected."
+            "Earlier releases are not affected."
         )
         self.retry_after = retry_after
 

@@ -1,4 +1,4 @@
-"""Every error as a problem document (RFC 9457), with one table of all problems there are."""
+"""Problem documents (RFC 9457): the table of all problem types, and the document of an error."""
 
 from __future__ import annotations
 
@@ -43,14 +43,14 @@ _BY_ERROR: Mapping[type[Exception], str] = MappingProxyType(
         BusyError: "busy",
     }
 )
-_TOLD = frozenset({"Allow", "Content-Range"})  # headers of an HTTPException that go with its document
+_KEPT_HEADERS = frozenset({"Allow", "Content-Range"})  # of an HTTPException, sent with its document
 _FAULT = "internal-error"
-_HIDDEN = "The request was not at fault; the log has the reason."
+_FAULT_DETAIL = "The request was not at fault; the log has the reason."
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One kind of problem: its status, its title, and what to know about it."""
+    """One problem type: its HTTP status, its title, and what to know about it."""
 
     status: int
     title: str
@@ -68,54 +68,54 @@ PROBLEMS: Mapping[str, Problem] = MappingProxyType(
         "query-syntax": Problem(
             400,
             "The query is not SPARQL",
-            "The text cannot be read as a query of SPARQL 1.1. “line” and “column” tell where the reader got "
-            "stuck, both counted from 1; the mistake lies there or shortly before. A prefix must be declared "
+            "The text cannot be read as a query of SPARQL 1.1. “line” and “column” tell where the parser "
+            "stopped, both counted from 1; the mistake is there or shortly before. A prefix must be declared "
             "before it is used.",
         ),
         "wrong-parameter": Problem(
             400,
             "A parameter is wrong",
             "A saved query takes the parameters that its page lists, each once. The member “parameter” "
-            "names the one that is meant, “allowed” lists what may be written instead.",
+            "names the wrong one; “allowed” lists the values that it may have.",
         ),
         "read-only": Problem(
             403,
             "The graph is read-only",
-            "This service only answers questions. It takes no SPARQL Update, as a parameter or as a body.",
+            "This service answers queries only. It accepts no SPARQL Update.",
         ),
         "service-not-allowed": Problem(
             403,
             "SERVICE is not allowed",
-            "This service calls no other one, with SILENT or without, except those that its operator "
-            "allows, by their exact addresses. Ask both and join the answers yourself, or ask from the "
-            "other endpoint with SERVICE and the address of this one.",
+            "This service calls no other service, with or without SILENT, except those that its operator "
+            "allows by their exact addresses. Query both and join the answers yourself, or query the "
+            "other endpoint and call this one with SERVICE.",
         ),
         "not-found": Problem(404, "There is nothing at this address", "Start again from the first page."),
         "method-not-allowed": Problem(
-            405, "This method is not for this address", "The header Allow lists the methods that are."
+            405, "This address does not support this method", "The header Allow lists those that it supports."
         ),
         "not-acceptable": Problem(
             406,
             "No acceptable format",
-            "SELECT and ASK give tables and truth values, CONSTRUCT and DESCRIBE give graphs; each has "
-            "formats of its own, which the member “available” lists. Ask with Accept or with “?format=”.",
+            "SELECT gives a table, ASK a truth value, CONSTRUCT and DESCRIBE give a graph. The member "
+            "“available” lists the formats of each. Choose one with the header Accept or with “?format=”.",
         ),
         "request-timeout": Problem(
             408,
-            "The request did not come in time",
+            "The request did not arrive in time",
             "The member “limit” is how many seconds the body of a request may take.",
         ),
         "gone": Problem(
             410,
-            "This name is retired",
-            "The member “successors” lists what has taken its place, if anything.",
+            "This IRI is retired",
+            "The member “successors” lists the IRIs that replace it, if any.",
         ),
         "body-too-large": Problem(413, "The request is too large", "The member “limit” is in bytes."),
         "batch-too-large": Problem(
             413,
-            "Too many questions at once",
-            "A batch of reconciliation queries, or of things to extend, has as many as the manifest says in "
-            "“batchSize”, or as the member “detail” says. Send the rest in another request.",
+            "The batch is too large",
+            "A batch of reconciliation queries, or of things to extend, has a largest size: “batchSize” in "
+            "the manifest, or the number in the member “detail”. Send the rest in another request.",
         ),
         "uri-too-long": Problem(
             414,
@@ -124,40 +124,40 @@ PROBLEMS: Mapping[str, Problem] = MappingProxyType(
         ),
         "range-not-satisfiable": Problem(
             416,
-            "The file has no such bytes",
-            "The header Content-Range tells how many bytes the file has; the first is number 0.",
+            "The range is outside the file",
+            "The header Content-Range has the size of the file in bytes; the first byte is number 0.",
         ),
         "unsupported-media-type": Problem(
             415,
-            "This is no type for a query",
-            "A query is sent as application/sparql-query or as application/x-www-form-urlencoded, in UTF-8.",
+            "This media type is not supported",
+            "Send a query as application/sparql-query or as application/x-www-form-urlencoded, in UTF-8.",
         ),
         "too-many-requests": Problem(
             429,
             "Too many requests",
-            "This service allows each client a number of requests a minute. The header Retry-After tells "
-            "in how many seconds to ask again.",
+            "This service limits the requests of each client in a minute. The header Retry-After has the "
+            "number of seconds to wait.",
         ),
         "headers-too-large": Problem(
             431,
             "The headers are too large",
-            "The member “limit” is in bytes, for the address and all headers together.",
+            "The member “limit” is the largest size of the address and all headers together, in bytes.",
         ),
         "internal-error": Problem(
-            500, "Something failed on this side", "The request was not at fault. The log has its id."
+            500, "The server failed", "The request was not at fault. The log has its id."
         ),
         "service-failed": Problem(
             502,
             "The other service did not answer",
-            "The query calls another service with SERVICE, and that did not answer as it should, in time "
-            "or in bounds. What is in the braces is asked of it as it stands: narrow it with VALUES or "
-            "LIMIT. With SILENT the query goes on without.",
+            "The query calls another service with SERVICE. Its answer was missing, wrong, late or too "
+            "large. It gets the pattern in the braces as it is: narrow that with VALUES or LIMIT. With "
+            "SILENT the query continues without its solutions.",
         ),
         "query-timeout": Problem(
             503,
             "The query took too long",
-            "The member “limit” is the longest time in seconds. Asking the same again will not help: join "
-            "on fewer variables, name the graph or the class, or take a part with LIMIT in a sub-query.",
+            "The member “limit” is the longest time in seconds. Sending the same query again will not help: "
+            "join on fewer variables, name the graph or the class, or take a part with LIMIT in a subquery.",
         ),
         "query-memory": Problem(
             503,
@@ -167,35 +167,35 @@ PROBLEMS: Mapping[str, Problem] = MappingProxyType(
         "result-too-large": Problem(
             503,
             "The answer is too large",
-            "The member “limit” is in bytes. No answer is ever cut: ask for less, or for parts with "
-            "ORDER BY, LIMIT and OFFSET. Whole graphs are files for download: the member “dumps” has "
+            "The member “limit” is in bytes. No answer is ever truncated: ask for less, or for parts with "
+            "ORDER BY, LIMIT and OFFSET. Whole graphs are files for download; the member “dumps” has "
             "their address.",
         ),
         "release-not-ready": Problem(
             503,
             "The files are being made",
-            "The files to download are made when somebody first asks for those of new data, and so is what "
-            "changed between two releases. The header Retry-After tells when to ask again.",
+            "The files of new data are made at the first request for them, and so are the reports of what "
+            "changed between two releases. The header Retry-After has the number of seconds to wait.",
         ),
         "release-failed": Problem(
             503,
             "The files could not be made",
             "The disk may be full, or the file of the graph was replaced without a reload. The log of the "
-            "service has the reason. The header Retry-After tells when it is tried again.",
+            "service has the reason. The header Retry-After has the number of seconds to wait.",
         ),
         "busy": Problem(
             503,
             "The service is busy",
-            "All workers are busy. The header Retry-After tells when to ask again.",
+            "All workers are busy. The header Retry-After has the number of seconds to wait.",
         ),
     }
 )
-# The first of each status stands for an HTTPException.
-_BY_STATUS = {one.status: name for name, one in tuple(PROBLEMS.items())[::-1] if one.status < 500}
+# An HTTPException is the first problem with its status.
+_BY_STATUS = {problem.status: name for name, problem in tuple(PROBLEMS.items())[::-1] if problem.status < 500}
 
 
 def name_of(error: Exception) -> str:
-    """Return the name in PROBLEMS that fits `error`; what is not foreseen is an internal error."""
+    """Return the name of `error` in PROBLEMS; any other error is an internal one."""
     if isinstance(error, HTTPException):
         return _BY_STATUS.get(error.code or 500, _FAULT)
     return getattr(error, "problem", "") or _BY_ERROR.get(type(error), _FAULT)
@@ -204,7 +204,8 @@ def name_of(error: Exception) -> str:
 def document(error: Exception, instance: str, limits: Mapping[str, float]) -> dict[str, Any]:
     """Return the problem document of `error` (RFC 9457 section 3).
 
-    `instance` identifies this occurrence; `limits` maps names of problems to the limit exceeded.
+    `instance` is a URI that identifies this occurrence; `limits` maps names of problems to the limit
+    exceeded, in seconds or bytes.
     """
     name = name_of(error)
     problem = PROBLEMS[name]
@@ -218,17 +219,17 @@ def document(error: Exception, instance: str, limits: Mapping[str, float]) -> di
 
 
 def headers(error: Exception) -> dict[str, str]:
-    """Return the headers that `error` needs beside its document."""
+    """Return the header fields that a response with the document of `error` has as well."""
     if isinstance(error, (BusyError, RateLimitError, ReleaseFailedError, ReleaseNotReadyError)):
         return {"Retry-After": str(error.retry_after)}
     if isinstance(error, HTTPException):
-        return {name: value for name, value in error.get_headers() if name in _TOLD}
+        return {name: value for name, value in error.get_headers() if name in _KEPT_HEADERS}
     return {}
 
 
 def _detail(error: Exception, name: str) -> str:
     if name == _FAULT:
-        return _HIDDEN
+        return _FAULT_DETAIL
     return str(error) if isinstance(error, CablegraphError) else PROBLEMS[name].about
 
 

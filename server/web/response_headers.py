@@ -1,4 +1,4 @@
-"""What every response carries: an id, security headers, leave to read from elsewhere, links, a coding."""
+"""Header fields of every response: request ID, security, CORS, links; and its compression."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from server.web import negotiation
 from server.web.http_errors import RequestError
 from server.web.sparql_protocol import METHODS, URI_LIMIT
 
-COMPRESS_ABOVE = 1000  # bytes; below, the coding costs more than it saves
+COMPRESS_ABOVE = 1000  # bytes; compressing a shorter body costs more than it saves
 
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; form-action 'self'; "
@@ -30,17 +30,17 @@ PREFLIGHT = {
 }
 
 
-_PREFIXES = 16  # behind which the service is found, and which a proxy names; beyond, the eldest is forgotten
+_PREFIXES = 16  # that a proxy may send and whose links are kept; beyond, the least recently used is dropped
 
 
 def register(app: Flask) -> None:
-    """Make `app` give every request an id and every answer its headers."""
+    """Make `app` give every request an ID and every response its header fields."""
     app.before_request(_begin)
     app.after_request(_finish)
 
 
 def coding() -> str:
-    """Return the content coding that the client of this request gets for a large answer."""
+    """Return the content coding of a large response to the present request."""
     return negotiation.best_coding(request.accept_encodings)
 
 
@@ -54,7 +54,7 @@ def _begin() -> None:
 
 
 def request_id(given: str) -> str:
-    """Return the id that a proxy gave, if it is one that can be trusted in a log, or a new one."""
+    """Return the ID that a proxy sent if it is a UUID, and so safe in a log; else a new one."""
     try:
         return str(uuid.UUID(given) if given else uuid.uuid4())
     except ValueError:
@@ -63,8 +63,8 @@ def request_id(given: str) -> str:
 
 def _finish(response: Response) -> Response:
     for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)  # what may be framed says so itself
-    if request.method == "OPTIONS":  # what may be asked from elsewhere (Fetch section 3.2)
+        response.headers.setdefault(name, value)  # a page that may be framed has set its own
+    if request.method == "OPTIONS":  # CORS preflight (Fetch section 3.2)
         for name, value in PREFLIGHT.items():
             response.headers.setdefault(name, value)
     response.headers["X-Request-ID"] = g.request_id
@@ -72,13 +72,13 @@ def _finish(response: Response) -> Response:
         response.vary.update(("Accept", "Accept-Encoding"))
     else:
         response.headers["Vary"] = "Accept, Accept-Encoding"
-    if _worth_compressing(response) and (chosen := coding()) != negotiation.IDENTITY:
+    if _is_worth_compressing(response) and (chosen := coding()) != negotiation.IDENTITY:
         response.set_data(negotiation.CODINGS[chosen](response.get_data()))
         response.content_encoding = chosen
     return response
 
 
-def _worth_compressing(response: Response) -> bool:
+def _is_worth_compressing(response: Response) -> bool:
     return (
         response.status_code == 200
         and not response.direct_passthrough
@@ -87,17 +87,17 @@ def _worth_compressing(response: Response) -> bool:
 
 
 def register_links(app: Flask) -> None:
-    """Make every answer of `app` carry the links service-desc, service-doc, describedby and license."""
-    remembered = lru_cache(_PREFIXES)(_links)
+    """Make `app` add links to each response: service-desc, service-doc, describedby and license."""
+    cached_links = lru_cache(_PREFIXES)(_links)
 
     @app.after_request
     def _link(response: Response) -> Response:
-        response.headers.extend(remembered(request.script_root))
+        response.headers.extend(cached_links(request.script_root))
         return response
 
 
 def _links(_prefix: str) -> list[tuple[str, str]]:
-    """Return the headers for the address of the present request, which begins with the prefix."""
+    """Return the `Link` fields for the present request, whose address begins with the prefix."""
     targets = (
         ("service-desc", url_for("openapi")),
         ("service-desc", url_for("sparql/sparql")),
@@ -109,11 +109,11 @@ def _links(_prefix: str) -> list[tuple[str, str]]:
 
 
 def link(response: Response, target: str, relation: str, media_type: str = "") -> None:
-    """Add to `response` a link of that relation to `target`, with its media type if it is told."""
+    """Add to `response` a `Link` field with that relation to `target`, and its media type if given."""
     response.headers.add("Link", link_value(target, relation, media_type))
 
 
 def link_value(target: str, relation: str, media_type: str = "") -> str:
-    """Return a link as a header writes it (RFC 8288 section 3)."""
-    kind = f'; type="{media_type}"' if media_type else ""
-    return f'<{target}>; rel="{relation}"{kind}'
+    """Return the value of a `Link` field (RFC 8288 section 3)."""
+    type_parameter = f'; type="{media_type}"' if media_type else ""
+    return f'<{target}>; rel="{relation}"{type_parameter}'

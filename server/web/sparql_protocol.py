@@ -1,4 +1,4 @@
-"""Read a request as an operation of the SPARQL 1.1 Protocol (section 2.1) and of QUERY (RFC 10008)."""
+"""Parser of requests of the SPARQL 1.1 Protocol (section 2.1) and of the method QUERY (RFC 10008)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ FORM, QUERY, UPDATE = (
     "application/sparql-update",
 )
 QUERY_LIMIT = (1 << 20) + (64 << 10)  # bytes of query text
-BODY_LIMIT = 3 * QUERY_LIMIT + (64 << 10)  # a form may write every byte as three
+BODY_LIMIT = 3 * QUERY_LIMIT + (64 << 10)  # a form may encode each byte as three
 URI_LIMIT = 8192  # bytes of path and query string
 VERSIONS = frozenset({"1.0", "1.1", "1.2"})  # SPARQL 1.2 Protocol section 2.1
 
@@ -27,7 +27,7 @@ Parameters = list[tuple[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """A query and what the client asks around it; `query` is None when it asks nothing at all."""
+    """A query with its dataset, time limit in seconds and format; `query` is None if there is none."""
 
     query: str | None
     default_graphs: tuple[str, ...] | None = None
@@ -37,7 +37,7 @@ class Operation:
 
 
 def operation(request: Request) -> Operation:
-    """Return what `request` asks for.
+    """Return the operation that `request` contains.
 
     Raises RequestError (400, 413, 415) and, for an update, UpdateRefusedError.
     """
@@ -48,23 +48,23 @@ def operation(request: Request) -> Operation:
     read = _BODIES.get(request.mimetype)
     if read is None or (request.method == "QUERY" and request.mimetype == FORM):
         raise RequestError(
-            f"A body of the type {request.mimetype or '(none given)'} is no query: "
-            f"send {QUERY} or, by POST, {FORM}.",
+            f"The type {request.mimetype or '(none)'} of the body is not one for a query; "
+            f"use {QUERY} or, by POST, {FORM}.",
             "unsupported-media-type",
         )
     return read(_body(request), in_url)
 
 
 def parameters(encoded: bytes) -> Parameters:
-    """Return names and values in `encoded` (HTML form encoding), each decoded exactly once.
+    """Return the names and values in `encoded` (HTML form encoding), each decoded exactly once.
 
     Raises RequestError when the text is not UTF-8.
     """
     pairs = (part.partition(b"=") for part in encoded.split(b"&") if part)
-    return [(_decoded(name), _decoded(value)) for name, _, value in pairs]
+    return [(_decode(name), _decode(value)) for name, _, value in pairs]
 
 
-def _decoded(encoded: bytes) -> str:
+def _decode(encoded: bytes) -> str:
     return _text(unquote_to_bytes(encoded.replace(b"+", b" ")))
 
 
@@ -72,7 +72,7 @@ def _text(data: bytes) -> str:
     try:
         return data.decode()
     except UnicodeDecodeError as error:
-        raise RequestError(f"The request is not in UTF-8: byte {error.start} of a value is wrong.") from None
+        raise RequestError(f"The request is not in UTF-8; byte {error.start} of a value is wrong.") from None
 
 
 def _body(request: Request) -> bytes:
@@ -83,7 +83,10 @@ def _refuse_coding(request: Request) -> None:
     coding = request.headers.get("Content-Encoding", "identity").lower()
     charset = request.mimetype_params.get("charset", "utf-8").lower()
     if coding != "identity" or charset not in ("utf-8", "utf8", "us-ascii"):
-        raise RequestError("Send the body in UTF-8 and not compressed.", "unsupported-media-type")
+        raise RequestError(
+            "The body is compressed or not in UTF-8; send it in UTF-8, uncompressed.",
+            "unsupported-media-type",
+        )
 
 
 def _from_form(body: bytes, in_url: Parameters) -> Operation:
@@ -95,7 +98,7 @@ def _from_text(body: bytes, in_url: Parameters) -> Operation:
 
 
 def _refuse_update(*_: object) -> Operation:
-    raise UpdateRefusedError("The graph is read-only here: this service takes no updates.")
+    raise UpdateRefusedError("The graph is read-only; this service accepts no updates.")
 
 
 _BODIES: dict[str, Callable[[bytes, Parameters], Operation]] = {
@@ -106,7 +109,7 @@ _BODIES: dict[str, Callable[[bytes, Parameters], Operation]] = {
 
 
 def _from_parameters(given: Parameters, *, required: bool) -> Operation:
-    values = _grouped(given)
+    values = _group(given)
     if "update" in values:
         _refuse_update()
     _check_version(values)
@@ -129,15 +132,15 @@ def _from_parameters(given: Parameters, *, required: bool) -> Operation:
 
 
 def names_format(query_string: bytes, mimetype: str, body: bytes) -> bool:
-    """Return whether a request has `format` once and with a value, and so does not hang on Accept."""
+    """Return whether a request has `format` once and with a value, so that Accept does not matter."""
     encoded = [query_string, body] if mimetype == FORM else [query_string]
     if not any(b"format" in part for part in encoded):
         return False
-    given = [value for part in encoded for name, value in parameters(part) if name == "format"]
-    return len(given) == 1 and given[0] != ""
+    formats = [value for part in encoded for name, value in parameters(part) if name == "format"]
+    return len(formats) == 1 and formats[0] != ""
 
 
-def _grouped(given: Parameters) -> dict[str, list[str]]:
+def _group(given: Parameters) -> dict[str, list[str]]:
     values: dict[str, list[str]] = {}
     for name, value in given:
         values.setdefault(name, []).append(value)
@@ -148,7 +151,7 @@ def _check_version(values: dict[str, list[str]]) -> None:
     for version in values.get("version", []):
         if version not in VERSIONS:
             raise RequestError(
-                f"There is no SPARQL {version!r} here; there are: {', '.join(sorted(VERSIONS))}."
+                f"There is no version {version!r} of SPARQL; use one of {', '.join(sorted(VERSIONS))}."
             )
 
 

@@ -1,4 +1,4 @@
-"""The vocabularies that the service describes itself with, and a short way to write triples in them."""
+"""Prefixes of the vocabularies that describe the service (DCAT, VoID, SD), and functions for triples."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from kg.namespaces import BASE, PREFIXES
 
 Pair = tuple[str, NamedNode | Literal]
 
-# Beside the prefixes of the graph: what only a description of the service needs.
+# The prefixes of the graph, and those that only descriptions of the service need.
 KNOWN: Mapping[str, str] = MappingProxyType(
     {
         **PREFIXES,
@@ -31,21 +31,21 @@ KNOWN: Mapping[str, str] = MappingProxyType(
 
 
 def name(short: str) -> NamedNode:
-    """Return the IRI of `prefix:local`; raises KeyError for a prefix that is not in KNOWN."""
+    """Return the IRI of `prefix:local`; raises KeyError if the prefix is not in KNOWN."""
     prefix, _, local = short.partition(":")
     return NamedNode(KNOWN[prefix] + local)
 
 
 def text(content: str, language: str = "en") -> Literal:
-    """Return a text in a language."""
+    """Return `content` as a literal with a language tag."""
     return Literal(content, language=language)
 
 
 def number(value: int) -> Literal:
-    """Return a whole number as xsd:integer."""
+    """Return `value` as a literal of the datatype xsd:integer."""
     return Literal(str(value), datatype=name("xsd:integer"))
 
 
 def about(subject: NamedNode, pairs: Iterable[Pair]) -> Iterator[Triple]:
-    """Return a triple of `subject` for each pair of a predicate, written short, and an object."""
+    """Return a triple of `subject` for each pair of a predicate, as `prefix:local`, and an object."""
     return (Triple(subject, name(predicate), target) for predicate, target in pairs)

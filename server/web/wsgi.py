@@ -1,8 +1,8 @@
-"""WSGI (PEP 3333): the head of a response, its body as one, an application that works when that is read.
+"""WSGI (PEP 3333): status and fields of a response, its whole body, and applications called when read.
 
-The call of an application and the reading of its body are two steps. Whoever can answer at once starts the
-response in the first; whoever may wait leaves its work to the second. So a server sees after the call whether
-it needs a thread for the rest.
+The call of an application and the reading of its body are two steps. An application that need not wait
+starts the response in the first; one that may wait leaves its work to the second. So a server sees after
+the call whether it needs a thread for the rest.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ Fields = list[tuple[str, str]]
 
 
 class ResponseHead:
-    """A `start_response` that remembers status and header fields, and passes them on to `start`, if any.
+    """A `start_response` that keeps status and header fields, and passes them on to `start`, if any.
 
     Until the application has called it, `status` is empty.
     """
@@ -26,12 +26,12 @@ class ResponseHead:
         self.fields: Fields = []
 
     def __call__(self, status: str, fields: Fields, error: Any = None, /) -> Callable[[bytes], object]:
-        """Take the head from the application."""
+        """Take status and header fields from the application."""
         self.status, self.fields = status, fields
         return self._start(status, fields, error) if self._start else _no_write
 
     def combined(self) -> dict[str, str]:
-        """Return the fields by small names, several of a name as one (RFC 9110 section 5.2)."""
+        """Return the fields by lower-case name, several of a name joined (RFC 9110 section 5.2)."""
         values: dict[str, str] = {}
         for name, value in self.fields:
             key = name.lower()
@@ -39,16 +39,16 @@ class ResponseHead:
         return values
 
 
-def whole(pieces: Iterable[bytes]) -> bytes:
-    """Return the pieces of a body as one, and close them."""
+def read_all(pieces: Iterable[bytes]) -> bytes:
+    """Return the joined pieces of a body, and close them."""
     try:
         return b"".join(pieces)
     finally:
         _close(pieces)
 
 
-def deferred(app: WSGIApplication) -> WSGIApplication:
-    """Return `app` as an application that is asked only when the body of its response is read."""
+def defer(app: WSGIApplication) -> WSGIApplication:
+    """Return an application that calls `app` only when the body of the response is read."""
 
     def call(environ: WSGIEnvironment, start: StartResponse) -> Iterator[bytes]:
         pieces = app(environ, start)
@@ -67,4 +67,4 @@ def _close(pieces: Iterable[bytes]) -> None:
 
 
 def _no_write(_: bytes) -> object:
-    raise NotImplementedError("the application returns its body and writes none")
+    raise NotImplementedError("the application must return its body; write() is not supported")

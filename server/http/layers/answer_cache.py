@@ -21,7 +21,7 @@ from werkzeug.http import parse_etags, remove_entity_headers
 from server.http.layers.answer_store import Answers, Stored
 from server.http.layers.rate_limit import SECONDS_OVER
 from server.web.response_headers import request_id
-from server.web.wsgi import ResponseHead, deferred, whole
+from server.web.wsgi import ResponseHead, defer, read_all
 
 Key = tuple[str | bytes | None, ...]
 Preferences = Callable[[WSGIEnvironment, bytes], str | None]
@@ -70,7 +70,7 @@ class AnswerCache:
         preferences: Preferences = as_sent,
     ) -> None:
         self._app = app
-        self._deferred = deferred(app)
+        self._deferred = defer(app)
         self._answers = answers
         self._state = state
         self._preferences = preferences
@@ -109,7 +109,7 @@ class AnswerCache:
     ) -> Iterator[bytes]:
         """Ask the application once the body is read, and keep its response."""
         head = ResponseHead(start)
-        body = whole(self._app(environ, head))
+        body = read_all(self._app(environ, head))
         if _may_be_kept(head) and self._state() == state:
             kept = tuple((name, value) for name, value in head.fields if name.lower() not in _OWN)
             stored = Stored(head.combined()["etag"], kept, body)

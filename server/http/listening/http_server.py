@@ -58,7 +58,7 @@ def run(  # noqa: PLR0913 - the last two have defaults
 
     Port 0 takes a free one. `announce` is called with the address once connections are accepted,
     `stop` once at the end, whatever ends it. `app` must not wait when it is called, only when its body
-    is read (`wsgi.deferred`). With `behind_proxy` the word of one proxy in front is
+    is read (`wsgi.defer`). With `behind_proxy` the word of one proxy in front is
     believed; without it the application never sees a header by which a proxy forwards.
     `connection` is what one client is served by. Call from the main thread. Raises CablegraphError when the
     address cannot be used.

@@ -23,7 +23,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from server.http.listening import early_refusal
 from server.web.http_errors import RequestError
 from server.web.sparql_protocol import BODY_LIMIT
-from server.web.wsgi import ResponseHead, whole
+from server.web.wsgi import ResponseHead, read_all
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -47,7 +47,7 @@ _CONSTANT: WSGIEnvironment = {
 class Gateway:
     """The application `app` for an event loop, with `threads` to wait in.
 
-    `app` must not wait when it is called, only when its body is read, as `wsgi.deferred` makes any
+    `app` must not wait when it is called, only when its body is read, as `wsgi.defer` makes any
     application. `patience` is how many seconds the body of a request may take. With `behind_proxy` the
     last proxy's word about client, scheme, host and prefix is believed; without it headers by which a
     proxy forwards are left out.
@@ -109,9 +109,9 @@ class Gateway:
         head = ResponseHead()
         pieces = self._app(environ, head)
         if head.status:
-            body = whole(pieces)
+            body = read_all(pieces)
         else:
-            body = await asyncio.get_running_loop().run_in_executor(self._threads, whole, pieces)
+            body = await asyncio.get_running_loop().run_in_executor(self._threads, read_all, pieces)
         return self._complete(head, body)
 
     def _complete(self, head: ResponseHead, body: bytes) -> _Answer:

@@ -18,7 +18,7 @@ from server.pages.questions.views import PLAIN
 from server.site import documents, pool_queries
 from server.site.site import Site
 from server.web import negotiation
-from server.web.formats import HTML, behind
+from server.web.formats import HTML, worker_type
 from server.web.negotiation import Types
 
 ROWS = 200  # on a page for people, unless they ask for another number
@@ -77,7 +77,7 @@ class SavedQueries:
     def _answer(self, asked: QuestionRequest, types: Types) -> tuple[QueryAnswer, int | None]:
         """Return the answer and the number of rows that it has, or would have without a page."""
         text = asked.question.text
-        wanted = {kind: behind(kind, media_type) for kind, media_type in types.items()}
+        wanted = {kind: worker_type(kind, media_type) for kind, media_type in types.items()}
         for _ in range(_ATTEMPTS):
             answer = self._site.services.answer(QueryRequest(text + asked.page.clause, wanted))
             if answer.kind != "solutions":

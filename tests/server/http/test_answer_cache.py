@@ -20,7 +20,7 @@ from server.engine.workers.pool import Pool
 from server.http.layers.answer_cache import BODY, AnswerCache
 from server.http.layers.answer_store import Answers
 from server.web.negotiation import Choices
-from server.web.wsgi import ResponseHead, whole
+from server.web.wsgi import ResponseHead, read_all
 
 from ..talking import BROWSER, CONSTRUCT, COUNT, FORM, QUERY
 
@@ -360,7 +360,7 @@ def test_a_known_answer_starts_with_the_call_and_every_other_one_when_its_body_i
         head = ResponseHead()
         body = layer(EnvironBuilder("/", **how).get_environ(), head)
         before = head.status
-        whole(body)
+        read_all(body)
         assert head.status == "200 OK"
         return bool(before)
 

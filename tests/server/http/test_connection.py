@@ -13,7 +13,7 @@ import pytest
 
 from server.http.listening.connection import CONNECTIONS, HEAD_LIMIT, patient, without_offer
 from server.web.sparql_protocol import BODY_LIMIT
-from server.web.wsgi import deferred
+from server.web.wsgi import defer
 
 from .test_http_server import ask, connected, visited
 
@@ -52,7 +52,7 @@ def exchange(*parts: bytes, shut: bool = False, seconds: float = 15.0, pause: fl
             got.append(rest(sock))
         assert ask(where, "GET", "/")[2] == b"GET / "  # and the next client is served
 
-    visited(deferred(app), visit, connection=patient(seconds))  # type: ignore[arg-type]
+    visited(defer(app), visit, connection=patient(seconds))  # type: ignore[arg-type]
     return got[0]
 
 

@@ -11,7 +11,7 @@ from server.engine.workers.pool import Pool
 from server.http.layers import rate_limit
 from server.http.layers.answer_cache import AnswerCache
 from server.http.layers.rate_limit import Rate
-from server.web.wsgi import ResponseHead, whole
+from server.web.wsgi import ResponseHead, read_all
 
 from ..talking import problem
 
@@ -128,7 +128,7 @@ def test_answers_from_memory_count_and_are_refused_like_others(pool: Pool) -> No
         head = ResponseHead()
         body = app(EnvironBuilder(path, environ_base={"REMOTE_ADDR": "127.0.0.1"}).get_environ(), head)
         begun = head.status  # before the body is read, and so without a thread
-        assert whole(body)
+        assert read_all(body)
         assert head.status.startswith("200" if begun else "429")
         return bool(begun)
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from server.http.listening.wsgi_gateway import Gateway
-from server.web.wsgi import deferred
+from server.web.wsgi import defer
 
 REQUEST = "http.request"
 SCOPE = {
@@ -97,7 +97,7 @@ def test_only_what_was_not_begun_by_the_call_is_read_in_a_thread(put_off: bool, 
         names.append(threading.current_thread().name)
         return echo({})(environ, start)
 
-    start, body = exchange(deferred(app) if put_off else app, [], [])  # type: ignore[arg-type]
+    start, body = exchange(defer(app) if put_off else app, [], [])  # type: ignore[arg-type]
 
     assert (start["status"], body["body"]) == (200, b"onetwo")
     assert [name.partition("_")[0] for name in names] == [reader]

@@ -6,7 +6,7 @@ import pytest
 from werkzeug.datastructures import MIMEAccept
 from werkzeug.http import parse_accept_header
 
-from server.web.formats import behind, content_type
+from server.web.formats import content_type, worker_type
 from server.web.http_errors import NotAcceptableError, RequestError
 from server.web.negotiation import Choices, best, choose
 
@@ -108,9 +108,9 @@ def test_text_types_say_their_charset() -> None:
 
 
 def test_a_page_is_made_from_the_first_format() -> None:
-    assert behind("solutions", HTML) == JSON
-    assert behind("graph", HTML) == TURTLE
-    assert behind("graph", "application/trig") == "application/trig"
+    assert worker_type("solutions", HTML) == JSON
+    assert worker_type("graph", HTML) == TURTLE
+    assert worker_type("graph", "application/trig") == "application/trig"
 
 
 def test_what_is_remembered_is_what_would_be_chosen() -> None:
