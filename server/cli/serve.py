@@ -71,7 +71,7 @@ def _serve(build: Callable[[], cache.CachedBuild], options: Options) -> None:
     with (
         Pool(lambda: graph_file.load(built), options.limits, built.version) as pool,
         pid_file.written(options.pid_file),
-        upkeep.keeping(pool, lambda: builds(pool.version), _say, give_up),
+        upkeep.maintain(pool, lambda: builds(pool.version), _say, give_up),
     ):
         app = _application(pool, builds, options)
         http_server.run(

@@ -1,1 +1,1 @@
-"""Queries evaluated by worker processes that can be killed."""
+"""SPARQL queries: their evaluation, and the worker processes that evaluate them and can be killed."""

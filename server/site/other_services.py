@@ -22,7 +22,7 @@ from urllib.parse import SplitResult, urlencode, urlsplit
 from kg.asking.questions.saved_queries import SavedQuery
 from kg.errors import BusyError, CablegraphError
 from server.engine.evaluation import federation
-from server.engine.evaluation.federation import Call, replaced
+from server.engine.evaluation.federation import Call, replace_calls
 from server.engine.evaluation.query_request import QueryAnswer, QueryRequest
 from server.engine.workers.pool import Pool
 from server.web.http_errors import RequestError, ServiceCallsError, ServiceFailedError, ServiceRefusedError
@@ -83,7 +83,7 @@ class Services:
             calls = [Call(*call) for call in error.calls]
         if len(calls) > self._limits.calls:
             raise RequestError(f"A query may call at most {self._limits.calls} services.")
-        query = replaced(request.query, calls, self._called(calls))
+        query = replace_calls(request.query, calls, self._called(calls))
         return replace(self._pool.answer(replace(request, query=query)), volatile=True)
 
     def require(self, query: SavedQuery) -> None:

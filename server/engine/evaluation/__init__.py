@@ -1,1 +1,1 @@
-"""One query evaluated on one store, read-only and within limits."""
+"""Evaluation of one SPARQL query on one store, read-only and within limits."""

@@ -1,4 +1,4 @@
-"""Evaluate one query on a store and serialise its result, within a size limit."""
+"""Evaluation of one query on a store, and serialisation of its result, within a size limit."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ _Results = QuerySolutions | QueryBoolean | QueryTriples
 
 
 class BoundedBuffer:
-    """Collects what a serialiser writes; raises SizeLimitError beyond `limit` bytes."""
+    """The output of a serialiser in memory; raises SizeLimitError beyond `limit` bytes."""
 
     def __init__(self, limit: int) -> None:
         self.limit = limit
         self.collected = bytearray()
 
     def write(self, piece: bytes) -> int:
-        """Take `piece`; the error stops the evaluation behind the serialiser."""
+        """Add `piece` and return its length; the error also ends the evaluation behind the serialiser."""
         if len(self.collected) + len(piece) > self.limit:
             raise SizeLimitError(
                 f"The answer is larger than {self.limit:,} bytes. Ask for less with LIMIT, fewer variables "
@@ -35,20 +35,20 @@ class BoundedBuffer:
         return len(piece)
 
     def flush(self) -> None:
-        """Do nothing: everything is in memory."""
+        """Do nothing; a serialiser expects a file, and everything is in memory."""
 
 
 def evaluate(store: Store, request: QueryRequest, result_limit: int) -> QueryAnswer:
     """Return the answer to `request` from `store`, at most `result_limit` bytes long.
 
-    Raises QuerySyntaxError, ServiceRefusedError, ServiceCallsError when others are to be asked
-    first, UpdateRefusedError, SizeLimitError, NotAcceptableError when the request wants no format
-    of the result's kind, and RequestError for a graph name that is no IRI.
+    Raises QuerySyntaxError, ServiceRefusedError, ServiceCallsError if other services must be called
+    first, UpdateRefusedError, SizeLimitError, NotAcceptableError if the request accepts no format
+    of the result's kind, and RequestError for a graph name that is not an absolute IRI.
     """
     dataset = _dataset(request)
     try:
         if request.services:
-            federation.refuse_or_call(request.query, request.services, request.base)
+            federation.raise_for_calls(request.query, request.services, request.base)
         else:
             query_text.refuse_service(request.query, lambda text: keywords.parse(text, request.base))
         results = _results(store, request, dataset)
@@ -57,16 +57,16 @@ def evaluate(store: Store, request: QueryRequest, result_limit: int) -> QueryAns
     kind = _kind(results)
     media_type = request.types.get(kind)
     if media_type is None:
-        raise NotAcceptableError(f"None of the formats you accept can hold a {kind} result.", kind)
+        raise NotAcceptableError(f"None of the formats that you accept can hold a {kind} result.", kind)
     output = BoundedBuffer(result_limit)
-    lasting = _WRITERS[kind](results, cast("IO[bytes]", output), media_type, request.query)
-    return QueryAnswer(bytes(output.collected), kind, media_type, volatile=not lasting)
+    repeatable = _WRITERS[kind](results, cast("IO[bytes]", output), media_type, request.query)
+    return QueryAnswer(bytes(output.collected), kind, media_type, volatile=not repeatable)
 
 
 def _dataset(request: QueryRequest) -> tuple[list[NamedNode], list[NamedNode]] | None:
-    """Return default and named graphs of the protocol, or None when it names neither.
+    """Return the default and named graphs that the request names, or None if it names neither.
 
-    One kind alone leaves the other empty: the protocol's dataset replaces the query's
+    If it names one kind, the other is empty: the protocol's dataset replaces the query's
     (SPARQL 1.1 Protocol section 2.1.4), and FROM alone leaves no named graph (SPARQL 1.1 section 13.2).
     """
     if request.default_graphs is None and request.named_graphs is None:
@@ -83,37 +83,39 @@ def _dataset(request: QueryRequest) -> tuple[list[NamedNode], list[NamedNode]] |
 def _results(
     store: Store, request: QueryRequest, dataset: tuple[list[NamedNode], list[NamedNode]] | None
 ) -> _Results:
-    def ask(query: str) -> _Results:
+    def run(query: str) -> _Results:
         if dataset is not None:
             return store.query(
                 query, base_iri=request.base, default_graph=list(dataset[0]), named_graphs=list(dataset[1])
             )
-        # The engine would ignore FROM beside its union switch.
+        # With its union option the engine would ignore FROM.
         union = not keywords.has_keyword("from", query, lambda text: keywords.parse(text, request.base))
         return store.query(query, base_iri=request.base, use_default_graph_as_union=union)
 
-    results = ask(request.query)
+    results = run(request.query)
     if isinstance(results, QuerySolutions):
-        ordered = query_text.in_order(request.query, [variable.value for variable in results.variables])
-        return results if ordered == request.query else ask(ordered)
+        ordered = query_text.with_columns_in_order(
+            request.query, [variable.value for variable in results.variables]
+        )
+        return results if ordered == request.query else run(ordered)
     return results
 
 
 def _refusal(query: str, message: str) -> CablegraphError:
-    plain = query_text.with_letters(query)
-    operation = query_text.update_operation(plain)
+    unescaped = query_text.unescape_letters(query)
+    operation = query_text.update_operation(unescaped)
     if operation:
         return UpdateRefusedError(
             f"{operation} would change the graph, which is read-only here. "
             "Ask with SELECT, ASK, CONSTRUCT or DESCRIBE."
         )
     try:
-        query_text.refuse_service(plain)
+        query_text.refuse_service(unescaped)
     except ServiceRefusedError as error:
         return error
     except SyntaxError:
         pass
-    return syntax_errors.explained(query, message)
+    return syntax_errors.explain(query, message)
 
 
 def _kind(results: _Results) -> Kind:
@@ -122,7 +124,7 @@ def _kind(results: _Results) -> Kind:
     return "boolean" if isinstance(results, QueryBoolean) else "solutions"
 
 
-# Each writer tells whether the same query of the same data would give the same bytes again.
+# Each writer returns whether the same query on the same data gives the same bytes again.
 def _write_solutions(results: _Results, output: IO[bytes], media_type: str, _: str) -> bool:
     cast("QuerySolutions", results).serialize(output, RESULTS[media_type])
     return True

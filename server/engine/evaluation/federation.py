@@ -1,12 +1,12 @@
-"""SERVICE calls (SPARQL 1.1 Federated Query): taken out of a query, and replaced by what others answered.
+"""SERVICE calls of a query (SPARQL 1.1 Federated Query): found, and replaced by their solutions.
 
-The engine has no way to hand its calls to somebody else, and a worker cannot open a socket. By
-definition (section 4) a call is a join with the solutions of its pattern elsewhere, so that
-`SERVICE <a> { P }` may be replaced by those solutions as VALUES. Where a call begins and ends is
-asked of the engine, as in `keywords`: it is a call if the text does not parse with that one word
-spelt wrong; it ends at the first brace up to which its group parses; and in the end the query must
-parse with an empty group in place of each. Nothing here reaches out, and a mistake here could at
-worst ask an allowed address something odd.
+The engine cannot hand its calls to another process, and a worker cannot open a socket. By definition
+(section 4) a call is a join with the solutions of its pattern at the other service. So
+`SERVICE <a> { P }` may be replaced by those solutions as VALUES. The engine's parser decides where a
+call begins and ends, as in `keywords`. A word is a call if the query does not parse with that one
+word misspelt. The call ends at the first brace up to which its group parses. At last the query must
+parse with an empty group in place of each call. This module opens no connection; the worst result of
+a mistake here is an odd query to an allowed address.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ _MALFORMED = "answered with something that is not SPARQL results in JSON"
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call: the text from `start` to `end` is to be replaced by what `address` answers to `query`."""
+    """One call: the solutions of `query` at `address` replace the text from `start` to `end`."""
 
     start: int
     end: int
@@ -50,30 +50,30 @@ class Call:
     query: str
 
 
-def refuse_or_call(query: str, allowed: Sequence[str], base: str | None) -> None:
-    """Return when `query` calls no service; else raise what is to be done about it.
+def raise_for_calls(query: str, allowed: Sequence[str], base: str | None) -> None:
+    """Raise an error unless `query` calls no service.
 
     ServiceCallsError has the calls to make, all of them to addresses in `allowed`.
     ServiceRefusedError: another address, a variable, or a call within a call. RequestError: too
-    many. SyntaxError: the text has the word but is no query.
+    many calls. SyntaxError: the text has the word SERVICE but is not a query.
     """
     parse = partial(keywords.parse, base=base)
     if not keywords.has_keyword("service", query, parse):
         return
     calls = list(_calls(query, parse))
-    query_text.refuse_service(replaced(query, calls, [_EMPTY] * len(calls)), parse)
-    parse(replaced(query, calls, [_EMPTY] * len(calls)))
+    query_text.refuse_service(replace_calls(query, calls, [_EMPTY] * len(calls)), parse)
+    parse(replace_calls(query, calls, [_EMPTY] * len(calls)))
     for call in calls:
         if call.address not in allowed:
             raise ServiceRefusedError(
                 f"<{call.address}> is not among the services that may be called: "
                 f"{', '.join(f'<{address}>' for address in allowed)}."
             )
-    raise ServiceCallsError("Other services are to be asked first.", [astuple(call) for call in calls])
+    raise ServiceCallsError("Other services must be called first.", [astuple(call) for call in calls])
 
 
-def replaced(query: str, calls: Sequence[Call], texts: Sequence[str]) -> str:
-    """Return `query` with each of the `calls`, which are in order, replaced by one of `texts`."""
+def replace_calls(query: str, calls: Sequence[Call], texts: Sequence[str]) -> str:
+    """Return `query` with each of its `calls`, in their order in it, replaced by one of `texts`."""
     for call, text in reversed(list(zip(calls, texts, strict=True))):
         query = query[: call.start] + text + query[call.end :]
     return query
@@ -82,7 +82,9 @@ def replaced(query: str, calls: Sequence[Call], texts: Sequence[str]) -> str:
 def _calls(query: str, parse: keywords.Parse) -> Iterator[Call]:
     places = [match.start() for match in keywords.SERVICE.finditer(query)]
     if len(places) > _MOST_WORDS:
-        raise RequestError(f"The query has the word SERVICE more than {_MOST_WORDS} times.")
+        raise RequestError(
+            f"The query has the word SERVICE more than {_MOST_WORDS} times; call fewer services in one query."
+        )
     end = 0
     for place in places:
         if place >= end and _is_call(query, place, parse):
@@ -92,9 +94,9 @@ def _calls(query: str, parse: keywords.Parse) -> Iterator[Call]:
 
 
 def _is_call(query: str, place: int, parse: keywords.Parse) -> bool:
-    """Return whether the query breaks when only the word at `place` is spelt wrong.
+    """Return whether the query no longer parses with only the word at `place` misspelt.
 
-    Other calls are made to GRAPH, which has their grammar, so that the engine calls nobody.
+    Other calls become GRAPH, which has the same grammar, so that the engine makes no call.
     """
     word = len("service")
     marked = query[:place] + keywords.MASKS["service"] + query[place + word :]
@@ -109,20 +111,20 @@ def _call(query: str, place: int) -> Call:
     head = _HEAD.match(query, place)
     if not head or head["address"] is None or head["open"] is None:
         raise ServiceRefusedError(
-            "A service is called by its full address in angle brackets, not by a variable or a short name."
+            "Name a service by its full address in angle brackets, not by a variable or a prefixed name."
         )
     prologue = keywords.prologue(query)
-    for end in _ends(query, head.start("open")):
+    for end in _possible_ends(query, head.start("open")):
         text = f"{prologue} SELECT * {query[head.start('open') : end]}"
-        if _complete(text):
+        if _is_complete(text):
             return Call(place, end, head["address"], bool(head["silent"]), text)
     raise ServiceRefusedError(
-        "What is asked of a service must be a group that stands by itself, with absolute IRIs and without "
+        "The pattern for a service must be complete in itself, with absolute IRIs and without "
         "a call to a third service."
     )
 
 
-def _ends(query: str, start: int) -> Iterator[int]:
+def _possible_ends(query: str, start: int) -> Iterator[int]:
     end = start
     for _ in range(_MOST_BRACES):
         end = query.find("}", end) + 1
@@ -131,8 +133,8 @@ def _ends(query: str, start: int) -> Iterator[int]:
         yield end
 
 
-def _complete(text: str) -> bool:
-    """Return whether `text` is a query without a call; a relative IRI would mean another thing there."""
+def _is_complete(text: str) -> bool:
+    """Return whether `text` is a query without calls and without relative IRIs, which differ elsewhere."""
     try:
         query_text.refuse_service(text)
         keywords.parse(text)
@@ -145,13 +147,13 @@ def as_values(results: bytes, query: str) -> str:
     """Return a group with the solutions in `results` (SPARQL 1.1 Query Results JSON) for `query`.
 
     Variables that the query does not have are left out. A blank node becomes an IRI that occurs
-    nowhere else (RDF 1.1 section 3.5), since VALUES can hold none. Raises ServiceFailedError, with
-    the rest of a sentence that begins with the service, when the text is something else.
+    nowhere else (RDF 1.1 section 3.5), since VALUES cannot hold one. Raises ServiceFailedError if
+    the text is anything else; the message is the predicate of a sentence about the service.
     """
     try:
         parsed = json.loads(results)
-        given = set(parsed["head"]["vars"])
-        names = [name for name in dict.fromkeys(_VARIABLE.findall(query)) if name in given]
+        variables = set(parsed["head"]["vars"])
+        names = [name for name in dict.fromkeys(_VARIABLE.findall(query)) if name in variables]
         scope = uuid.uuid4()
         rows = [_row(binding, names, scope) for binding in parsed["results"]["bindings"]]
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):

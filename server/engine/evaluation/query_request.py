@@ -1,4 +1,4 @@
-"""One query with its limits, as the pool is asked it, and the answer that comes back."""
+"""Messages between the pool and its callers: a query with its options, its limits, its answer."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from server.web.formats import Kind
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one query may use.
+    """The limits of one query, and the number of queries at once.
 
-    `timeout` and `wait` are seconds: for one query, and for a worker to become free. `memory` is
-    the address space in bytes that a worker may take beyond the store; `result` is the largest
-    answer in bytes; `workers` is how many queries run at once.
+    `timeout` is the time of a query and `wait` the time until a worker is free, in seconds. `memory`
+    is the address space that a worker may use beyond the store, and `result` the largest answer, in
+    bytes. `workers` is how many queries run at once.
     """
 
     timeout: float = 10.0
@@ -27,13 +27,13 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class QueryRequest:
-    """One query and how it is to be answered.
+    """One query and its options.
 
-    `types` gives the wanted media type for each kind of result; a kind that is left out cannot
+    `types` maps each kind of result to the media type to write it in; a kind that is left out cannot
     be answered. `default_graphs` and `named_graphs` are the dataset of the protocol (SPARQL 1.1
-    Protocol section 2.1.4): both None leaves the choice to the query. `timeout` in seconds can
+    Protocol section 2.1.4); if both are None, the query chooses. `timeout` in seconds can
     only lower the limit. `base` resolves relative IRIs (section 2.3). `services` are the exact
-    addresses that the query may call; ServiceCallsError then tells the calls to make.
+    addresses that the query may call; ServiceCallsError then has the calls to make.
     """
 
     query: str
@@ -49,7 +49,7 @@ class QueryRequest:
 class QueryAnswer:
     """One complete result, serialised.
 
-    `version` is that of the data it was made from. `volatile`: the next may differ all the same.
+    `version` is the version of its data. `volatile` is whether the next answer may differ even so.
     """
 
     body: bytes

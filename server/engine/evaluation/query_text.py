@@ -1,4 +1,4 @@
-"""What a query asks for that its engine does not tell: what it would change, call, or give anew each time."""
+"""Analysis of query text beyond the engine: updates, SERVICE, prefixes, column order, volatility."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _VOLATILE = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|BNODE)\s*\(", re.IGNORECASE)
 
 
 def undeclared_prefix(query: str) -> str | None:
-    """Return the first prefix whose declaration would be enough, with others, to make `query` parse."""
+    """Return the first undeclared prefix of `query`, or None if declarations would not make it parse."""
     names: list[str] = list(dict.fromkeys(_PREFIX_USED.findall(query)))
     every = dict.fromkeys(names, "urn:x:")
     if len(names) > _MOST_PREFIXES or not parses(query, partial(parse, prefixes=every)):
@@ -31,10 +31,10 @@ def undeclared_prefix(query: str) -> str | None:
 
 
 def refuse_service(query: str, parse: Parse = parse) -> None:
-    """Raise ServiceRefusedError when `query` calls a service (SPARQL 1.1 Federated Query section 2).
+    """Raise ServiceRefusedError if `query` calls a service (SPARQL 1.1 Federated Query section 2).
 
-    Raises SyntaxError when the text has the word but is no query. After a quiet return no word in
-    the text can be that keyword, whatever the engine does with it.
+    Raises SyntaxError if the text has the word SERVICE but is not a query. After a return without an
+    error no word in the text can be that keyword, whatever the engine does with it.
     """
     without = masked("service", query)
     if without == query:
@@ -42,30 +42,30 @@ def refuse_service(query: str, parse: Parse = parse) -> None:
     try:
         parse(without)
     except SyntaxError:
-        # GRAPH has the grammar of SERVICE, so what parses with it was a call and no slip.
+        # GRAPH has the grammar of SERVICE, so what parses with it was a call, not a syntax error.
         if parses(as_graph(query), parse):
             raise ServiceRefusedError(
-                "This graph calls no other service: ask the other endpoint yourself and join the two "
-                "answers, or ask from there with SERVICE and the address of this one."
+                "This service calls no other service. Query the other endpoint yourself and join the two "
+                "answers, or query the other endpoint and call this one with SERVICE."
             ) from None
         raise
 
 
 def update_operation(query: str) -> str | None:
-    """Return the operation in capitals when `query` begins like an update (SPARQL 1.1 Update), else None."""
+    """Return the operation in capitals if `query` begins like an update (SPARQL 1.1 Update), else None."""
     match = _UPDATE.match(query)
     return match.group(1).upper() if match else None
 
 
-def with_letters(query: str) -> str:
-    r"""Return `query` with `\u0053` and the like as the letters they stand for (SPARQL 1.1 section 19.2)."""
+def unescape_letters(query: str) -> str:
+    r"""Return `query` with escaped letters, such as `\u0053`, unescaped (SPARQL 1.1 section 19.2)."""
     return _ESCAPED_LETTER.sub(lambda match: chr(int(match.group(1) or match.group(2), 16)), query)
 
 
-def in_order(query: str, variables: list[str]) -> str:
-    """Return `query` with a leading `SELECT *` spelt out in order of appearance, else unchanged.
+def with_columns_in_order(query: str, variables: list[str]) -> str:
+    """Return `query` with variables for a leading `SELECT *`, in order of appearance; else unchanged.
 
-    `variables` are the names that the engine finds in scope, which come in alphabetical order.
+    `variables` are the names in scope, which the engine gives in alphabetical order.
     """
     match = _SELECT_ALL.match(query)
     if not match or not variables:
@@ -76,5 +76,5 @@ def in_order(query: str, variables: list[str]) -> str:
 
 
 def volatile(query: str) -> bool:
-    """Return whether the answer may differ each time, as with NOW() or RAND(); errs towards True."""
-    return bool(_VOLATILE.search(with_letters(query)))
+    """Return whether the answer may differ each time, as with NOW() or RAND(); True in case of doubt."""
+    return bool(_VOLATILE.search(unescape_letters(query)))

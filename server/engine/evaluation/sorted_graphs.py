@@ -1,4 +1,4 @@
-"""Write triples in one order, so that the same triples are the same bytes in every process.
+"""Triples written in one order, so that the same triples are the same bytes in every process.
 
 The order is that of their lines in N-Triples, by code points, which is what `LC_ALL=C sort` gives.
 Triples with one subject then stand together, and Turtle is shorter for it.
@@ -22,7 +22,7 @@ _NO_PREFIXES = frozenset({RdfFormat.N_TRIPLES, RdfFormat.N_QUADS})
 # Syntaxes in which an IRI in full cannot be taken for one with a prefix, whatever the prefix is called.
 _ANY_PREFIX = frozenset({RdfFormat.TURTLE, RdfFormat.TRIG})
 _XML_NAME = re.compile(r"[^\W\d][\w.-]*\Z")  # at the end of an IRI, after any other character
-# Datatypes that no syntax writes out.
+# Datatypes that no syntax writes.
 _UNWRITTEN = frozenset({PREFIXES["xsd"] + "string", PREFIXES["rdf"] + "langString"})
 _NO_OTHERS: Mapping[str, str] = MappingProxyType({})
 
@@ -34,25 +34,25 @@ def write_triples(
     known: Mapping[str, str] = MappingProxyType(PREFIXES),
     own: Mapping[str, str] = _NO_OTHERS,
 ) -> bool:
-    """Write `triples` to `output`, each once, sorted; tell whether they are the same for ever.
+    """Write `triples` to `output`, each once, sorted, and return whether the bytes would be the same again.
 
-    They are not where a node is blank, whose label means nothing beyond one answer. Of the `known`
-    prefixes those are declared that are used; in Turtle and TriG those of the query's `own` come
-    before them. Raises NotAcceptableError for RDF/XML when a predicate cannot be the name of an XML
+    They are not if a node is blank, since its label changes with each answer. Those of the `known`
+    prefixes that are used are declared; in Turtle and TriG the query's `own` prefixes take
+    precedence. Raises NotAcceptableError for RDF/XML if a predicate cannot be the name of an XML
     element (RDF 1.1 XML Syntax section 5.1.2).
     """
     format_ = GRAPHS[media_type]
     distinct = sorted(set(triples), key=str)
     if format_ == RdfFormat.RDF_XML:
         _refuse_unnameable(distinct)
-    offered = merged(own, known) if format_ in _ANY_PREFIX else known
-    prefixes = {} if format_ in _NO_PREFIXES else _used(distinct, offered)
+    offered = merge_prefixes(own, known) if format_ in _ANY_PREFIX else known
+    prefixes = {} if format_ in _NO_PREFIXES else _used_prefixes(distinct, offered)
     pyoxigraph.serialize(distinct, output, format_, prefixes=prefixes)
-    return not any(map(_blank, distinct))
+    return not any(map(_has_blank_node, distinct))
 
 
-def merged(own: Mapping[str, str], known: Mapping[str, str]) -> dict[str, str]:
-    """Return the `own` prefixes and those of the `known` that take neither their names nor their IRIs."""
+def merge_prefixes(own: Mapping[str, str], known: Mapping[str, str]) -> dict[str, str]:
+    """Return the `own` prefixes, and those of `known` that share neither a name nor an IRI with them."""
     taken = set(own.values())
     others = {name: space for name, space in known.items() if name not in own and space not in taken}
     return {**own, **others}
@@ -62,12 +62,12 @@ def _refuse_unnameable(triples: Iterable[Triple]) -> None:
     for triple in triples:
         if not _XML_NAME.search(triple.predicate.value):
             raise NotAcceptableError(
-                f"RDF/XML has no way to write the predicate <{triple.predicate.value}>; ask for Turtle.",
+                f"RDF/XML cannot write the predicate <{triple.predicate.value}>; ask for Turtle.",
                 "graph",
             )
 
 
-def _used(triples: Iterable[Triple], offered: Mapping[str, str]) -> dict[str, str]:
+def _used_prefixes(triples: Iterable[Triple], offered: Mapping[str, str]) -> dict[str, str]:
     iris = {
         term.value
         for triple in triples
@@ -78,8 +78,8 @@ def _used(triples: Iterable[Triple], offered: Mapping[str, str]) -> dict[str, st
     return {prefix: space for prefix, space in offered.items() if space in spaces}
 
 
-def _blank(triple: Triple) -> bool:
-    """Return whether a node of `triple`, or of a triple that is its object (RDF 1.2), is blank."""
+def _has_blank_node(triple: Triple) -> bool:
+    """Return whether `triple`, or a triple that is its object (RDF 1.2), has a blank node."""
     if isinstance(triple.object, Triple):
-        return _blank(triple.object) or isinstance(triple.subject, BlankNode)
+        return _has_blank_node(triple.object) or isinstance(triple.subject, BlankNode)
     return isinstance(triple.subject, BlankNode) or isinstance(triple.object, BlankNode)

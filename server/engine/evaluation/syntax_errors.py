@@ -1,8 +1,8 @@
-"""Make the engine's syntax messages fit for people: place, line with caret, one plain sentence.
+"""Syntax errors for people, from the engine's messages: place, line with caret, one plain sentence.
 
-The engine reports where its furthest attempt ended. An attempt at a keyword ends behind as many
-characters as the keyword has, whatever they are, so that such a place lies behind the mistake
-and is moved back by the shortest keyword tried.
+The engine reports the place where its furthest attempt ended. An attempt at a keyword ends after as
+many characters as the keyword has, whatever they are. So that place is behind the mistake, and is
+moved back by the length of the shortest keyword tried.
 """
 
 from __future__ import annotations
@@ -17,17 +17,17 @@ _PLACE = re.compile(r"error at (\d+):(\d+): expected (?:one of )?(.*)", re.DOTAL
 _KEYWORD = re.compile(r"(?<![\w\"'\\])[A-Z][A-Z0-9]+(?=,|$)")
 _TOKEN = re.compile(r'"((?:[^"\\]|\\.)+)"')
 _SENTENCE = re.compile(r"(?:^|, )([A-Z][\w]+(?: [\w]+)+)(?=,|$)")
-_MOST = 6
+_MOST_TOKENS = 6
 
 
-def explained(query: str, message: str) -> QuerySyntaxError:
+def explain(query: str, message: str) -> QuerySyntaxError:
     """Return the error for `query` from the engine's `message`.
 
-    Line and column count from 1 and are 0 when the engine names no place.
+    Line and column count from 1; they are 0 if the engine names no place.
     """
     prefix = query_text.undeclared_prefix(query)
     if prefix is not None:
-        return _undeclared(query, prefix)
+        return _undeclared_prefix(query, prefix)
     match = _PLACE.match(message)
     if not match:
         return QuerySyntaxError(f"This is not SPARQL: {message}")
@@ -39,7 +39,7 @@ def explained(query: str, message: str) -> QuerySyntaxError:
     )
 
 
-def _undeclared(query: str, prefix: str) -> QuerySyntaxError:
+def _undeclared_prefix(query: str, prefix: str) -> QuerySyntaxError:
     line, column = _place(query, query.index(f"{prefix}:"))
     known = PREFIXES.get(prefix, "…")
     return QuerySyntaxError(
@@ -51,7 +51,7 @@ def _undeclared(query: str, prefix: str) -> QuerySyntaxError:
 
 
 def excerpt(query: str, line: int, column: int, width: int = 100) -> str:
-    """Return the line of `query` with a caret under `column`, cut to `width` characters around it."""
+    """Return line number `line` of `query`, cut to `width` characters, with a caret under `column`."""
     lines = query.split("\n")
     if not 1 <= line <= len(lines):
         return ""
@@ -80,4 +80,4 @@ def _why(expected: str) -> str:
     if sentences:
         return f" ({sentences[0]})"
     tokens = [token.replace("\\", "") or "\\" for token in _TOKEN.findall(expected)]
-    return f", where {' or '.join(tokens[:_MOST])} could stand" if tokens else ""
+    return f", where {' or '.join(tokens[:_MOST_TOKENS])} could stand" if tokens else ""

@@ -1,1 +1,1 @@
-"""Processes that answer queries and can be killed, and what they do with a query."""
+"""Worker processes that answer queries, the data process that forks them, spares, and the pool."""

@@ -1,6 +1,6 @@
-"""The data process, the parent of all workers: loads the store once, then forks and kills workers.
+"""The data process, the parent of all workers: it loads the store, then forks and kills workers.
 
-It never runs a thread or a query, so that forking it is safe and its memory stays shared.
+It never runs a thread or a query. So it can fork safely, and its memory stays shared.
 """
 
 from __future__ import annotations
@@ -20,15 +20,15 @@ from server.engine.workers.worker import work
 from server.web.http_errors import LostProcessError, ServerFaultError
 
 READY, FAILED = b"R", b"E"
-LOADING = 900.0  # seconds for a graph of any size that fits this machine
-_LONGEST = 10_000  # characters of a reason
+LOADING = 900.0  # seconds, for any graph that fits this machine
+_LONGEST = 10_000  # characters of an error message
 
 
 def wait(control: socket.socket, seconds: float = LOADING) -> None:
-    """Return when the data process behind `control` has its graph.
+    """Return when the data process at the other end of `control` has loaded its graph.
 
-    Raises ServerFaultError with the reason when it cannot be loaded, or not within `seconds`, and
-    LostProcessError when the process ended without giving a reason.
+    Raises ServerFaultError with the reason if it cannot be loaded, or not within `seconds`, and
+    LostProcessError if the process ended without a reason.
     """
     try:
         control.settimeout(seconds)
@@ -38,7 +38,7 @@ def wait(control: socket.socket, seconds: float = LOADING) -> None:
     except OSError:
         message = b""
     if not message:
-        raise LostProcessError("The graph cannot be loaded: its process ended without a reason.")
+        raise LostProcessError("The graph cannot be loaded: its process was killed or crashed.")
     if message != READY:
         raise ServerFaultError(f"The graph cannot be loaded: {message[1:].decode(errors='replace')}")
 
@@ -46,9 +46,9 @@ def wait(control: socket.socket, seconds: float = LOADING) -> None:
 def run(
     descriptor: int, parent: int, load: Callable[[], Store], limits: Limits
 ) -> None:  # pragma: no cover - the forked process
-    """Load the graph, then obey the socket `descriptor` until it closes.
+    """Load the graph, then follow commands from the socket `descriptor` until it closes.
 
-    While it loads, the process ends with `parent`, later only with the other side of the socket.
+    The process ends with `parent` while it loads, and later only with the other side of the socket.
     """
     sandbox.set_name(b"cablegraph-data")
     sandbox.end_with(parent)
@@ -60,8 +60,8 @@ def run(
         control.sendall(FAILED + str(error)[:_LONGEST].encode())
         return
     sandbox.survive_parent()
-    control.sendall(READY)  # fails, and so ends this process, when nobody is there any more
-    obey(control, lambda given, _: _fork(given, store, limits))
+    control.sendall(READY)  # raises OSError, which ends this process, if the other side is gone
+    obey(control, lambda fd, _: _fork(fd, store, limits))
 
 
 def _fork(descriptor: int, store: Store, limits: Limits) -> int:  # pragma: no cover - the forked process

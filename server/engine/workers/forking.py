@@ -1,9 +1,9 @@
-"""Processes that fork on demand, and how they are told to.
+"""Processes that fork and kill children at commands from a socket, and the class that sends these.
 
-A process with threads must not fork: the child has copies of locks that nobody will open. So it
-keeps parents, processes without threads that follow commands from a socket. Being the parent,
-such a process alone knows for sure which process an id belongs to: an id cannot be given to
-another process before the parent has waited for the old one.
+A process with threads must not fork, since the child has copies of locks that no thread releases. So
+it keeps parents: processes without threads that follow commands from a socket. Only a parent can be
+sure to which process an ID belongs, since the system does not reuse the ID before the parent has
+waited for the process.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ FORK, KILL = b"F", b"K"
 NUMBER = struct.Struct("!q")
 _NONE = -1
 _LOST = "A process of the service was killed."
-_FULL = "The system gives no further process."
+_FULL = "The system allows no further process; free memory or raise the limit of processes."
 
 
 class Parent:
-    """Another process that forks: `pid` is its id, `control` the socket that it obeys."""
+    """A process that forks on command: `pid` is its process ID, `control` the socket of commands."""
 
     def __init__(self, pid: int, control: socket.socket) -> None:
         self.pid = pid
@@ -39,25 +39,25 @@ class Parent:
 
     @property
     def alive(self) -> bool:
-        """Whether it is there."""
+        """Whether the process is running."""
         with self._lock:
             return is_open(self._control)
 
-    def fork(self, given: socket.socket, head: Head | None = None) -> int:
-        """Return the id of a new child, which gets `given` and is told `head`.
+    def fork(self, sock: socket.socket, head: Head | None = None) -> int:
+        """Return the process ID of a new child, which gets the socket `sock` and `head`.
 
-        Raises LostProcessError when the parent is gone and ServerFaultError when the system
+        Raises LostProcessError if the parent was killed and ServerFaultError if the system
         allows no further process.
         """
-        pid = self._command(FORK, head or {}, given)
+        pid = self._command(FORK, head or {}, sock)
         if pid == _NONE:
             raise ServerFaultError(_FULL)
         return pid
 
     def kill(self, pid: int) -> int:
-        """Kill the child `pid` and return the status that it ended with, as `os.waitpid` gives it.
+        """Kill the child `pid` and return its exit status, as `os.waitpid` does.
 
-        Raises LostProcessError when the parent is gone.
+        Raises LostProcessError if the parent was killed.
         """
         return self._command(KILL, {"pid": pid})
 
@@ -71,13 +71,13 @@ class Parent:
         self.stop()
         with self._lock:
             with suppress(OSError):
-                self._control.recv(1)  # nothing comes but the end
+                self._control.recv(1)  # returns when the other side closes; it sends nothing
             self._control.close()
 
-    def _command(self, command: bytes, head: Head, given: socket.socket | None = None) -> int:
+    def _command(self, command: bytes, head: Head, sock: socket.socket | None = None) -> int:
         with self._lock:
             try:
-                socket.send_fds(self._control, [command], [given.fileno()] if given else [])
+                socket.send_fds(self._control, [command], [sock.fileno()] if sock else [])
                 send(self._control, head)
                 reply = self._control.recv(NUMBER.size, socket.MSG_WAITALL)
                 return int(NUMBER.unpack(reply)[0])
@@ -86,10 +86,10 @@ class Parent:
 
 
 def obey(control: socket.socket, fork: Callable[[int, Head], int]) -> None:
-    """Follow commands from `control` until it closes, then kill what `fork` made.
+    """Follow commands from `control` until it closes, then kill the children that `fork` made.
 
-    FORK comes with a descriptor and a head, both for `fork`, and is answered with a process id;
-    KILL names a process id and is answered with the status that it ended with.
+    FORK comes with a descriptor and a head, both for `fork`; the reply is a process ID. KILL has a
+    process ID in its head; the reply is the exit status of that child.
     """
     children: set[int] = set()
     while True:
@@ -98,9 +98,9 @@ def obey(control: socket.socket, fork: Callable[[int, Head], int]) -> None:
             break
         head, _ = receive(control)
         if command == FORK:
-            given = sandbox.raised(descriptors[0])
-            pid = _forked(fork, given, head)
-            os.close(given)
+            descriptor = sandbox.renumber(descriptors[0])
+            pid = _fork(fork, descriptor, head)
+            os.close(descriptor)
             children.add(pid)
             control.sendall(NUMBER.pack(pid))
         else:
@@ -112,23 +112,23 @@ def obey(control: socket.socket, fork: Callable[[int, Head], int]) -> None:
 
 
 def pair(make: Callable[[], Ends] = socket.socketpair) -> Ends:
-    """Return both ends of a new socket; raises ServerFaultError when the system gives none."""
+    """Return both ends of a new socket; raises ServerFaultError if the system allows none."""
     try:
         return make()
     except OSError as error:
-        raise ServerFaultError(f"The system gives no further socket: {error.strerror}.") from None
+        raise ServerFaultError(f"The system allows no further socket: {error.strerror}.") from None
 
 
 def is_open(sock: socket.socket) -> bool:
-    """Return whether the other side of `sock`, which has nothing to say now, is still there."""
+    """Return whether the other side of `sock`, which sends nothing now, has not closed it."""
     try:
-        sock.settimeout(None)  # with a time-out Python would wait for something to read
+        sock.settimeout(None)  # with a timeout Python would wait for data
         return bool(sock.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT))
     except OSError as error:
         return isinstance(error, BlockingIOError)
 
 
-def _forked(fork: Callable[[int, Head], int], descriptor: int, head: Head) -> int:
+def _fork(fork: Callable[[int, Head], int], descriptor: int, head: Head) -> int:
     try:
         return fork(descriptor, head)
     except OSError:  # no memory, or too many processes
@@ -136,6 +136,6 @@ def _forked(fork: Callable[[int, Head], int], descriptor: int, head: Head) -> in
 
 
 def _end(pid: int) -> int:
-    """Kill the child `pid`, which may have died before, and return the status it ended with."""
-    os.kill(pid, signal.SIGKILL)  # not yet waited for, so the id is still its own
+    """Kill the child `pid`, which may have died before, and return its exit status."""
+    os.kill(pid, signal.SIGKILL)  # not yet waited for, so no other process has this ID
     return os.waitpid(pid, 0)[1]

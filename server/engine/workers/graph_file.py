@@ -1,4 +1,4 @@
-"""Read a built graph from a file, and refuse one that is half-written or was changed meanwhile."""
+"""Built graphs in N-Quads files: hashed, loaded, counted; refused if half-written or changed."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _TYPE, _LINKSET = NamedNode(PREFIXES["rdf"] + "type"), NamedNode(_VOID + "Linkse
 
 
 def at(path: Path) -> CachedBuild:
-    """Return the N-Quads file at `path` with its SHA-256; raises CablegraphError when it is not readable."""
+    """Return the N-Quads file at `path` with its SHA-256; raises CablegraphError if it cannot be read."""
     try:
         with path.open("rb") as file:
             return CachedBuild(path.absolute(), hashlib.file_digest(file, "sha256").hexdigest())
@@ -32,60 +32,62 @@ def at(path: Path) -> CachedBuild:
 
 
 def source(built: CachedBuild) -> Head:
-    """Return `built` as a head that `built` understands."""
+    """Return the head of a message with the path and the version of a built file."""
     return {"path": str(built.nquads), "version": built.version}
 
 
 def built(source: Head) -> CachedBuild:
-    """Return the file that `source` put into a head."""
+    """Return the built file whose path and version are in the head `source`."""
     return CachedBuild(Path(source["path"]), source["version"])
 
 
 def load(built: CachedBuild) -> Store:
     """Return a store in memory with the graph in the file.
 
-    Raises CablegraphError when the file is not the one that was hashed, holds nothing, or holds
-    other counts than it says of itself (VoID section 4.6); SyntaxError and OSError when it cannot
+    Raises CablegraphError if the file is not the one that was hashed, is empty, or has other numbers
+    of statements than it states of itself (VoID section 4.6); SyntaxError and OSError if it cannot
     be read.
     """
     store = Store()
     store.bulk_load(path=str(built.nquads), format=RdfFormat.N_QUADS)
-    if at(built.nquads).version != built.version:  # looked at last, so that what was loaded is covered
-        raise CablegraphError(f"{built.nquads} was changed while it was read")
-    wrong = "; ".join(_wrong(store))
-    if wrong:
-        raise CablegraphError(f"{built.nquads} is not whole: {wrong}")
+    if at(built.nquads).version != built.version:  # after loading, so that a change meanwhile is noticed
+        raise CablegraphError(f"{built.nquads} was changed while it was read; try again")
+    differences = "; ".join(_differences(store))
+    if differences:
+        raise CablegraphError(f"{built.nquads} is not complete: {differences}. Write it again.")
     return store
 
 
 def count(built: CachedBuild, largest: int = LARGEST_COUNTED) -> Statistics | None:
-    """Return the counts of the graph in the file, or None when it has more than `largest` bytes.
+    """Return the counts of the graph in the file, or None if it has more than `largest` bytes.
 
-    Returns None as well for a file that is not the one that was hashed, or cannot be read; `load`
-    then gives the reason.
+    Returns None as well if the file is not the one that was hashed, or cannot be read; `load`
+    raises the reason.
     """
     try:
         if built.nquads.stat().st_size > largest:
             return None
-        found = statistics.count(parse(path=str(built.nquads), format=RdfFormat.N_QUADS))
-        return found if at(built.nquads).version == built.version else None
+        counts = statistics.count(parse(path=str(built.nquads), format=RdfFormat.N_QUADS))
+        return counts if at(built.nquads).version == built.version else None
     except (CablegraphError, OSError, SyntaxError):
         return None
 
 
-def _wrong(store: Store) -> Iterator[str]:
-    """Yield in what `store` differs from what its graph about the graphs says, where it has one."""
+def _differences(store: Store) -> Iterator[str]:
+    """Yield each difference between `store` and the numbers of statements in its metadata graph."""
     if not len(store):
-        yield "it holds no statement"
-    told = {
+        yield "it has no statements"
+    stated = {
         quad.subject: int(quad.object.value)
         for quad in store.quads_for_pattern(None, _TRIPLES, None, _META)
         if isinstance(quad.subject, NamedNode) and isinstance(quad.object, Literal)
     }
     parts = [quad.object for quad in store.quads_for_pattern(NamedNode(DATASET), _SUBSET, None, _META)]
-    linksets = {quad.subject for quad in store.quads_for_pattern(None, _TYPE, _LINKSET, _META)}  # no graphs
-    for graph in {*told, *parts} - {_META, *linksets}:
+    linksets = {
+        quad.subject for quad in store.quads_for_pattern(None, _TYPE, _LINKSET, _META)
+    }  # these are not graphs
+    for graph in {*stated, *parts} - {_META, *linksets}:
         if isinstance(graph, NamedNode):
             count = sum(1 for _ in store.quads_for_pattern(None, None, None, graph))
-            if count != told.get(graph):
-                yield f"{graph.value} has {count} statements, not {told.get(graph, 'a number that is known')}"
+            if count != stated.get(graph):
+                yield f"{graph.value} has {count} statements, not {stated.get(graph, 'a stated number')}"

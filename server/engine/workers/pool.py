@@ -1,4 +1,4 @@
-"""A pool of worker processes that answer SPARQL queries and are killed when they take too long."""
+"""The pool of worker processes, which answer SPARQL queries and are killed at the time limit."""
 
 from __future__ import annotations
 
@@ -18,21 +18,21 @@ from server.engine.evaluation.query_request import Limits, QueryAnswer, QueryReq
 from server.engine.workers import data_process, graph_file
 from server.engine.workers.forking import Parent, pair
 from server.engine.workers.spares import Spares
-from server.engine.workers.wire import Head, encoded
+from server.engine.workers.wire import Head, encode
 from server.engine.workers.worker import answer_from
 from server.engine.workers.workers import Workers
 from server.web.http_errors import LostProcessError, ServerFaultError
 
-_ATTEMPTS = 3  # as often as a query that did nothing wrong is asked when its processes are killed
-_LOST = "The service has lost its data process; ask again in a moment."
-_RELOADING = "The service is starting its data process; ask again in a moment."
+_ATTEMPTS = 3  # for a query whose processes are killed from outside
+_LOST = "The data process of the service was killed; try again in a moment."
+_RELOADING = "The service is starting its data process; try again in a moment."
 
 
 class Pool:
     """Workers that share one store, which `load` makes in a process of its own.
 
-    Make it before the first thread; afterwards every thread may use it. `version` names the data
-    that `load` gives. Raises CablegraphError when `load` fails.
+    Create it before the first thread; then any thread may use it. `version` is the version of the
+    data that `load` returns. Raises CablegraphError if `load` fails.
     """
 
     def __init__(self, load: Callable[[], Store], limits: Limits | None = None, version: str = "") -> None:
@@ -40,8 +40,8 @@ class Pool:
         self.reloads = 0
         self._source: Head = {}
         self._closed = False
-        self._lock = threading.Lock()  # for who uses which workers; never held for long
-        self._starting = threading.Lock()  # for starting a data process
+        self._lock = threading.Lock()  # guards `_workers` and its users; never held for long
+        self._starting = threading.Lock()  # held while a data process starts
         self._spares = Spares(load, self.limits)
         try:
             self._workers = self._start(self._source, version)
@@ -61,7 +61,7 @@ class Pool:
 
     @property
     def alive(self) -> bool:
-        """Whether the data process is there."""
+        """Whether the data process is running."""
         return self._workers.alive
 
     @property
@@ -71,7 +71,7 @@ class Pool:
 
     @property
     def replaced(self) -> int:
-        """How many workers on the present data had to be replaced."""
+        """How many workers on the present data were replaced."""
         return self._workers.replaced
 
     @property
@@ -81,39 +81,39 @@ class Pool:
 
     @property
     def process(self) -> int:
-        """The id of the data process, the parent of all workers."""
+        """The process ID of the data process, the parent of all workers."""
         return self._workers.parent.pid
 
     @property
     def spares(self) -> tuple[int, ...]:
-        """The ids of the spares, which can replace the data process."""
+        """The process IDs of the spares, which can replace the data process."""
         return self._spares.processes
 
     def answer(self, request: QueryRequest) -> QueryAnswer:
-        """Return the complete answer to `request`, with the version of the data that it was made from.
+        """Return the complete answer to `request`, with the version of its data.
 
         Raises QuerySyntaxError, ForbiddenError (service or update), TimeLimitError,
         MemoryLimitError, SizeLimitError, BusyError after `limits.wait` seconds without a free
-        worker, NotAcceptableError when the request wants no format of the result's kind, and
-        ServerFaultError when the pool itself is broken.
+        worker, NotAcceptableError if the request accepts no format of the result's kind, and
+        ServerFaultError if the pool itself is broken.
         """
-        head, query = encoded(request)
+        head, query = encode(request)
         for _ in range(_ATTEMPTS):
             with self._in_use() as workers:
                 try:
                     reply = workers.ask(head, query)
                 except LostProcessError:
-                    with suppress(LostProcessError):  # its replacement was killed too
+                    with suppress(LostProcessError):  # the new one was killed too
                         self._restart(workers)
                 else:
                     return replace(answer_from(*reply), version=workers.version)
         raise ServerFaultError(_LOST)
 
     def reload(self, built: CachedBuild | None = None) -> None:
-        """Let queries that begin from now on see the graph in the file `built`, or what `load` gives now.
+        """Serve later queries from the graph in the file `built`, or from what `load` returns now.
 
-        Queries that run end on the data that they began with. Raises CablegraphError when the
-        graph cannot be loaded; then nothing changes.
+        Running queries end on the data that they began with. Raises CablegraphError if the graph
+        cannot be loaded; then nothing changes.
         """
         source = graph_file.source(built) if built else self._source
         with self._starting:
@@ -123,10 +123,10 @@ class Pool:
             self.reloads += 1
 
     def mend(self) -> None:
-        """Replace what was killed, except workers, whom the next query replaces.
+        """Replace killed spares and a killed data process; the next query replaces a killed worker.
 
-        Raises AbandonedError when nothing is left that could, and CablegraphError when the graph
-        cannot be loaded any more.
+        Raises AbandonedError if no process is left that could, and CablegraphError if the graph can
+        no longer be loaded.
         """
         with self._starting:
             if not self._closed:
@@ -142,9 +142,9 @@ class Pool:
                 return
             self._closed = True
         self._workers.close()
-        self._spares.stop()  # so that nobody waits for a graph that is being loaded
+        self._spares.stop()  # so that no thread waits for a graph that is being loaded
         with self._starting:
-            self._workers.close()  # perhaps others than before
+            self._workers.close()  # a reload may have replaced them
             self._spares.close()
 
     @contextmanager
@@ -157,12 +157,12 @@ class Pool:
         finally:
             with self._lock:
                 workers.users -= 1
-                over = not workers.users and workers is not self._workers
-            if over:
+                unused = not workers.users and workers is not self._workers
+            if unused:
                 workers.close()
 
     def _restart(self, lost: Workers) -> None:
-        """Replace `lost`, whose data process was killed, unless another thread has done so."""
+        """Replace `lost`, whose data process was killed, unless another thread has done it."""
         if not self._starting.acquire(timeout=self.limits.wait):
             raise BusyError(_RELOADING)
         try:
@@ -174,16 +174,16 @@ class Pool:
     def _use(self, workers: Workers) -> None:
         with self._lock:
             before, self._workers = self._workers, workers
-            over = not before.users
-        if over:
+            unused = not before.users
+        if unused:
             before.close()
 
     def _start(self, source: Head, version: str) -> Workers:
         with ExitStack() as on_failure:
-            control, there = pair()
+            control, far_end = pair()
             on_failure.enter_context(control)
-            with there:
-                pid, spare = self._spares.start(there, source)
+            with far_end:
+                pid, spare = self._spares.start(far_end, source)
             on_failure.callback(_end, pid, spare)
             data_process.wait(control)
             control.settimeout(None)
@@ -193,14 +193,14 @@ class Pool:
 
 
 class _DataProcess(Parent):
-    """A data process, which `spare` started and waits for."""
+    """A data process that `spare` forked and waits for."""
 
     def __init__(self, pid: int, control: socket.socket, spare: Parent) -> None:
         super().__init__(pid, control)
         self._spare = spare
 
     def close(self) -> None:
-        """End the process; the spare, if that is still there, waits for it."""
+        """End the process; its spare, if that is still running, waits for it."""
         super().close()
         _end(self.pid, self._spare)
 

@@ -1,8 +1,7 @@
-"""Restrictions of a worker process: no files, no network, a limit of memory, an end with its parent.
+"""Restrictions of a worker process: no files, no network, a memory limit, and it dies with its parent.
 
-Runs only inside forked workers, which carry no measurement of coverage with them; the tests look
-at what such a worker can and cannot do. What a system lacks is left out there: the limits of
-POSIX hold everywhere, the calls of Linux only on Linux.
+This runs only in forked workers, where coverage is not measured; the tests check what such a worker
+can and cannot do. The limits of POSIX hold everywhere, the calls of Linux only on Linux.
 """
 
 from __future__ import annotations
@@ -19,39 +18,39 @@ from pathlib import Path
 _PR_SET_PDEATHSIG = 1
 _PR_SET_NAME = 15
 _PR_SET_NO_NEW_PRIVS = 38
-_HIGH = 200  # more than a process has open that has only just begun
+_HIGH = 200  # more descriptors than a process has open at its start
 _STATM = Path("/proc/self/statm")
 _OOM_SCORE = Path("/proc/self/oom_score_adj")
 
 
 def end_with(parent: int) -> None:  # pragma: no cover - only in forked processes
-    """Make the kernel kill this process when `parent`, the process id it was forked by, ends."""
+    """Make the kernel kill this process when its parent, whose process ID is `parent`, ends."""
     _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:  # it ended before the call above
         os._exit(0)
 
 
 def set_name(name: bytes) -> None:  # pragma: no cover - only in forked processes
-    """Show up in lists of processes as `name`, of which the kernel keeps 15 bytes."""
+    """Make lists of processes show this one as `name`, of which the kernel keeps 15 bytes."""
     _prctl(_PR_SET_NAME, name)
 
 
 def survive_parent() -> None:  # pragma: no cover - only in forked processes
-    """Take back what `end_with` did."""
+    """Undo `end_with`."""
     _prctl(_PR_SET_PDEATHSIG, 0)
 
 
 def ignore_terminal() -> None:  # pragma: no cover - only in forked processes
-    """Leave Ctrl-C and polite ends to the parent, which closes its children when it is done."""
+    """Ignore Ctrl-C and SIGTERM; the parent handles them and closes its children when it ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
 
 
-def raised(descriptor: int) -> int:
-    """Return a copy of `descriptor` with a high number, and close the one with the low number.
+def renumber(descriptor: int) -> int:
+    """Return a copy of `descriptor` with a high number, and close the original.
 
-    Libraries of the parent may close, whenever a process is forked, the numbers that they once
-    opened (libuv does), whatever has these numbers by now.
+    Libraries of the parent (libuv) close the numbers that they once opened when a process is forked,
+    even if another descriptor has such a number by then.
     """
     least = min(_HIGH, resource.getrlimit(resource.RLIMIT_NOFILE)[0] // 2)
     copy = fcntl.fcntl(descriptor, fcntl.F_DUPFD_CLOEXEC, least)
@@ -68,7 +67,7 @@ def close_all_but(kept: int) -> None:  # pragma: no cover - only in forked proce
 
 
 def silence() -> None:  # pragma: no cover - only in forked processes
-    """Point the standard streams at nothing, so that an abort of native code prints nothing."""
+    """Connect the standard streams to the null device, so that an abort of native code prints nothing."""
     nothing = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1, 2):
         os.dup2(nothing, stream)
@@ -76,11 +75,11 @@ def silence() -> None:  # pragma: no cover - only in forked processes
 
 
 def restrict(memory: int) -> None:  # pragma: no cover - only in forked processes
-    """Allow `memory` further bytes of address space, no new descriptor, no file, no core, no privilege.
+    """Allow `memory` more bytes of address space, no new descriptor, no file, no core, no privileges.
 
-    Without a descriptor there is no socket: a SERVICE call that got this far would end here.
+    A process without a new descriptor cannot open a socket, so even a SERVICE call would fail here.
     """
-    with suppress(OSError):  # when the whole machine is short of memory, a worker goes first, if that can be
+    with suppress(OSError):  # if allowed: out of memory, the kernel kills workers first
         _OOM_SCORE.write_text("1000", encoding="ascii")
     limits = [
         (resource.RLIMIT_CORE, 0),

@@ -1,6 +1,6 @@
-"""Two spare processes, made before any thread, that can start further data processes at any time.
+"""Two spare processes, forked before any thread, that can start further data processes at any time.
 
-Each can also make the other anew, so that whichever is killed there is one to replace it.
+Each can also fork the other again, so that one is left to replace the other if it is killed.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ from server.engine.workers.wire import Head
 from server.web.http_errors import AbandonedError, LostProcessError
 
 _SPARE, _DATA = "spare", "data"
-_ALL_LOST = "The service has lost its data processes and must be started again."
+_ALL_LOST = "All processes that could replace the data process were killed; start the service again."
 
 
 class Spares:
-    """Starts data processes (`data_process`) that take their graph from `load` or from a file.
+    """The two spares, which start data processes (`data_process`) with a graph from `load` or a file.
 
-    Make it before the first thread. Nothing here is safe to be used by two threads at once.
+    Create it before the first thread. Only one thread at a time may use it, except `stop`.
     """
 
     def __init__(self, load: Callable[[], Store], limits: Limits) -> None:
@@ -34,47 +34,47 @@ class Spares:
         pid = os.fork()
         if pid == 0:  # pragma: no cover - the forked process
             try:
-                _run(sandbox.raised(there.detach()), load, limits)
+                _run(sandbox.renumber(there.detach()), load, limits)
             finally:
                 os._exit(0)
         there.close()
-        self._own = pid  # the only child of this process
+        self._child = pid  # the only spare that is a child of this process
         self._spares = [Parent(pid, here)]
         self.mend()
 
     @property
     def processes(self) -> tuple[int, ...]:
-        """The ids of the spare processes."""
+        """The process IDs of the spares."""
         return tuple(spare.pid for spare in self._spares)
 
     def mend(self) -> None:
-        """Replace a spare process that was killed; raises AbandonedError when both were."""
+        """Replace a spare that was killed; raises AbandonedError if both were."""
         for lost in [spare for spare in self._spares if not spare.alive]:
             self._drop(lost)
         if not self._spares:
             raise AbandonedError(_ALL_LOST)
         if len(self._spares) == 1:
-            with suppress(LostProcessError):  # killed since it was looked at; the next look tells
+            with suppress(LostProcessError):  # killed since the check above; the next call replaces it
                 self._start_spare(self._spares[0])
 
     def start(self, control: socket.socket, source: Head) -> tuple[int, Parent]:
-        """Start a data process that obeys `control`; return its id and the spare that started it.
+        """Start a data process that obeys `control`; return its process ID and the spare that forked it.
 
-        `source` is empty, then the graph comes from `load`, or has the file as `path` and its
-        SHA-256 as `version`. Raises LostProcessError when the spare that was to start it was killed,
-        and AbandonedError when none is left.
+        `source` has a file as `path` and its SHA-256 as `version`, or is empty; then the graph comes
+        from `load`. Raises LostProcessError if the spare was killed before it started the process, and
+        AbandonedError if none is left.
         """
         self.mend()
         spare = self._spares[0]
         return spare.fork(control, {"kind": _DATA, "source": source}), spare
 
     def stop(self) -> None:
-        """Tell all processes to end, without waiting; may be called while another thread starts one."""
+        """Tell both spares to end, without waiting; may be called while another thread starts a process."""
         for spare in tuple(self._spares):
             spare.stop()
 
     def close(self) -> None:
-        """End the spare processes, and what they started, and wait for them."""
+        """End the spares and the processes that they started, and wait for them."""
         self.stop()
         while self._spares:
             self._drop(self._spares[0])
@@ -89,34 +89,34 @@ class Spares:
     def _drop(self, spare: Parent) -> None:
         self._spares.remove(spare)
         spare.close()
-        if spare.pid == self._own:
+        if spare.pid == self._child:
             with suppress(ChildProcessError):
-                os.waitpid(self._own, 0)
+                os.waitpid(self._child, 0)
 
 
 def _run(
     descriptor: int, load: Callable[[], Store], limits: Limits
 ) -> None:  # pragma: no cover - the forked process
-    gc.freeze()  # else garbage of the parent, when collected, closes descriptors that are ours by now
+    gc.freeze()  # else the parent's garbage, when collected, may close descriptors that this process reuses
     sandbox.set_name(b"cablegraph-more")
     sandbox.ignore_terminal()
     sandbox.close_all_but(descriptor)
     sandbox.silence()
     control = socket.socket(fileno=descriptor)
-    obey(control, lambda given, head: _fork(given, head, load, limits))
+    obey(control, lambda fd, head: _fork(fd, head, load, limits))
 
 
 def _fork(
-    given: int, head: Head, load: Callable[[], Store], limits: Limits
+    descriptor: int, head: Head, load: Callable[[], Store], limits: Limits
 ) -> int:  # pragma: no cover - the forked process
     parent = os.getpid()
     pid = os.fork()
     if pid == 0:
         try:
             if head["kind"] == _SPARE:
-                _run(given, load, limits)
+                _run(descriptor, load, limits)
             else:
-                data_process.run(given, parent, _loader(load, head["source"]), limits)
+                data_process.run(descriptor, parent, _loader(load, head["source"]), limits)
         finally:
             os._exit(0)
     return pid

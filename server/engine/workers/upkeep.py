@@ -15,99 +15,99 @@ from kg.errors import CablegraphError
 from server.engine.workers.pool import Pool
 from server.web.http_errors import AbandonedError
 
-_PAUSE = 0.2  # seconds between two looks at the processes
-_LONG_PAUSE = 5.0  # after a failure that the next look would only repeat
+_PAUSE = 0.2  # seconds between two checks of the processes
+_LONG_PAUSE = 5.0  # seconds after a failure that the next check would only repeat
 _ENDING = 5.0  # seconds for a reload in progress when the service ends
 _RELOAD, _END = "reload", "end"
 
-Say = Callable[[str], None]
+Log = Callable[[str], None]
 
 
 @contextmanager
-def keeping(
+def maintain(
     pool: Pool,
     build: Callable[[], CachedBuild],
-    say: Say,
+    log: Log,
     give_up: Callable[[], None],
 ) -> Iterator[Callable[[], None]]:
-    """Keep `pool` whole and up to date while the context lasts; yield what asks for a reload.
+    """Replace killed processes of `pool` while the context lasts; yield a function that requests a reload.
 
-    SIGHUP asks for one too. `build` returns the graph as it is now. `say` gets a line for the
-    log. `give_up` is called, once, when processes were killed that nobody is left to replace.
-    Enter it from the main thread and with the pool made.
+    SIGHUP requests one, too. `build` returns the graph as it is now. `log` is called with each line for
+    the log. `give_up` is called once, if no process is left that could replace the killed ones.
+    Enter the context from the main thread, after the pool is created.
     """
-    wishes: queue.SimpleQueue[str] = queue.SimpleQueue()  # may be put into from a signal handler
+    commands: queue.SimpleQueue[str] = queue.SimpleQueue()  # a signal handler may put into it
 
-    def wish(_number: int = 0, _frame: FrameType | None = None) -> None:
-        wishes.put(_RELOAD)
+    def request_reload(_number: int = 0, _frame: FrameType | None = None) -> None:
+        commands.put(_RELOAD)
 
-    thread = threading.Thread(target=_keep, args=(pool, wishes, build, say, give_up), daemon=True)
-    before = signal.signal(signal.SIGHUP, wish)
+    thread = threading.Thread(target=_loop, args=(pool, commands, build, log, give_up), daemon=True)
+    before = signal.signal(signal.SIGHUP, request_reload)
     thread.start()
     try:
-        yield wish
+        yield request_reload
     finally:
         signal.signal(signal.SIGHUP, before)
-        wishes.put(_END)
+        commands.put(_END)
         thread.join(_ENDING)
 
 
-def _keep(
+def _loop(
     pool: Pool,
-    wishes: queue.SimpleQueue[str],
+    commands: queue.SimpleQueue[str],
     build: Callable[[], CachedBuild],
-    say: Say,
+    log: Log,
     give_up: Callable[[], None],
 ) -> None:
     pause = _PAUSE
     while True:
-        wish = _next(wishes, pause)
-        if wish == _END:
+        command = _next(commands, pause)
+        if command == _END:
             return
         try:
-            if wish == _RELOAD:
-                _reload(pool, build, say)
-            pause = _mend(pool, build, say)
+            if command == _RELOAD:
+                _reload(pool, build, log)
+            pause = _mend(pool, build, log)
         except AbandonedError as error:
-            say(f"ending: {error}")
+            log(f"ending: {error}")
             give_up()
             return
 
 
-def _next(wishes: queue.SimpleQueue[str], pause: float) -> str:
+def _next(commands: queue.SimpleQueue[str], pause: float) -> str:
     try:
-        return wishes.get(timeout=pause)
+        return commands.get(timeout=pause)
     except queue.Empty:
         return ""
 
 
-def _mend(pool: Pool, build: Callable[[], CachedBuild], say: Say) -> float:
-    """Replace what was killed, if need be with newer data; return the seconds until the next look."""
+def _mend(pool: Pool, build: Callable[[], CachedBuild], log: Log) -> float:
+    """Replace killed processes, if need be with newer data; return the seconds until the next check."""
     try:
         pool.mend()
     except AbandonedError:
         raise
     except (CablegraphError, OSError) as error:
-        say(f"cannot load the data before again: {_reason(error)}")
-        _reload(pool, build, say)
+        log(f"cannot load the previous data again: {_reason(error)}")
+        _reload(pool, build, log)
         return _LONG_PAUSE
     return _PAUSE
 
 
-def _reload(pool: Pool, build: Callable[[], CachedBuild], say: Say) -> None:
-    """Reload in a thread of its own, so that whatever breaks in a build breaks only that."""
+def _reload(pool: Pool, build: Callable[[], CachedBuild], log: Log) -> None:
+    """Reload in a thread of its own, so that an error in a build ends only that thread."""
     with ThreadPoolExecutor(1, "reload") as thread:
         error = thread.submit(lambda: pool.reload(build())).exception()
     if isinstance(error, AbandonedError):
         raise error
     if error is None:
-        say(f"reloaded: data {pool.version[:16]}")
+        log(f"reloaded: data {pool.version[:16]}")
     else:
-        say(f"not reloaded, the data before stays: {_reason(error)}")
+        log(f"not reloaded, the previous data stays: {_reason(error)}")
 
 
 def _reason(error: BaseException) -> str:
-    """Return the first line of what is to be said of `error`; one that nobody foresaw has its name, too."""
+    """Return the first line of the message of `error`, after its class name if it is unexpected."""
     if isinstance(error, OSError):  # a full disk, a folder that is gone
         return error.strerror or str(error)
     name = "" if isinstance(error, CablegraphError) else f"{type(error).__name__}: "

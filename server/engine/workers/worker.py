@@ -1,4 +1,4 @@
-"""One worker: reads requests from its socket, evaluates them, sends answers or named errors back."""
+"""One worker process: it reads queries from its socket and sends back answers or errors."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from server.web.http_errors import (
     UpdateRefusedError,
 )
 
-# The errors that travel back to the pool, by name, with the attributes that each is made of.
+# The errors that a worker may send, by name, with the attributes that their constructors take.
 _ERRORS: dict[str, tuple[type[CablegraphError], tuple[str, ...]]] = {
     cls.__name__: (cls, attributes)
     for cls, attributes in (
@@ -36,19 +36,19 @@ _ERRORS: dict[str, tuple[type[CablegraphError], tuple[str, ...]]] = {
         (ServerFaultError, ()),
     )
 }
-_GRACE = 1.0
+_GRACE = 1.0  # seconds that the pool has to kill a late worker before the kernel does
 
 
 def end_in(seconds: float) -> None:
-    """Let the kernel end this process in `seconds`; 0 takes that back."""
+    """Make the kernel end this process in `seconds`; 0 cancels that."""
     signal.setitimer(signal.ITIMER_REAL, seconds)  # pragma: no cover - only in forked processes
 
 
 def work(sock: socket.socket, store: Store, limits: Limits, alarm: Callable[[float], None] = end_in) -> None:
     """Answer requests from `sock` until the other side closes it.
 
-    `alarm` is told how long the next query may take. The pool kills what is late; the alarm is
-    for the case that the pool itself is gone.
+    `alarm` is called with the seconds that the next query may take, and with 0 after it. The pool
+    kills a late worker; the alarm is for the case that the pool itself is gone.
     """
     while True:
         try:
@@ -62,22 +62,22 @@ def work(sock: socket.socket, store: Store, limits: Limits, alarm: Callable[[flo
 
 
 def reply(store: Store, head: Head, limits: Limits) -> tuple[Head, bytes]:
-    """Return the message that answers the request in `head`: a result, or the name of an error."""
+    """Return head and body of the message that answers the request in `head`: a result or an error."""
     try:
         answer = evaluate(store, request_from_head(head), limits.result)
     except MemoryError:
         return _error(MemoryLimitError(memory_message(limits))), b""
     except (OSError, RuntimeError, ValueError) as error:
-        # What the engine raises while it evaluates; the reason is its own and safe to show.
+        # The engine raises these while it evaluates; their text is its own and safe to show.
         return _error(ServerFaultError(f"The query could not be evaluated: {error}")), b""
     except CablegraphError as error:
         return _error(error), b""
-    told = {"kind": answer.kind, "media_type": answer.media_type, "volatile": answer.volatile}
-    return told, answer.body
+    answer_head = {"kind": answer.kind, "media_type": answer.media_type, "volatile": answer.volatile}
+    return answer_head, answer.body
 
 
 def answer_from(head: Head, body: bytes) -> QueryAnswer:
-    """Return the answer in a worker's message, or raise the error that it names."""
+    """Return the answer in a worker's message, or raise the error in it."""
     if "error" in head:
         cls, attributes = _ERRORS[head["error"]]
         raise cls(head["message"], *(head[name] for name in attributes))
@@ -85,7 +85,7 @@ def answer_from(head: Head, body: bytes) -> QueryAnswer:
 
 
 def memory_message(limits: Limits) -> str:
-    """Return what to tell about a query that needed too much memory."""
+    """Return the message of the error for a query that needed too much memory."""
     return (
         f"The query needs more than {limits.memory >> 20} MiB of memory, or is nested too deeply. "
         "Sort, group or collect less at once."

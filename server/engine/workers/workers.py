@@ -1,4 +1,4 @@
-"""One state of the graph: the data process that holds it and the workers that answer from it."""
+"""The workers of one state of the graph, and the data process that holds it and forks them."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from server.engine.workers.wire import Head, receive, send
 from server.engine.workers.worker import memory_message
 from server.web.http_errors import LostProcessError, ServerFaultError
 
-_BUSY = "All workers are busy with other queries; ask again in a moment."
+_BUSY = "All workers are busy with other queries; try again in a moment."
 _CLOSING = "The service is closing."
 _LATE = (
-    "The query took longer than {seconds:g} s and was ended. Join on fewer variables, narrow a pattern, "
-    "or take a part with LIMIT inside a sub-query; asking the same again will not help."
+    "The query took longer than {seconds:g} s and was stopped. Join on fewer variables, narrow a pattern, "
+    "or take a part with LIMIT in a subquery; sending the same query again will not help."
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Worker:
-    """A process that answers queries: its id, and the socket that it listens to."""
+    """A process that answers queries: its process ID, and the socket to send them to."""
 
     pid: int
     sock: socket.socket
@@ -34,8 +34,8 @@ class Worker:
 class Workers:
     """Workers forked by one `parent`, the data process, which holds the data of `version`.
 
-    `users` is for the owner to count the threads that use them. `replaced` counts the workers that
-    were killed, or died, and were replaced.
+    `users` is the number of threads that use them, counted by the owner. `replaced` is the number of
+    workers that were killed, or died, and were replaced.
     """
 
     def __init__(self, parent: Parent, limits: Limits, version: str) -> None:
@@ -43,9 +43,8 @@ class Workers:
         self.users = 0
         self.replaced = 0
         self.closed = False
-        self._free: queue.LifoQueue[Worker | None] = (
-            queue.LifoQueue()
-        )  # None: one that is still to be started
+        # None is a place for a worker that is still to be started.
+        self._free: queue.LifoQueue[Worker | None] = queue.LifoQueue()
         try:
             for _ in range(limits.workers):
                 self._free.put(self._start())
@@ -55,7 +54,7 @@ class Workers:
 
     @property
     def alive(self) -> bool:
-        """Whether the data process is there."""
+        """Whether the data process is running."""
         return not self.closed and self.parent.alive
 
     @property
@@ -64,11 +63,11 @@ class Workers:
         return self._free.qsize()
 
     def ask(self, head: Head, query: bytes) -> tuple[Head, bytes]:
-        """Return what a worker answers to `query`.
+        """Return the message with which a worker answers `query`.
 
         Raises TimeLimitError, MemoryLimitError, BusyError after `wait` seconds without a free
-        worker or when the workers are closed, LostProcessError when the data process was killed,
-        and ServerFaultError when the system allows no further process.
+        worker or if the workers are closed, LostProcessError if the data process was killed,
+        and ServerFaultError if the system allows no further process.
         """
         seconds = min(self._limits.timeout, head["timeout"] or self._limits.timeout)
         worker = self._next()
@@ -103,7 +102,7 @@ class Workers:
         return worker
 
     def _reply(self, worker: Worker, head: Head, query: bytes) -> tuple[Head, bytes]:
-        """Return what `worker` answers; raises what `ask` raises if it is late or dead."""
+        """Return the message of `worker`; raises as `ask` does if it is late or has died."""
         seconds = head["seconds"]
         deadline = time.monotonic() + seconds
         try:
@@ -113,10 +112,10 @@ class Workers:
         except TimeoutError:
             raise TimeLimitError(_LATE.format(seconds=seconds)) from None
         except (EOFError, OSError):
-            raise self._death() from None
+            raise self._reason_of_death() from None
 
-    def _death(self) -> MemoryLimitError | BusyError | LostProcessError:
-        """Return why a worker died at work; the kernel ends all of them with their parent."""
+    def _reason_of_death(self) -> MemoryLimitError | BusyError | LostProcessError:
+        """Return the error for a worker that died during a query; all workers die with their parent."""
         if self.closed:
             return BusyError(_CLOSING)
         if not self.parent.alive:
@@ -146,11 +145,11 @@ class Workers:
         elif self.closed:
             worker.sock.close()
         else:
-            with suppress(ServerFaultError):  # the next to ask tries again and is told
+            with suppress(ServerFaultError):  # the next query tries again and gets the error
                 self._replace(worker)
 
     def _replace(self, worker: Worker | None) -> None:
-        """Put another worker in the place of `worker`, or the place alone when there can be none now."""
+        """Replace `worker` by a new one, or by None if none can be started now."""
         replacement = None
         try:
             if worker:

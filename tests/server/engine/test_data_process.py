@@ -28,7 +28,7 @@ def test_a_loader_that_dies_is_noticed() -> None:
     def load() -> Store:
         os._exit(3)
 
-    with pytest.raises(LostProcessError, match="ended without a reason"):
+    with pytest.raises(LostProcessError, match="killed or crashed"):
         Pool(load, Limits(workers=1))
 
 

@@ -35,7 +35,7 @@ RESULTS = "application/sparql-results+json"
 
 def calls(query: str, *allowed: str) -> list[Call]:
     with pytest.raises(ServiceCallsError) as caught:
-        federation.refuse_or_call(query, allowed or (A,), None)
+        federation.raise_for_calls(query, allowed or (A,), None)
     return [Call(*call) for call in caught.value.calls]
 
 
@@ -77,7 +77,7 @@ def test_a_call_carries_what_the_other_needs_to_understand_it() -> None:
     ],
 )
 def test_without_a_call_nothing_happens(query: str) -> None:
-    federation.refuse_or_call(query, (A,), None)
+    federation.raise_for_calls(query, (A,), None)
 
 
 @pytest.mark.parametrize(
@@ -99,7 +99,7 @@ def test_without_a_call_nothing_happens(query: str) -> None:
 )
 def test_everything_but_an_exact_address_is_refused(query: str) -> None:
     with pytest.raises(ServiceRefusedError):
-        federation.refuse_or_call(query, (A,), "http://a.example/")
+        federation.raise_for_calls(query, (A,), "http://a.example/")
 
 
 @pytest.mark.parametrize(
@@ -112,12 +112,12 @@ def test_everything_but_an_exact_address_is_refused(query: str) -> None:
 )
 def test_what_is_no_query_is_not_called(query: str) -> None:
     with pytest.raises((SyntaxError, ServiceRefusedError)):
-        federation.refuse_or_call(query, (A,), None)
+        federation.raise_for_calls(query, (A,), None)
 
 
 def test_a_query_full_of_the_word_is_refused() -> None:
     with pytest.raises(RequestError, match="more than 30 times"):
-        federation.refuse_or_call(f"ASK {{ SERVICE <{A}> {{ }} }} #" + " service" * 40, (A,), None)
+        federation.raise_for_calls(f"ASK {{ SERVICE <{A}> {{ }} }} #" + " service" * 40, (A,), None)
 
 
 def test_the_calls_travel_from_a_worker_as_they_are(store: Store) -> None:

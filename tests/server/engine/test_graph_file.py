@@ -48,11 +48,11 @@ def test_a_whole_file_is_taken(tmp_path: Path, content: str, statements: int) ->
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        ("", "is not whole: it holds no statement"),
+        ("", "is not complete: it has no statements"),
         (ONE + counted("a:g", 2), "a:g has 1 statements, not 2"),
         (ONE + TWO + counted("a:g", 1), "a:g has 2 statements, not 1"),
         (ONE + counted("a:g", 1) + counted("a:h", 7), "a:h has 0 statements, not 7"),
-        (ONE + counted("a:g", 1).splitlines(keepends=True)[0], "a:g has 1 statements, not a number that is known"),
+        (ONE + counted("a:g", 1).splitlines(keepends=True)[0], "a:g has 1 statements, not a stated number"),
     ],
 )  # fmt: skip
 def test_a_file_that_is_not_what_it_says_is_refused(tmp_path: Path, content: str, reason: str) -> None:
@@ -79,7 +79,7 @@ def test_the_real_graph_is_whole_and_has_the_version_of_its_build(graph: Build, 
     assert built.version == nquads.version(content)
     assert len(graph_file.load(built)) == len(graph.quads)
     path.write_bytes(b"".join(content.splitlines(keepends=True)[:-1]))
-    with pytest.raises(CablegraphError, match="is not whole"):
+    with pytest.raises(CablegraphError, match="is not complete"):
         graph_file.load(graph_file.at(path))
 
 

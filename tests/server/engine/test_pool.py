@@ -143,7 +143,7 @@ def test_without_any_process_left_it_is_a_fault_of_this_side(loader: Callable[[]
         assert all(map(end, everything))
 
         for _ in range(2):
-            with pytest.raises(AbandonedError, match="started again"):
+            with pytest.raises(AbandonedError, match="start the service again"):
                 ask(pool, "ASK {}")
 
 

@@ -119,7 +119,9 @@ def test_an_update_is_told_by_its_first_word(query: str, expected: str | None) -
 
 
 def test_escaped_letters_become_letters_and_other_escapes_stay() -> None:
-    assert query_text.with_letters(r"\u0053ERVIC\U00000045 \u0022 \u007A\u005b") == r"SERVICE \u0022 z\u005b"
+    assert (
+        query_text.unescape_letters(r"\u0053ERVIC\U00000045 \u0022 \u007A\u005b") == r"SERVICE \u0022 z\u005b"
+    )
 
 
 @pytest.mark.parametrize(
@@ -135,7 +137,7 @@ def test_escaped_letters_become_letters_and_other_escapes_stay() -> None:
 def test_a_leading_star_is_spelt_out_in_order_of_appearance(
     query: str, variables: list[str], expected: str | None
 ) -> None:
-    assert query_text.in_order(query, variables) == (expected or query)
+    assert query_text.with_columns_in_order(query, variables) == (expected or query)
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from kg.errors import SizeLimitError
 from kg.store import keywords
 from server.engine.evaluation.evaluate import evaluate
 from server.engine.evaluation.query_request import QueryRequest
-from server.engine.evaluation.sorted_graphs import merged, write_triples
+from server.engine.evaluation.sorted_graphs import merge_prefixes, write_triples
 from server.web.formats import GRAPHS
 from tests.server.talking import get
 
@@ -136,7 +136,7 @@ def test_the_prefixes_are_those_that_the_query_declares(query: str, expected: di
 def test_own_prefixes_come_before_known_ones() -> None:
     known = {"a": "http://a.org/", "b": "http://b.org/", "c": "http://c.org/"}
 
-    assert merged({"a": "http://x.org/", "bee": "http://b.org/"}, known) == {
+    assert merge_prefixes({"a": "http://x.org/", "bee": "http://b.org/"}, known) == {
         "a": "http://x.org/", "bee": "http://b.org/", "c": "http://c.org/",
     }  # fmt: skip
 

@@ -11,7 +11,7 @@ from server.engine.evaluation import syntax_errors
 def error_of(query: str) -> tuple[int, int, str]:
     with pytest.raises(SyntaxError) as caught:
         keywords.parse(query)
-    error = syntax_errors.explained(query, str(caught.value))
+    error = syntax_errors.explain(query, str(caught.value))
     return error.line, error.column, str(error)
 
 
@@ -56,7 +56,7 @@ def test_a_prefix_is_not_blamed_for_another_mistake() -> None:
 
 
 def test_a_message_without_a_place_is_passed_on() -> None:
-    error = syntax_errors.explained("x", "odd")
+    error = syntax_errors.explain("x", "odd")
 
     assert (error.line, error.column, str(error)) == (0, 0, "This is not SPARQL: odd")
 

@@ -105,10 +105,10 @@ def test_without_a_file_it_is_loaded_again_as_at_first(tmp_path: Path) -> None:
     ("content", "reason"),
     [
         (nquads(5)[:-30], "cannot be loaded"),
-        ("", "holds no statement"),
+        ("", "has no statements"),
         (nquads(2) + COUNTED, "http://ex.org/g has 2 statements, not 3"),
         (COUNTED, "http://ex.org/g has 0 statements, not 3"),
-        (nquads(3) + COUNTED.splitlines(keepends=True)[1], "not a number that is known"),
+        (nquads(3) + COUNTED.splitlines(keepends=True)[1], "not a stated number"),
         (nquads(3) + COUNTED.replace('"3"', '"many"'), "invalid literal"),
     ],
     ids=["half a line", "nothing", "half a graph", "a lost graph", "no count", "a wrong count"],
@@ -161,7 +161,7 @@ def test_a_hangup_reloads_and_says_so(pool: Pool, write: Callable[[str], CachedB
     said: queue.SimpleQueue[str] = queue.SimpleQueue()
     built = write(nquads(5))
     before = signal.getsignal(signal.SIGHUP)
-    with upkeep.keeping(pool, lambda: built, said.put, lambda: None):
+    with upkeep.maintain(pool, lambda: built, said.put, lambda: None):
         os.kill(os.getpid(), signal.SIGHUP)
         line = said.get(timeout=10)
         count = ask(pool)
@@ -187,15 +187,15 @@ def test_a_build_that_fails_is_said_in_a_line_and_the_data_before_stays(pool: Po
         OSError(28, "No space left"),
         KeyError("what nobody foresaw"),
     )
-    with upkeep.keeping(pool, build, said.put, lambda: None) as wish:
+    with upkeep.maintain(pool, build, said.put, lambda: None) as wish:
         for _ in range(3):
             wish()
         lines = [said.get(timeout=10) for _ in range(3)]
 
     assert lines == [
-        "not reloaded, the data before stays: x.yaml:3: no such actor",
-        "not reloaded, the data before stays: No space left",
-        "not reloaded, the data before stays: KeyError: 'what nobody foresaw'",
+        "not reloaded, the previous data stays: x.yaml:3: no such actor",
+        "not reloaded, the previous data stays: No space left",
+        "not reloaded, the previous data stays: KeyError: 'what nobody foresaw'",
     ]
     assert ask(pool) == 12
 
@@ -222,7 +222,7 @@ def test_when_the_data_before_are_gone_the_whole_file_that_is_there_now_is_taken
     said: queue.SimpleQueue[str] = queue.SimpleQueue()
     with Pool(lambda: graph_file.load(first), Limits(workers=1), first.version) as pool:
         path.write_text(nquads(9), encoding="utf-8")
-        with upkeep.keeping(pool, lambda: graph_file.at(path), said.put, lambda: None):
+        with upkeep.maintain(pool, lambda: graph_file.at(path), said.put, lambda: None):
             os.kill(pool.process, signal.SIGKILL)
             lines = [said.get(timeout=10) for _ in range(2)]
 
@@ -238,7 +238,7 @@ def test_when_nobody_is_left_it_gives_up_once(reloading: bool) -> None:
     broken = Broken(AbandonedError("all lost"))
     built = CachedBuild(Path("x"), "v")
     others = set(threading.enumerate())
-    with upkeep.keeping(broken, lambda: built, said.put, lambda: ends.put(True)) as wish:  # type: ignore[arg-type]
+    with upkeep.maintain(broken, lambda: built, said.put, lambda: ends.put(True)) as wish:  # type: ignore[arg-type]
         (keeper,) = set(threading.enumerate()) - others
         if reloading:
             wish()
@@ -254,9 +254,9 @@ def test_when_nobody_is_left_it_gives_up_once(reloading: bool) -> None:
 def test_what_cannot_be_mended_now_is_tried_again_later_and_not_at_once() -> None:
     said: queue.SimpleQueue[str] = queue.SimpleQueue()
     broken = Broken(ServerFaultError("no file\nno line"))
-    with upkeep.keeping(broken, lambda: CachedBuild(Path("x"), "v"), said.put, lambda: None):  # type: ignore[arg-type]
-        assert said.get(timeout=5) == "cannot load the data before again: no file"
-        assert said.get(timeout=5) == "not reloaded, the data before stays: no file"
+    with upkeep.maintain(broken, lambda: CachedBuild(Path("x"), "v"), said.put, lambda: None):  # type: ignore[arg-type]
+        assert said.get(timeout=5) == "cannot load the previous data again: no file"
+        assert said.get(timeout=5) == "not reloaded, the previous data stays: no file"
         time.sleep(0.6)  # three times as long as between two looks
 
     assert broken.asked == 1
@@ -277,7 +277,7 @@ def test_under_load_no_request_is_lost_by_reloads(tmp_path: Path, options: tuple
             assert running.number() == count
         path.write_text("half a li", encoding="utf-8")
         running.process.send_signal(signal.SIGHUP)
-        running.wait_for_line("not reloaded, the data before stays: The graph cannot be loaded")
+        running.wait_for_line("not reloaded, the previous data stays: The graph cannot be loaded")
         assert running.number() == 9
 
     assert load.failed == []
