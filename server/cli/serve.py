@@ -24,7 +24,7 @@ from server.data.downloads.releases import Builds, Releases
 from server.engine.workers import graph_file, upkeep
 from server.engine.workers.pool import Pool
 from server.http.layers import metrics, rate_limit
-from server.http.layers.observers import Observed, access_log_writer
+from server.http.layers.observers import ObserverLayer, access_log_writer
 from server.http.listening import http_server
 from server.site.other_services import Services
 
@@ -43,7 +43,7 @@ def command(build: Build) -> click.Command:
         refused, and the data before stays.
         """
         options = Options(**given)
-        http_server.refuse_taken(options.host, options.port)
+        http_server.check_address(options.host, options.port)
         _serve(lambda: _current(options, build), options)
 
     return serve
@@ -108,7 +108,7 @@ def _layers(app: Flask, pool: Pool, options: Options) -> WSGIApplication:
         counted = metrics.Metrics(pool)
         metrics.register(app, counted)
         observers.append(counted.count)
-    return Observed(app, observers) if observers else app
+    return ObserverLayer(app, observers) if observers else app
 
 
 def _announce(address: str) -> None:

@@ -1,1 +1,1 @@
-"""WSGI layers around the application: answer cache, rate limit, metrics, access log."""
+"""WSGI layers in front of the application: answer cache, rate limit, metrics, access log."""

@@ -1,4 +1,4 @@
-"""Complete responses in memory: as many as fit into a number of bytes, the longest unused leave first."""
+"""Complete responses in memory, up to a number of bytes; the least recently used are dropped first."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from collections import OrderedDict
 from collections.abc import Hashable
 from dataclasses import dataclass
 
-_LARGEST = 8  # a response may take this part of the whole, so that one cannot drive out all others
-_OVERHEAD = 2048  # bytes for headers and for Python's own bookkeeping, measured and rounded up
+_SHARES = 8  # a response may take one of so many shares, so that it cannot push out all others
+_OVERHEAD = 2048  # bytes for header fields and Python objects, measured and rounded up
 
 
 @dataclass(frozen=True, slots=True)
-class Stored:
-    """One response: its entity tag as its header writes it, its header fields, its bytes."""
+class StoredResponse:
+    """One response: its entity tag as in its header, its header fields, its body."""
 
     tag: str
     headers: tuple[tuple[str, str], ...]
@@ -21,20 +21,20 @@ class Stored:
 
 
 class Answers:
-    """Responses of at most `capacity` bytes together; every method may be called from any thread."""
+    """Responses with at most `capacity` bytes together; any thread may call any method."""
 
     def __init__(self, capacity: int) -> None:
         self.capacity = capacity
         self.size = 0
-        self._entries: OrderedDict[Hashable, tuple[Stored, int]] = OrderedDict()
+        self._entries: OrderedDict[Hashable, tuple[StoredResponse, int]] = OrderedDict()
         self._lock = threading.Lock()
 
     def __len__(self) -> int:
-        """Return how many responses there are."""
+        """Return how many responses are stored."""
         return len(self._entries)
 
-    def recall(self, key: Hashable) -> Stored | None:
-        """Return the response that is kept under `key`, or None."""
+    def recall(self, key: Hashable) -> StoredResponse | None:
+        """Return the response stored under `key`, or None."""
         with self._lock:
             entry = self._entries.get(key)
             if entry is None:
@@ -42,13 +42,13 @@ class Answers:
             self._entries.move_to_end(key)
             return entry[0]
 
-    def keep(self, key: Hashable, length: int, stored: Stored) -> None:
-        """Keep `stored` under `key`, which takes `length` bytes itself, in place of what was there.
+    def keep(self, key: Hashable, length: int, stored: StoredResponse) -> None:
+        """Store `stored` under `key`, which has `length` bytes itself, in place of an earlier response.
 
-        What is too large is not kept; what no longer fits leaves.
+        A response that is too large is not stored; responses that no longer fit are dropped.
         """
         size = len(stored.body) + length + _OVERHEAD
-        if size > self.capacity // _LARGEST:
+        if size > self.capacity // _SHARES:
             return
         with self._lock:
             self.size += size - self._entries.pop(key, (stored, 0))[1]

@@ -1,4 +1,4 @@
-"""A layer that tells observers of every request, whichever part answered it; the access log is one."""
+"""A WSGI layer that calls observers after every request, such as the access log and the metrics."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ from werkzeug.wsgi import ClosingIterator
 
 from server.web.wsgi import ResponseHead
 
-QUERY = "cablegraph.query"  # where in the environment the application leaves the text of the query
+QUERY = (
+    "cablegraph.query"  # key in the WSGI environment under which the application puts the text of the query
+)
 
 
 _LONGEST = 300  # characters of a path
@@ -23,9 +25,9 @@ _LONGEST_QUERY = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """One request and what became of it: `size` in bytes, `seconds` until the last of them was sent.
+    """One request and its response: `size` in bytes, `seconds` until the last byte was sent.
 
-    `moment` is when it began, in seconds since 1970. `path` has no parameters, which may be private.
+    `moment` is when it began, in seconds since 1970. `path` has no parameters, since they may be private.
     """
 
     moment: float
@@ -39,8 +41,8 @@ class Exchange:
     query: str | None
 
 
-class Observed:
-    """The application `app`, every request to which is told to all `observers`."""
+class ObserverLayer:
+    """The application `app`; all `observers` are called after each request to it."""
 
     def __init__(self, app: WSGIApplication, observers: Sequence[Callable[[Exchange], None]]) -> None:
         self._app = app
@@ -51,12 +53,12 @@ class Observed:
         begin, moment = time.monotonic(), time.time()
         head = ResponseHead(start_response)
 
-        def tell() -> None:
+        def notify() -> None:
             exchange = _exchange(environ, head, moment, time.monotonic() - begin)
             for observer in self._observers:
                 observer(exchange)
 
-        return ClosingIterator(self._app(environ, head), tell)
+        return ClosingIterator(self._app(environ, head), notify)
 
 
 def _exchange(environ: WSGIEnvironment, head: ResponseHead, moment: float, seconds: float) -> Exchange:
@@ -70,26 +72,26 @@ def _exchange(environ: WSGIEnvironment, head: ResponseHead, moment: float, secon
         status=int(head.status[:3] or 0),
         size=0 if method == "HEAD" else int(fields.get("content-length", "0")),
         request_id=fields.get("x-request-id", ""),
-        query=environ.get(QUERY) or _asked(environ),
+        query=environ.get(QUERY) or _query_in_address(environ),
     )
 
 
-def _asked(environ: WSGIEnvironment) -> str | None:
-    """Return the query in the address, for answers that were given without asking the application."""
-    given: list[str] = parse_qs(environ.get("QUERY_STRING", "")).get("query", [])
-    return given[0] if given else None
+def _query_in_address(environ: WSGIEnvironment) -> str | None:
+    """Return the query in the address, for responses that did not come from the application."""
+    queries: list[str] = parse_qs(environ.get("QUERY_STRING", "")).get("query", [])
+    return queries[0] if queries else None
 
 
 def access_log_writer(write: Callable[[str], None], *, queries: bool) -> Callable[[Exchange], None]:
-    """Return an observer that gives `write` a line for each request; with `queries` their texts too."""
+    """Return an observer that calls `write` with a line for each request, with `queries` also their text."""
     return lambda exchange: write(access_log_line(exchange, queries=queries))
 
 
 def access_log_line(exchange: Exchange, *, queries: bool) -> str:
     """Return the line for `exchange`: one JSON object in ASCII, so that no text can forge another line.
 
-    `ms` is how long the answer took in milliseconds; `id` is what the answer carries as
-    X-Request-ID and a problem document as `instance`.
+    `ms` is the time until the last byte in milliseconds. `id` is the X-Request-ID of the response and
+    the `instance` of a problem document.
     """
     entry: dict[str, object] = {
         "time": datetime.fromtimestamp(exchange.moment, UTC).isoformat(timespec="milliseconds"),

@@ -1,7 +1,7 @@
-"""A limit of requests a client: a bucket of tokens for each, in bounded memory.
+"""The rate limit: a token bucket for each client, in bounded memory; 429 beyond it.
 
-Own code and not Flask-Limiter: that keeps an entry for every address seen until its window ends,
-as many as somebody likes to come from, and brings three further libraries for what is one table.
+This is not Flask-Limiter. That keeps an entry for every address until its window ends, without a
+bound, and brings three more libraries for one table.
 """
 
 from __future__ import annotations
@@ -18,13 +18,15 @@ from flask import Flask, request
 
 from server.web.http_errors import RateLimitError
 
-SECONDS_OVER = "cablegraph.seconds-over"  # in the environment of a request that is refused: how long to wait
-_CLIENTS = 10_000  # clients remembered; beyond, the one not heard of for longest is forgotten
-_FREE = frozenset({"/healthz", "/readyz", "/metrics"})  # what watches the service is not to be refused
+SECONDS_OVER = (
+    "cablegraph.seconds-over"  # key in the WSGI environment of a request to refuse: seconds to wait
+)
+_CLIENTS = 10_000  # buckets kept; beyond, the least recently used is dropped
+_UNLIMITED = frozenset({"/healthz", "/readyz", "/metrics"})  # for monitoring
 
 
 class Rate:
-    """Allows each client `per_minute` requests a minute, all of them at once if it likes."""
+    """A limit of `per_minute` requests a minute for each client, in bursts of up to that number."""
 
     def __init__(
         self, per_minute: int, clock: Callable[[], float] = time.monotonic, clients: int = _CLIENTS
@@ -33,11 +35,13 @@ class Rate:
         self._clock = clock
         self._clients = clients
         self._lock = threading.Lock()
-        self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()  # tokens, and when there were
+        self._buckets: OrderedDict[str, tuple[float, float]] = (
+            OrderedDict()
+        )  # tokens, and the time of that number
 
     def take(self, address: str) -> float:
-        """Take a token of the client at `address`: return 0.0, or in how many seconds there is one."""
-        name, now = client(address), self._clock()
+        """Take a token of the client at `address`; return 0.0, or the seconds until there is one."""
+        name, now = client_name(address), self._clock()
         with self._lock:
             tokens, before = self._buckets.pop(name, (float(self._per_minute), now))
             tokens = min(self._per_minute, tokens + (now - before) * self._per_minute / 60)
@@ -48,8 +52,8 @@ class Rate:
         return missing * 60 / self._per_minute
 
 
-def client(address: str) -> str:
-    """Return what counts as one client: an IPv4 address, an IPv6 network of 64 bits, or the text itself."""
+def client_name(address: str) -> str:
+    """Return the name of one client: its IPv4 address, its IPv6 network of 64 bits, or else the text."""
     try:
         parsed = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:
@@ -60,10 +64,10 @@ def client(address: str) -> str:
     return str(parsed)
 
 
-class Limited:
-    """The application `app`, to which each request over `rate` comes with SECONDS_OVER.
+class RateLimitLayer:
+    """The application `app`; the layer sets SECONDS_OVER in each request beyond `rate`.
 
-    It stands before the answer cache, so that what comes from there counts, too. The application refuses.
+    It is in front of the answer cache, so that stored responses count, too. The application refuses.
     """
 
     def __init__(self, app: WSGIApplication, rate: Rate) -> None:
@@ -72,7 +76,7 @@ class Limited:
 
     def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         """Answer one request (PEP 3333)."""
-        if environ["PATH_INFO"] not in _FREE:
+        if environ["PATH_INFO"] not in _UNLIMITED:
             seconds = self._rate.take(environ.get("REMOTE_ADDR", ""))
             if seconds:
                 environ[SECONDS_OVER] = seconds
@@ -88,4 +92,4 @@ def register(app: Flask, rate: Rate) -> None:
             raise RateLimitError(math.ceil(seconds))
 
     app.before_request(check)
-    app.wsgi_app = Limited(app.wsgi_app, rate)  # type: ignore[method-assign, assignment]
+    app.wsgi_app = RateLimitLayer(app.wsgi_app, rate)  # type: ignore[method-assign, assignment]

@@ -1,1 +1,1 @@
-"""The web server: connections, the event loop, and what is refused before the application hears of it."""
+"""The web server: event loop, connections, requests refused before they reach the application."""

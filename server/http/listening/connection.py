@@ -1,8 +1,8 @@
-"""One connection of a client, which may be slow, silent, wrong or endless, but not without end.
+"""One client connection, with limits for slow, silent, malformed and oversized requests.
 
-uvicorn speaks HTTP/1.1 with httptools, which is llhttp; what is added here are limits, problem
-documents, the rule about Host, answers for clients that have shut their side down, and requests that
-offer another protocol, which are answered in this one.
+uvicorn speaks HTTP/1.1 with httptools (llhttp). This module adds limits, problem documents, the rule
+about Host, responses for clients that have closed their side, and HTTP/1.1 responses to requests that
+offer another protocol (Upgrade).
 """
 
 from __future__ import annotations
@@ -19,28 +19,28 @@ from server.http.listening import early_refusal
 from server.web.http_errors import RequestError
 from server.web.sparql_protocol import URI_LIMIT
 
-_OFFERS = frozenset({b"upgrade", b"http2-settings"})
+_UPGRADE_FIELDS = frozenset({b"upgrade", b"http2-settings"})
 
 
-HEAD_LIMIT = 65_536  # bytes of address and headers; the application has limits of its own below that
+HEAD_LIMIT = 65_536  # bytes of address and headers; the application has lower limits of its own
 CONNECTIONS = 500
 _LIMITS = {"uri-too-long": URI_LIMIT, "headers-too-large": HEAD_LIMIT}
 _VERSIONS = frozenset({"1.0", "1.1"})
-_LINGER = 2.0  # seconds for a refused client to read why
-_WHOLE = 4  # a request may take so many times as long as its head
-_MALFORMED = "This cannot be read as a request of HTTP/1.1 (RFC 9112)."
-_INCOMPLETE = "The connection was shut before the request was complete."
-_HOST = "A request of HTTP/1.1 has the header Host once and once only (RFC 9112 section 3.2)."
+_LINGER = 2.0  # seconds that a refused client has to read the response
+_WHOLE = 4  # a whole request may take so many times as long as its head
+_MALFORMED = "This is not a valid request of HTTP/1.1 (RFC 9112)."
+_INCOMPLETE = "The connection was closed before the request was complete."
+_HOST = "A request of HTTP/1.1 must have the header Host exactly once (RFC 9112 section 3.2)."
 _LONG_ADDRESS = "The address is too long; send the query by POST."
-_LONG_HEAD = "Address and headers are too long together."
-_FULL = "There are as many connections as this service allows; ask again in a moment."
+_LONG_HEAD = "Address and headers together are too large; send fewer or shorter headers."
+_FULL = "All connections that this service allows are in use; try again in a moment."
 
 
-def without_offer(method: bytes, target: bytes, headers: Iterable[tuple[bytes, bytes]]) -> bytes:
-    """Return the head of a request of HTTP/1.1 without its offer; names of headers in small letters."""
+def without_upgrade(method: bytes, target: bytes, headers: Iterable[tuple[bytes, bytes]]) -> bytes:
+    """Return the head of an HTTP/1.1 request without its Upgrade; `headers` have lower-case names."""
     lines = [b"%s %s HTTP/1.1" % (method, target)]
     for name, value in headers:
-        if name in _OFFERS:
+        if name in _UPGRADE_FIELDS:
             continue
         kept = _without_options(value) if name == b"connection" else value
         lines.append(b"%s: %s" % (name, kept))
@@ -49,59 +49,59 @@ def without_offer(method: bytes, target: bytes, headers: Iterable[tuple[bytes, b
 
 def _without_options(value: bytes) -> bytes:
     options = [option.strip() for option in value.split(b",")]
-    return b", ".join(option for option in options if option.lower() not in _OFFERS)
+    return b", ".join(option for option in options if option.lower() not in _UPGRADE_FIELDS)
 
 
 class Connection(HttpToolsProtocol):
-    """A connection that ends when its client neither sends a request nor reads its answer.
+    """A connection that ends if its client neither sends a request nor reads a response.
 
     `idle` is for how many seconds it may do neither.
     """
 
     idle = 15.0
     _watch: asyncio.TimerHandle | None = None
-    _unread = 0  # bytes of answers that the client had not read at the last look
-    _moved = 0.0  # when that number last changed
-    _awaited: float | None = None  # since when the head of a request is to come
-    _begun: float | None = None  # since when a request has been coming
+    _unread = 0  # bytes of responses that the client had not read at the last check
+    _last_read = 0.0  # when that number last changed
+    _head_since: float | None = None  # since when the head of a request is awaited
+    _request_since: float | None = None  # since when a request is arriving
     _head = 0  # bytes of its address and headers
-    _hosts = 0  # how often it names the host
-    _reason: CablegraphError | None = None  # what is wrong with it, beyond what the parser finds
+    _hosts = 0  # number of its Host fields
+    _reason: CablegraphError | None = None  # why the request is refused, beyond what the parser finds
     _refused = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Begin; above CONNECTIONS at once nobody else is let in."""
+        """Begin; refuse the connection if there are more than CONNECTIONS."""
         super().connection_made(transport)
-        self._awaited = self.loop.time()
+        self._head_since = self.loop.time()
         if len(self.connections) > CONNECTIONS:
             transport.write(early_refusal.message(early_refusal.refusal(BusyError(_FULL), _LIMITS)))
             transport.close()
         else:
-            self._wait()
+            self._schedule_check()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """End."""
+        """Cancel the timer."""
         super().connection_lost(exc)
         if self._watch is not None:
             self._watch.cancel()
 
     def data_received(self, data: bytes) -> None:
-        """Take some bytes; those of a refused client are thrown away, so that it can read why."""
+        """Parse some bytes; discard those of a refused client, so that it can read the response."""
         if self._refused:
             return
         self._unset_keepalive_if_required()
         try:
             self.parser.feed_data(data)
-        except httptools.HttpParserUpgrade as offer:
-            head = without_offer(self.parser.get_method(), self.url, self.headers)
+        except httptools.HttpParserUpgrade as upgrade:
+            head = without_upgrade(self.parser.get_method(), self.url, self.headers)
             self.parser = httptools.HttpRequestParser(self)
-            self.data_received(head + data[offer.args[0] :])
+            self.data_received(head + data[upgrade.args[0] :])
         except httptools.HttpParserError:
             self._refuse(self._reason or RequestError(_MALFORMED))
 
     def eof_received(self) -> bool:  # type: ignore[override]
-        """Take no further request; tell whether an answer is still to be sent (RFC 9112 section 9.6)."""
-        if self._begun is not None and not self._refused:
+        """Accept no more requests; return whether a response is still to be sent (RFC 9112 section 9.6)."""
+        if self._request_since is not None and not self._refused:
             self._refuse(RequestError(_INCOMPLETE))
         if self._answering:
             self.cycle.keep_alive = False
@@ -109,43 +109,43 @@ class Connection(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         """Begin a request."""
-        self._awaited = self._begun = self.loop.time()
+        self._head_since = self._request_since = self.loop.time()
         self._head = self._hosts = 0
         super().on_message_begin()
 
     def on_url(self, url: bytes) -> None:
-        """Take a piece of the address."""
+        """Add a piece of the address."""
         self._count(len(url), "uri-too-long", _LONG_ADDRESS)
         super().on_url(url)
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        """Take a header."""
+        """Add a header field."""
         self._count(len(name) + len(value) + 4, "headers-too-large", _LONG_HEAD)
-        if self._awaited is None:
-            return  # behind the body: never to be taken for a header (RFC 9110 section 6.5.1)
+        if self._head_since is None:
+            return  # a trailer field, never merged into the header (RFC 9110 section 6.5.1)
         self._hosts += name.lower() == b"host"
         super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
-        """Take the end of the headers."""
+        """Check the head of the request, and begin to answer it."""
         version = self.parser.get_http_version()
         if version not in _VERSIONS or self.parser.get_method() == b"CONNECT":
             self._fail(RequestError(_MALFORMED))
         if self._hosts > 1 or (not self._hosts and version == "1.1"):
             self._fail(RequestError(_HOST))
         if not self.parser.should_upgrade():
-            self._awaited = None
+            self._head_since = None
             super().on_headers_complete()
 
     def on_message_complete(self) -> None:
-        """Take the end of a request."""
+        """Note that the request is complete."""
         if not self.parser.should_upgrade():
-            self._begun = None
+            self._request_since = None
             super().on_message_complete()
 
     @property
     def _answering(self) -> bool:
-        """Whether an answer is still to be given, or to be finished."""
+        """Whether a response is still to be sent or to be finished."""
         return self.cycle is not None and not self.cycle.response_complete
 
     def _count(self, length: int, problem: str, message: str) -> None:
@@ -154,48 +154,48 @@ class Connection(HttpToolsProtocol):
             self._fail(RequestError(message, problem))
 
     def _fail(self, error: CablegraphError) -> NoReturn:
-        """Make the parser stop, and remember why."""
+        """Make the parser stop, and keep the reason."""
         self._reason = error
         raise error
 
     def _refuse(self, error: CablegraphError) -> None:
-        """Answer with `error`, but never in the place of another answer, and end the connection."""
-        of_body = self._begun is not None and self._awaited is None
+        """Respond with `error`, but never in the place of another response, and end the connection."""
+        in_body = self._request_since is not None and self._head_since is None
         self._refused = True
-        if of_body and (self.pipeline or not self._answering):  # others first, or answered before
+        if in_body and (self.pipeline or not self._answering):  # other responses first, or sent already
             self.transport.close()
-        elif self._answering and not of_body:
-            self._awaited = self._begun = None
-            self.cycle.keep_alive = False  # what was asked before is answered, then it ends
+        elif self._answering and not in_body:
+            self._head_since = self._request_since = None
+            self.cycle.keep_alive = False  # the response to the earlier request is sent, then it ends
         else:
-            if of_body:
+            if in_body:
                 self.cycle.disconnected = True
                 self.cycle.message_event.set()
             self.transport.write(early_refusal.message(early_refusal.refusal(error, _LIMITS)))
             self.transport.write_eof()
             self.loop.call_later(_LINGER, self.transport.abort)
 
-    def _wait(self) -> None:
-        self._watch = self.loop.call_later(self.idle / 4, self._look)
+    def _schedule_check(self) -> None:
+        self._watch = self.loop.call_later(self.idle / 4, self._check)
 
-    def _look(self) -> None:
-        """End the connection when its client has been waited for too long."""
+    def _check(self) -> None:
+        """End the connection if its client has been silent for too long."""
         now, unread = self.loop.time(), self.transport.get_write_buffer_size()
         if unread != self._unread:
-            self._unread, self._moved = unread, now
-        if self._awaited is None and not self._answering and self.timeout_keep_alive_task is None:
-            self._awaited = now  # something came that begins no request
+            self._unread, self._last_read = unread, now
+        if self._head_since is None and not self._answering and self.timeout_keep_alive_task is None:
+            self._head_since = now  # bytes arrived that do not begin a request
         late = now - self.idle
         if (
-            (unread and self._moved < late)
-            or (self._awaited is not None and self._awaited < late)
-            or (self._begun is not None and self._begun < now - _WHOLE * self.idle)
+            (unread and self._last_read < late)
+            or (self._head_since is not None and self._head_since < late)
+            or (self._request_since is not None and self._request_since < now - _WHOLE * self.idle)
         ):
             self.transport.abort()
         else:
-            self._wait()
+            self._schedule_check()
 
 
-def patient(seconds: float) -> type[Connection]:
-    """Return a kind of Connection that waits `seconds` for its client."""
-    return type("Patient", (Connection,), {"idle": seconds})
+def with_idle_limit(seconds: float) -> type[Connection]:
+    """Return a subclass of Connection that waits `seconds` for its client."""
+    return type("IdleLimitConnection", (Connection,), {"idle": seconds})

@@ -1,6 +1,6 @@
-"""The web server: an application is served over HTTP from an event loop, until a signal ends the process.
+"""The web server: serves an application over HTTP from an event loop, until a signal ends it.
 
-The loop is uvloop's where there is one, else that of asyncio, which is slower and does the same.
+The event loop is uvloop's if that is installed, else asyncio's, which is slower.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ from server.http.listening.wsgi_gateway import Gateway
 _SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
-THREADS = 16  # more than workers, so that cheap addresses answer while queries run
+THREADS = 16  # more than workers, so that cheap requests are answered while queries run
 _BACKLOG = 1024
-_GRACE = 3  # seconds for running requests at the end
+_GRACE = 3  # seconds that running requests have at the end
 
 
 @contextmanager
 def ending_signals() -> Iterator[None]:
-    """Turn SIGTERM and SIGINT into SystemExit within the context, those that uvicorn raises again, too."""
+    """Turn SIGTERM and SIGINT into SystemExit in the context, also when uvicorn raises them again."""
     before = {number: signal.signal(number, _end) for number in _SIGNALS}
     try:
         yield
@@ -40,7 +40,7 @@ def ending_signals() -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def _end(number: int, frame: FrameType | None) -> NoReturn:  # noqa: ARG001 - the form of a signal handler
+def _end(number: int, frame: FrameType | None) -> NoReturn:  # noqa: ARG001 - the signature of a signal handler
     raise SystemExit(0)
 
 
@@ -56,31 +56,30 @@ def run(  # noqa: PLR0913 - the last two have defaults
 ) -> None:
     """Serve `app` at `host` and `port` until SIGTERM or SIGINT, then return.
 
-    Port 0 takes a free one. `announce` is called with the address once connections are accepted,
+    Port 0 takes a free port. `announce` is called with the address once connections are accepted,
     `stop` once at the end, whatever ends it. `app` must not wait when it is called, only when its body
-    is read (`wsgi.defer`). With `behind_proxy` the word of one proxy in front is
-    believed; without it the application never sees a header by which a proxy forwards.
-    `connection` is what one client is served by. Call from the main thread. Raises CablegraphError when the
-    address cannot be used.
+    is read (`wsgi.defer`). With `behind_proxy` the forwarding headers of one proxy are trusted; without
+    it they are removed. `connection` is the class that serves one client. Call this from the main
+    thread. Raises CablegraphError if the address cannot be used.
     """
     threads = ThreadPoolExecutor(THREADS, "answer")
     try:
         with ExitStack() as open_, ending_signals(), suppress(SystemExit):
-            sockets = [open_.enter_context(sock) for sock in _listening(host, port)]
+            sockets = [open_.enter_context(sock) for sock in _open_sockets(host, port)]
             gateway = Gateway(app, threads, behind_proxy=behind_proxy)
-            where = address(host, sockets[0].getsockname()[1])
-            server = _Server(_settings(gateway, connection), lambda: announce(where))
-            server.run(sockets)  # raises a signal again after its own end
+            url = address(host, sockets[0].getsockname()[1])
+            server = _Server(_settings(gateway, connection), lambda: announce(url))
+            server.run(sockets)  # at its end uvicorn raises the signal again, hence `ending_signals`
     finally:
         stop()
         threads.shutdown(cancel_futures=True)
 
 
 class _Server(uvicorn.Server):
-    """Calls `started` once it accepts connections and takes care of signals.
+    """A server that calls `started` once it accepts connections and handles signals.
 
-    A signal that came before, while modules are loaded, could be lost: what a handler raises within
-    the destructor of an object, or within a hook of the import, is ignored.
+    An earlier signal, while modules are loaded, may be lost: Python ignores what a handler raises in
+    the destructor of an object or in an import hook.
     """
 
     def __init__(self, config: uvicorn.Config, started: Callable[[], None]) -> None:
@@ -88,14 +87,14 @@ class _Server(uvicorn.Server):
         self._started = started
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Start to serve, then say so."""
+        """Start to serve, then call `started`."""
         await super().startup(sockets)
         self._started()
 
 
-def refuse_taken(host: str, port: int) -> None:
-    """Raise CablegraphError if nobody can listen there now, so that nobody waits for a build in vain."""
-    for sock in _listening(host, port):
+def check_address(host: str, port: int) -> None:
+    """Raise CablegraphError if the address cannot be used now, before a long build begins."""
+    for sock in _open_sockets(host, port):
         sock.close()
 
 
@@ -117,23 +116,25 @@ def _settings(gateway: Gateway, connection: type[Connection]) -> uvicorn.Config:
     )
 
 
-def _listening(host: str, port: int) -> list[socket.socket]:
-    """Return a socket for each address of `host`, all with the port of the first."""
+def _open_sockets(host: str, port: int) -> list[socket.socket]:
+    """Return a listening socket for each address of `host`, all on the port of the first."""
     sockets: list[socket.socket] = []
     try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
-        for family, *_, where in dict.fromkeys(found):
-            taken = sockets[0].getsockname()[1] if sockets else port
-            with suppress(OSError) if sockets else ExitStack():  # the first one counts
-                sockets.append(socket.create_server((str(where[0]), taken), family=family, backlog=_BACKLOG))
+        addresses = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        for family, *_, endpoint in dict.fromkeys(addresses):
+            same = sockets[0].getsockname()[1] if sockets else port
+            with suppress(OSError) if sockets else ExitStack():  # only the first must succeed
+                sockets.append(
+                    socket.create_server((str(endpoint[0]), same), family=family, backlog=_BACKLOG)
+                )
     except (OSError, OverflowError, UnicodeError) as error:
         reason = (getattr(error, "strerror", None) or str(error)).partition(" (while")[0]
         raise CablegraphError(
-            f"Cannot listen on {host} port {port}: {reason}. Choose another port, or 0 for any that is free."
+            f"Cannot listen on {host} port {port}: {reason}. Choose another port, or 0 for a free one."
         ) from None
     return sockets
 
 
 def address(host: str, port: int) -> str:
-    """Return the web address of `port` at `host`, an IPv6 address in brackets (RFC 3986 section 3.2.2)."""
+    """Return the URL of `host` and `port`, with an IPv6 address in brackets (RFC 3986 section 3.2.2)."""
     return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"

@@ -7,11 +7,11 @@ import threading
 
 import pytest
 
-from server.http.layers.answer_store import Answers, Stored
+from server.http.layers.answer_store import Answers, StoredResponse
 
 
-def answer(name: str, length: int = 10) -> Stored:
-    return Stored(f'"{name}"', (("ETag", f'"{name}"'),), name[:1].encode() * length)
+def answer(name: str, length: int = 10) -> StoredResponse:
+    return StoredResponse(f'"{name}"', (("ETag", f'"{name}"'),), name[:1].encode() * length)
 
 
 def test_an_answer_is_found_by_its_key() -> None:

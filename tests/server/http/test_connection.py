@@ -11,7 +11,7 @@ from contextlib import ExitStack, suppress
 
 import pytest
 
-from server.http.listening.connection import CONNECTIONS, HEAD_LIMIT, patient, without_offer
+from server.http.listening.connection import CONNECTIONS, HEAD_LIMIT, with_idle_limit, without_upgrade
 from server.web.sparql_protocol import BODY_LIMIT
 from server.web.wsgi import defer
 
@@ -52,7 +52,7 @@ def exchange(*parts: bytes, shut: bool = False, seconds: float = 15.0, pause: fl
             got.append(rest(sock))
         assert ask(where, "GET", "/")[2] == b"GET / "  # and the next client is served
 
-    visited(defer(app), visit, connection=patient(seconds))  # type: ignore[arg-type]
+    visited(defer(app), visit, connection=with_idle_limit(seconds))  # type: ignore[arg-type]
     return got[0]
 
 
@@ -230,7 +230,7 @@ def test_another_protocol_that_is_offered_is_passed_over(size: int) -> None:
 
 
 def test_a_wish_to_end_survives_the_passing_over() -> None:
-    head = without_offer(
+    head = without_upgrade(
         b"GET", b"/", [(b"connection", b"close, Upgrade"), (b"upgrade", b"h2c"), (b"host", b"x")]
     )
 
@@ -295,7 +295,7 @@ def test_a_client_that_asks_now_and_then_is_not_sent_away() -> None:
                 time.sleep(0.11)
                 assert sock.recv(4096).endswith(b"GET / ")
 
-    visited(app, visit, connection=patient(0.2))  # type: ignore[arg-type]
+    visited(app, visit, connection=with_idle_limit(0.2))  # type: ignore[arg-type]
 
 
 def test_an_answer_may_take_longer_than_a_request() -> None:
@@ -313,7 +313,7 @@ def test_a_client_that_does_not_read_its_answer_is_sent_away() -> None:
             assert len(rest(sock)) < len(LARGE)  # what was on its way, and no more
         assert ask(where, "GET", "/")[2] == b"GET / "
 
-    visited(app, visit, connection=patient(0.2))  # type: ignore[arg-type]
+    visited(app, visit, connection=with_idle_limit(0.2))  # type: ignore[arg-type]
 
 
 def test_beyond_the_limit_others_are_told_to_come_back_until_somebody_leaves() -> None:

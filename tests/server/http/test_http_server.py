@@ -315,6 +315,6 @@ def test_a_taken_port_is_told_before_anything_is_built() -> None:
         with pytest.raises(
             CablegraphError, match=f"Cannot listen on 127.0.0.1 port {port}: Address already in use"
         ):
-            http_server.refuse_taken("127.0.0.1", port)
+            http_server.check_address("127.0.0.1", port)
 
-    http_server.refuse_taken("127.0.0.1", port)
+    http_server.check_address("127.0.0.1", port)

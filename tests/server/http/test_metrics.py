@@ -15,7 +15,7 @@ from server.engine.evaluation.query_request import Limits
 from server.engine.workers.pool import Pool
 from server.http.layers import metrics
 from server.http.layers.metrics import Metrics
-from server.http.layers.observers import Observed
+from server.http.layers.observers import ObserverLayer
 
 from ..running import within
 from ..talking import Whole, get
@@ -26,7 +26,7 @@ def watched(pool: Pool) -> Whole:
     counted = Metrics(pool)
     app = create_app(pool, data_version="v1", queries={})
     metrics.register(app, counted)
-    return Whole(Observed(app, [counted.count]))
+    return Whole(ObserverLayer(app, [counted.count]))
 
 
 def figures(client: Whole) -> dict[tuple[str, ...], float]:

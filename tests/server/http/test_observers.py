@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 
 from server.http.layers import observers
-from server.http.layers.observers import Exchange, Observed
+from server.http.layers.observers import Exchange, ObserverLayer
 
 from ..talking import Whole
 
@@ -78,7 +78,7 @@ def seen() -> list[Exchange]:
 
 @pytest.fixture
 def observed(app: Flask, seen: list[Exchange]) -> Whole:
-    return Whole(Observed(app, [seen.append]))
+    return Whole(ObserverLayer(app, [seen.append]))
 
 
 def test_the_log_has_the_id_that_the_answer_and_its_problem_have(
@@ -121,7 +121,7 @@ def test_an_application_that_streams_is_told_of_when_it_has_ended() -> None:
         assert seen == []
         yield b"last"
 
-    answer = Whole(Observed(app, [seen.append])).get("/")
+    answer = Whole(ObserverLayer(app, [seen.append])).get("/")
 
     assert answer.data == b"firstlast"
     assert [(entry.status, entry.size) for entry in seen] == [(200, 0)]

@@ -79,7 +79,7 @@ def test_memory_is_bounded_by_forgetting_who_was_not_heard_of_for_longest() -> N
     ],
 )
 def test_a_client_is_an_address_or_a_network_of_one_house(address: str, client: str) -> None:
-    assert rate_limit.client(address) == client
+    assert rate_limit.client_name(address) == client
 
 
 def test_who_asks_too_much_is_told_when_to_come_back(pool: Pool) -> None:

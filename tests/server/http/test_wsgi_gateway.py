@@ -47,7 +47,7 @@ def exchange(
         sent.append(dict(message))
 
     with ThreadPoolExecutor(1, "wait") as threads:
-        gateway = Gateway(app, threads, patience=0.05, **given)
+        gateway = Gateway(app, threads, body_timeout=0.05, **given)
         asyncio.run(gateway({**SCOPE, "headers": [*SCOPE["headers"], *more]}, receive, send))  # type: ignore[misc]
     return sent
 
