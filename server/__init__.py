@@ -1,4 +1,4 @@
-"""The web service: a SPARQL endpoint for programs and a plain query page for people."""
+"""The web service: a SPARQL endpoint for programs, pages for people, and its commands."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ __all__ = ["create_app"]
 
 
 def __getattr__(name: str) -> Any:
-    """Return what is in `__all__`, imported only now: a command below `server` loads no web framework."""
+    """Return a name in `__all__`, imported only now, so that a command in `server` loads no web framework."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from server import application  # noqa: PLC0415 - see above

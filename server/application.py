@@ -1,4 +1,4 @@
-"""The WSGI application: all addresses and the layers before them, put together."""
+"""The WSGI application: Flask with all addresses, and the answer cache in front of it."""
 
 from __future__ import annotations
 
@@ -38,13 +38,12 @@ def create_app(  # noqa: PLR0913 - all but one have defaults
 ) -> Flask:
     """Return the WSGI application that answers from `pool`.
 
-    `name` heads the pages; `data_version` names the state of the graph and goes into every entity
-    tag; `max_age` is for how many seconds a cache may give an answer without asking;
-    `cache_size` is for how many bytes of answers are kept here, 0 for none; `services` makes the
-    calls that queries may make of other services, by default none; `releases` has the files to
-    download, by default none; `statistics` returns the counts of the data of a version, or None where
-    there are none, which the descriptions then say; `queries` are the saved queries by name, by default
-    those that come with the code.
+    `name` is the heading of the pages. `data_version` identifies the state of the graph and is part of
+    every entity tag. `max_age` is for how many seconds other caches may reuse a response. `cache_size` is
+    for how many bytes of responses the answer cache stores, 0 for none. `services` makes the calls that
+    queries may make to other services, by default none. `releases` has the files for download, by default
+    none. `statistics` returns the counts of the data of a version, or None if there are none; then the
+    descriptions say so. `queries` are the saved queries by name, by default those that come with the code.
     """
     app = Flask(
         "server", static_folder="site/static", static_url_path="/static", template_folder="site/templates"
@@ -64,13 +63,13 @@ def create_app(  # noqa: PLR0913 - all but one have defaults
     response_headers.register_links(app)
     error_responses.register(app, site)
     routes.register(app, site, releases, statistics)
-    # Whatever is to see every request, or to mend its address, is put around this.
-    app.wsgi_app = _in_front(app, site, cache_size)  # type: ignore[method-assign, assignment]
+    # Layers that see every request, or correct its address, are put around this one.
+    app.wsgi_app = _with_cache(app, site, cache_size)  # type: ignore[method-assign, assignment]
     return app
 
 
-def _in_front(app: Flask, site: Site, cache_size: int) -> WSGIApplication:
-    """Return `app` behind an answer cache of that many bytes; with none it only waits when it is read."""
+def _with_cache(app: Flask, site: Site, cache_size: int) -> WSGIApplication:
+    """Return `app` behind an answer cache of that many bytes; with 0 only deferred until it is read."""
     if not cache_size:
         return defer(app.wsgi_app)
     return AnswerCache(

@@ -1,4 +1,4 @@
-"""Turn every error into an answer that says what is wrong, in the form that the client reads."""
+"""Responses to errors: problem documents (RFC 9457) in the format that the client accepts."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from server.web.http_errors import ServerFaultError
 from server.web.negotiation import best
 from server.web.sparql_protocol import BODY_LIMIT, URI_LIMIT
 
-DUMPS = "dumps/"  # where the files for download are, below the address of the service
+DUMPS = "dumps/"  # path of the files for download, below the address of the service
 
 
 def register(app: Flask, site: Site) -> None:
-    """Make `app` answer each error with its problem document (RFC 9457)."""
+    """Make `app` respond to each error with its problem document (RFC 9457)."""
     limits = {
         "query-timeout": site.pool.limits.timeout,
         "query-memory": site.pool.limits.memory,
@@ -30,17 +30,20 @@ def register(app: Flask, site: Site) -> None:
         "uri-too-long": URI_LIMIT,
     }
 
-    def answer(error: CablegraphError | HTTPException) -> Response:
+    def respond(error: CablegraphError | HTTPException) -> Response:
         if isinstance(error, ServerFaultError):
             app.logger.error("request %s: %s", g.request_id, error)
         return problem_response(error, limits)
 
-    app.register_error_handler(CablegraphError, answer)
-    app.register_error_handler(HTTPException, answer)
+    app.register_error_handler(CablegraphError, respond)
+    app.register_error_handler(HTTPException, respond)
 
 
 def problem_response(error: CablegraphError | HTTPException, limits: dict[str, float]) -> Response:
-    """Return the answer to the present request for `error`; JSON unless the client prefers another form."""
+    """Return the response to the present request for `error`; JSON unless the client prefers another.
+
+    `limits` maps names of problems to the limit exceeded, in seconds or bytes.
+    """
     document = problems.document(error, f"urn:uuid:{g.request_id}", limits)
     if isinstance(error, SizeLimitError):
         document["dumps"] = request.url_root + DUMPS

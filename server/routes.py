@@ -1,4 +1,4 @@
-"""The addresses of the service, all of them, and the few that have no room: `/problems/…` and the probes."""
+"""All addresses of the service, registered; and the handlers of `/problems/…`, `/healthz`, `/readyz`."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _PROBE = QueryRequest("ASK {}", {"boolean": "text/boolean"}, timeout=2.0)
 
 
 def register(app: Flask, site: Site, releases: Releases | None, statistics: StatisticsOf) -> None:
-    """Give `app` its addresses; `releases` has the files to download, `statistics` the counts of the data."""
+    """Give `app` its addresses; `releases` has the files for download, `statistics` the counts."""
     about = describing.register(app, site, statistics)
     graph_store.register(app, site)
     things.register(app, site)
@@ -42,11 +42,11 @@ def register(app: Flask, site: Site, releases: Releases | None, statistics: Stat
     downloads.register(app, site, releases)
     sparql_endpoint.register(app, site, about)
     front_page.register(app, site)
-    app.add_url_rule("/problems/<name>", "problem", _about)
+    app.add_url_rule("/problems/<name>", "problem", _problem_page)
     register_health(app, site.pool)
 
 
-def _about(name: str) -> Response:
+def _problem_page(name: str) -> Response:
     if name not in PROBLEMS:
         raise RequestError(f"There is no problem {name!r}; there are: {', '.join(PROBLEMS)}.", "not-found")
     return documents.fresh_html(result_pages.about_page(name, PROBLEMS[name]))
@@ -59,19 +59,19 @@ def register_health(app: Flask, pool: Pool) -> None:
 
 
 def _health(pool: Pool) -> Response:
-    """Say whether the process that holds the data is there; costs nothing."""
-    return _said("ok") if pool.alive else _said("the data process is gone", 503)
+    """Return 200 if the data process is running, else 503; runs no query."""
+    return _plain_text("ok") if pool.alive else _plain_text("the data process is gone", 503)
 
 
 def _ready(pool: Pool) -> Response:
-    """Say whether a query is answered now, by asking one: not when all workers are busy."""
+    """Return 200 if a worker answers a query now, else 503, as when all workers are busy."""
     try:
         answer = pool.answer(_PROBE)
     except CablegraphError as error:
-        return _said(str(error), 503)
-    return _said(f"ready: data {answer.version}" if answer.version else "ready")
+        return _plain_text(str(error), 503)
+    return _plain_text(f"ready: data {answer.version}" if answer.version else "ready")
 
 
-def _said(text: str, status: int = 200) -> Response:
+def _plain_text(text: str, status: int = 200) -> Response:
     headers = {"Content-Type": content_type("text/plain"), "Cache-Control": "no-store"}
     return Response(f"{text}\n", status, headers)

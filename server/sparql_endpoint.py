@@ -1,7 +1,7 @@
-"""`/sparql`: one query in, its answer out (SPARQL 1.1 Protocol section 2).
+"""`/sparql`: a query in the request, its answer in the response (SPARQL 1.1 Protocol section 2).
 
-The entity tag of an answer is made here, before the query is evaluated, by `entity_tag`. What a client may
-word in another way without getting another tag is known here, too: `preferences`, for the answer cache.
+`entity_tag` makes the ETag of a response before the query is evaluated. `preferences` tells the answer
+cache which requests have the same tag although their Accept headers differ.
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ from server.web.sparql_protocol import METHODS, QUERY, Operation, names_format, 
 
 _PATHS = ("/sparql", "/sparql/")  # no redirect: clients of other endpoints do not follow it
 _CONDITIONS = frozenset({"HTTP_IF_MODIFIED_SINCE", "HTTP_IF_NONE_MATCH"})
-_LONGEST = 500  # characters of Accept and Accept-Encoding that are looked at before the request is read
+_LONGEST = 500  # characters of Accept and Accept-Encoding; the cache does not look up longer ones
 
 
 def register(app: Flask, site: Site, about: Catalogue) -> None:
-    """Give `app` the address of the endpoint; `about` describes the service to a request without a query."""
+    """Give `app` the addresses of the endpoint; `about` describes the service if there is no query."""
     for rule in _PATHS:
         app.add_url_rule(
             rule,
@@ -49,47 +49,51 @@ def _sparql(site: Site, about: Catalogue) -> Response:
         return _with_query_header(
             Response(status=204, headers={"Allow": ", ".join(METHODS), **response_headers.PREFLIGHT})
         )
-    asked = operation(request)
-    if asked.query is None:
+    requested = operation(request)
+    if requested.query is None:
         return _with_query_header(_no_query(about))
-    g.query = request.environ[observers.QUERY] = asked.query
-    types = site.choices.types(request.headers.get("Accept", ""), asked.format_name)
+    g.query = request.environ[observers.QUERY] = requested.query
+    types = site.choices.types(request.headers.get("Accept", ""), requested.format_name)
     version = site.data_version
-    caching = _caching(site, asked, types, version)
-    if _known(caching.get("ETag", "")):
+    caching = _caching(site, requested, types, version)
+    if _client_has(caching.get("ETag", "")):
         return Response(status=304, headers=caching)
-    return _with_query_header(_answer(site, asked, types, {version: caching}))
+    return _with_query_header(_answer(site, requested, types, {version: caching}))
 
 
-def _answer(site: Site, asked: Operation, types: Types, known: Mapping[str, dict[str, str]]) -> Response:
-    """Ask the pool; `known` are the headers about caching for a version of the data."""
+def _answer(site: Site, requested: Operation, types: Types, known: Mapping[str, dict[str, str]]) -> Response:
+    """Return the response with the answer; `known` has the caching headers for a version of the data."""
     answer = site.services.answer(
         QueryRequest(
-            query=asked.query or "",
+            query=requested.query or "",
             types={kind: worker_type(kind, media_type) for kind, media_type in types.items()},
-            default_graphs=asked.default_graphs,
-            named_graphs=asked.named_graphs,
-            timeout=asked.timeout,
+            default_graphs=requested.default_graphs,
+            named_graphs=requested.named_graphs,
+            timeout=requested.timeout,
             base=request.base_url,
         )
     )
     media_type = types[answer.kind]
     if media_type == HTML:
         return documents.fresh_html(
-            result_pages.result_page(asked, answer, request.script_root + request.path, request.script_root)
+            result_pages.result_page(
+                requested, answer, request.script_root + request.path, request.script_root
+            )
         )
     version = answer.version or site.first_version
-    caching = known.get(version) or _caching(site, asked, types, version)  # a reload may lie between
+    caching = known.get(version) or _caching(
+        site, requested, types, version
+    )  # a reload may have come between
     if answer.volatile:
         caching = {"Cache-Control": "no-store"}
-    found = Response(answer.body, headers={"Content-Type": content_type(media_type), **caching})
-    if not _CONDITIONS.isdisjoint(request.environ):  # 304 by date, which could not be told before
-        found.make_conditional(request)
-    return found
+    response = Response(answer.body, headers={"Content-Type": content_type(media_type), **caching})
+    if not _CONDITIONS.isdisjoint(request.environ):  # 304 by date, which needs the response
+        response.make_conditional(request)
+    return response
 
 
 def _no_query(about: Catalogue) -> Response:
-    """Answer a bare GET: the form for people, the service description for programs."""
+    """Return the response to a request without a query: the form, or the service description."""
     media_type = documents.wanted(documents.PEOPLE_TOO)
     return (
         documents.fresh_html(result_pages.start_page())
@@ -98,37 +102,37 @@ def _no_query(about: Catalogue) -> Response:
     )
 
 
-def _caching(site: Site, asked: Operation, types: Types, version: str) -> dict[str, str]:
-    """Return the header fields about caching; those of an answer that is another each time forbid it."""
-    if query_text.volatile(asked.query or ""):
+def _caching(site: Site, requested: Operation, types: Types, version: str) -> dict[str, str]:
+    """Return the caching headers; `no-store` if the answer may differ each time."""
+    if query_text.volatile(requested.query or ""):
         return {"Cache-Control": "no-store"}
     return {
-        "ETag": f'"{entity_tag(asked, types, version)}"',
+        "ETag": f'"{entity_tag(requested, types, version)}"',
         "Last-Modified": http_date(site.modified),
         "Cache-Control": f"public, max-age={site.max_age}",
     }
 
 
-def entity_tag(asked: Operation, types: Types, version: str) -> str:
-    """Return a digest of all that the answer to this request hangs on (RFC 9110 section 8.8.3)."""
+def entity_tag(requested: Operation, types: Types, version: str) -> str:
+    """Return the entity tag: a digest of all that the response depends on (RFC 9110 section 8.8.3)."""
     parts = [
         *(version, pyoxigraph.__version__, request.base_url, response_headers.coding()),
-        *(asked.query, asked.default_graphs, asked.named_graphs, sorted(types.items())),
+        *(requested.query, requested.default_graphs, requested.named_graphs, sorted(types.items())),
     ]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
 
 
 def preferences(choices: Choices, environ: WSGIEnvironment, body: bytes) -> str | None:
-    """Return what of Accept and Accept-Encoding the response to a request with that `body` hangs on.
+    """Return the part of Accept and Accept-Encoding that the response to a request depends on.
 
-    Here that is the media type for each kind of result; at other addresses, Accept as it was sent. The
-    coding is the same everywhere. None: the wording is too odd to be worth a look.
+    At `/sparql` that is the media type for each kind of result; at other addresses, Accept as it was
+    sent. To it the content coding is added. Returns None for headers that the cache is not to look up.
     """
     accept, encodings = environ.get("HTTP_ACCEPT", ""), environ.get("HTTP_ACCEPT_ENCODING", "")
     if len(accept) + len(encodings) > _LONGEST:
         return None
-    wanted = _types(choices, environ, body) if environ.get("PATH_INFO") in _PATHS else accept
-    return None if wanted is None else f"{wanted}\n{choices.coding(encodings)}"
+    formats = _types(choices, environ, body) if environ.get("PATH_INFO") in _PATHS else accept
+    return None if formats is None else f"{formats}\n{choices.coding(encodings)}"
 
 
 def _types(choices: Choices, environ: WSGIEnvironment, body: bytes) -> str | None:
@@ -141,8 +145,8 @@ def _types(choices: Choices, environ: WSGIEnvironment, body: bytes) -> str | Non
         return None
 
 
-def _known(tag: str) -> bool:
-    """Return whether the client has the answer; it can know the tag only from having been given it."""
+def _client_has(tag: str) -> bool:
+    """Return whether the client has the response with this tag, by If-None-Match."""
     known = request.if_none_match
     return request.method in ("GET", "HEAD") and not known.star_tag and known.contains_weak(tag.strip('"'))
 

@@ -1,4 +1,4 @@
-"""The command `cablegraph mcp`, which needs the extra `mcp`; everything else here imports the SDK."""
+"""The command `cablegraph mcp`: the graph for language models; needs the extra `mcp`."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from server.engine.evaluation.query_request import Limits
 from server.engine.workers import graph_file
 from server.engine.workers.pool import Pool
 
-RESULT = 8 << 20  # bytes of an answer before it is cut to the rows that are shown
+RESULT = 8 << 20  # bytes of an answer, before it is cut to the rows that are shown
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _MISSING = (
     "The SDK of the Model Context Protocol is missing; install it, in a checkout, with: pip install '.[mcp]'"
@@ -46,12 +46,12 @@ def mcp(*, over_http: bool, host: str, port: int, timeout: float, graph: Path | 
     if find_spec("mcp") is None:
         raise CablegraphError(_MISSING)
     built = graph_file.at(graph) if graph else cache.current(progress=Progress())
-    counted = graph_file.count(built) if graph else cache.counts(built)
+    counts = graph_file.count(built) if graph else cache.counts(built)
     service = import_module("server.model_context.mcp_server")
-    # The pool comes before the first thread.
+    # The pool must be created before the first thread.
     with Pool(lambda: graph_file.load(built), Limits(timeout=timeout, result=RESULT), built.version) as pool:
         queries = folder("queries")
-        server = service.serve(pool, saved_queries.load(queries), rules.load(queries / "rules"), counted)
+        server = service.serve(pool, saved_queries.load(queries), rules.load(queries / "rules"), counts)
         if over_http:
             service.http(server, host, port, lambda at: click.echo(f"cablegraph is listening on {at}"))
         else:

@@ -1,7 +1,7 @@
-"""The file that says which process serves, for as long as it does.
+"""The PID file of a running service: its process ID in a file that the process keeps locked.
 
-The process holds a lock on the file (flock), which ends with it however it ends; so a file that was
-left behind, whose number may be that of another process by now, is told from one that is true.
+The lock (flock) ends with the process, however that ends. So a file that was left behind, whose number
+may be the ID of another process by now, differs from one that is in use.
 """
 
 from __future__ import annotations
@@ -17,19 +17,19 @@ from kg.errors import CablegraphError
 
 
 @contextmanager
-def written(path: Path | None) -> Iterator[None]:
-    """Keep the number of this process in the file `path`, if there is to be one, while the context lasts.
+def hold(path: Path | None) -> Iterator[None]:
+    """Hold the process ID of this process in the file `path`, if that is given, while the context lasts.
 
-    Enter it when all processes of the pool are there, so that none of them holds the lock. The file
-    is there whole or not at all. Raises CablegraphError when it cannot be written, or belongs to a
-    service that runs.
+    Enter the context after all processes of the pool have started, so that none of them holds the lock.
+    The file is written whole or not at all. Raises CablegraphError if it cannot be written, or belongs
+    to a running service.
     """
     if path is None:
         yield
         return
     running = _holder(path)
     if running is not None:
-        raise CablegraphError(f"{path} belongs to process {running}, which serves; give another file.")
+        raise CablegraphError(f"{path} belongs to process {running}, a running service; give another file.")
     with ExitStack() as stack:
         try:
             file = stack.enter_context(tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False))
@@ -45,35 +45,34 @@ def written(path: Path | None) -> Iterator[None]:
             yield
         finally:
             with suppress(OSError):
-                if _number(path) == os.getpid():
+                if _read_pid(path) == os.getpid():
                     path.unlink()
 
 
-def process(path: Path) -> int:
-    """Return the number of the process that serves; raises CablegraphError when none does."""
-    found = _holder(path)
-    if found is None:
+def process_id(path: Path) -> int:
+    """Return the process ID of the running service; raises CablegraphError if there is none."""
+    pid = _holder(path)
+    if pid is None:
         raise CablegraphError(
-            f"{path} belongs to no service that runs. Give the file that "
-            "`cablegraph serve --pid-file` writes."
+            f"{path} belongs to no running service. Give the file that `cablegraph serve --pid-file` writes."
         )
-    return found
+    return pid
 
 
 def _holder(path: Path) -> int | None:
-    """Return the number in the file when a process holds the lock on it."""
+    """Return the process ID in the file if a process holds the lock on it, else None."""
     try:
         with path.open(encoding="ascii") as file:
             try:
                 fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
             except BlockingIOError:
-                return _number(path)
+                return _read_pid(path)
     except OSError:
         return None
     return None
 
 
-def _number(path: Path) -> int | None:
+def _read_pid(path: Path) -> int | None:
     try:
         return int(path.read_text(encoding="ascii"))
     except (OSError, ValueError):

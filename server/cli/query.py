@@ -1,4 +1,4 @@
-"""The command `cablegraph query`: ask a saved question, a file or standard input."""
+"""The command `cablegraph query`: the answer to a saved question, a file or standard input."""
 
 from __future__ import annotations
 
@@ -29,16 +29,15 @@ from server.site import pool_queries
 from server.site.other_services import Services
 from server.web.formats import SHORT_NAMES, Kind
 
-# Those that are not formats of the engine are made from JSON.
-_MADE = ("table", "markdown")
-_FORMATS = (*_MADE, "csv", "json", "tsv", "xml", "ttl", "nt", "jsonld", "rdf", "nq", "trig")
+# Formats that the engine does not write are made from JSON.
+_FROM_JSON = ("table", "markdown")
+_FORMATS = (*_FROM_JSON, "csv", "json", "tsv", "xml", "ttl", "nt", "jsonld", "rdf", "nq", "trig")
+
+OpenPool = Callable[[float], AbstractContextManager[Pool]]  # takes the time limit of a query in seconds
 
 
-Opened = Callable[[float], AbstractContextManager[Pool]]  # a pool for queries of so many seconds
-
-
-def command(opened: Opened) -> click.Command:
-    """Return the command `query`, which asks the pool that `opened` gives."""
+def command(open_pool: OpenPool) -> click.Command:
+    """Return the command `query`, which asks the pool that `open_pool` opens."""
 
     @click.command("query")
     @click.argument("what", required=False, metavar="[NAME|FILE|-]")
@@ -58,7 +57,7 @@ def command(opened: Opened) -> click.Command:
         form: str,
         timeout: float,
         allowed: tuple[str, ...],
-        **how: bool,
+        **flags: bool,
     ) -> None:
         """Ask the graph: a saved question by NAME, a FILE with SPARQL, or - for standard input.
 
@@ -72,28 +71,28 @@ def command(opened: Opened) -> click.Command:
         cablegraph query who-criticised --cite
         cablegraph query identifiers-from-wikidata --allow-service https://query.wikidata.org/sparql
         echo 'SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }' | cablegraph query -
-        """  # noqa: D301 - click leaves the lines after this mark as they are
+        """  # noqa: D301 - click does not rewrap the lines after \b
         queries = folder("queries")
         if what is None:
             _list(queries)
-        elif how["show"]:
-            click.echo(_shown(_asked(what, queries)))
+        elif flags["show"]:
+            click.echo(_with_parameters(_saved_query(what, queries)))
         else:
-            asked, values = _asked(what, queries), _values(given)
-            with opened(timeout) as pool:
-                filled = question(asked, values, partial(pool_queries.rows, pool))
-                if how["citing"]:
+            saved, values = _saved_query(what, queries), _values(given)
+            with open_pool(timeout) as pool:
+                filled = question(saved, values, partial(pool_queries.rows, pool))
+                if flags["citing"]:
                     click.echo(cite(filled, pool.version))
                 else:
                     services = Services(pool, allowed)
-                    services.require(asked)
+                    services.require(saved)
                     _write(services.answer(QueryRequest(filled.text, _types(form))), form)
 
     return query
 
 
 @contextmanager
-def _opened(timeout: float) -> Iterator[Pool]:
+def _open_pool(timeout: float) -> Iterator[Pool]:
     built = cache.current(progress=Progress())
     limits = Limits(timeout=timeout, workers=1)
     with Pool(lambda: cache.store(built), limits, built.version) as pool:
@@ -106,36 +105,36 @@ def _list(queries: Traversable) -> None:
         click.echo(f"{name:36} {entry.question}{mark}")
 
 
-def _asked(what: str, queries: Traversable) -> SavedQuery:
+def _saved_query(what: str, queries: Traversable) -> SavedQuery:
     if what == "-":
         name, content = "standard input", sys.stdin.buffer.read()
     elif Path(what).is_file():
         name, content = what, Path(what).read_bytes()
     else:
         return saved_queries.find(queries, what)
-    return saved_queries.parse("", _decoded(content, name), name)
+    return saved_queries.parse("", _decode(content, name), name)
 
 
-def _decoded(content: bytes, name: str) -> str:
+def _decode(content: bytes, name: str) -> str:
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError as error:
         raise CablegraphError(f"{name} is not UTF-8: byte {error.start} is wrong") from None
 
 
-def _shown(asked: SavedQuery) -> str:
+def _with_parameters(saved: SavedQuery) -> str:
     """Return the text of a query with its parameters below, as comments, so that it stays SPARQL."""
-    lines = [f"# --param {p.name}={p.default or '…'}   {_about(p)}" for p in asked.parameters]
-    return "\n".join([asked.text.rstrip("\n"), *lines])
+    lines = [f"# --param {p.name}={p.default or '…'}   {_about(p)}" for p in saved.parameters]
+    return "\n".join([saved.text.rstrip("\n"), *lines])
 
 
 def _about(parameter: Parameter) -> str:
-    free = "" if parameter.default else "; may be left out"
-    return f"{parameter.hint}{free}" + (f". {parameter.about}" if parameter.about else "")
+    optional = "" if parameter.default else "; may be left out"
+    return f"{parameter.hint}{optional}" + (f". {parameter.about}" if parameter.about else "")
 
 
 def _values(given: tuple[str, ...]) -> Mapping[str, str]:
-    """Return the values by name; raises ParameterError for what is no NAME=VALUE, or a name given twice."""
+    """Return the values by name; raises ParameterError for a name given twice or without a value."""
     values: dict[str, str] = {}
     for pair in given:
         name, equals, value = pair.partition("=")
@@ -150,9 +149,9 @@ def _values(given: tuple[str, ...]) -> Mapping[str, str]:
 
 
 def _types(form: str) -> dict[Kind, str]:
-    """Return the media types that a format means for each kind of result."""
+    """Return the media type of a format for each kind of result."""
     results, graph = SHORT_NAMES["json"][0], SHORT_NAMES["ttl"][1]
-    if form not in _MADE:
+    if form not in _FROM_JSON:
         results, graph = SHORT_NAMES[form]
     types: dict[Kind, str] = {}
     if results:
@@ -172,4 +171,4 @@ def _write(answer: QueryAnswer, form: str) -> None:
         sys.stdout.buffer.write(answer.body)
 
 
-query = command(_opened)
+query = command(_open_pool)

@@ -1,4 +1,4 @@
-"""The command `cablegraph reload`."""
+"""The command `cablegraph reload`: a running service reads its records, or its file, again."""
 
 from __future__ import annotations
 
@@ -13,24 +13,24 @@ from server.cli import pid_file
 
 _PROC = Path("/proc")
 _NOT_OURS = (
-    "Process {pid} is no `cablegraph serve` of yours; the signal would end most programs. Give the number "
-    "of the process that was started, or the file that `cablegraph serve --pid-file` writes."
+    "Process {pid} is not a `cablegraph serve` of yours, and the signal would end most programs. Give the "
+    "process ID of the service, or the file that `cablegraph serve --pid-file` writes."
 )
 
 
 @click.command("reload")
 @click.option("--pid-file", "file", type=click.Path(path_type=Path), help="File of `serve --pid-file`.")
-@click.option("--pid", type=click.IntRange(min=2), help="Number of the process that serves (Linux).")
+@click.option("--pid", type=click.IntRange(min=2), help="Process ID of the running service (Linux).")
 def reload(file: Path | None, pid: int | None) -> None:
     """Ask a running service to read its records, or its file, again.
 
-    Queries that run end on the data that they began with. What is not whole or not valid is
-    refused, and the data before stays; the log of the service says which it was.
+    Running queries end on the data that they began with. Data that are incomplete or not valid are
+    refused, and the previous data stay; the log of the service has the result.
     """
     if (file is None) == (pid is None):
         raise click.UsageError("Give either --pid-file or --pid.")
     if file is not None:
-        pid = pid_file.process(file)
+        pid = pid_file.process_id(file)
     elif pid is not None and not _serves(pid):
         raise CablegraphError(_NOT_OURS.format(pid=pid))
     assert pid is not None  # noqa: S101 - one of the two was given
@@ -42,7 +42,7 @@ def reload(file: Path | None, pid: int | None) -> None:
 
 
 def _serves(pid: int) -> bool:
-    """Tell whether a process is one of ours and waits for the signal (proc(5): cmdline, status)."""
+    """Return whether a process is `cablegraph serve` and handles the signal (proc(5): cmdline, status)."""
     try:
         words = (_PROC / str(pid) / "cmdline").read_bytes().split(b"\0")
         status = (_PROC / str(pid) / "status").read_text(encoding="utf-8", errors="replace")

@@ -1,4 +1,4 @@
-"""The command `cablegraph serve`."""
+"""The command `cablegraph serve`: the pool, the application, its layers and the web server together."""
 
 from __future__ import annotations
 
@@ -32,15 +32,15 @@ Build = Callable[[Path | None, Callable[[str], None]], cache.CachedBuild]
 
 
 def command(build: Build) -> click.Command:
-    """Return the command `serve`, which gets its graph from `build`."""
+    """Return the command `serve`, which gets its graph from `build(texts, progress)`."""
 
     @click.command("serve", params=parameters())
     def serve(**given: Any) -> None:
         """Serve the graph as a SPARQL endpoint and a query page, until Ctrl-C.
 
-        The signal SIGHUP reloads it: queries that run end on the data that they began with, later
-        ones see the records, or the file, as they are then. What is not whole or not valid is
-        refused, and the data before stays.
+        The signal SIGHUP reloads it: running queries end on the data that they began with, later
+        ones use the records, or the file, as they are then. Data that are incomplete or not valid are
+        refused, and the previous data stay.
         """
         options = Options(**given)
         http_server.check_address(options.host, options.port)
@@ -60,18 +60,20 @@ def _counts(options: Options) -> Callable[[cache.CachedBuild], Statistics | None
 def _serve(build: Callable[[], cache.CachedBuild], options: Options) -> None:
     builds = Builds(build, _counts(options))
     built = builds()
-    _say(f"loading {built.nquads.name} …")
+    _log(f"loading {built.nquads.name} …")
     lost: list[str] = []
 
     def give_up() -> None:
-        lost.append("Processes were killed that nobody is left to replace; start the service again.")
+        lost.append(
+            "So many processes were killed that none is left to replace them; start the service again."
+        )
         os.kill(os.getpid(), signal.SIGTERM)
 
-    # The pool comes before the first thread.
+    # The pool must be created before the first thread.
     with (
         Pool(lambda: graph_file.load(built), options.limits, built.version) as pool,
-        pid_file.written(options.pid_file),
-        upkeep.maintain(pool, lambda: builds(pool.version), _say, give_up),
+        pid_file.hold(options.pid_file),
+        upkeep.maintain(pool, lambda: builds(pool.version), _log, give_up),
     ):
         app = _application(pool, builds, options)
         http_server.run(
@@ -92,22 +94,22 @@ def _application(pool: Pool, builds: Builds, options: Options) -> Flask:
         data_version=pool.version,
         services=Services(pool, options.allow_service),
         cache_size=options.cache_size << 20,
-        releases=Releases(options.dumps or release_folders.default(), lambda: builds.of(pool.version), _say),
+        releases=Releases(options.dumps or release_folders.default(), lambda: builds.of(pool.version), _log),
         statistics=builds.statistics,
     )
 
 
 def _layers(app: Flask, pool: Pool, options: Options) -> WSGIApplication:
-    """Return `app` inside what sees every request: from the outside observers, then the limit of a client."""
+    """Return `app` inside the layers that see every request: observers outside, then the rate limit."""
     if options.rate:
         rate_limit.register(app, rate_limit.Rate(options.rate))
     observers = []
     if options.access_log or options.log_queries:
-        observers.append(access_log_writer(_say, queries=options.log_queries))
+        observers.append(access_log_writer(_log, queries=options.log_queries))
     if options.metrics:
-        counted = metrics.Metrics(pool)
-        metrics.register(app, counted)
-        observers.append(counted.count)
+        counters = metrics.Metrics(pool)
+        metrics.register(app, counters)
+        observers.append(counters.count)
     return ObserverLayer(app, observers) if observers else app
 
 
@@ -115,7 +117,7 @@ def _announce(address: str) -> None:
     click.echo(f"cablegraph is listening on {address}")
 
 
-def _say(message: str) -> None:
+def _log(message: str) -> None:
     click.echo(message, err=True)
 
 

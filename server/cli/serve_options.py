@@ -1,4 +1,4 @@
-"""The options of `cablegraph serve`: one table of what there is, one record of what was given."""
+"""The options of `cablegraph serve`: their definitions for click, and a record of their values."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from server.engine.evaluation.query_request import Limits
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What an operator asked for; `rate` is in requests a minute, `timeout` in seconds."""
+    """The values of the options; `timeout` in seconds, `cache_size` in MiB, `rate` in requests a minute."""
 
     host: str
     port: int
@@ -33,7 +33,7 @@ class Options:
 
     @property
     def limits(self) -> Limits:
-        """The limits of a query; without a number of workers as many as fit the machine."""
+        """The limits of a query; without `workers` the default number of workers."""
         if self.workers:
             return Limits(timeout=self.timeout, workers=self.workers)
         return Limits(timeout=self.timeout)
@@ -48,7 +48,7 @@ def _listening() -> list[click.Parameter]:
     return [
         _option("--host", str, "Address to listen on.", "127.0.0.1"),
         _option("--port", click.IntRange(0, 65535), "Port; 0 takes a free one.", 8000),
-        _flag("--behind-proxy", "Believe X-Forwarded-For, -Proto, -Host and -Prefix of one proxy in front."),
+        _flag("--behind-proxy", "Trust X-Forwarded-For, -Proto, -Host and -Prefix of one proxy in front."),
         _option(
             "--rate",
             click.IntRange(min=1),
@@ -68,12 +68,12 @@ def _answering() -> list[click.Parameter]:
         _option(
             "--workers",
             click.IntRange(min=1),
-            "Queries that run at once; without it one a processor, at least 2.",
+            "Queries that run at once; by default one for each processor, at least 2.",
         ),
         _option(
             "--cache-size",
             click.IntRange(min=0),
-            "Memory for answers that were given before, in MiB; 0 keeps none.",
+            "Memory for the answer cache, in MiB; 0 for no cache.",
             64,
         ),
         _option(
@@ -89,14 +89,14 @@ def _answering() -> list[click.Parameter]:
         _option(
             "--dumps",
             click.Path(file_okay=False, path_type=Path),
-            "Folder that keeps the files of /dumps/, older releases too; without it the user's cache.",
+            "Folder for the files of /dumps/, with older releases; by default in the user's cache.",
         ),
         click.Option(
             ["--allow-service"],
             multiple=True,
             metavar="URL",
             help="Exact address that a query may call with SERVICE, for example "
-            "https://query.wikidata.org/sparql; give it again for another. Without it none may be called.",
+            "https://query.wikidata.org/sparql; repeatable. Without it a query may call none.",
         ),
     ]
 
@@ -108,9 +108,9 @@ def _watching() -> list[click.Parameter]:
         _option(
             "--pid-file",
             click.Path(dir_okay=False, path_type=Path),
-            "Write the number of the process into this file while it serves, for `cablegraph reload`.",
+            "Write the process ID into this file while the service runs, for `cablegraph reload`.",
         ),
-        _flag("--metrics", "Give figures for Prometheus at /metrics."),
+        _flag("--metrics", "Offer metrics for Prometheus at /metrics."),
     ]
 
 

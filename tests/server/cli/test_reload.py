@@ -57,7 +57,7 @@ def test_no_other_process_gets_the_signal(running: Running) -> None:
         for pid in (other.pid, children(running.process.pid)[0], 2**22 - 1):
             result = asked("--pid", pid)
             assert result.exit_code == 2
-            assert f"Process {pid} is no `cablegraph serve` of yours" in result.stderr
+            assert f"Process {pid} is not a `cablegraph serve` of yours" in result.stderr
         assert other.poll() is None
         other.communicate(b"\n")
     assert running.get("/healthz")[0] == 200
@@ -74,28 +74,28 @@ def test_a_file_that_was_left_behind_leads_to_nobody(tmp_path: Path) -> None:
         path.write_text(content, encoding="ascii")
         result = asked("--pid-file", path)
         assert result.exit_code == 2
-        assert f"{path} belongs to no service that runs" in result.stderr
+        assert f"{path} belongs to no running service" in result.stderr
     assert asked("--pid-file", tmp_path / "none").exit_code == 2
 
 
 def test_the_file_is_there_while_it_serves_and_not_for_two(tmp_path: Path) -> None:
     path = tmp_path / "pid"
     path.write_text("left behind", encoding="ascii")
-    with pid_file.written(path):
-        assert pid_file.process(path) == os.getpid()
+    with pid_file.hold(path):
+        assert pid_file.process_id(path) == os.getpid()
         assert path.stat().st_mode & 0o777 == 0o644
         with (
             pytest.raises(CablegraphError, match=f"belongs to process {os.getpid()}"),
-            pid_file.written(path),
+            pid_file.hold(path),
         ):
             pass
-        assert pid_file.process(path) == os.getpid()
+        assert pid_file.process_id(path) == os.getpid()
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_file_of_somebody_else_is_not_taken_away(tmp_path: Path) -> None:
     path = tmp_path / "pid"
-    with pid_file.written(path):
+    with pid_file.hold(path):
         path.unlink()
         path.write_text("1\n", encoding="ascii")
 
@@ -106,14 +106,14 @@ def test_a_folder_that_is_not_there_is_said_in_a_sentence(tmp_path: Path) -> Non
     path = tmp_path / "none" / "pid"
     with (
         pytest.raises(CablegraphError, match="cannot be written: No such file"),
-        pid_file.written(path),
+        pid_file.hold(path),
     ):
         pass
 
 
 def test_without_a_file_nothing_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    with pid_file.written(None):
+    with pid_file.hold(None):
         assert list(tmp_path.iterdir()) == []
 
 
@@ -121,19 +121,19 @@ def test_the_file_goes_with_the_service(tmp_path: Path) -> None:
     (tmp_path / "graph.nq").write_text(nquads(3), encoding="utf-8")
     path = tmp_path / "pid"
     with server(tmp_path / "graph.nq", "--pid-file", str(path)) as running:
-        assert pid_file.process(path) == running.process.pid
+        assert pid_file.process_id(path) == running.process.pid
     assert not path.exists()
 
 
 @pytest.mark.parametrize(
     ("content", "reason"),
-    [(f"{2**22 - 1}\n", "cannot be asked: No such process"), ("?", "belongs to no service")],
+    [(f"{2**22 - 1}\n", "cannot be asked: No such process"), ("?", "belongs to no running service")],
 )
 def test_a_file_that_was_written_over_while_it_serves_harms_nobody(
     tmp_path: Path, content: str, reason: str
 ) -> None:
     path = tmp_path / "pid"
-    with pid_file.written(path):
+    with pid_file.hold(path):
         path.write_text(content, encoding="ascii")
         result = asked("--pid-file", path)
 
