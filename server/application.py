@@ -16,7 +16,7 @@ from server import error_responses, routes, sparql_endpoint
 from server.data.downloads.releases import Releases
 from server.engine.workers.pool import Pool
 from server.http.layers.answer_cache import AnswerCache
-from server.http.layers.answer_store import Answers
+from server.http.layers.answer_store import ResponseStore
 from server.site.other_services import Services
 from server.site.site import Site
 from server.web import response_headers
@@ -74,7 +74,7 @@ def _with_cache(app: Flask, site: Site, cache_size: int) -> WSGIApplication:
         return defer(app.wsgi_app)
     return AnswerCache(
         app.wsgi_app,
-        Answers(cache_size),
+        ResponseStore(cache_size),
         lambda: (site.data_version, site.pool.reloads),
         partial(sparql_endpoint.preferences, site.choices),
     )

@@ -1,4 +1,4 @@
-"""Reload the graph on SIGHUP and replace killed processes while queries keep running."""
+"""Reloads of the graph on SIGHUP, and replacement of killed processes, while queries keep running."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from werkzeug.http import parse_etags, remove_entity_headers
 
-from server.http.layers.answer_store import Answers, StoredResponse
+from server.http.layers.answer_store import ResponseStore, StoredResponse
 from server.http.layers.rate_limit import SECONDS_OVER
 from server.web.response_headers import request_id
 from server.web.wsgi import ResponseHead, defer, read_all
@@ -65,7 +65,7 @@ class AnswerCache:
     def __init__(
         self,
         app: WSGIApplication,
-        answers: Answers,
+        answers: ResponseStore,
         state: Callable[[], Hashable],
         preferences: Preferences = as_sent,
     ) -> None:

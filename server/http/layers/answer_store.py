@@ -20,7 +20,7 @@ class StoredResponse:
     body: bytes
 
 
-class Answers:
+class ResponseStore:
     """Responses with at most `capacity` bytes together; any thread may call any method."""
 
     def __init__(self, capacity: int) -> None:

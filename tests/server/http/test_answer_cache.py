@@ -18,7 +18,7 @@ from werkzeug.test import Client, EnvironBuilder, TestResponse
 from server import create_app, sparql_endpoint
 from server.engine.workers.pool import Pool
 from server.http.layers.answer_cache import BODY, AnswerCache
-from server.http.layers.answer_store import Answers
+from server.http.layers.answer_store import ResponseStore
 from server.web.negotiation import Choices
 from server.web.wsgi import ResponseHead, read_all
 
@@ -45,7 +45,7 @@ class Asked:
     def __init__(self, app: Flask) -> None:
         self.state = "v1"
         self.inner = Counted(app)
-        self.answers = Answers(4 << 20)
+        self.answers = ResponseStore(4 << 20)
         preferences = partial(sparql_endpoint.preferences, Choices())
         self.cached = Client(AnswerCache(self.inner, self.answers, lambda: self.state, preferences))
         self.plain = Client(app)
@@ -346,7 +346,7 @@ TAG = ("ETag", '"t"')
     ],
 )
 def test_only_what_the_application_vouches_for_is_kept(headers: list[tuple[str, str]], kept: int) -> None:
-    answers = Answers(1 << 20)
+    answers = ResponseStore(1 << 20)
     client = Client(AnswerCache(small(*headers), answers, lambda: ""))
 
     assert client.get("/").data == client.get("/").data == b"x"
@@ -354,7 +354,7 @@ def test_only_what_the_application_vouches_for_is_kept(headers: list[tuple[str, 
 
 
 def test_a_known_answer_starts_with_the_call_and_every_other_one_when_its_body_is_read() -> None:
-    layer = AnswerCache(small(TAG), Answers(1 << 20), lambda: "")
+    layer = AnswerCache(small(TAG), ResponseStore(1 << 20), lambda: "")
 
     def begun(**how: Any) -> bool:
         head = ResponseHead()
@@ -369,7 +369,7 @@ def test_a_known_answer_starts_with_the_call_and_every_other_one_when_its_body_i
 
 
 def test_the_tag_of_one_address_says_nothing_about_another() -> None:
-    answers = Answers(1 << 20)
+    answers = ResponseStore(1 << 20)
 
     def app(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         start("200 OK", [TAG])
@@ -394,7 +394,7 @@ def test_the_pieces_of_an_answer_are_closed_even_when_one_fails() -> None:
         start("200 OK", [TAG])
         return Pieces()
 
-    answers = Answers(1 << 20)
+    answers = ResponseStore(1 << 20)
     with pytest.raises(OSError, match="gone"):
         Client(AnswerCache(app, answers, lambda: "")).get("/")
     assert (closed, len(answers)) == ([True], 0)

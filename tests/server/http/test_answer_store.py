@@ -7,7 +7,7 @@ import threading
 
 import pytest
 
-from server.http.layers.answer_store import Answers, StoredResponse
+from server.http.layers.answer_store import ResponseStore, StoredResponse
 
 
 def answer(name: str, length: int = 10) -> StoredResponse:
@@ -15,7 +15,7 @@ def answer(name: str, length: int = 10) -> StoredResponse:
 
 
 def test_an_answer_is_found_by_its_key() -> None:
-    answers = Answers(1 << 20)
+    answers = ResponseStore(1 << 20)
     stored = answer("a")
     answers.keep("key", 7, stored)
 
@@ -24,7 +24,7 @@ def test_an_answer_is_found_by_its_key() -> None:
 
 
 def test_a_key_has_one_answer_the_last() -> None:
-    answers = Answers(1 << 20)
+    answers = ResponseStore(1 << 20)
     answers.keep("key", 3, answer("a", 10))
     before = answers.size
     answers.keep("key", 3, answer("b", 15))
@@ -36,7 +36,7 @@ def test_a_key_has_one_answer_the_last() -> None:
 
 
 def test_the_longest_unused_leaves_first() -> None:
-    answers = Answers(40_000)
+    answers = ResponseStore(40_000)
     for name in "abc":
         answers.keep(name, 10, answer(name, 2900))
     answers.recall("a")
@@ -50,7 +50,7 @@ def test_the_longest_unused_leaves_first() -> None:
 
 
 def test_what_is_too_large_drives_nothing_out() -> None:
-    answers = Answers(80_000)
+    answers = ResponseStore(80_000)
     answers.keep("small", 1, answer("small"))
     answers.keep("large", 1, answer("large", 10_000))
     answers.keep("wordy", 10_000, answer("wordy"))
@@ -61,7 +61,7 @@ def test_what_is_too_large_drives_nothing_out() -> None:
 @pytest.mark.parametrize("seed", range(3))
 def test_the_size_is_the_sum_of_what_is_there_and_never_above_the_limit(seed: int) -> None:
     chance = random.Random(seed)  # noqa: S311 - chance, no secret
-    answers = Answers(100_000)
+    answers = ResponseStore(100_000)
     for _ in range(500):
         number = chance.randrange(80)
         answers.keep(number, 3, answer(str(number), number * 100))
@@ -73,7 +73,7 @@ def test_the_size_is_the_sum_of_what_is_there_and_never_above_the_limit(seed: in
 
 
 def test_threads_do_not_disturb_each_other() -> None:
-    answers = Answers(60_000)
+    answers = ResponseStore(60_000)
     wrong: list[object] = []
 
     def use(seed: int) -> None:
