@@ -1,1 +1,1 @@
-"""Links to other catalogues: looked up both ways, offered to others in their formats."""
+"""Links to other catalogues: a table to look them up, and files in SSSOM, BEACON and other formats."""

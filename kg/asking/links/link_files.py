@@ -1,4 +1,4 @@
-"""The files of links, in the formats of others: SSSOM, BEACON, VALUES, owl:sameAs, QuickStatements.
+"""Files of links to other catalogues: SSSOM, BEACON, VALUES, owl:sameAs and QuickStatements.
 
 All are made from the graph alone, and are the same bytes for the same data.
 """
@@ -29,10 +29,10 @@ _SAME_AS = f"{PREFIXES['owl']}sameAs"
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
-    """One file: its name below `links/`, its media type, what it is, and its content.
+class LinkFile:
+    """One file of links: its name below `links/`, its media type, title, description and content.
 
-    `catalogue` is the only one that it has links to, or empty.
+    `catalogue` is the name of the catalogue that all its links lead to, or empty for a file of several.
     """
 
     name: str
@@ -43,28 +43,32 @@ class Offer:
     catalogue: str = ""
 
 
-def offers(ask: Ask, version: str) -> tuple[Offer, ...]:
-    """Return all files in the order of the table `offers.yaml`; `ask` looks into the data of `version`."""
+def link_files(ask: Ask, version: str) -> tuple[LinkFile, ...]:
+    """Return all files of links in the order of the table `offers.yaml`.
+
+    `ask` runs a SELECT query on the data of `version`.
+    """
     table = LinkTable(read(ask))
-    made = {**dict(_of_each(table, version)), **_of_all(table, ask, version)}
-    found = []
+    texts = {**dict(_catalogue_texts(table, version)), **_common_texts(table, ask, version)}
+    result = []
     for name, entry in _TABLE.items():
         for authority in AUTHORITIES.values() if "{}" in name else (None,):
-            own = name.format(authority.name) if authority else name
-            if own in made:
+            file = name.format(authority.name) if authority else name
+            if file in texts:
                 title = entry["title"].format(authority.title if authority else "")
-                alone = authority.name if authority else ""
-                found.append(Offer(own, entry["type"], title, entry["about"], made[own].encode(), alone))
-    return tuple(found)
+                catalogue = authority.name if authority else ""
+                content = texts[file].encode()
+                result.append(LinkFile(file, entry["type"], title, entry["about"], content, catalogue))
+    return tuple(result)
 
 
 def files(store: ox.Store, version: str) -> dict[str, bytes]:
-    """Return the files for a release of the data of `version`: path within its folder → content."""
-    return {FOLDER + offer.name: offer.content for offer in offers(partial(rows, store), version)}
+    """Return the content of each file of links by its path in the release of the data `version`."""
+    return {FOLDER + file.name: file.content for file in link_files(partial(rows, store), version)}
 
 
 def titles() -> dict[str, str]:
-    """Return what each of the files is, in a sentence or two, by its path within the release folder."""
+    """Return the title and description of each file by its path in the release folder."""
     return {
         FOLDER + name.format(authority.name): f"{entry['title'].format(authority.title)}. {entry['about']}"
         for name, entry in _TABLE.items()
@@ -72,7 +76,7 @@ def titles() -> dict[str, str]:
     }
 
 
-def _of_each(table: LinkTable, version: str) -> Iterator[tuple[str, str]]:
+def _catalogue_texts(table: LinkTable, version: str) -> Iterator[tuple[str, str]]:
     for authority in AUTHORITIES.values():
         exact = [link for link in table.exact if link.catalogue == authority.name]
         if exact:
@@ -80,7 +84,7 @@ def _of_each(table: LinkTable, version: str) -> Iterator[tuple[str, str]]:
             yield f"{authority.name}.sssom.tsv", _sssom(table, authority, version)
 
 
-def _of_all(table: LinkTable, ask: Ask, version: str) -> dict[str, str]:
+def _common_texts(table: LinkTable, ask: Ask, version: str) -> dict[str, str]:
     to_wikidata = [(link.item or "", link.iri) for link in table.exact if link.catalogue == "wikidata"]
     same = sorted(f"<{link.iri}> <{_SAME_AS}> <{link.item}> .\n" for link in table.exact)
     return {
@@ -95,13 +99,13 @@ def _sssom(table: LinkTable, authority: Authority | None, version: str) -> str:
     name, title = (authority.name, authority.title) if authority else ("all", "other catalogues")
     links = [link for link in table.links if authority is None or link.catalogue == name]
     set_id = f"{BASE}{FOLDER}{name}.sssom.tsv"
-    return sssom_writer.written(links, set_id, f"Links of cablegraph to {title}", version)
+    return sssom_writer.write(links, set_id, f"Links of cablegraph to {title}", version)
 
 
 def beacon(links: Sequence[Link], authority: Authority) -> str:
-    """Return the exact matches among `links`, of which there must be one, as a BEACON file.
+    """Return the exact matches `links`, at least one, as a BEACON file for the catalogue `authority`.
 
-    The time stamp is the day of the newest check, no time of writing.
+    Its time stamp is the day of the latest check, not the time of writing.
     """
     prefix, _, rest = authority.iri.partition("{}")
     head = {
@@ -122,5 +126,5 @@ def beacon(links: Sequence[Link], authority: Authority) -> str:
 
 
 def _plain(text: str) -> str:
-    """Return `text` without the bar that separates fields, and without line ends."""
+    """Return `text` in one line, without the vertical bar that separates fields."""
     return " ".join(text.replace("|", "/").split())

@@ -1,4 +1,4 @@
-"""Links as they stand in the graph, and the table of them that is looked up both ways."""
+"""Links to other catalogues in the graph, and a table to look them up in both directions."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from kg.namespaces import CG, PREFIXES
 from kg.reading.authorities import AUTHORITIES, Authority, catalogue_item, identify
 from kg.terms import expand, short
 
-# Gives the rows of a SELECT query over the union of all graphs, each with its terms by name.
+# Returns the rows of a SELECT query over the union of all graphs, each with its terms by name.
 Ask = Callable[[str], Iterable[Any]]
 
 _EXACT = "exactMatch"
-_ALIKE = 0.8  # of 1
+_ALIKE = 0.8  # ratio of equal characters, from 0 to 1
 _QUERY = f"""
 PREFIX cg: <{CG}>
 PREFIX rdfs: <{PREFIXES["rdfs"]}>
@@ -39,10 +39,11 @@ _NAMES = ("record", "thing", "catalogue", "certainty", "reason", "checked", "che
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One link, or one search without a find: then `relation`, `item` and `identifier` are None.
+    """One link of a thing to an item of a catalogue, or one search that found no item.
 
-    `thing` and `record` are written as people write them (`actor:fidel-castro`), `item` is an IRI;
-    `relation` is "exactMatch" or "closeMatch"; `item_label` and `note` are None where nobody wrote one.
+    `thing` and `record` are short names (`actor:fidel-castro`), and `item` is an IRI. `relation` is
+    "exactMatch" or "closeMatch". After a search without a result `relation`, `item` and `identifier`
+    are None. `item_label` and `note` are None where the record has none.
     """
 
     thing: str
@@ -67,49 +68,49 @@ class Link:
 
     @property
     def page(self) -> str | None:
-        """Return the address where people read about the item."""
+        """Return the address of the page about the item for people, or None without an item."""
         return AUTHORITIES[self.catalogue].page_of(self.identifier) if self.identifier else None
 
 
 def read(ask: Ask) -> tuple[Link, ...]:
-    """Return all links in the order of things, catalogues and items."""
-    found: dict[str, dict[str, str]] = {}
+    """Return all links that `ask` finds in the graph, sorted by thing, catalogue and record."""
+    records: dict[str, dict[str, str]] = {}
     for row in ask(_QUERY):
         cells = {name: term for name in _NAMES if (term := _term(row, name)) is not None}
-        kept = found.setdefault(cells["record"].value, {})
+        texts = records.setdefault(cells["record"].value, {})
         for name, term in cells.items():
             text = short(term) if name in ("thing", "record") else term.value
-            kept[name] = _all(kept.get(name, ""), text) if name == "checkedBy" else text
+            texts[name] = _joined(texts.get(name, ""), text) if name == "checkedBy" else text
     order = list(AUTHORITIES)
-    links = [_link(cells) for cells in found.values()]
+    links = [_link(texts) for texts in records.values()]
     return tuple(sorted(links, key=lambda link: (link.thing, order.index(link.catalogue), link.record)))
 
 
 class LinkTable:
-    """All links, to look up what a thing is linked to and which thing an identifier means."""
+    """Table of all links, to look up the items of a thing and the thing of an identifier."""
 
     def __init__(self, links: Iterable[Link]) -> None:
         self.links = tuple(links)
 
     def of(self, thing: str) -> tuple[Link, ...]:
-        """Return what was found for a thing, written `actor:fidel-castro` or as an IRI, and what was not."""
+        """Return the links and unsuccessful searches of a thing, named `actor:fidel-castro` or by its IRI."""
         iri = expand(thing)
         return tuple(link for link in self.links if link.iri == iri)
 
     def to(self, text: str) -> tuple[Link, ...]:
-        """Return the links to what an identifier means; if any is exact, only the exact ones.
+        """Return the links to the item with the identifier `text`; if any is exact, only the exact ones.
 
-        Raises IdentifierError for what is no identifier, and UnknownNameError, with near ones, for an
-        item that nothing is linked to.
+        Raises IdentifierError if `text` is not a valid identifier, and UnknownNameError, with similar
+        identifiers, if no thing is linked to the item.
         """
         authority, identifier = identify(text)
-        found = [link for link in self.matches(authority) if link.identifier == identifier]
-        if not found:
+        links = [link for link in self.matches(authority) if link.identifier == identifier]
+        if not links:
             known = {link.identifier for link in self.matches(authority) if link.identifier}
-            # Numbers are alike by chance: only a slip of one or two signs is worth showing.
+            # Numbers are alike by chance: only a slip of one or two characters is worth showing.
             likely = near(identifier, sorted(known), alike=_ALIKE)
             raise UnknownNameError(f"thing here with the {authority.title} identifier", identifier, likely)
-        return tuple(link for link in found if link.relation == _EXACT) or tuple(found)
+        return tuple(link for link in links if link.relation == _EXACT) or tuple(links)
 
     def matches(self, authority: Authority) -> Iterator[Link]:
         """Yield the links to items of one catalogue."""
@@ -122,7 +123,7 @@ class LinkTable:
 
 
 def _term(row: Any, name: str) -> ox.NamedNode | ox.Literal | None:
-    """Return a term of a row; an unbound one is None in rows of the engine, and missing in a service's."""
+    """Return a term of a row, or None if unbound: rows of the engine have None, those of a service no key."""
     try:
         term: ox.NamedNode | ox.Literal | None = row[name]
     except KeyError:
@@ -130,9 +131,9 @@ def _term(row: Any, name: str) -> ox.NamedNode | ox.Literal | None:
     return term
 
 
-def _all(before: str, text: str) -> str:
-    """Return `text` beside what was said before, each once: several may have checked a link."""
-    return "|".join(sorted({*filter(None, before.split("|")), text}))
+def _joined(names: str, name: str) -> str:
+    """Return `names` with `name`, sorted and each once: several people may have checked a link."""
+    return "|".join(sorted({*filter(None, names.split("|")), name}))
 
 
 def _link(cells: dict[str, str]) -> Link:
@@ -140,12 +141,12 @@ def _link(cells: dict[str, str]) -> Link:
     return Link(
         thing=cells["thing"],
         label=cells.get("label", cells["thing"]),
-        catalogue=_last(cells["catalogue"]),
-        relation=_last(cells["relation"]) if item else None,
+        catalogue=_local_name(cells["catalogue"]),
+        relation=_local_name(cells["relation"]) if item else None,
         item=cells["item"] if item else None,
         identifier=item[1] if item else None,
         item_label=cells.get("itemLabel"),
-        certainty=_last(cells["certainty"]),
+        certainty=_local_name(cells["certainty"]),
         evidence=cells["reason"],
         note=cells.get("note"),
         checked=date.fromisoformat(cells["checked"]),
@@ -155,5 +156,5 @@ def _link(cells: dict[str, str]) -> Link:
     )
 
 
-def _last(iri: str) -> str:
+def _local_name(iri: str) -> str:
     return iri.rpartition("/")[2].rpartition("#")[2]

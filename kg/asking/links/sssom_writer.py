@@ -1,4 +1,4 @@
-"""Links written as SSSOM/TSV, from the graph alone; the same columns as the records have."""
+"""Links to other catalogues as SSSOM/TSV, from the graph alone, with the columns of the records."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ _PREFIXES = {
 }
 
 
-def written(links: Iterable[Link], set_id: str, title: str, version: str) -> str:
-    """Return `links` as one set of mappings called `set_id`; `version` is that of the data."""
+def write(links: Iterable[Link], set_id: str, title: str, version: str) -> str:
+    """Return `links` as one SSSOM/TSV mapping set with the IRI `set_id`; `version` is the data version."""
     head = {
         "sssom_version": "1.1",
         "mapping_set_id": set_id,
@@ -75,5 +75,5 @@ def _curie(link: Link) -> str:
 
 
 def _plain(cell: str) -> str:
-    """Return a cell without tabs and line ends, which the table has no quoting for."""
+    """Return a cell without tabs and line ends, for which TSV has no quoting."""
     return " ".join(cell.split()) if {"\t", "\n", "\r"} & set(cell) else cell

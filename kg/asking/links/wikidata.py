@@ -1,10 +1,9 @@
-"""Wikidata: drafts for items that it may lack, and queries for those that it has.
+"""Drafts in QuickStatements for items that Wikidata may lack, and queries for items that it has.
 
-Drafts are QuickStatements (version 1, fields separated by tabs).
-
-A draft is for a thing that was looked for and not found: label, description, what it is, its day where
-one is recorded, and where it is described. A person has to look first; nothing here sends anything.
-Lines that begin with # are no commands; they keep the file from being pasted whole.
+Drafts are QuickStatements version 1, with fields separated by tabs. There is one for each thing that
+was searched for and not found: label, description, class, its day where one is recorded, and the
+address that describes it. A person has to review each draft; nothing here sends anything.
+Lines that begin with # are not commands; they keep the file from being pasted whole.
 """
 
 from __future__ import annotations
@@ -67,29 +66,32 @@ SELECT ?item ?ours WHERE {{
 
 
 def quickstatements(links: Iterable[Link], ask: Ask, version: str) -> str:
-    """Return a draft for each thing of `links` that was looked for in Wikidata and not found."""
-    wanted = [link for link in links if link.catalogue == _CATALOGUE and link.item is None]
+    """Return a file with a draft for each thing of `links` that was searched for in Wikidata and not found.
+
+    `ask` reads labels, classes and days from the graph; `version` is the data version.
+    """
+    missing = [link for link in links if link.catalogue == _CATALOGUE and link.item is None]
     labels, classes, days = _labels(ask), _classes(ask), _days(ask)
     drafts = [
-        "\n".join([*_begun(link), *_named(labels.get(link.iri, {})),
-                   *_described(link, classes.get(link.iri, set()), days.get(link.iri, ""))])
-        for link in wanted
+        "\n".join([*_opening(link), *_label_lines(labels.get(link.iri, {})),
+                   *_statement_lines(link, classes.get(link.iri, set()), days.get(link.iri, ""))])
+        for link in missing
     ]  # fmt: skip
     return "\n\n".join([_HEAD.format(version=version).rstrip("\n"), *drafts]) + "\n"
 
 
-def _begun(link: Link) -> Iterator[str]:
+def _opening(link: Link) -> Iterator[str]:
     yield f"# {link.label}: looked for and not found on {link.checked}; {_REVIEW}"
     yield "CREATE"
 
 
-def _named(labels: Mapping[str, str]) -> Iterator[str]:
+def _label_lines(labels: Mapping[str, str]) -> Iterator[str]:
     for language in LANGUAGES:
         if language in labels:
             yield _line(f"L{language}", _text(labels[language]))
 
 
-def _described(link: Link, classes: set[str], day: str) -> Iterator[str]:
+def _statement_lines(link: Link, classes: set[str], day: str) -> Iterator[str]:
     entry: Mapping[str, str] = next((e for name, e in _TABLE["classes"].items() if name in classes), {})
     for language in LANGUAGES:
         if language in entry:
@@ -107,51 +109,51 @@ def _line(*fields: str) -> str:
 
 
 def _text(text: str) -> str:
-    """Return a text in its quotation marks; there is no way to write one within."""
+    """Return `text` in quotation marks; the format cannot escape one within, so those become “””."""
     return f'"{" ".join(text.split()).replace(chr(34), "”")}"'
 
 
 def _labels(ask: Ask) -> dict[str, dict[str, str]]:
-    found: dict[str, dict[str, str]] = {}
+    result: dict[str, dict[str, str]] = {}
     for row in sorted(ask(_LABELS), key=lambda row: str(row["label"])):
-        found.setdefault(row["thing"].value, {}).setdefault(row["label"].language or "", row["label"].value)
-    return found
+        result.setdefault(row["thing"].value, {}).setdefault(row["label"].language or "", row["label"].value)
+    return result
 
 
 def _classes(ask: Ask) -> dict[str, set[str]]:
-    found: dict[str, set[str]] = {}
+    result: dict[str, set[str]] = {}
     for row in ask(_CLASSES):
-        found.setdefault(row["thing"].value, set()).add(row["class"].value.removeprefix(str(CG)))
-    return found
+        result.setdefault(row["thing"].value, set()).add(row["class"].value.removeprefix(str(CG)))
+    return result
 
 
 def _days(ask: Ask) -> dict[str, str]:
-    """Return the day of each thing all of whose times are within one and the same day of the calendar."""
-    found: dict[str, set[str]] = {}
+    """Return the day (ISO 8601) of each thing whose times all lie within one calendar day."""
+    result: dict[str, set[str]] = {}
     for row in ask(_DAYS):
         bounds = [datetime.fromisoformat(row[name].value) for name in ("earliest", "latest")]
         whole = row["precision"].value == f"{ID}precision/day" and bounds[0].date() == bounds[1].date()
-        found.setdefault(row["thing"].value, set()).add(bounds[0].date().isoformat() if whole else "")
-    return {thing: min(days) for thing, days in found.items() if len(days) == 1}
+        result.setdefault(row["thing"].value, set()).add(bounds[0].date().isoformat() if whole else "")
+    return {thing: min(days) for thing, days in result.items() if len(days) == 1}
 
 
 def properties() -> Sequence[str]:
-    """Return the numbers of the properties that drafts may use."""
+    """Return the Wikidata properties that drafts may use, such as P31."""
     return tuple(_TABLE["properties"])
 
 
 def query_about(items: Iterable[str]) -> str:
-    """Return a query for all that Wikidata says directly of `items`, which are its IRIs."""
+    """Return a SPARQL query for all direct statements of Wikidata about `items`, given by their IRIs."""
     names = list(dict.fromkeys(item.rpartition("/")[2] for item in items))
     count = names[0] if len(names) == 1 else f"{len(names)} items"
     return _ABOUT.format(count=count, items=" ".join(f"wd:{name}" for name in names))
 
 
 def query_service_link(query: str) -> str:
-    """Return the address that opens the query service of Wikidata with `query` filled in."""
+    """Return the address of the Wikidata Query Service with the SPARQL `query` filled in."""
     return SERVICE + quote(query, safe="")
 
 
 def values_block(pairs: Iterable[tuple[str, str]]) -> str:
-    """Return a query with a VALUES block of pairs of an item and a thing, both IRIs."""
+    """Return a SPARQL query with a VALUES block of `pairs` of the IRIs of an item and of a thing."""
     return _VALUES.format(pairs="\n".join(f"    (<{item}> <{ours}>)" for item, ours in sorted(pairs)))

@@ -6,7 +6,7 @@ from functools import partial
 
 from flask import Flask, Response, render_template, request
 
-from kg.asking.links.link_files import Offer, offers
+from kg.asking.links.link_files import LinkFile, link_files
 from kg.errors import near
 from kg.namespaces import BASE
 from kg.reading.authorities import AUTHORITIES
@@ -27,7 +27,9 @@ class LinkFiles:
 
     def __init__(self, site: Site) -> None:
         self._site = site
-        self._offers = PerVersion(lambda: offers(partial(pool_queries.rows, site.pool), site.data_version))
+        self._offers = PerVersion(
+            lambda: link_files(partial(pool_queries.rows, site.pool), site.data_version)
+        )
 
     def listed(self) -> Response:
         """Return the list of the files, as a page or in JSON."""
@@ -46,11 +48,11 @@ class LinkFiles:
             raise UnknownThingError(f"{BASE}links/{name}", tuple(f"{BASE}links/{other}" for other in likely))
         return documents.finished(self._site, found[name].content, found[name].media_type)
 
-    def _all(self) -> tuple[Offer, ...]:
+    def _all(self) -> tuple[LinkFile, ...]:
         return self._offers.get(self._site.data_version)
 
 
-def _entry(offer: Offer) -> dict[str, str | int]:
+def _entry(offer: LinkFile) -> dict[str, str | int]:
     return {
         "name": offer.name,
         "href": f"{request.script_root}/links/{offer.name}",

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 import pytest
 
 from kg.asking.links import wikidata
-from kg.asking.links.link_files import beacon, files, offers
+from kg.asking.links.link_files import beacon, files, link_files
 from kg.asking.links.link_table import LinkTable, read
 from kg.asking.links.wikidata import properties
 from kg.build import Sources
@@ -50,7 +50,7 @@ def test_two_makings_are_the_same_bytes(store: ox.Store, made: dict[str, str]) -
 
 
 def test_each_file_says_what_it_is(store: ox.Store) -> None:
-    found = offers(lambda query: rows(store, query), VERSION)
+    found = link_files(lambda query: rows(store, query), VERSION)
 
     assert len({offer.title for offer in found}) == len(found) > 0
     assert all(offer.about.endswith(".") and offer.content.endswith(b"\n") for offer in found)
