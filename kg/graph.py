@@ -12,7 +12,7 @@ from kg.asking.links.link_table import Link, LinkTable, read
 from kg.asking.questions import saved_queries
 from kg.asking.questions.answer import Answer
 from kg.asking.questions.citation import Citation, cite, today
-from kg.asking.questions.filled_query import question
+from kg.asking.questions.filled_query import fill_query
 from kg.asking.questions.saved_queries import SavedQuery
 from kg.asking.reconciling.match import FoundEntity, Reconciler, found_entity
 from kg.asking.reconciling.reconciliation_query import CANDIDATES, ReconciliationQuery
@@ -45,7 +45,7 @@ class Graph:
         """
         if name not in self.queries:
             raise UnknownNameError("saved query", name, self.queries)
-        filled = question(self.queries[name], values, lambda text: rows(self._store, text))
+        filled = fill_query(self.queries[name], values, lambda text: rows(self._store, text))
         return Answer(ask(self._store, filled.text), filled.text, cite(filled, self.version))
 
     @cached_property

@@ -181,7 +181,7 @@ TABLES: Mapping[tuple[str, str], Callable[[ox.Store], Iterator[Row]]] = {
     ("ontology/README.md", "properties"): properties,
     ("ontology/README.md", "lists"): lists,
     ("queries/README.md", "keys"): keys(query_header.KEYS),
-    ("queries/README.md", "column keys"): keys(QUERY_COLUMN.says),
+    ("queries/README.md", "column keys"): keys(QUERY_COLUMN.meanings),
     ("queries/README.md", "types"): keys({name: type_.about for name, type_ in TYPES.items()}),
     ("queries/README.md", "queries"): queries,
     ("queries/rules/README.md", "rules"): rule_files,

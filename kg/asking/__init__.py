@@ -1,1 +1,1 @@
-"""Questions to the graph: saved queries, links to other catalogues, names to things."""
+"""Saved queries, links to other catalogues, and reconciliation of names with things."""

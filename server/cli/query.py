@@ -15,7 +15,7 @@ import click
 from kg import cache
 from kg.asking.questions import saved_queries
 from kg.asking.questions.citation import cite
-from kg.asking.questions.filled_query import question
+from kg.asking.questions.filled_query import fill_query
 from kg.asking.questions.parameters import Parameter
 from kg.asking.questions.saved_queries import SavedQuery
 from kg.cli.group import Progress
@@ -80,7 +80,7 @@ def command(open_pool: OpenPool) -> click.Command:
         else:
             saved, values = _saved_query(what, queries), _values(given)
             with open_pool(timeout) as pool:
-                filled = question(saved, values, partial(pool_queries.rows, pool))
+                filled = fill_query(saved, values, partial(pool_queries.rows, pool))
                 if flags["citing"]:
                     click.echo(cite(filled, pool.version))
                 else:

@@ -11,7 +11,7 @@ from pydantic import Field
 from pyoxigraph import QueryResultsFormat, QuerySolutions, parse_query_results
 
 from kg.asking.questions.citation import Citation, cite
-from kg.asking.questions.filled_query import question
+from kg.asking.questions.filled_query import fill_query
 from kg.asking.questions.parameters import Parameter
 from kg.asking.questions.saved_queries import SavedQuery
 from kg.errors import ParameterError, SizeLimitError, UnknownNameError
@@ -166,7 +166,7 @@ class QuestionTools:
         if name not in queries:
             raise UnknownNameError("saved query", name, queries)
         ask = partial(pool_queries.rows, self._desk.pool)
-        asked = question(queries[name], parameters or {}, ask)
+        asked = fill_query(queries[name], parameters or {}, ask)
         return answer_table(self._desk, asked.text, cite(asked, self._desk.pool.version), limit, offset)
 
     @telling

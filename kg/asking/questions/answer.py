@@ -1,4 +1,4 @@
-"""Answers for Python: rows of typed values, a truth value, or a graph, each with its citation."""
+"""Answers in Python: rows of typed values, a truth value or a graph, each with its citation."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from kg.terms import python_value
 
 
 class Answer(Sequence[Any]):
-    """The answer to one query; `query` is the text that was asked, `citation` what a footnote says.
+    """Answer to one query: `query` is its SPARQL text, `citation` the text for a footnote.
 
-    Of a SELECT it is the sequence of its rows: named tuples in which a text or an IRI is a str, a
-    number an int or a float, a date a date or datetime, and what is unbound None.
+    The answer to a SELECT is the sequence of its rows. They are named tuples: a text or an IRI is a
+    str, a number an int or a float, a date a date or datetime, and an unbound variable None.
     """
 
     def __init__(self, result: Result, query: str, citation: Citation) -> None:
@@ -37,9 +37,11 @@ class Answer(Sequence[Any]):
 
     @cached_property
     def rows(self) -> list[Any]:
-        """Return the rows; a column whose name Python has for itself is called by its place, as `_1`."""
+        """Return the rows; a column whose name Python does not allow is called by its place, such as `_1`."""
         if self._solutions is None:
-            raise QueryError("This query gives no table: a CONSTRUCT has .graph(), an ASK .boolean.")
+            raise QueryError(
+                "This query returns no table; use .graph() for a CONSTRUCT and .boolean for an ASK."
+            )
         row: Any = namedtuple("Row", self.columns, rename=True)  # type: ignore[misc]
         return [row._make(map(python_value, solution)) for solution in self._solutions]
 
@@ -52,19 +54,19 @@ class Answer(Sequence[Any]):
     @overload
     def __getitem__(self, place: slice) -> list[Any]: ...
     def __getitem__(self, place: int | slice) -> Any:
-        """Return the row at `place`, or the rows of a slice."""
+        """Return the row at the index `place`, or a list of the rows of a slice."""
         return self.rows[place]
 
     def __iter__(self) -> Iterator[Any]:
-        """Return the rows one by one."""
+        """Return an iterator over the rows."""
         return iter(self.rows)
 
     def __bool__(self) -> bool:
-        """Return the truth value of an ASK; of others, whether there is anything in them."""
+        """Return the truth value of an ASK, and for other queries whether there is any row or triple."""
         return bool(self.boolean or self._triples or self._solutions)
 
     def to_dicts(self) -> list[dict[str, Any]]:
-        """Return each row as a dict from column to value."""
+        """Return the rows as dicts from column name to value."""
         return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
 
     def to_pandas(self) -> Any:
@@ -80,6 +82,6 @@ class Answer(Sequence[Any]):
     def graph(self) -> rdflib.Graph:
         """Return the graph of a CONSTRUCT or DESCRIBE as an rdflib graph."""
         if self._triples is None:
-            raise QueryError("This query gives no graph: a SELECT has rows, an ASK has .boolean.")
+            raise QueryError("This query returns no graph; use the rows of a SELECT and .boolean for an ASK.")
         written = ox.serialize(self._triples, format=ox.RdfFormat.N_TRIPLES)
         return rdflib.Graph().parse(data=written, format="nt")

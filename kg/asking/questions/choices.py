@@ -1,4 +1,4 @@
-"""What a parameter may be in this graph: the things to choose from, and near names for a wrong one."""
+"""Choices for a parameter of a saved query: the things of the graph that it may be, and near names."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from kg.errors import ParameterError, did_you_mean, near, there_are
 from kg.namespaces import PREFIXES
 from kg.terms import expand, short, value
 
-# Gives the rows of a SELECT query over the union of all graphs, each with its terms by name.
+# Returns the rows of a SELECT query over the union of all graphs, each with its terms by name.
 Ask = Callable[[str], Iterable[Any]]
 
 _MOST = 5_000  # things that are looked through for near names
 _SHOWN = 10
-_ALIKE = 0.7  # of 1; a common prefix alone makes any two names half alike
+_ALIKE = 0.7  # from 0 to 1; a common prefix alone makes any two names half alike
 _PATTERNS: Mapping[str, str] = MappingProxyType(
     {"class": "?thing a {}", "scheme": f"?thing <{PREFIXES['skos']}inScheme> {{}}"}
 )
@@ -32,14 +32,14 @@ _LABEL = (
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One thing to choose: its name as people write it, and its English label, which may be empty."""
+    """One choice: the short name of a thing (`issue:five-points`) and its English label or an empty text."""
 
     name: str
     label: str
 
 
 def choices(parameter: Parameter, ask: Ask, most: int) -> list[Choice]:
-    """Return the first `most` things that `parameter` may be, by label; none where it is not bound so."""
+    """Return the first `most` choices of `parameter` by label; an empty list if it has no `choices`."""
     if not parameter.choices:
         return []
     query = (
@@ -50,18 +50,18 @@ def choices(parameter: Parameter, ask: Ask, most: int) -> list[Choice]:
 
 
 def check(parameter: Parameter, term: Term, ask: Ask) -> None:
-    """Raise ParameterError, with near names, for the name of a thing that the graph does not hold.
+    """Raise ParameterError, with near names, if `term` names a thing that the graph does not hold.
 
-    Where the parameter has choices, the thing must be one of them. Other types of values pass.
+    Where `parameter` has choices, the thing must be one of them. Literals always pass.
     """
     if not isinstance(term, ox.NamedNode):
         return
-    held = (
+    pattern = (
         f"VALUES ?thing {{ {term} }} {_pattern(parameter)}" if parameter.choices else _ANYWHERE.format(term)
     )
-    if any(True for _ in ask(f"SELECT (1 AS ?held) {{ {held} }} LIMIT 1")):
+    if any(True for _ in ask(f"SELECT (1 AS ?held) {{ {pattern} }} LIMIT 1")):
         return
-    known = [short(row["thing"]) for row in ask(_like(parameter, term))]
+    known = [short(row["thing"]) for row in ask(_candidates(parameter, term))]
     likely = near(short(term), known, alike=_ALIKE)
     instead = did_you_mean(likely) or there_are(known, _SHOWN)
     kind = parameter.choices[1] if parameter.choices else "thing"
@@ -72,13 +72,13 @@ def check(parameter: Parameter, term: Term, ask: Ask) -> None:
     )
 
 
-def _like(parameter: Parameter, term: ox.NamedNode) -> str:
-    """Return the query for the things to look for near names among: the choices, or the same folder."""
+def _candidates(parameter: Parameter, term: ox.NamedNode) -> str:
+    """Return the query for things whose names may be near: the choices, or those in one namespace."""
     if parameter.choices:
         pattern = _pattern(parameter)
     else:
-        folder = term.value[: max(term.value.rfind("/"), term.value.rfind("#")) + 1]
-        pattern = f"?thing a ?class FILTER STRSTARTS(STR(?thing), {ox.Literal(folder)})"
+        namespace = term.value[: max(term.value.rfind("/"), term.value.rfind("#")) + 1]
+        pattern = f"?thing a ?class FILTER STRSTARTS(STR(?thing), {ox.Literal(namespace)})"
     return f"SELECT DISTINCT ?thing {{ {pattern} FILTER ISIRI(?thing) }} ORDER BY ?thing LIMIT {_MOST}"
 
 

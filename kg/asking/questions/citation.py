@@ -1,4 +1,4 @@
-"""How an answer is cited: the form that a footnote takes."""
+"""Citation of an answer: data version, query, values of parameters, day and address, for a footnote."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from urllib.parse import urlencode
 
-from kg.asking.questions.filled_query import Question
+from kg.asking.questions.filled_query import FilledQuery
 from kg.namespaces import BASE
 from kg.store.layers import TITLE
 
-_SHOWN = 16  # digits of a data version that tell it from every other, as on the pages
+_SHOWN = 16  # digits of a data version that identify it, as on the pages
 
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """What identifies an answer: the data version, what was asked with which values, and the day (UTC).
+    """Citation of an answer: the data version, the saved query with its values, and the day (UTC).
 
-    `name` and `title` are empty for a query that is none of the saved ones.
+    `name` and `title` are empty for a query that is not saved.
     """
 
     version: str
@@ -29,27 +29,27 @@ class Citation:
 
     @property
     def address(self) -> str:
-        """Return the canonical address that asks the same again, of today's data."""
-        asked = f"?{urlencode(self.values)}" if self.values else ""
-        return f"{BASE}queries/{self.name}{asked}" if self.name else BASE
+        """Return the canonical address of the same query on the current data."""
+        parameters = f"?{urlencode(self.values)}" if self.values else ""
+        return f"{BASE}queries/{self.name}{parameters}" if self.name else BASE
 
     def __str__(self) -> str:
         """Return the footnote, in one line."""
         values = "; ".join(f"{name}: {value}" for name, value in self.values.items())
-        asked = (
+        title = (
             f"“{self.title}”" + (f" ({values})" if values else "") if self.title else "own query in SPARQL"
         )
         query = f", saved query {self.name}" if self.name else ""
         day = f"{self.day.day} {self.day:%B %Y}"
-        return f"{asked}{query}, in: {TITLE}, data version {self.version[:_SHOWN]}, {day}, {self.address}."
+        return f"{title}{query}, in: {TITLE}, data version {self.version[:_SHOWN]}, {day}, {self.address}."
 
 
-def cite(question: Question, version: str, day: date | None = None) -> Citation:
-    """Return the citation of the answer that data of `version` give to `question` on `day`, or today."""
-    query = question.query
-    return Citation(version, day or today(), query.name, query.title, question.values)
+def cite(filled: FilledQuery, version: str, day: date | None = None) -> Citation:
+    """Return the citation of the answer to `filled` from the data `version` on `day`, today by default."""
+    query = filled.query
+    return Citation(version, day or today(), query.name, query.title, filled.values)
 
 
 def today() -> date:
-    """Return the day in UTC."""
+    """Return the current day in UTC."""
     return datetime.now(UTC).date()

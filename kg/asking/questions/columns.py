@@ -1,7 +1,7 @@
-"""Columns of an answer: what a header says of each, and the types that their values may have.
+"""Columns of an answer: their description in a header, and the types of their values.
 
-The header of a saved query and that of a table of a release describe the same with other keys:
-`QUERY_COLUMN` and `TABLE_COLUMN`. `TYPES` has what each type is called in other languages.
+The headers of saved queries and of the tables of a release describe columns with different keys:
+`QUERY_COLUMN` and `TABLE_COLUMN`. `TYPES` has the name of each type in other schema languages.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from kg.reading.comment_header import Header, Problem
 
 @dataclass(frozen=True, slots=True)
 class ValueType:
-    """One type of values: what it is, and its names elsewhere.
+    """One type of values: what it is, and its names in other schema languages.
 
-    `xsd` is the datatype of XML Schema, in CSVW and SHACL; `field` and `format` are those of Table
-    Schema, `sqlite` is the type of a column, `json` and `json_format` are those of JSON Schema.
+    `xsd` is the datatype of XML Schema, for CSVW and SHACL. `field` and `format` are those of Table
+    Schema, `json` and `json_format` those of JSON Schema, and `sqlite` is the type of a column.
     """
 
     about: str
@@ -48,11 +48,11 @@ TYPES: Mapping[str, ValueType] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: its variable, its heading, the type of its values, and what it means, as a sentence.
+    """One column: its variable, its heading, the type of its values, and its meaning as a sentence.
 
-    `role` is what it is to the view of a query. In a table of a release `references` is the table whose
-    key the values are, `separator` joins several values of one cell and is empty where there is never
-    more than one, and no cell of a `required` column is empty.
+    `role` is its role in the view of a query. The rest is for tables of a release: `references` is the
+    table whose key the values are; `separator` joins several values of one cell, and is empty where
+    there is never more than one; no cell of a `required` column is empty.
     """
 
     name: str
@@ -67,23 +67,23 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class ColumnKeys:
-    """The keys by which one kind of header describes a column, with what each says.
+    """Keys by which one kind of header describes a column, with the meaning of each.
 
-    `optional` may be left out; `fields` has the field of `Column` where it is not called like the key.
+    `optional` keys may be left out. `fields` maps a key to its field of `Column` where the names differ.
     """
 
-    says: Mapping[str, str]
+    meanings: Mapping[str, str]
     optional: frozenset[str]
     fields: Mapping[str, str]
 
     @property
     def needed(self) -> tuple[str, ...]:
-        """Return the keys that must be there, in order."""
-        return tuple(key for key in self.says if key not in self.optional)
+        """Return the required keys in order."""
+        return tuple(key for key in self.meanings if key not in self.optional)
 
     @property
     def example(self) -> str:
-        """Return how a column is written."""
+        """Return an example of a column as a header writes it."""
         return f"{{{', '.join(f'{key}: …' for key in self.needed)}}}"
 
 
@@ -91,10 +91,10 @@ QUERY_COLUMN = ColumnKeys(
     MappingProxyType(
         {
             "name": "the variable, without its question mark",
-            "label": "what stands above the column",
-            "type": "what its values are, see below",
-            "about": "what it means, as a sentence",
-            "role": "what it is to the view, see Views",
+            "label": "the heading of the column",
+            "type": "the type of its values, see below",
+            "about": "its meaning, as a sentence",
+            "role": "its role in the view, see Views",
         }
     ),
     frozenset({"role"}),
@@ -104,9 +104,9 @@ TABLE_COLUMN = ColumnKeys(
     MappingProxyType(
         {
             "name": "the variable, without its question mark",
-            "title": "what the column is called",
-            "type": "what its values are; `text` if nothing is said",
-            "description": "what it means, as a sentence",
+            "title": "the heading of the column",
+            "type": "the type of its values; `text` by default",
+            "description": "its meaning, as a sentence",
             "references": "the table whose key the values are",
             "separator": "what joins several values of one cell",
             "required": '`"yes"` where no cell is empty',
@@ -118,35 +118,38 @@ TABLE_COLUMN = ColumnKeys(
 
 
 def problems(header: Header, keys: ColumnKeys) -> Iterator[Problem]:
-    """Yield what is wrong with the columns of `header`, which are written with `keys`."""
+    """Yield line and message of each problem with the columns of `header`, which use `keys`."""
     entries = header.values.get("columns", [])
     if not isinstance(entries, list):
-        yield header.line("columns"), f"columns is a list of entries like {keys.example}"
+        yield header.line("columns"), f"columns must be a list of entries like {keys.example}"
         return
     for place, entry in enumerate(entries):
-        yield from ((header.line("columns", place), message) for message in _wrong(entry, keys))
+        yield from ((header.line("columns", place), message) for message in _entry_problems(entry, keys))
 
 
 def columns(header: Header, keys: ColumnKeys) -> tuple[Column, ...]:
-    """Return the columns of a header that has no problems."""
+    """Return the columns of a `header` without problems."""
     return tuple(_column(entry, keys) for entry in header.values.get("columns", []))
 
 
-def mismatch(header: Header, found: Sequence[Column], projected: Sequence[str]) -> Iterator[Problem]:
-    """Yield whether the columns `found` in `header` are not those that its query projects, in their order."""
-    if [column.name for column in found] != list(projected):
-        right = " ".join(f"?{name}" for name in projected) or "no columns, since it gives no table"
-        yield header.line("columns"), f"the query gives {right}; describe these and no others, in this order"
+def mismatch(header: Header, described: Sequence[Column], projected: Sequence[str]) -> Iterator[Problem]:
+    """Yield a problem if the columns `described` in `header` are not those `projected` by its query."""
+    if [column.name for column in described] != list(projected):
+        expected = " ".join(f"?{name}" for name in projected) or "no columns, since its answer is not a table"
+        yield (
+            header.line("columns"),
+            f"the query returns {expected}; describe these and no others, in this order",
+        )
 
 
-def _wrong(entry: Any, keys: ColumnKeys) -> Iterator[str]:
-    if not isinstance(entry, dict) or not all(isinstance(said, str) for said in entry.values()):
-        yield f"a column is written {keys.example}, not {entry}"
+def _entry_problems(entry: Any, keys: ColumnKeys) -> Iterator[str]:
+    if not isinstance(entry, dict) or not all(isinstance(text, str) for text in entry.values()):
+        yield f"write a column as {keys.example}, not as {entry}"
         return
     missing = [key for key in keys.needed if key not in entry]
     if missing:
         yield f"this column lacks {', '.join(missing)}"
-    yield from (unknown("column key", key, list(keys.says)) for key in entry if key not in keys.says)
+    yield from (unknown("column key", key, list(keys.meanings)) for key in entry if key not in keys.meanings)
     if entry.get("type", "text") not in TYPES:
         yield unknown("column type", entry["type"], list(TYPES))
     if entry.get("required", "yes") not in ("yes", "no"):
@@ -156,6 +159,6 @@ def _wrong(entry: Any, keys: ColumnKeys) -> Iterator[str]:
 
 
 def _column(entry: Mapping[str, str], keys: ColumnKeys) -> Column:
-    said: dict[str, Any] = {"type": "text", "required": "no"}
-    said |= {keys.fields.get(key, key): text for key, text in entry.items()}
-    return Column(**{**said, "required": said["required"] == "yes"})
+    fields: dict[str, Any] = {"type": "text", "required": "no"}
+    fields |= {keys.fields.get(key, key): text for key, text in entry.items()}
+    return Column(**{**fields, "required": fields["required"] == "yes"})

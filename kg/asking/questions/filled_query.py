@@ -1,4 +1,4 @@
-"""A saved query with the values of its parameters: the text to ask, and what was given."""
+"""Filled query: a saved query with values for its parameters, and the SPARQL text to run."""
 
 from __future__ import annotations
 
@@ -13,37 +13,40 @@ from kg.terms import short, value
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """A saved query as it is asked; `values` are those of its parameters that have one, as people write."""
+class FilledQuery:
+    """A saved query that is ready to run: `text` is its SPARQL, `values` the texts of its parameters by name.
+
+    A parameter without a value is not in `values`.
+    """
 
     query: SavedQuery
     text: str
     values: Mapping[str, str] = field(default_factory=dict)
 
 
-def question(query: SavedQuery, given: Mapping[str, object], ask: Ask) -> Question:
+def fill_query(query: SavedQuery, given: Mapping[str, object], ask: Ask) -> FilledQuery:
     """Return `query` with the values `given` to its parameters; None and "" stand for the default.
 
-    `ask` looks into the graph. Raises ParameterError for a parameter that the query has not, a
-    value of another type, and a thing that the graph does not hold.
+    `ask` runs a SELECT query on the graph. Raises ParameterError for a parameter that the query does
+    not have, a value of another type, and a thing that the graph does not hold.
     """
     known = {parameter.name: parameter for parameter in query.parameters}
     for name in given:
         if name not in known:
             raise _unknown(query, name)
     terms: dict[str, Term] = {}
-    for name, what in given.items():
-        if what not in (None, ""):
-            terms[name] = known[name].term(str(what))
+    for name, text in given.items():
+        if text not in (None, ""):
+            terms[name] = known[name].term(str(text))
             check(known[name], terms[name], ask)
     defaults = {p.name: p.default for p in query.parameters if p.default}
-    values = defaults | {name: _written(term) for name, term in terms.items()}
+    values = defaults | {name: _parameter_text(term) for name, term in terms.items()}
     ordered = {name: values[name] for name in known if name in values}
-    return Question(query, fill(query.text, terms), ordered)
+    return FilledQuery(query, fill(query.text, terms), ordered)
 
 
-def _written(term: Term) -> str:
-    """Return a term as its parameter reads it."""
+def _parameter_text(term: Term) -> str:
+    """Return the text from which a parameter reads `term`."""
     return value(term) if hasattr(term, "datatype") else short(term)
 
 

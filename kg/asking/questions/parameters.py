@@ -1,4 +1,4 @@
-"""Parameters of saved queries: a line `VALUES ?name { default }` each, filled with terms, never with text.
+"""Parameters of saved queries: `VALUES ?name { default }` lines, filled with terms, never with text.
 
 SPARQL 1.1 section 10 (VALUES); terms are written as N-Triples writes them. `UNDEF` as the default
 leaves the name free, so that such a parameter narrows the answer only when it is given.
@@ -21,22 +21,24 @@ from kg.terms import expand
 
 Term = ox.NamedNode | ox.Literal
 
-RESERVED = frozenset({"format", "limit", "offset", "view"})  # what the addresses of queries need themselves
-SOURCES = ("class", "scheme")  # where the things come from that a parameter may be
+# The addresses of queries have parameters of their own with these names.
+RESERVED = frozenset({"format", "limit", "offset", "view"})
+SOURCES = ("class", "scheme")  # where the choices of a parameter come from
 _KEYS = frozenset({"name", "type", "default", "choices", "about"})
 _NAME = re.compile(r"[a-z][a-z_]*\Z")
 _BLOCK = r"^([ \t]*)VALUES \?{}[ \t]*\{{((?:\"(?:[^\"\\\n]|\\.)*\"|<[^>\n]*>|[^}}\"<\n])*)\}}[ \t]*$"
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z", re.ASCII)
 _INTEGER = re.compile(r"[+-]?\d{1,18}\Z", re.ASCII)
-# Signs that some engines decode before they look where a text ends (SPARQL 1.1 section 19.2).
+# Characters that some engines decode before they look where a text ends (SPARQL 1.1 section 19.2).
 _UNSAFE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]|\\[uU]")
 
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One parameter: its name, its type, its default as people write it, empty for none.
+    """One parameter: its name, its type, and its default as text, empty for none.
 
-    `choices` is a pair like ("class", "cg:Issue"): the things that it may be; None: no such bound.
+    `choices` is a pair like ("class", "cg:Issue") of the things that it may be. With None it may be
+    any thing. `about` is a sentence for people.
     """
 
     name: str
@@ -47,12 +49,12 @@ class Parameter:
 
     @property
     def hint(self) -> str:
-        """Return in words what may be given."""
+        """Return a description of the values that it accepts."""
         what = _TYPES[self.type].what
         return f"{what} of the {self.choices[0]} {self.choices[1]}" if self.choices else what
 
     def term(self, given: str) -> Term:
-        """Return the term that `given` stands for; raises ParameterError when it is none of this type."""
+        """Return the term that `given` stands for; raises ParameterError if it is not of this type."""
         type_ = _TYPES[self.type]
         try:
             return type_.read(given)
@@ -73,39 +75,43 @@ class _Type:
 def parameters(entries: Any) -> tuple[Parameter, ...]:
     """Return the parameters that the list `parameters:` of a header describes.
 
-    Raises ValueError, with a sentence for the author of the query, for one that is none.
+    Raises ValueError, with a message for the author of the query, if one is not valid.
     """
     if not isinstance(entries, list):
-        raise ValueError("`parameters:` is a list of entries like {name: issue, type: iri}")
-    found = tuple(map(_parameter, entries))
-    if len({parameter.name for parameter in found}) < len(found):
-        raise ValueError("a parameter is described twice")
-    return found
+        raise ValueError("`parameters:` must be a list of entries like {name: issue, type: iri}")
+    described = tuple(map(_parameter, entries))
+    if len({parameter.name for parameter in described}) < len(described):
+        raise ValueError("two parameters have the same name; rename one")
+    return described
 
 
 def fill(text: str, terms: Mapping[str, Term]) -> str:
-    """Return the query `text` with each of `terms` as the only value of its VALUES line."""
+    """Return the query `text` with each of `terms`, by parameter, as the only value of its VALUES line."""
     for name, term in terms.items():
         line = f"VALUES ?{name} {{ {term} }}"
         text = _block(name).sub(lambda match, line=line: match[1] + line, text)  # type: ignore[misc]
     return text
 
 
-def problems(text: str, found: tuple[Parameter, ...]) -> Iterator[str]:
-    """Yield what is wrong between the parameters of a header and the query `text` below it."""
-    for parameter in found:
+def problems(text: str, described: tuple[Parameter, ...]) -> Iterator[str]:
+    """Yield a message where the parameters `described` in a header do not fit the query `text` below it."""
+    for parameter in described:
         lines = _block(parameter.name).findall(text)
         if len(lines) != 1:
             yield f"{parameter.name} needs exactly one line `VALUES ?{parameter.name} {{ … }}`"
         elif (lines[0][1].strip() == "UNDEF") == bool(parameter.default):
-            yield f"{parameter.name} has a default in the header or UNDEF in its line, and not both"
+            yield f"{parameter.name} needs either a default in the header or UNDEF in its line, not both"
 
 
 def _parameter(entry: Any) -> Parameter:
     if not isinstance(entry, dict) or not {"name", "type"} <= set(entry) <= _KEYS:
-        raise ValueError(f"a parameter has name and type, and may have default, choices and about: {entry}")
-    if not all(isinstance(said, str) for key, said in entry.items() if key != "choices"):
-        raise ValueError(f"what is said of a parameter is a text: {entry}")
+        raise ValueError(
+            f"a parameter needs name and type, and may have default, choices and about, not {entry}"
+        )
+    if not all(isinstance(text, str) for key, text in entry.items() if key != "choices"):
+        raise ValueError(
+            f"write each value of a parameter as a text, in quotation marks if needed, not {entry}"
+        )
     choices = entry.get("choices")
     parameter = Parameter(
         entry["name"],
@@ -115,9 +121,14 @@ def _parameter(entry: Any) -> Parameter:
         entry.get("about", ""),
     )
     if not _NAME.match(parameter.name) or parameter.name in RESERVED:
-        raise ValueError(f"a parameter cannot be called {parameter.name!r}")
+        raise ValueError(
+            f"{parameter.name!r} is not a valid name of a parameter; use a to z and _, and none of "
+            f"{', '.join(sorted(RESERVED))}"
+        )
     if parameter.type not in _TYPES:
-        raise ValueError(f"{parameter.name} has no type {parameter.type!r}; there are: {', '.join(_TYPES)}")
+        raise ValueError(
+            f"{parameter.type!r} is not a valid type of {parameter.name}; use one of {', '.join(_TYPES)}"
+        )
     return parameter
 
 
@@ -126,7 +137,7 @@ def _choices(given: Any) -> tuple[str, str]:
         ((source, name),) = given.items()
         if source in SOURCES and isinstance(name, str) and name.partition(":")[0] in PREFIXES:
             return source, name
-    raise ValueError(f"choices are written like {{class: cg:Issue}} or {{scheme: id:voice}}, not {given}")
+    raise ValueError(f"write choices like {{class: cg:Issue}} or {{scheme: id:voice}}, not {given}")
 
 
 def _block(name: str) -> re.Pattern[str]:

@@ -1,7 +1,7 @@
-"""What the header of a query may say, the `#+` lines at its top, and what is wrong with one.
+"""Header of a saved query, the `#+` lines at its top: its keys and views, and problems with them.
 
-`KEYS` and `SHOWS` are the tables of what it may say beside its columns; `queries/README.md` shows them,
-and a test compares.
+`KEYS` and `SHOWS` are the tables of its keys and of its views. `queries/README.md` shows them, and a test
+compares.
 """
 
 from __future__ import annotations
@@ -18,22 +18,22 @@ from kg.reading.comment_header import Header, Problem
 
 KEYS: Mapping[str, str] = MappingProxyType(
     {
-        "title": "what the query is called",
-        "question": "what it asks, as one sentence that ends in a question mark",
-        "why": "why somebody asks that",
-        "tags": "a list of words that it is found under",
+        "title": "the title of the query",
+        "question": "the question that it answers, one sentence with a question mark",
+        "why": "why somebody asks it",
+        "tags": "a list of words by which it is found",
         "parameters": "a list, see Parameters",
         "columns": "a list, see Columns",
-        "show": "the view that serves its reader, see Views; `table` if nothing is said",
-        "federated": "`true` if it asks another service with SERVICE, else left out",
-        "evidence": "where identifiers of others in the query are evidenced: a list of texts",
+        "show": "the view that suits the answer, see Views; `table` by default",
+        "federated": "`true` if it calls another service with SERVICE, otherwise left out",
+        "evidence": "a list of texts: where identifiers of other data sets in the query are evidenced",
     }
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Show:
-    """One way to show an answer: the roles that columns must have for it, and those that they may have."""
+    """One view of an answer: the roles that it needs among the columns, and those that it takes besides."""
 
     needs: tuple[str, ...] = ()
     takes: tuple[str, ...] = ()
@@ -50,16 +50,16 @@ SHOWS: Mapping[str, Show] = MappingProxyType(
 
 
 def problems(header: Header) -> Iterator[Problem]:
-    """Yield what is wrong with the keys of `header` and with their values, parameters apart."""
+    """Yield line and message of each problem with the keys of `header` and their values, not parameters."""
     for key, value in header.values.items():
         if key not in KEYS:
             yield header.line(key), unknown("header key", key, list(KEYS))
         elif key in ("tags", "evidence") and not _texts(value):
-            yield header.line(key), f"{key} is a list of texts, as in `{key}: [one, two]`"
+            yield header.line(key), f"{key} must be a list of texts, as in `{key}: [one, two]`"
         elif key in ("title", "question", "why") and not isinstance(value, str):
-            yield header.line(key), f"{key} is a text; put it in quotation marks"
+            yield header.line(key), f"{key} must be a text; put it in quotation marks"
     if header.values.get("federated", "true") != "true":
-        yield header.line("federated"), "federated is `true` or left out"
+        yield header.line("federated"), "federated must be `true` or left out"
     yield from columns.problems(header, QUERY_COLUMN)
     show = str(header.values.get("show", "table"))
     if show not in SHOWS:
@@ -67,15 +67,16 @@ def problems(header: Header) -> Iterator[Problem]:
 
 
 def mismatches(header: Header, projected: Sequence[str]) -> Iterator[Problem]:
-    """Yield where the columns of a header without problems do not fit what a query projects, or its view.
+    """Yield where the columns of a `header` without problems do not fit the query or the view.
 
-    A header that says nothing of columns fits every query that is shown as a table.
+    `projected` are the variables of the query. A header without columns fits every query that is shown
+    as a table.
     """
-    found = columns.columns(header, QUERY_COLUMN)
-    if found:
-        yield from columns.mismatch(header, found, projected)
+    described = columns.columns(header, QUERY_COLUMN)
+    if described:
+        yield from columns.mismatch(header, described, projected)
     show = SHOWS[header.values.get("show", "table")]
-    roles = [column.role for column in found if column.role]
+    roles = [column.role for column in described if column.role]
     for role in show.needs:
         if roles.count(role) != 1:
             yield (
@@ -83,7 +84,7 @@ def mismatches(header: Header, projected: Sequence[str]) -> Iterator[Problem]:
                 f"show: {header.values['show']} needs one column with `role: {role}`, "
                 f"not {roles.count(role)}",
             )
-    for place, column in enumerate(found):
+    for place, column in enumerate(described):
         if column.role and column.role not in (*show.needs, *show.takes):
             view = header.values.get("show", "table")
             yield (

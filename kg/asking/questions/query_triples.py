@@ -1,9 +1,9 @@
-"""The saved queries as triples, so that queries can be queried.
+"""Triples that describe the saved queries in SHACL and schema.org, so that queries can be queried.
 
-SHACL for the text, the prefixes and the parameters (https://www.w3.org/TR/shacl/ sections 5.2 and
-6.2; https://www.w3.org/TR/shacl-af/ section 5.1 for `sh:optional`), schema.org for the endpoint and
-the keywords: the practice of the public bioinformatics endpoints for example queries. What a query
-names, classes, properties and things, is read from its text.
+SHACL has terms for the text, the prefixes and the parameters (https://www.w3.org/TR/shacl/ sections 5.2
+and 6.2; https://www.w3.org/TR/shacl-af/ section 5.1 for `sh:optional`), schema.org for the endpoint and
+the keywords. This is the practice of public bioinformatics endpoints for example queries. The classes,
+properties and things that a query names are read from its text.
 """
 
 from __future__ import annotations
@@ -57,25 +57,25 @@ _TOKEN = re.compile(
 
 
 def triples(queries: Iterable[SavedQuery]) -> Iterator[Triple]:
-    """Return each of `queries` as an example for the canonical endpoint, and the prefixes they use."""
+    """Yield the triples that describe each of `queries` for the canonical endpoint, and the prefixes."""
     yield from prefix_declarations(PREFIX_SET)
     for query in queries:
         yield from _example(query)
 
 
 def targets(queries: Iterable[SavedQuery], endpoint: str) -> Iterator[Triple]:
-    """Return that each of `queries` is for the service at `endpoint`, too."""
+    """Yield a triple for each of `queries` that gives the address `endpoint` as another target."""
     for query in queries:
         yield from _about(_query_name(query), [(SDO.target, NamedNode(endpoint))])
 
 
 def quads(queries: Iterable[SavedQuery]) -> Iterator[Quad]:
-    """Return `queries` as the graph of queries holds them."""
+    """Yield the triples of `queries` as quads of the graph of queries."""
     return (Quad(t.subject, t.predicate, t.object, QUERIES_GRAPH) for t in triples(queries))
 
 
 def prefix_declarations(owner: NamedNode) -> Iterator[Triple]:
-    """Return the declarations of all prefixes (SHACL section 5.2.1) as those of `owner`."""
+    """Yield the declarations of all prefixes (SHACL section 5.2.1) for `owner`."""
     for prefix, space in PREFIXES.items():
         node = NamedNode(f"{QUERIES}#prefix-{prefix}")
         yield from _about(owner, [(SH.declare, node)])
@@ -90,7 +90,7 @@ def prefix_declarations(owner: NamedNode) -> Iterator[Triple]:
 
 
 def places(queries: Iterable[SavedQuery]) -> Records:
-    """Return where each query and each of its parameters is written, for messages that name the file."""
+    """Return the file of each query and of each of its parameters, for messages that name it."""
     things = {}
     for query in queries:
         place = SourceLine(f"queries/{query.name}.rq", 1)
@@ -125,7 +125,7 @@ def _example(query: SavedQuery) -> Iterator[Triple]:
 
 
 def _parameter(query: SavedQuery, parameter: Parameter, order: int) -> Iterator[Triple]:
-    """Return a parameter as SHACL describes one; none must be given, for each has a default or is free."""
+    """Yield a parameter as SHACL describes it; each is optional, since it has a default or is free."""
     node = _parameter_name(query, parameter)
     pairs: list[Pair] = [
         (RDF.type, _name(SH.Parameter)),
@@ -143,20 +143,20 @@ def _parameter(query: SavedQuery, parameter: Parameter, order: int) -> Iterator[
 
 
 def _value_type(name: str) -> Pair:
-    """Return what SHACL says of the values of the type `name`."""
+    """Return the SHACL constraint for values of the type `name`."""
     if name == "iri":
         return SH.nodeKind, _name(SH.IRI)
     return SH.datatype, _name(XSD[TYPES[name].xsd])
 
 
 def _choices(node: NamedNode, parameter: Parameter) -> Iterator[Triple]:
-    """Say where the values of a parameter come from: a class, or the concepts of a scheme."""
-    source, what = parameter.choices or ("", "")
+    """Yield the SHACL constraint for the choices of a parameter: a class, or the concepts of a scheme."""
+    source, name = parameter.choices or ("", "")
     if source == "class":
-        yield from _about(node, [(SH["class"], NamedNode(expand(what)))])
+        yield from _about(node, [(SH["class"], NamedNode(expand(name)))])
     elif source == "scheme":
         within = NamedNode(f"{node.value}-scheme")
-        scheme = NamedNode(expand(what))
+        scheme = NamedNode(expand(name))
         yield from _about(node, [(SH.property, within)])
         yield from _about(
             within,
@@ -191,10 +191,9 @@ def _text(content: str) -> Literal:
 def iris_named(query: str) -> list[str]:
     """Return the IRIs that the SPARQL `query` names, sorted, each once.
 
-    The keyword `a` and namespaces in the prologue are not counted, and neither is a name whose
-    prefix the query does not declare.
+    The keyword `a`, namespaces in the prologue and names whose prefix is not declared are not counted.
     """
-    return sorted(set(_named(query.removeprefix(prologue(query)), prefixes(query))))
+    return sorted(set(_iris(query.removeprefix(prologue(query)), prefixes(query))))
 
 
 def services_named(query: str) -> list[str]:
@@ -202,7 +201,7 @@ def services_named(query: str) -> list[str]:
     return sorted({token["service"] for token in _TOKEN.finditer(query) if token["service"]})
 
 
-def _named(query: str, declared: dict[str, str]) -> Iterator[str]:
+def _iris(query: str, declared: dict[str, str]) -> Iterator[str]:
     for token in _TOKEN.finditer(query):
         if token["iri"]:
             yield token["iri"]

@@ -1,4 +1,4 @@
-"""Saved queries: `queries/NAME.rq`, each one question that runs as it lies there in any engine."""
+"""Saved queries: files `queries/NAME.rq`, each a question that any SPARQL engine can run unchanged."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from kg.store import sparql
 
 @dataclass(frozen=True, slots=True)
 class SavedQuery:
-    """One saved query: its name, what its header says, and its SPARQL text, header included.
+    """One saved query: its name, the contents of its header, and its SPARQL text with the header.
 
-    `show` is a name in `query_header.SHOWS`; a `federated` query asks other services, at the addresses
-    in `services`.
+    `show` is a key of `query_header.SHOWS`. A `federated` query calls other services, whose addresses
+    are in `services`.
     """
 
     name: str
@@ -41,15 +41,15 @@ class SavedQuery:
 def load(folder: Traversable) -> dict[str, SavedQuery]:
     """Return the saved queries of `folder` by name, in the order of names.
 
-    Raises DataError when the header of one is not right.
+    Raises DataError if the header of one is not valid.
     """
     return {name: _read(folder, name) for name in _names(folder)}
 
 
 def find(folder: Traversable, name: str) -> SavedQuery:
-    """Return the saved query `name` of `folder`; no other one is read.
+    """Return the saved query `name` of `folder`, without reading the others.
 
-    Raises UnknownNameError, with near names, if there is none, and DataError when its header is not right.
+    Raises UnknownNameError, with near names, if there is none, and DataError if its header is not valid.
     """
     known = _names(folder)
     if name not in known:
@@ -58,22 +58,22 @@ def find(folder: Traversable, name: str) -> SavedQuery:
 
 
 def parse(name: str, text: str, file: str = "") -> SavedQuery:
-    """Return the query `text` as a saved one called `name`; what its header does not say is empty.
+    """Return the query `text` as the saved query `name`; keys that its header lacks are empty.
 
-    Raises DataError, with every finding and its line in `file`, when the header is not right.
+    Raises DataError, with every finding and its line in `file`, if the header is not valid.
     """
     path = file or f"queries/{name}.rq"
     header = comment_header.read(path, text)
-    wrong = list(query_header.problems(header))
+    problems = list(query_header.problems(header))
     try:
-        found = parameters.parameters(header.values.get("parameters", []))
-        wrong += [(header.line("parameters"), message) for message in parameters.problems(text, found)]
+        described = parameters.parameters(header.values.get("parameters", []))
+        problems += [(header.line("parameters"), message) for message in parameters.problems(text, described)]
     except ValueError as error:
-        wrong.append((header.line("parameters"), str(error)))
-    if not wrong:
-        wrong = list(_unfit(header, text))
-    if wrong:
-        raise DataError(Finding(path, line, message) for line, message in wrong)
+        problems.append((header.line("parameters"), str(error)))
+    if not problems:
+        problems = list(_mismatches(header, text))
+    if problems:
+        raise DataError(Finding(path, line, message) for line, message in problems)
     said = header.values
     return SavedQuery(
         name=name,
@@ -82,7 +82,7 @@ def parse(name: str, text: str, file: str = "") -> SavedQuery:
         why=header.text("why"),
         tags=tuple(said.get("tags", ())),
         text=text,
-        parameters=found,
+        parameters=described,
         columns=columns.columns(header, QUERY_COLUMN),
         show=said.get("show", "table"),
         federated="federated" in said,
@@ -91,12 +91,12 @@ def parse(name: str, text: str, file: str = "") -> SavedQuery:
     )
 
 
-def _unfit(header: Header, text: str) -> Iterator[Problem]:
+def _mismatches(header: Header, text: str) -> Iterator[Problem]:
     """Yield where a header without problems does not fit the query below it."""
     try:
         projected = sparql.projection(text)
     except SyntaxError:
-        return  # whoever asks the query says where it is wrong
+        return  # whoever runs the query reports the syntax error
     if header.values:
         yield from query_header.mismatches(header, projected or ())
     calls = sparql.calls_service(text)

@@ -86,7 +86,7 @@ def _header(name: str, header: Header) -> Iterator[Problem]:
         yield 1, "a table needs the lines `#+ title:`, `#+ description:` and a list `#+ columns:`"
     search = header.values.get("search", [])
     if not isinstance(search, list) or not all(isinstance(column, str) for column in search):
-        yield header.line("search"), "search is a list of columns, as in `search: [one, two]`"
+        yield header.line("search"), "search must be a list of columns, as in `search: [one, two]`"
 
 
 def _columns(header: Header, found: tuple[Column, ...]) -> Iterator[Problem]:

@@ -12,7 +12,7 @@ from flask import render_template, url_for
 
 from kg.asking.links import wikidata
 from kg.asking.questions.choices import Ask, Choice, choices
-from kg.asking.questions.filled_query import Question
+from kg.asking.questions.filled_query import FilledQuery
 from kg.asking.questions.saved_queries import SavedQuery
 from kg.namespaces import WIKIDATA
 from server.engine.evaluation.query_request import QueryAnswer
@@ -101,7 +101,7 @@ class Shown:
     `view` is the name of the view, `others` the addresses of the other views by name.
     """
 
-    question: Question
+    question: FilledQuery
     answer: QueryAnswer
     total: int | None
     citation: str

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from flask import request
 
 from kg.asking.questions.choices import Ask
-from kg.asking.questions.filled_query import Question, question
+from kg.asking.questions.filled_query import FilledQuery, fill_query
 from kg.asking.questions.parameters import RESERVED
 from kg.asking.questions.saved_queries import SavedQuery
 from kg.errors import ParameterError, near
@@ -27,7 +27,7 @@ ENDINGS = (*SHORT_NAMES, "md", "rq")
 class QuestionRequest:
     """A request for a saved query; `given` are the values that the client wrote, `ending` the format."""
 
-    question: Question
+    question: FilledQuery
     given: Mapping[str, str]
     page: Page
     ending: str
@@ -63,7 +63,7 @@ def read(known: Mapping[str, SavedQuery], file: str, ask: Ask) -> QuestionReques
     query = _known(known, name)
     values = {key: value for key, value in given.items() if key not in RESERVED and value}
     unknown = {key: "" for key in given if key not in RESERVED}  # an empty one must exist, too
-    asked = question(query, unknown | values, ask)
+    asked = fill_query(query, unknown | values, ask)
     page = paging.page(given)
     if page != Page() and not paging.pageable(asked.text):
         raise ParameterError("limit and offset are for tables, and this query gives none", "limit")

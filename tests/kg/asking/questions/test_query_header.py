@@ -104,17 +104,17 @@ def test_everything_that_a_header_says_is_known() -> None:
     [
         ("#+ titel: x\n", "queries/mine.rq:1: there is no header key 'titel'; did you mean title?"),
         ("#+ title: x\n#+ zzz: y\n", "queries/mine.rq:2: there is no header key 'zzz'; there are: title, question,"),
-        ("#+ tags: one\n", "queries/mine.rq:1: tags is a list of texts"),
-        ("#+ tags: [[one]]\n", "queries/mine.rq:1: tags is a list of texts"),
-        ("#+ title: [x]\n", "queries/mine.rq:1: title is a text"),
-        ("#+ federated: yes\n", "queries/mine.rq:1: federated is `true` or left out"),
+        ("#+ tags: one\n", "queries/mine.rq:1: tags must be a list of texts"),
+        ("#+ tags: [[one]]\n", "queries/mine.rq:1: tags must be a list of texts"),
+        ("#+ title: [x]\n", "queries/mine.rq:1: title must be a text"),
+        ("#+ federated: yes\n", "queries/mine.rq:1: federated must be `true` or left out"),
         ("#+ federated: true\n", "queries/mine.rq:1: the query calls no other service; leave `federated` out"),
         ("#+ show: tabel\n", "queries/mine.rq:1: there is no view 'tabel'; did you mean table?"),
         ("#+ show: [table]\n", "queries/mine.rq:1: there is no view \"['table']\"; did you mean table?"),
         ("#+ title: x\n#+ show: matrix\n", "queries/mine.rq:2: show: matrix needs one column with `role: row`, not 0"),
-        ("#+ columns: a\n", "queries/mine.rq:1: columns is a list of entries"),
-        ("#+ columns:\n#+   - a\n", "queries/mine.rq:2: a column is written {name: …"),
-        ("#+ columns:\n#+   - {name: [a]}\n", "queries/mine.rq:2: a column is written {name: …"),
+        ("#+ columns: a\n", "queries/mine.rq:1: columns must be a list of entries"),
+        ("#+ columns:\n#+   - a\n", "queries/mine.rq:2: write a column as {name: …"),
+        ("#+ columns:\n#+   - {name: [a]}\n", "queries/mine.rq:2: write a column as {name: …"),
         ("#+ columns:\n#+   - {name: a}\n", "queries/mine.rq:2: this column lacks label, type, about"),
         ("#+ columns:\n" + COLUMN.format("a", ", kind: x"), "queries/mine.rq:2: there is no column key 'kind'"),
         (
@@ -123,7 +123,7 @@ def test_everything_that_a_header_says_is_known() -> None:
         ),
         (
             "#+ title: x\n#+ columns:\n" + COLUMN.format("b", "") + COLUMN.format("a", ""),
-            "queries/mine.rq:2: the query gives ?a ?b; describe these and no others, in this order",
+            "queries/mine.rq:2: the query returns ?a ?b; describe these and no others, in this order",
         ),
         (
             "#+ columns:\n" + COLUMN.format("a", "") + COLUMN.format("b", ", role: date"),
@@ -133,7 +133,7 @@ def test_everything_that_a_header_says_is_known() -> None:
             "#+ columns:\n" + COLUMN.format("a", ", role: row") + COLUMN.format("b", ", role: cel") + "#+ show: matrix\n",
             "queries/mine.rq:3: there is no matrix role 'cel'; did you mean cell?",
         ),
-        ("#+ title: x\n#+ parameters: x\n", "queries/mine.rq:2: `parameters:` is a list of entries"),
+        ("#+ title: x\n#+ parameters: x\n", "queries/mine.rq:2: `parameters:` must be a list of entries"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_found_with_its_line(head: str, expected: str) -> None:
@@ -148,7 +148,7 @@ def test_a_graph_has_no_columns() -> None:
     found = findings("#+ columns:\n", COLUMN.format("a", ""), query="CONSTRUCT WHERE { ?a ?b ?c }")
 
     assert found == [
-        "queries/mine.rq:1: the query gives no columns, since it gives no table; "
+        "queries/mine.rq:1: the query returns no columns, since its answer is not a table; "
         "describe these and no others, in this order"
     ]
 

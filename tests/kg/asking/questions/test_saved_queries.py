@@ -11,7 +11,7 @@ import pytest
 from kg.asking.questions import saved_queries
 from kg.asking.questions.choices import choices
 from kg.asking.questions.citation import Citation, cite
-from kg.asking.questions.filled_query import question
+from kg.asking.questions.filled_query import fill_query
 from kg.asking.questions.parameters import fill
 from kg.errors import DataError, ParameterError, UnknownNameError
 from kg.resources import folder
@@ -67,14 +67,14 @@ def test_the_default_is_one_of_the_choices(name: str, parameter: str, store: ox.
 
 
 def test_a_value_narrows_the_answer(store: ox.Store) -> None:
-    asked = question(SAVED["names-as-written"], {"written": "Grechko"}, nothing)
+    asked = fill_query(SAVED["names-as-written"], {"written": "Grechko"}, nothing)
 
     assert [row["written"].value for row in sparql.rows(store, asked.text)] == ["Grechko"]
     assert len(list(sparql.rows(store, SAVED["names-as-written"].text))) > 1
 
 
 def test_values_and_defaults_are_known_in_the_order_of_the_header() -> None:
-    asked = question(saved_queries.parse("two", TWO), {"second": "x", "first": None}, nothing)
+    asked = fill_query(saved_queries.parse("two", TWO), {"second": "x", "first": None}, nothing)
 
     assert list(asked.values.items()) == [("first", "1"), ("second", "x")]
     assert 'VALUES ?second { "x" }' in asked.text
@@ -82,12 +82,12 @@ def test_values_and_defaults_are_known_in_the_order_of_the_header() -> None:
 
 
 def test_nothing_given_leaves_the_text_as_it_lies() -> None:
-    assert question(saved_queries.parse("two", TWO), {"first": "", "second": None}, nothing).text == TWO
+    assert fill_query(saved_queries.parse("two", TWO), {"first": "", "second": None}, nothing).text == TWO
 
 
 def test_numbers_and_days_of_python_are_taken() -> None:
     text = TWO.replace("type: text", "type: date")
-    asked = question(saved_queries.parse("two", text), {"first": 7, "second": date(1962, 10, 27)}, nothing)
+    asked = fill_query(saved_queries.parse("two", text), {"first": 7, "second": date(1962, 10, 27)}, nothing)
 
     assert asked.values == {"first": "7", "second": "1962-10-27"}
 
@@ -101,7 +101,7 @@ def test_numbers_and_days_of_python_are_taken() -> None:
 )
 def test_an_unknown_parameter_is_refused(name: str, message: str, allowed: tuple[str, ...]) -> None:
     with pytest.raises(ParameterError) as caught:
-        question(saved_queries.parse("two", TWO), {name: ""}, nothing)
+        fill_query(saved_queries.parse("two", TWO), {name: ""}, nothing)
 
     assert str(caught.value) == message
     assert caught.value.allowed == allowed
@@ -109,7 +109,7 @@ def test_an_unknown_parameter_is_refused(name: str, message: str, allowed: tuple
 
 def test_a_query_without_parameters_says_so() -> None:
     with pytest.raises(ParameterError, match="it has none"):
-        question(saved_queries.parse("none", "ASK {}"), {"issue": "x"}, nothing)
+        fill_query(saved_queries.parse("none", "ASK {}"), {"issue": "x"}, nothing)
 
 
 @pytest.mark.parametrize(
@@ -149,7 +149,7 @@ def test_one_query_is_found_whatever_is_wrong_with_another(tmp_path: Path) -> No
 
 
 def test_a_footnote_names_question_values_version_and_day() -> None:
-    asked = question(saved_queries.parse("two", TWO), {"second": "a & b"}, nothing)
+    asked = fill_query(saved_queries.parse("two", TWO), {"second": "a & b"}, nothing)
 
     assert str(cite(asked, "0123456789abcdef" * 4, date(2026, 11, 2))) == (
         "“Two” (first: 1; second: a & b), saved query two, in: cablegraph: diplomatic telegrams as a knowledge "
@@ -166,7 +166,7 @@ def test_a_footnote_for_ones_own_query_says_so() -> None:
 
 
 def test_a_footnote_without_values_has_no_brackets() -> None:
-    asked = question(saved_queries.parse("all", "#+ title: All\nASK {}"), {}, nothing)
+    asked = fill_query(saved_queries.parse("all", "#+ title: All\nASK {}"), {}, nothing)
 
     assert str(cite(asked, "v1", date(2026, 1, 1))).startswith("“All”, saved query all, in: ")
     assert cite(asked, "v1").address == "https://w3id.org/cablegraph/queries/all"

@@ -40,7 +40,7 @@ def test_a_table_has_what_its_header_says() -> None:
         (
             "#+ columns:",
             "#+ columns: none\n#+ more:",
-            "columns is a list of entries like {name: …, title: …, description: …}",
+            "columns must be a list of entries like {name: …, title: …, description: …}",
         ),
         ("title: Size, ", "", "things.rq:5: this column lacks title"),
         (
@@ -53,7 +53,7 @@ def test_a_table_has_what_its_header_says() -> None:
         ("type: integer", 'required: "true"', 'things.rq:5: write required: "yes"'),
         ("type: integer", 'references: things, separator: "; "', "things.rq:5: size cannot be a foreign key"),
         ("type: iri", "type: text", "things.rq:4: thing is the key: write type: iri"),
-        ("?thing ?size WHERE", "?size ?thing WHERE", r"things.rq:3: the query gives \?size \?thing"),
+        ("?thing ?size WHERE", "?size ?thing WHERE", r"things.rq:3: the query returns \?size \?thing"),
         ("SELECT ?thing ?size WHERE", "ASK", "filled by a SELECT"),
         ("SELECT", "SELEKT", "this is not SPARQL: error at"),
         (
@@ -61,7 +61,7 @@ def test_a_table_has_what_its_header_says() -> None:
             "#+ search: [width]\n#+ columns:",
             "things.rq:3: `search:` names width, which is no column",
         ),
-        ("#+ columns:", "#+ search: size\n#+ columns:", "things.rq:3: search is a list of columns"),
+        ("#+ columns:", "#+ search: size\n#+ columns:", "things.rq:3: search must be a list of columns"),
     ],
 )
 def test_a_wrong_header_is_refused_with_what_to_write(
