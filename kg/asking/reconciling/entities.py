@@ -1,4 +1,4 @@
-"""The things that names can stand for: names, types, and values of properties."""
+"""Entities that names can stand for: their names, types and values of properties."""
 
 from __future__ import annotations
 
@@ -8,21 +8,21 @@ from dataclasses import dataclass, field
 import yaml
 
 from kg.asking.reconciling.names import Name
-from kg.asking.reconciling.spelling import read
+from kg.asking.reconciling.spelling import read_table
 from kg.namespaces import PREFIXES
 
-# The classes whose instances can be named; their subclasses belong to them.
+# Classes whose instances are entities; instances of their subclasses are, too.
 ROOTS = ("Person", "Body", "Collective", "Actor", "State", "Place", "Office", "Event", "Document", "Issue")
 PERSON = "Person"
-_LANGUAGES = ("en", "ru", "es", "")  # the first that there is, where the wanted one is missing
+_LANGUAGES = ("en", "ru", "es", "")  # in this order where the requested language is missing
 
 
 @dataclass(frozen=True, slots=True)
 class EntityProperty:
-    """One property: its path in SPARQL from the thing, and what it is called in each language.
+    """One property: its SPARQL property path from the thing, and its label in each language.
 
-    `namespace` is what IRIs lose that are identifiers elsewhere; `language` is that of texts;
-    `describes` tells whether its values help to tell namesakes apart.
+    `namespace` is the part before the identifier in an IRI of another catalogue. `language` limits
+    texts to one language. `describes` says whether its values help to distinguish namesakes.
     """
 
     id: str
@@ -34,15 +34,15 @@ class EntityProperty:
 
     @property
     def query(self) -> str:
-        """Return the SELECT for ?thing and ?value."""
+        """Return the SELECT query for ?thing and ?value."""
         only = f'FILTER (lang(?value) = "{self.language}")' if self.language else ""
         within = f'FILTER (STRSTARTS(STR(?value), "{self.namespace}"))' if self.namespace else ""
         return f"{prologue()}SELECT DISTINCT ?thing ?value {{ ?thing {self.path} ?value {only} {within} }}"
 
 
 def load_properties() -> Mapping[str, EntityProperty]:
-    """Return all properties by id, in the order of the table."""
-    table = yaml.safe_load(read("properties.yaml"))
+    """Return all properties by id, in the order of `properties.yaml`."""
+    table = yaml.safe_load(read_table("properties.yaml"))
     return {
         key: EntityProperty(
             id=key,
@@ -57,13 +57,13 @@ def load_properties() -> Mapping[str, EntityProperty]:
 
 
 def prologue() -> str:
-    """Return the declarations of all prefixes."""
+    """Return the SPARQL declarations of all prefixes."""
     return "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
 
 
 @dataclass(frozen=True, slots=True)
 class EntityType:
-    """A class of things: its name in the ontology, what it is called, and the classes above it."""
+    """A class: its local name in the ontology, its labels by language, and its superclasses."""
 
     id: str
     labels: Mapping[str, str]
@@ -74,8 +74,8 @@ class EntityType:
 class Value:
     """One value of a property: a text, number or date, or a thing of the graph.
 
-    `text` is what to show, `thing` the id of the thing, `datatype` the IRI of the datatype of a
-    literal, `iri` the whole IRI of what is elsewhere.
+    `text` is for people. `thing` is the id of a thing, `datatype` the datatype IRI of a literal, and
+    `iri` the whole IRI of an item of another catalogue; each is empty where it does not apply.
     """
 
     text: str
@@ -86,9 +86,9 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """A thing that can be named: its id (below `id/`), types, labels by language, and all its names.
+    """A thing that can be named: its id (path below `id/`), types, labels by language, and all names.
 
-    The narrowest of its types come first.
+    The narrowest types come first.
     """
 
     id: str
@@ -98,12 +98,12 @@ class Entity:
 
     @property
     def is_person(self) -> bool:
-        """Return whether the thing is a person, whose names have parts of their own."""
+        """Return whether the thing is a person, with given and family names."""
         return PERSON in self.types
 
     def label(self, language: str = "en") -> str:
-        """Return what the thing is called in `language`, or else in another."""
-        return best(self.labels, language) or self.id
+        """Return the label in `language`, or in another, or the id if there is none."""
+        return best_label(self.labels, language) or self.id
 
 
 @dataclass(frozen=True)
@@ -116,25 +116,25 @@ class Entities:
     values: Mapping[str, Mapping[str, tuple[Value, ...]]] = field(repr=False)
 
     def of(self, thing: str, property_id: str) -> tuple[Value, ...]:
-        """Return the values of a property of a thing, none if either is unknown."""
+        """Return the values of a property of a thing; an empty tuple if there are none."""
         return self.values.get(property_id, {}).get(thing, ())
 
     def description(self, thing: Entity, language: str = "en") -> str:
-        """Return what helps to tell `thing` from its namesakes: its narrowest types, office, place."""
+        """Return what distinguishes `thing` from its namesakes: its narrowest types, office, place."""
         above = {up for name in thing.types for up in self.types[name].broader}
-        parts = [best(self.types[name].labels, language) for name in thing.types if name not in above]
-        for about in self.properties.values():
-            if about.describes:
-                parts += [self.shown(found, language) for found in self.of(thing.id, about.id)]
+        parts = [best_label(self.types[name].labels, language) for name in thing.types if name not in above]
+        for kind in self.properties.values():
+            if kind.describes:
+                parts += [self.value_text(value, language) for value in self.of(thing.id, kind.id)]
         return "; ".join(dict.fromkeys(part for part in parts if part))
 
-    def shown(self, found: Value, language: str = "en") -> str:
-        """Return the text of a value in `language`."""
-        thing = self.things.get(found.thing)
-        return thing.label(language) if thing else found.text
+    def value_text(self, value: Value, language: str = "en") -> str:
+        """Return the text of `value` for people: the label in `language` if it is a thing."""
+        thing = self.things.get(value.thing)
+        return thing.label(language) if thing else value.text
 
 
-def best(labels: Mapping[str, str], language: str) -> str:
-    """Return the label in `language`, or the first there is; empty if there is none."""
-    found = [labels[tag] for tag in (language, *_LANGUAGES) if tag in labels]
-    return found[0] if found else next(iter(sorted(labels.values())), "")
+def best_label(labels: Mapping[str, str], language: str) -> str:
+    """Return the label in `language`, or in English, Russian, Spanish or any; empty if there is none."""
+    preferred = [labels[tag] for tag in (language, *_LANGUAGES) if tag in labels]
+    return preferred[0] if preferred else next(iter(sorted(labels.values())), "")

@@ -1,4 +1,4 @@
-"""Read from the graph what names can stand for."""
+"""Entities read from the graph by SPARQL: names, types and values of properties."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from kg.asking.reconciling.entities import (
     Value,
     prologue,
 )
-from kg.asking.reconciling.names import Name, derived
-from kg.asking.reconciling.spelling import rows
+from kg.asking.reconciling.names import Name, variants
+from kg.asking.reconciling.spelling import table_rows
 from kg.namespaces import CG, ID
 from kg.terms import value
 
 
 def gather(ask: Ask) -> Entities:
-    """Return all that names can stand for in the graph that `ask` asks; raises what `ask` raises."""
+    """Return all entities of the graph on which `ask` runs SELECT queries; raises what `ask` raises."""
     types = _types(ask)
     classes = _classes(ask, types)
     names = _names(ask, classes)
@@ -48,12 +48,12 @@ def _types(ask: Ask) -> dict[str, EntityType]:
     labels: dict[str, dict[str, str]] = {}
     broader: dict[str, set[str]] = {}
     for row in ask(query):
-        name = below(value(row["type"]), CG)
+        name = local_part(value(row["type"]), CG)
         labels.setdefault(name, {})[row["label"].language or ""] = row["label"].value
-        broader.setdefault(name, set()).add(below(_optional(row, "up"), CG))
+        broader.setdefault(name, set()).add(local_part(_optional(row, "up"), CG))
     return {
-        name: EntityType(name, found, tuple(sorted(broader[name] - {"", name})))
-        for name, found in sorted(labels.items())
+        name: EntityType(name, own, tuple(sorted(broader[name] - {"", name})))
+        for name, own in sorted(labels.items())
         if name
     }
 
@@ -62,34 +62,34 @@ def _classes(ask: Ask, types: Mapping[str, EntityType]) -> dict[str, set[str]]:
     roots = " ".join(f"cg:{root}" for root in ROOTS)
     which = f"VALUES ?root {{ {roots} }} ?thing a ?root , ?type"
     query = f"{prologue()}SELECT DISTINCT ?thing ?type {{ {which} }}"
-    found: dict[str, set[str]] = {}
+    classes: dict[str, set[str]] = {}
     for row in ask(query):
-        thing, name = below(value(row["thing"]), ID), below(value(row["type"]), CG)
+        thing, name = local_part(value(row["thing"]), ID), local_part(value(row["type"]), CG)
         if thing and name in types:
-            found.setdefault(thing, set()).add(name)
-    return found
+            classes.setdefault(thing, set()).add(name)
+    return classes
 
 
 def _names(ask: Ask, classes: Mapping[str, set[str]]) -> dict[str, list[Name]]:
-    found: dict[str, list[Name]] = {}
-    for path, kind in rows("names.tsv"):
+    names: dict[str, list[Name]] = {}
+    for path, kind in table_rows("names.tsv"):
         query = f"{prologue()}SELECT DISTINCT ?thing ?name {{ ?thing {path} ?name FILTER ISLITERAL(?name) }}"
         for row in ask(query):
-            thing, text = below(value(row["thing"]), ID), row["name"].value.strip()
+            thing, text = local_part(value(row["thing"]), ID), row["name"].value.strip()
             if thing in classes and text:
-                found.setdefault(thing, []).append(Name(text, row["name"].language or "", kind))
-    return found
+                names.setdefault(thing, []).append(Name(text, row["name"].language or "", kind))
+    return names
 
 
 def _narrow_first(names: Iterable[str], types: Mapping[str, EntityType]) -> tuple[str, ...]:
-    """Return the types of a thing, those first that have none of the others below them."""
+    """Return the types of a thing, first those that are not superclasses of others."""
     above = {up for name in names for up in types[name].broader}
     return tuple(sorted(names, key=lambda name: (name in above, name)))
 
 
 def _thing(thing: str, types: tuple[str, ...], names: list[Name]) -> Entity:
     person = PERSON in types
-    every = [other for name in names for other in derived(name, person=person)]
+    every = [other for name in names for other in variants(name, person=person)]
     labels = {name.language: name.text for name in sorted(names, key=_order) if name.kind == "label"}
     return Entity(thing, types, labels, tuple(sorted(dict.fromkeys(every), key=_order)))
 
@@ -105,37 +105,37 @@ def _labels(ask: Ask) -> dict[str, str]:
 
 
 def _values(
-    found: Iterable[Mapping[str, object]],
-    about: EntityProperty,
+    solutions: Iterable[Mapping[str, object]],
+    kind: EntityProperty,
     things: Mapping[str, Entity],
     labels: Mapping[str, str],
 ) -> dict[str, tuple[Value, ...]]:
     values: dict[str, set[Value]] = {}
-    for row in found:
-        thing = below(value(row["thing"]), ID)
+    for row in solutions:
+        thing = local_part(value(row["thing"]), ID)
         if thing in things:
-            values.setdefault(thing, set()).add(_value(row["value"], about, things, labels))
+            values.setdefault(thing, set()).add(_value(row["value"], kind, things, labels))
     return {thing: tuple(sorted(own, key=_value_order)) for thing, own in values.items()}
 
 
 def _value(
-    term: object, about: EntityProperty, things: Mapping[str, Entity], labels: Mapping[str, str]
+    term: object, kind: EntityProperty, things: Mapping[str, Entity], labels: Mapping[str, str]
 ) -> Value:
     if isinstance(term, ox.Literal):
         return Value(term.value, datatype=term.datatype.value)
     iri = value(term)
-    own = below(iri, ID)
+    own = local_part(iri, ID)
     if own in things:
         return Value(things[own].label(), thing=own)
-    return Value(below(iri, about.namespace) if about.namespace else labels.get(iri, iri), iri=iri)
+    return Value(local_part(iri, kind.namespace) if kind.namespace else labels.get(iri, iri), iri=iri)
 
 
-def _value_order(found: Value) -> tuple[str, str, str]:
-    return found.text, found.thing, found.iri
+def _value_order(value: Value) -> tuple[str, str, str]:
+    return value.text, value.thing, value.iri
 
 
 def _optional(row: Mapping[str, object], name: str) -> str:
-    """Return the IRI of a variable that may be unbound; some rows leave it out, others have None."""
+    """Return the IRI of a variable, or an empty text if unbound: some rows lack its key, others have None."""
     try:
         term = row[name]
     except KeyError:
@@ -143,6 +143,6 @@ def _optional(row: Mapping[str, object], name: str) -> str:
     return "" if term is None else value(term)
 
 
-def below(iri: str, namespace: str) -> str:
-    """Return what follows `namespace` in `iri`, empty if it does not begin so."""
+def local_part(iri: str, namespace: str) -> str:
+    """Return the rest of `iri` after `namespace`; an empty text if it does not begin with it."""
     return iri.removeprefix(namespace) if iri.startswith(namespace) else ""

@@ -1,7 +1,7 @@
-"""Find the few names that may be meant among all, so that only these are compared.
+"""Lexicon of all names: finds the few that may be meant, so that only these are compared.
 
-A name is found by a word that it shares, by one that may sound the same, by a similar one, or by all
-its letters without spaces. Rare words count more (inverse document frequency).
+A name is found by a common word, by a word that may sound the same, by a similar word, or by all its
+letters without spaces. Rare words count more (inverse document frequency).
 """
 
 from __future__ import annotations
@@ -14,19 +14,19 @@ from rapidfuzz import fuzz, process
 
 from kg.asking.reconciling.entities import Entity
 from kg.asking.reconciling.names import Name
-from kg.asking.reconciling.score import Written
-from kg.asking.reconciling.spelling import latin, lists, readings
+from kg.asking.reconciling.score import TypedName
+from kg.asking.reconciling.spelling import latin, pronunciations, word_lists
 
-MOST = 200  # names that are compared with one that was written
-_SIMILAR = 15  # words that are looked at for one that is nowhere
-_CUT = 84  # of 100, as in comparing
-_COMMON = 5_000  # names; a word that stands in more of them leads nowhere by itself
+MOST = 200  # names that are compared with a typed one
+_SIMILAR = 15  # similar words that are used for an unknown one
+_CUT = 84  # from 0 to 100, as in `score`
+_COMMON = 5_000  # a word of more names than this finds none by itself
 
 Entry = tuple[str, int]  # a thing, and the number of its name
 
 
 class Lexicon:
-    """All names of `things`, to be found by what they are made of."""
+    """Index of all names of `things`, by their words, their sounds and their letters."""
 
     def __init__(self, things: Mapping[str, Entity]) -> None:
         self._by_word: dict[str, list[Entry]] = {}
@@ -40,43 +40,43 @@ class Lexicon:
 
     def _add(self, entry: Entry, name: Name) -> None:
         self.size += 1
-        self._whole.setdefault(name.squashed, []).append(entry)
-        for word in dict.fromkeys(name.spelt):
+        self._whole.setdefault(name.letters, []).append(entry)
+        for word in dict.fromkeys(name.words):
             if latin(word):
                 self._by_word.setdefault(latin(word), []).append(entry)
-                for reading in readings(word):
-                    self._by_sound.setdefault(reading, set()).add(latin(word))
+                for sounds in pronunciations(word):
+                    self._by_sound.setdefault(sounds, set()).add(latin(word))
 
-    def near(self, written: Written) -> list[Entry]:
-        """Return at most MOST names that may be meant, the likeliest first."""
+    def near(self, typed: TypedName) -> list[Entry]:
+        """Return at most MOST names that `typed` may mean, the likeliest first."""
         points: dict[Entry, float] = {}
-        for word in dict.fromkeys(written.spelt):
+        for word in dict.fromkeys(typed.words):
             for entry, weight in self._entries(word).items():
                 points[entry] = points.get(entry, 0.0) + weight
-        for entry in self._whole.get(written.squashed, ())[:MOST]:
+        for entry in self._whole.get(typed.letters, ())[:MOST]:
             points[entry] = points.get(entry, 0.0) + self.size
-        return [entry for _, entry in nsmallest(MOST, ((-found, entry) for entry, found in points.items()))]
+        return [entry for _, entry in nsmallest(MOST, ((-sum_, entry) for entry, sum_ in points.items()))]
 
     def _entries(self, word: str) -> Mapping[Entry, float]:
-        found: dict[Entry, float] = {}
-        for other in self._like(word):
+        weights: dict[Entry, float] = {}
+        for other in self._alternatives(word):
             entries = self._by_word[other]
             if len(entries) <= _COMMON:
-                found.update(dict.fromkeys(entries, math.log(1 + self.size / len(entries))))
-        return found
+                weights.update(dict.fromkeys(entries, math.log(1 + self.size / len(entries))))
+        return weights
 
-    def _like(self, word: str) -> Iterator[str]:
-        """Yield the words of the graph that `word` may stand for."""
+    def _alternatives(self, word: str) -> Iterator[str]:
+        """Yield the words of the names, in Latin letters, that `word` may stand for."""
         plain = latin(word)
-        if plain in lists()["particles"]:
+        if plain in word_lists()["particles"]:
             return
-        telling = [reading for reading in readings(word) if len(reading) > 1]
-        known = {other for reading in telling for other in self._by_sound.get(reading, ())}
+        distinctive = [sounds for sounds in pronunciations(word) if len(sounds) > 1]
+        known = {other for sounds in distinctive for other in self._by_sound.get(sounds, ())}
         if plain in self._by_word:
             known.add(plain)
         yield from sorted(known) or self._similar(plain)
 
     def _similar(self, plain: str) -> Iterable[str]:
-        """Return words that differ by a letter or two; the search runs in C and is bounded by the cut."""
-        found = process.extract(plain, self._words, scorer=fuzz.ratio, score_cutoff=_CUT, limit=_SIMILAR)
-        return [word for word, _, _ in found]
+        """Return known words that differ by a letter or two; the search is in C and bounded by the cut."""
+        similar = process.extract(plain, self._words, scorer=fuzz.ratio, score_cutoff=_CUT, limit=_SIMILAR)
+        return [word for word, _, _ in similar]

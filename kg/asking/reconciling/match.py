@@ -1,4 +1,4 @@
-"""Answers to reconciliation queries: what may be meant with its score, and whether one thing surely is.
+"""Reconciler: candidates for a name with their scores, and whether one of them is certainly meant.
 
 A match is a candidate of at least SURE, if no other thing comes within MARGIN of it.
 """
@@ -13,49 +13,49 @@ from heapq import nsmallest
 
 from kg.asking.questions.choices import Ask
 from kg.asking.reconciling import gather
-from kg.asking.reconciling.conditions import Holders, Holding, own_id
+from kg.asking.reconciling.conditions import Fulfilment, PropertyIndex, entity_id
 from kg.asking.reconciling.entities import Entities
 from kg.asking.reconciling.lexicon import Lexicon
 from kg.asking.reconciling.names import family_names
 from kg.asking.reconciling.reconciliation_query import Candidate, ReconciliationQuery, check
-from kg.asking.reconciling.score import Written, compare
+from kg.asking.reconciling.score import TypedName, compare
 from kg.namespaces import ID
 
 SURE, MARGIN = 85.0, 5.0
-_LEAST = 40.0  # below, a candidate helps nobody
-_DENIED, _WRONG_TYPE = 20.0, 10.0  # what a condition that fails costs, and a type that is only preferred
-_FOUND = 100.0
-_LOOKED_AT = 1_000  # things with a property, when no name is asked for
-WIKIDATA = "wikidata"  # the property with this id
+_LEAST = 40.0  # candidates below are left out
+_UNFULFILLED, _WRONG_TYPE = 20.0, 10.0  # deducted for a condition that fails, and for a preferred type
+_IDENTIFIED = 100.0
+_MOST_HOLDERS = 1_000  # things that are considered when a query has conditions and no name
+WIKIDATA = "wikidata"  # id of a property
 
 
 @dataclass(frozen=True)
 class Reconciler:
-    """Answers queries for the things of one state of the graph; may be asked from any thread."""
+    """Finds candidates for reconciliation queries in one state of the graph; safe in all threads."""
 
     known: Entities
 
     @classmethod
     def over(cls, ask: Ask) -> Reconciler:
-        """Return the reconciler of the graph that `ask` asks."""
-        found = cls(gather.gather(ask))
-        found._prepare()
-        return found
+        """Return a reconciler for the graph on which `ask` runs SELECT queries."""
+        reconciler = cls(gather.gather(ask))
+        reconciler._prepare()
+        return reconciler
 
     def _prepare(self) -> None:
-        """Make now, and not at the first question, what takes time."""
+        """Make the indexes now, so that the first query does not wait for them."""
         for _ in (self.lexicon, self._families, self._identifiers):
             pass
 
     @cached_property
     def lexicon(self) -> Lexicon:
-        """Return all names, to be found by their words."""
+        """Return the index of all names by their words."""
         return Lexicon(self.known.things)
 
     @cached_property
-    def holders(self) -> Holders:
-        """Return what tells which things have which values."""
-        return Holders(self.known)
+    def property_index(self) -> PropertyIndex:
+        """Return the index of all things by the values of their properties."""
+        return PropertyIndex(self.known)
 
     @cached_property
     def _families(self) -> Mapping[str, frozenset[str]]:
@@ -64,51 +64,52 @@ class Reconciler:
 
     @cached_property
     def _identifiers(self) -> Mapping[str, frozenset[str]]:
-        found: dict[str, set[str]] = {}
-        for about in self.known.properties.values():
-            if about.namespace:
-                for thing, values in self.known.values[about.id].items():
+        things_by_identifier: dict[str, set[str]] = {}
+        for kind in self.known.properties.values():
+            if kind.namespace:
+                for thing, values in self.known.values[kind.id].items():
                     for identifier in values:
-                        found.setdefault(identifier.text, set()).add(thing)
-                        found.setdefault(identifier.iri, set()).add(thing)
-        return {identifier: frozenset(things) for identifier, things in found.items()}
+                        things_by_identifier.setdefault(identifier.text, set()).add(thing)
+                        things_by_identifier.setdefault(identifier.iri, set()).add(thing)
+        return {identifier: frozenset(things) for identifier, things in things_by_identifier.items()}
 
     def reconcile(self, query: ReconciliationQuery) -> list[Candidate]:
         """Return the candidates for `query`, the best first; equal scores in the order of their ids.
 
-        Raises ParameterError for a query that cannot be answered.
+        Raises ParameterError if `query` is not valid.
         """
         check(query, self.known.types, self.known.properties)
-        holdings = [self.holders.of(condition) for condition in query.conditions]
-        named = self._named(query.name) if query.name.strip() else _having(holdings)
-        scored = [self._weighed(query, holdings, thing, score) for thing, score in named.items()]
-        best = sorted((c for c in scored if c and c.score >= _LEAST), key=lambda c: (-c.score, c.id))
-        return _decided(best)[: query.limit]
+        fulfilments = [self.property_index.of(condition) for condition in query.conditions]
+        scores = self._name_scores(query.name) if query.name.strip() else _condition_scores(fulfilments)
+        candidates = [self._candidate(query, fulfilments, thing, score) for thing, score in scores.items()]
+        best = sorted((c for c in candidates if c and c.score >= _LEAST), key=lambda c: (-c.score, c.id))
+        return _with_match(best)[: query.limit]
 
-    def _named(self, name: str) -> dict[str, float]:
-        """Return the score of each thing by its names."""
-        found = dict.fromkeys(self.identified(name), _FOUND)
-        written = Written.of(name)
-        for thing, number in self.lexicon.near(written):
-            one = self.known.things[thing].names[number]
-            score = compare(written, one, self._families.get(thing))
-            found[thing] = max(found.get(thing, 0.0), score)
-        return found
+    def _name_scores(self, name: str) -> dict[str, float]:
+        """Return the score of each thing whose names are near `name`."""
+        scores = dict.fromkeys(self.by_identifier(name), _IDENTIFIED)
+        typed = TypedName.of(name)
+        for thing, number in self.lexicon.near(typed):
+            known_name = self.known.things[thing].names[number]
+            score = compare(typed, known_name, self._families.get(thing))
+            scores[thing] = max(scores.get(thing, 0.0), score)
+        return scores
 
-    def identified(self, text: str) -> frozenset[str]:
-        """Return the ids of the things of which `text` is the id, the IRI, or an identifier elsewhere."""
-        own = own_id(text.strip())
+    def by_identifier(self, text: str) -> frozenset[str]:
+        """Return the ids of the things with the id, the IRI or the identifier elsewhere `text`."""
+        own = entity_id(text.strip())
         if own in self.known.things:
             return frozenset({own})
         return self._identifiers.get(text.strip(), frozenset())
 
-    def _weighed(
-        self, query: ReconciliationQuery, holdings: Sequence[Holding], thing: str, score: float
+    def _candidate(
+        self, query: ReconciliationQuery, fulfilments: Sequence[Fulfilment], thing: str, score: float
     ) -> Candidate | None:
+        """Return `thing` with its score, or None if a type or a required condition excludes it."""
         fits = self._fits(query, self.known.things[thing].types)
         if query.types and not fits and not query.prefer_types:
             return None
-        met = [holding[thing] for holding in holdings]
+        met = [fulfilment[thing] for fulfilment in fulfilments]
         if any(c.required and not ok for c, ok in zip(query.conditions, met, strict=True)):
             return None
         features: dict[str, float | bool] = {"name": round(score, 1)} if query.name.strip() else {}
@@ -116,34 +117,34 @@ class Reconciler:
             features["type"] = fits
         if query.conditions:
             features["properties"] = round(sum(ok is True for ok in met) / len(met), 2)
-        weighed = self._with_conditions(query, met, score)
-        weighed -= _WRONG_TYPE if query.types and not fits else 0
-        return Candidate(thing, round(max(weighed, 0.0), 1), False, features)
+        score = self._with_conditions(query, met, score)
+        score -= _WRONG_TYPE if query.types and not fits else 0
+        return Candidate(thing, round(max(score, 0.0), 1), False, features)
 
     def _with_conditions(self, query: ReconciliationQuery, met: Sequence[bool | None], score: float) -> float:
         if not query.name.strip():
             return score
         for condition, ok in zip(query.conditions, met, strict=True):
             if ok and self.known.properties[condition.property].namespace and condition.quantifier != "none":
-                return _FOUND  # an identifier says more than any name
+                return _IDENTIFIED  # an identifier is better evidence than any name
             if ok is not None:
-                score = (score + _FOUND) / 2 if ok else score - _DENIED
+                score = (score + _IDENTIFIED) / 2 if ok else score - _UNFULFILLED
         return score
 
     def _fits(self, query: ReconciliationQuery, types: Sequence[str]) -> bool:
-        own = [wanted in types for wanted in query.types]
-        return all(own) if query.all_types else any(own)
+        fits = [wanted in types for wanted in query.types]
+        return all(fits) if query.all_types else any(fits)
 
 
-def _having(holdings: Sequence[Holding]) -> dict[str, float]:
-    """Return the things that fulfil most conditions, for a query without a name."""
-    count = Counter(thing for holding in holdings for thing in holding.yes)
-    most = nsmallest(_LOOKED_AT, ((-found, thing) for thing, found in count.items()))
-    return {thing: -found * _FOUND / len(holdings) for found, thing in most}
+def _condition_scores(fulfilments: Sequence[Fulfilment]) -> dict[str, float]:
+    """Return the scores of the things that fulfil most conditions, for a query without a name."""
+    counts = Counter(thing for fulfilment in fulfilments for thing in fulfilment.yes)
+    most = nsmallest(_MOST_HOLDERS, ((-count, thing) for thing, count in counts.items()))
+    return {thing: -negative * _IDENTIFIED / len(fulfilments) for negative, thing in most}
 
 
-def _decided(candidates: list[Candidate]) -> list[Candidate]:
-    """Return the candidates with the decision about the first of them."""
+def _with_match(candidates: list[Candidate]) -> list[Candidate]:
+    """Return `candidates`, the best first, with `match` set on the first if it is certainly meant."""
     if not candidates or candidates[0].score < SURE:
         return candidates
     first, *others = candidates
@@ -156,8 +157,8 @@ def _decided(candidates: list[Candidate]) -> list[Candidate]:
 class FoundEntity:
     """A thing that a name may stand for.
 
-    `id` is its name below `iri`'s namespace, `score` from 0 to 100, `match` whether it is surely
-    the one; `wikidata` is its number there, empty if the graph links none or several.
+    `id` is its path below `id/`, `score` is from 0 to 100, and `match` says whether it is certainly the
+    one. `wikidata` is its identifier there, empty if the graph has none or several.
     """
 
     id: str
@@ -175,9 +176,9 @@ class FoundEntity:
 
 
 def found_entity(things: Entities, candidate: Candidate, language: str = "en") -> FoundEntity:
-    """Return `candidate` with its name and description in `language`, where there are."""
+    """Return `candidate` with its name and description in `language`, or in another if there is none."""
     thing = things.things[candidate.id]
-    numbers = things.of(thing.id, WIKIDATA)
+    identifiers = things.of(thing.id, WIKIDATA)
     return FoundEntity(
         id=thing.id,
         name=thing.label(language),
@@ -185,5 +186,5 @@ def found_entity(things: Entities, candidate: Candidate, language: str = "en") -
         match=candidate.match,
         types=thing.types,
         description=things.description(thing, language),
-        wikidata=numbers[0].text if len(numbers) == 1 else "",
+        wikidata=identifiers[0].text if len(identifiers) == 1 else "",
     )

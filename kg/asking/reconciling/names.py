@@ -1,4 +1,4 @@
-"""A name of a thing, made ready to be compared, and the names that follow from it."""
+"""Names of things, prepared for comparison, with the variants and family names that follow from them."""
 
 from __future__ import annotations
 
@@ -7,38 +7,38 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from kg.asking.reconciling.spelling import latin_words, lists, squashed, words
+from kg.asking.reconciling.spelling import latin_letters, latin_words, word_lists, words
 
-# What a name of each kind is worth when it is hit exactly. A name that only stands in a telegram
-# may be a description that fits many: “the government”.
-WORTH = {"label": 100, "alternative": 98, "written": 90}
+# Score of an exact match by the kind of the name. A name that only a telegram writes may be a
+# description that fits many: “the government”.
+KIND_SCORES = {"label": 100, "alternative": 98, "written": 90}
 _QUOTED = re.compile(r"[\"“”«»„]([^\"“”«»„]+)[\"“”«»„]")
 _BRACKETED = re.compile(r"\s*\([^()]*\)")
 
 
 @dataclass(frozen=True)
 class Name:
-    """One name: the text, its language (empty where none is said) and its kind, a key of WORTH."""
+    """One name: its text, its language tag (empty for none) and its kind, a key of KIND_SCORES."""
 
     text: str
     language: str
     kind: str
 
     @cached_property
-    def spelt(self) -> tuple[str, ...]:
-        """Return the words as they are spelt, in small letters."""
+    def words(self) -> tuple[str, ...]:
+        """Return the words in lower case, in the alphabet of the name."""
         return words(self.text)
 
     @cached_property
-    def squashed(self) -> str:
-        """Return all letters without spaces."""
-        return squashed(self.text)
+    def letters(self) -> str:
+        """Return the Latin letters and digits without spaces."""
+        return latin_letters(self.text)
 
 
-def derived(name: Name, *, person: bool) -> Iterator[Name]:
-    """Yield `name` and what it says besides: without brackets, without the nickname, the nickname alone.
+def variants(name: Name, *, person: bool) -> Iterator[Name]:
+    """Yield `name` and its variants: without brackets, without the nickname, the nickname alone.
 
-    Nicknames are people's: in other names quotation marks quote.
+    Only people have nicknames: in other names quotation marks quote.
     """
     yield name
     bare = _BRACKETED.sub("", name.text).strip()
@@ -51,26 +51,26 @@ def derived(name: Name, *, person: bool) -> Iterator[Name]:
 
 
 def family_names(names: Iterable[Name]) -> frozenset[str]:
-    """Return the words, folded, by which alone a person with these names may be called.
+    """Return the family names, in Latin letters, of a person with `names`.
 
-    The last word of each longer name that an editor gave, initials apart; of a Spanish one of three
-    words or more also the one before, which is the father's.
+    They are the last word of each name of several words that an editor gave, initials apart. In a
+    Spanish name of three words or more the word before is one as well: the father's family name.
     """
-    found: set[str] = set()
+    families: set[str] = set()
     for name in names:
-        own = [word for word in latin_words(name.text) if not _aside(word)]
+        own = [word for word in latin_words(name.text) if not _is_minor(word)]
         if name.kind == "written" or len(latin_words(name.text)) < 2 or not own:
             continue
-        found.add(own[-1])
+        families.add(own[-1])
         if name.language == "es" and len(own) > 2:
-            found.add(own[-2])
-    return frozenset(found)
+            families.add(own[-2])
+    return frozenset(families)
 
 
 def is_initial(word: str) -> bool:
-    """Return whether `word`, folded, stands for a longer one that begins with it."""
-    return (len(word) == 1 and word.isalpha()) or word in lists()["initials"]
+    """Return whether `word`, in Latin letters, is an initial of a longer word."""
+    return (len(word) == 1 and word.isalpha()) or word in word_lists()["initials"]
 
 
-def _aside(word: str) -> bool:
-    return is_initial(word) or word in lists()["titles"] or word in lists()["particles"]
+def _is_minor(word: str) -> bool:
+    return is_initial(word) or word in word_lists()["titles"] or word in word_lists()["particles"]

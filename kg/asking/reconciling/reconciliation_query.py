@@ -1,4 +1,4 @@
-"""What can be asked: a name, types, conditions on properties."""
+"""Reconciliation query: a name, types and conditions on properties, with limits; and its candidates."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from typing import Literal
 
 from kg.errors import ParameterError
 
-LONGEST = 300  # signs of a name, or of a value
+LONGEST = 300  # characters of a name, or of a value
 MOST_CANDIDATES = 100
-CANDIDATES = 10  # where no number is said
+CANDIDATES = 10  # by default
 MOST_CONDITIONS, MOST_VALUES = 20, 50
 
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A property that the thing should have, with some of `values` (or all, or none of them).
+    """A condition that the thing has any, all or none of `values` for the property with an id.
 
-    Each value is a text: as it is shown, or the id or IRI of a thing. With `required`, things that
-    do not fulfil it are left out; otherwise it changes their score.
+    Each value is a text for people, or the id or IRI of a thing. With `required`, things that do not
+    fulfil the condition are left out; otherwise it changes their scores.
     """
 
     property: str
@@ -30,10 +30,10 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class ReconciliationQuery:
-    """A question for the things that `name` stands for; at least a name or a condition.
+    """A query for the things that `name` stands for; it has a name, or a condition, or both.
 
-    `types` are names of classes: things of any of them; with `all_types` of all; with `prefer_types`
-    others are only worth less.
+    `types` are local names of classes. Candidates have any of them, with `all_types` all of them. With
+    `prefer_types` other things get a lower score.
     """
 
     name: str = ""
@@ -46,9 +46,9 @@ class ReconciliationQuery:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A thing that may be meant: `score` from 0 to 100, and whether it is surely the one.
+    """A thing that may be meant: its id, its `score` from 0 to 100, and whether it is certainly meant.
 
-    `features` tell what the score is made of, as numbers and truth values by name.
+    `features` are the parts of the score, numbers and truth values, by name.
     """
 
     id: str
@@ -58,16 +58,16 @@ class Candidate:
 
 
 def check(query: ReconciliationQuery, types: Mapping[str, object], properties: Mapping[str, object]) -> None:
-    """Raise ParameterError, with what is allowed, for a query that cannot be answered."""
+    """Raise ParameterError, with what is allowed, if `query` is not valid."""
     if not query.name.strip() and not query.conditions:
         raise ParameterError("a query needs a name or a property to look for", "query")
     if not 1 <= query.limit <= MOST_CANDIDATES:
-        raise ParameterError(f"limit is a whole number from 1 to {MOST_CANDIDATES}", "limit")
+        raise ParameterError(f"limit must be a whole number from 1 to {MOST_CANDIDATES}", "limit")
     if len(query.conditions) > MOST_CONDITIONS:
         raise ParameterError(f"a query has at most {MOST_CONDITIONS} properties", "properties")
     texts = (query.name, *(text for condition in query.conditions for text in condition.values))
     if any(len(text) > LONGEST for text in texts):
-        raise ParameterError(f"a name or value has at most {LONGEST} signs", "query")
+        raise ParameterError(f"a name or value has at most {LONGEST} characters", "query")
     for name in query.types:
         if name not in types:
             raise ParameterError(f"there is no type {name!r}; there are: {', '.join(types)}", "type", types)

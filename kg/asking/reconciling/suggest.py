@@ -1,4 +1,4 @@
-"""Complete what somebody begins to type: a name of a thing from any of its words, a type, a property."""
+"""Suggestions of things for the beginning of a name that a user types, from any word of the name."""
 
 from __future__ import annotations
 
@@ -6,37 +6,37 @@ from bisect import bisect_left
 from collections.abc import Iterator
 
 from kg.asking.reconciling.match import Reconciler
-from kg.asking.reconciling.names import WORTH
+from kg.asking.reconciling.names import KIND_SCORES
 from kg.asking.reconciling.reconciliation_query import LONGEST, ReconciliationQuery
 from kg.asking.reconciling.spelling import latin_words
 
-_END = "\U0010ffff"  # after all that begins in the same way
-_LEADS = 8  # words of a name from which it can be typed
+_END = "\U0010ffff"  # sorts after all texts that begin in the same way
+_LEADS = 8  # words of a name at which a prefix may begin
 
 
 class Suggester:
-    """Completes names of the things that `reconciler` knows."""
+    """Completes the names of the things that `reconciler` knows."""
 
     def __init__(self, reconciler: Reconciler) -> None:
         self._reconciler = reconciler
         self._tails = sorted(self._all_tails())
 
     def _all_tails(self) -> Iterator[tuple[str, int, str]]:
-        """Yield each name from each of its words on, how far it ranks behind, and the thing."""
+        """Yield the rest of each name from each of its words on, its rank (0 is best) and its thing."""
         for thing in self._reconciler.known.things.values():
             for name in thing.names:
                 words = latin_words(name.text)
                 for start in range(min(len(words), _LEADS)):
-                    yield " ".join(words[start:]), (100 - WORTH[name.kind]) + (start > 0), thing.id
+                    yield " ".join(words[start:]), (100 - KIND_SCORES[name.kind]) + (start > 0), thing.id
 
     def things(self, prefix: str) -> list[str]:
-        """Return the ids of all things whose names have `prefix`, best kind and shortest first.
+        """Return the ids of all things with `prefix` at a word of a name, best kind and shortest first.
 
-        Without a prefix all by name; where no name begins so, what `prefix` may be a spelling of; an
-        identifier leads to its thing.
+        An identifier finds its thing. Without a prefix all things are returned by name. If no name fits,
+        `prefix` is reconciled as a name of another spelling.
         """
         prefix = prefix[:LONGEST]
-        exact = sorted(self._reconciler.identified(prefix))
+        exact = sorted(self._reconciler.by_identifier(prefix))
         typed = " ".join(latin_words(prefix))
         if not typed:
             return exact or self._by_name()
@@ -44,8 +44,8 @@ class Suggester:
         low, high = bisect_left(self._tails, (typed,)), bisect_left(self._tails, (typed + _END,))
         for tail, rank, thing in self._tails[low:high]:
             ranked[thing] = min((rank, len(tail)), ranked.get(thing, (rank, len(tail))))
-        found = sorted(ranked, key=lambda thing: (ranked[thing], thing))
-        return list(dict.fromkeys([*exact, *(found or self._spelt(prefix))]))
+        completed = sorted(ranked, key=lambda thing: (ranked[thing], thing))
+        return list(dict.fromkeys([*exact, *(completed or self._by_spelling(prefix))]))
 
     def _by_name(self) -> list[str]:
         things = self._reconciler.known.things.values()
@@ -53,5 +53,5 @@ class Suggester:
             thing.id for thing in sorted(things, key=lambda thing: (latin_words(thing.label()), thing.id))
         ]
 
-    def _spelt(self, prefix: str) -> list[str]:
+    def _by_spelling(self, prefix: str) -> list[str]:
         return [candidate.id for candidate in self._reconciler.reconcile(ReconciliationQuery(prefix))]

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from kg.asking.reconciling.conditions import own_id
-from kg.asking.reconciling.entities import Entities, Entity, best
+from kg.asking.reconciling.conditions import entity_id
+from kg.asking.reconciling.entities import Entities, Entity, best_label
 from kg.asking.reconciling.match import Reconciler
 from kg.asking.reconciling.reconciliation_query import ReconciliationQuery
 from kg.asking.reconciling.suggest import Suggester
@@ -54,7 +54,7 @@ class Directory:
 
     def thing(self, name: str) -> Entity:
         """Return the thing with this id or IRI; raises UnknownThingError."""
-        own = own_id(name)
+        own = entity_id(name)
         if own not in self.known.things:
             raise UnknownThingError(f"{ID}{own}")
         return self.known.things[own]
@@ -74,7 +74,7 @@ class Directory:
         known = self.known.types
         if name not in known:
             raise ParameterError(f"there is no type {name!r}; there are: {', '.join(known)}", "type", known)
-        return {"id": name, "name": best(known[name].labels, self.language)}
+        return {"id": name, "name": best_label(known[name].labels, self.language)}
 
     def property(self, name: str) -> dict[str, str]:
         """Return a property with its name; raises ParameterError for one that there is not."""
@@ -82,7 +82,7 @@ class Directory:
         if name not in known:
             wrong = f"there is no property {name!r}; there are: {', '.join(known)}"
             raise ParameterError(wrong, "properties", known)
-        return {"id": name, "name": best(known[name].labels, self.language)}
+        return {"id": name, "name": best_label(known[name].labels, self.language)}
 
     def suggested(self, kind: str, prefix: str, skip: int, limit: int) -> dict[str, Any]:
         """Return the suggestions of a kind (entity, type, property) for what somebody has typed."""

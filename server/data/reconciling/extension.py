@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from kg.asking.reconciling.conditions import own_id
+from kg.asking.reconciling.conditions import entity_id
 from kg.asking.reconciling.entities import Value
 from kg.asking.reconciling.reconciliation_query import LONGEST
 from kg.errors import ParameterError
@@ -126,7 +126,7 @@ def _type(directory: Directory, column: _Column) -> dict[str, Any]:
 
 
 def _cells(directory: Directory, thing: str, column: _Column) -> list[dict[str, Any]]:
-    found = directory.known.of(own_id(thing), column.id)
+    found = directory.known.of(entity_id(thing), column.id)
     if column.count:
         return [{"int": len(found)}]
     return [_cell(directory, one) for one in (found[: column.limit] if column.limit else found)]
@@ -134,7 +134,7 @@ def _cells(directory: Directory, thing: str, column: _Column) -> list[dict[str, 
 
 def _cell(directory: Directory, found: Value) -> dict[str, Any]:
     if found.thing:
-        return {"id": found.thing, "name": directory.known.shown(found, directory.language)}
+        return {"id": found.thing, "name": directory.known.value_text(found, directory.language)}
     if found.datatype in _INTEGERS and _INTEGER.fullmatch(found.text):
         return {"int": int(found.text)}
     if found.datatype == f"{_XSD}dateTime" and _MOMENT.fullmatch(found.text):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from kg.asking.reconciling.entities import Entity
 from kg.asking.reconciling.lexicon import MOST, Lexicon
 from kg.asking.reconciling.names import Name
-from kg.asking.reconciling.score import Written
+from kg.asking.reconciling.score import TypedName
 
 
 def lexicon(*texts: str) -> Lexicon:
@@ -16,7 +16,7 @@ def lexicon(*texts: str) -> Lexicon:
 
 
 def near(found: Lexicon, text: str) -> list[str]:
-    return [thing for thing, _ in found.near(Written.of(text))]
+    return [thing for thing, _ in found.near(TypedName.of(text))]
 
 
 def test_a_word_in_common_is_enough_and_a_rare_one_comes_first() -> None:

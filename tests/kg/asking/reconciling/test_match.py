@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kg.asking.reconciling.conditions import own_id
+from kg.asking.reconciling.conditions import entity_id
 from kg.asking.reconciling.entities import Value
 from kg.asking.reconciling.match import Reconciler
 from kg.asking.reconciling.reconciliation_query import LONGEST, Candidate, Condition, ReconciliationQuery
@@ -181,8 +181,8 @@ def test_a_value_without_letters_is_no_other_one(small: Reconciler) -> None:
 
 
 def test_what_is_no_identifier_stays_a_name() -> None:
-    assert own_id("note: urgent") == "note: urgent"
-    assert own_id("cg:Person") == "cg:Person"
+    assert entity_id("note: urgent") == "note: urgent"
+    assert entity_id("cg:Person") == "cg:Person"
 
 
 def test_names_without_letters_find_nothing(small: Reconciler) -> None:
@@ -199,7 +199,7 @@ def test_no_more_candidates_than_asked_for(reconciler: Reconciler) -> None:
     [
         (ReconciliationQuery(" "), "query", "needs a name"),
         (ReconciliationQuery("x", limit=0), "limit", "from 1 to 100"),
-        (ReconciliationQuery("x" * (LONGEST + 1)), "query", "300 signs"),
+        (ReconciliationQuery("x" * (LONGEST + 1)), "query", "300 characters"),
         (ReconciliationQuery("x", types=("Human",)), "type", "Person"),
         (ReconciliationQuery("x", conditions=(Condition("P31", ("Q5",)),)), "properties", "heldOffice"),
         (ReconciliationQuery("x", conditions=(Condition("wikidata", ()),)), "properties", "1 to 50"),

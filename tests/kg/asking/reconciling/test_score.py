@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import pytest
 
-from kg.asking.reconciling.names import Name, derived, family_names, is_initial
-from kg.asking.reconciling.score import Written, compare
+from kg.asking.reconciling.names import Name, family_names, is_initial, variants
+from kg.asking.reconciling.score import TypedName, compare
 
 LABEL = Name("Fidel Castro Ruz", "es", "label")
 FAMILY = frozenset({"castro", "ruz"})
 
 
 def person(text: str, name: Name = LABEL, family: frozenset[str] = FAMILY) -> float:
-    return compare(Written.of(text), name, family)
+    return compare(TypedName.of(text), name, family)
 
 
 def thing(text: str, name: str, kind: str = "label") -> float:
-    return compare(Written.of(text), Name(name, "en", kind), None)
+    return compare(TypedName.of(text), Name(name, "en", kind), None)
 
 
 @pytest.mark.parametrize(
@@ -99,9 +99,11 @@ def test_the_kind_of_a_name_bounds_what_it_is_worth() -> None:
 
 
 def test_names_follow_from_names() -> None:
-    texts = {name.text for name in derived(Name('Ernesto "Che" Guevara', "en", "label"), person=True)}
-    building = {name.text for name in derived(Name("Soviet embassy (building)", "en", "label"), person=False)}
-    quoted = {name.text for name in derived(Name('"the last" becomes "your"', "en", "label"), person=False)}
+    texts = {name.text for name in variants(Name('Ernesto "Che" Guevara', "en", "label"), person=True)}
+    building = {
+        name.text for name in variants(Name("Soviet embassy (building)", "en", "label"), person=False)
+    }
+    quoted = {name.text for name in variants(Name('"the last" becomes "your"', "en", "label"), person=False)}
 
     assert texts == {'Ernesto "Che" Guevara', "Ernesto Guevara", "Che"}
     assert building == {"Soviet embassy (building)", "Soviet embassy"}

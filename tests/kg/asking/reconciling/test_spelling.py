@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from kg.asking.reconciling import spelling
-from kg.asking.reconciling.score import alike
-from kg.asking.reconciling.spelling import beginnings, latin_words, readings, squashed
+from kg.asking.reconciling.score import word_similarity
+from kg.asking.reconciling.spelling import first_sounds, latin_letters, latin_words, pronunciations
 
 
 @pytest.mark.parametrize(
@@ -27,7 +27,7 @@ def test_case_accents_signs_and_alphabet_make_no_difference(text: str, words: tu
 
 
 def test_abbreviations_are_the_same_with_dots_and_without() -> None:
-    assert squashed("C.C. C.P.S.U.") == squashed("CC CPSU") == "cccpsu"
+    assert latin_letters("C.C. C.P.S.U.") == latin_letters("CC CPSU") == "cccpsu"
 
 
 # Each line: a name as the graph has it, in two alphabets, and then as different systems write it.
@@ -47,7 +47,7 @@ SAME = [
 @pytest.mark.parametrize("spellings", SAME, ids=lambda spellings: spellings[0])
 def test_spellings_of_one_name_sound_alike(spellings: list[str]) -> None:
     for known in spellings[:2]:
-        assert [other for other in spellings if not alike(known.lower(), other.lower(), True)] == []
+        assert [other for other in spellings if not word_similarity(known.lower(), other.lower(), True)] == []
 
 
 @pytest.mark.parametrize(
@@ -61,45 +61,45 @@ def test_spellings_of_one_name_sound_alike(spellings: list[str]) -> None:
     ],
 )
 def test_other_names_do_not(one: str, other: str) -> None:
-    assert alike(one.lower(), other.lower(), True) == 0
+    assert word_similarity(one.lower(), other.lower(), True) == 0
 
 
 def test_a_letter_wrong_costs_more_than_another_system() -> None:
-    assert 0.7 < alike("savranskaya", "savranskaja", True) < 1
-    assert 0.7 < alike("ordoqui", "ordoquiz", True) < alike("ordoqui", "ordoki", True)
+    assert 0.7 < word_similarity("savranskaya", "savranskaja", True) < 1
+    assert 0.7 < word_similarity("ordoqui", "ordoquiz", True) < word_similarity("ordoqui", "ordoki", True)
 
 
 @pytest.mark.parametrize(
     ("initial", "name"), [("f", "fidel"), ("х", "khoakin"), ("kh", "хоакин"), ("j", "джон")]
 )
 def test_an_initial_stands_for_its_name_of_a_person_only(initial: str, name: str) -> None:
-    assert alike(initial, name, True) == alike(name, initial, True) == 0.9
-    assert alike(initial, name, False) == 0
+    assert word_similarity(initial, name, True) == word_similarity(name, initial, True) == 0.9
+    assert word_similarity(initial, name, False) == 0
 
 
 def test_initials_that_are_others_do_not_fit() -> None:
-    assert alike("r", "fidel", True) == alike("a", "emilio", True) == 0
+    assert word_similarity("r", "fidel", True) == word_similarity("a", "emilio", True) == 0
 
 
 def test_numbers_are_the_same_or_not() -> None:
-    assert alike("1701", "1701", False) == 1
-    assert alike("1701", "1710", False) == 0
-    assert readings("1701") == readings("…") == frozenset()
+    assert word_similarity("1701", "1701", False) == 1
+    assert word_similarity("1701", "1710", False) == 0
+    assert pronunciations("1701") == pronunciations("…") == frozenset()
 
 
 def test_readings_are_bounded_and_begin_with_a_vowel_or_not() -> None:
-    assert len(readings("ch" * 40)) <= 32
-    assert readings("oo") == {"A"}
-    assert readings("oca") >= {"Ak", "As"}
-    assert beginnings("oca") == frozenset()
-    assert beginnings("жуков") == {"S"}
+    assert len(pronunciations("ch" * 40)) <= 32
+    assert pronunciations("oo") == {"A"}
+    assert pronunciations("oca") >= {"Ak", "As"}
+    assert first_sounds("oca") == frozenset()
+    assert first_sounds("жуков") == {"S"}
 
 
 def test_the_tables_are_in_the_form_that_the_code_reads() -> None:
-    table = dict(spelling.rows("sounds.tsv"))
+    table = dict(spelling.table_rows("sounds.tsv"))
 
     assert len(table) >= 50
     assert {sound for line in table.values() for sound in line.split()} <= {*"Sbcdfghklmnprstvz-", "ks", "kv"}
-    assert {*spelling.lists()} == {"titles", "particles", "initials"}
-    for words in spelling.lists().values():
+    assert {*spelling.word_lists()} == {"titles", "particles", "initials"}
+    for words in spelling.word_lists().values():
         assert [word for word in words if latin_words(word) != (word,)] == []
