@@ -1,1 +1,1 @@
-"""The graph written for others: projections, tables, releases, change reports."""
+"""Files made from the graph for other people: projections, tables, releases, change reports."""

@@ -1,1 +1,1 @@
-"""What changed between two versions of the graph, computed from the graphs and told in words."""
+"""Changes between two versions of the graph, computed from the graphs and described in words."""

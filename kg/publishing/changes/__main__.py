@@ -1,8 +1,8 @@
-"""Compare two releases in a process of its own, for a service that has no store itself.
+"""Program that compares two releases in a process of its own, for a service without a store.
 
-`python -m kg.publishing.changes OLD NEW FOLDER` compares the folders OLD and NEW, writes `changes.md` and
-`changes.json` into FOLDER and its path to standard output, or to standard error the reason why not.
-It gives way to other processes, and ends when its standard input closes.
+`python -m kg.publishing.changes OLD NEW FOLDER` compares the folders OLD and NEW. It writes `changes.md`
+and `changes.json` into FOLDER, whose path it prints to standard output; the reason for a failure goes to
+standard error. It has low priority, and ends when its standard input closes.
 """
 
 from __future__ import annotations
@@ -15,26 +15,26 @@ from kg.publishing.changes import dump_reader, report_json
 from kg.publishing.dumps import background
 from kg.store import nquads
 
-_FINDINGS = 3  # shown of those that there are
+_FINDINGS = 3  # at most, on standard error
 
 
 def main(old: str, new: str, folder: str) -> int:
-    """Return the exit code: 0 done, 2 not done."""
+    """Write the report on the releases `old` and `new` into `folder`; return the exit code, 0 or 2."""
     try:
-        made = report_json.files(dump_reader.read(Path(old)), dump_reader.read(Path(new)))
-        keep(made, Path(folder))
+        files = report_json.files(dump_reader.read(Path(old)), dump_reader.read(Path(new)))
+        write_files(files, Path(folder))
     except DataError as error:
         print(*error.findings[:_FINDINGS], sep="\n", file=sys.stderr)  # noqa: T201
         return 2
     except OSError as error:
         print(error, file=sys.stderr)  # noqa: T201
         return 2
-    print(folder)  # noqa: T201 - this is its answer
+    print(folder)  # noqa: T201 - the result
     return 0
 
 
-def keep(files: dict[str, bytes], folder: Path) -> None:
-    """Write `files` into `folder`, each whole or not at all, the last one when the others are there."""
+def write_files(files: dict[str, bytes], folder: Path) -> None:
+    """Write `files` by name into `folder` in their order, each whole or not at all."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, content in files.items():
         nquads.write_atomically(folder / name, content)

@@ -1,4 +1,7 @@
-"""The parts of a change report. Everything is complete; who writes it out may show less."""
+"""Change report: layers, things, properties, positions and links that differ between two versions.
+
+It is complete; the modules that write it may shorten its lists.
+"""
 
 from __future__ import annotations
 
@@ -34,10 +37,10 @@ class ChangedLayer:
 
 @dataclass(frozen=True, slots=True)
 class ChangedProperty:
-    """One property of a thing: the values that it lost and gained, in words and sorted.
+    """One property of a thing: the values that it lost and gained, as texts for people, sorted.
 
-    `part` is the nested record that has the property, such as `evidence/1`, or empty for the thing
-    itself. `inferred`: no record states any of these values.
+    `part` is the nested record with the property, such as `evidence/1`, or empty for the thing itself.
+    If `inferred` is true, no record states any of these values.
     """
 
     part: str
@@ -51,8 +54,8 @@ class ChangedProperty:
 class ChangedThing:
     """One thing that appeared, disappeared or changed, with its label and the names of its classes.
 
-    `statements` counts what it has now or had before it disappeared, nested records included.
-    `properties` is empty unless it changed.
+    `statements` is their number in the new version, or in the old one if the thing disappeared; nested
+    records are included. `properties` is empty unless the thing changed.
     """
 
     iri: str
@@ -64,7 +67,7 @@ class ChangedThing:
 
     @property
     def inferred(self) -> bool:
-        """Return whether all that changed is inferred."""
+        """Return whether all changed properties are inferred."""
         return bool(self.properties) and all(one.inferred for one in self.properties)
 
 
@@ -72,8 +75,8 @@ class ChangedThing:
 class ChangedPosition:
     """One position that appeared, disappeared or changed.
 
-    `columns` maps a column of the table `positions` to its cell before and after; of a position that
-    appeared or disappeared it has every cell that is not empty.
+    `columns` maps a column of the table `positions` to its cells before and after. It has the cells that
+    differ, which are all cells that are not empty if the position appeared or disappeared.
     """
 
     iri: str
@@ -98,7 +101,7 @@ class ChangedLink:
 class Version:
     """One of the two graphs: its data version and the number of its statements.
 
-    Where named graphs are left out of account, the version is the SHA-256 of the sorted triples.
+    If named graphs are ignored, `version` is the SHA-256 of the sorted triples.
     """
 
     version: str
@@ -109,9 +112,10 @@ class Version:
 class ChangeReport:
     """What changed from `old` to `new`.
 
-    `layers` is empty when one of the two has no named graphs; then nothing tells stated from inferred,
-    and all counts as stated. `stated` and `inferred` count triples, `now_stated` and `now_inferred`
-    those that both versions have and that went from the one to the other.
+    `layers` is empty if one of the two has no named graphs. Stated and inferred triples cannot be
+    distinguished then, and all count as stated. `stated` and `inferred` count triples that were added or
+    removed. `now_stated` counts triples of both versions that were inferred and are stated now,
+    `now_inferred` the reverse.
     """
 
     old: Version
@@ -131,5 +135,5 @@ class ChangeReport:
         return self.old == self.new
 
     def of(self, kind: ChangeKind) -> tuple[ChangedThing, ...]:
-        """Return the things that appeared, disappeared or changed."""
+        """Return the things that differ in the way `kind`."""
         return tuple(thing for thing in self.things if thing.kind is kind)

@@ -1,4 +1,4 @@
-"""Compare two graphs: `changes(old, new)`."""
+"""Comparison of two graphs: `changes(old, new)` returns a change report."""
 
 from __future__ import annotations
 
@@ -34,10 +34,10 @@ _Triples = Mapping[str, frozenset[ox.Triple]]
 
 
 def changes(old: ox.Store, new: ox.Store) -> ChangeReport:
-    """Return what changed from `old` to `new`, complete and in a fixed order.
+    """Return the complete report on what changed from `old` to `new`, in a fixed order.
 
-    Where one of the two has statements outside of named graphs, layers are left out of account.
-    Raises DataError for blank nodes.
+    If one of the two has statements outside of named graphs, named graphs are ignored. Raises DataError
+    for blank nodes.
     """
     before, after = side_of(old), side_of(new)
     layered = before.layered and after.layered
@@ -90,11 +90,11 @@ def _things(before: Side, after: Side) -> Iterator[ChangedThing]:
 
 
 def _by_thing(triples: Iterable[ox.Triple]) -> _Triples:
-    found: dict[str, set[ox.Triple]] = defaultdict(set)
+    things: dict[str, set[ox.Triple]] = defaultdict(set)
     for triple in triples:
-        found[thing_of(triple.subject)].add(triple)
-    found.pop("", None)
-    return {iri: frozenset(some) for iri, some in found.items()}
+        things[thing_of(triple.subject)].add(triple)
+    things.pop("", None)
+    return {iri: frozenset(own) for iri, own in things.items()}
 
 
 def _classes(iri: str, triples: Iterable[ox.Triple]) -> tuple[str, ...]:
@@ -109,16 +109,16 @@ def _properties(
     lost, gained = was - now, now - was
     places = {(value(t.subject), t.predicate.value) for t in lost | gained}
     for subject, predicate in sorted(places):
-        some = [
+        old_and_new = [
             frozenset(t for t in triples if (value(t.subject), t.predicate.value) == (subject, predicate))
             for triples in (lost, gained)
         ]
         yield ChangedProperty(
             part=subject.removeprefix(iri).lstrip("#"),
             label=words_for(ox.NamedNode(predicate), sides),
-            before=_values(some[0], sides),
-            after=_values(some[1], sides),
-            inferred=some[0] <= before.inferred and some[1] <= after.inferred,
+            before=_values(old_and_new[0], sides),
+            after=_values(old_and_new[1], sides),
+            inferred=old_and_new[0] <= before.inferred and old_and_new[1] <= after.inferred,
         )
 
 
@@ -128,9 +128,9 @@ def _values(triples: Iterable[ox.Triple], sides: tuple[Side, Side]) -> tuple[str
 
 def _positions(before: Side, after: Side) -> Iterator[ChangedPosition]:
     text = (folder("queries") / "tables" / "positions.rq").read_text(encoding="utf-8")
-    asked = table_definition.parse("positions", text)
+    table = table_definition.parse("positions", text)
     was, now = (
-        {row["position"]: row for row in table_rows.alone(one.store(), asked).dicts()}
+        {row["position"]: row for row in table_rows.fill_one(one.store(), table).dicts()}
         for one in (before, after)
     )
     for iri in sorted({*was, *now}):

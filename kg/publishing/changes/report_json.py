@@ -1,4 +1,4 @@
-"""A change report as JSON, bounded but with true totals, and the files of a report."""
+"""Change report as JSON, with bounded lists and full totals, and the two files of a report."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ MARKDOWN, JSON = "changes.md", "changes.json"
 
 
 def files(old: ox.Store, new: ox.Store) -> dict[str, bytes]:
-    """Return `changes.md` and `changes.json`: what changed from the release `old` to the release `new`."""
+    """Return `changes.md` and `changes.json` by name: what changed from the release `old` to `new`."""
     report = changes(old, new)
     return {MARKDOWN: report_markdown.write(report), JSON: write(report)}
 
 
 def write(report: ChangeReport, limit: int = 1000) -> bytes:
-    """Return the report in UTF-8: each list as `total` and at most `limit` entries under `shown`.
+    """Return the report as JSON: each list has its `total` and at most `limit` entries under `shown`.
 
-    So are the properties of a thing, and the values of a property before and after.
+    The lists of properties of a thing and of values of a property are written in the same way.
     """
-    told = {
+    members = {
         "old": asdict(report.old),
         "new": asdict(report.new),
         "empty": report.empty,
@@ -40,7 +40,7 @@ def write(report: ChangeReport, limit: int = 1000) -> bytes:
         "positions": _list(report.positions, limit),
         "links": _list(report.links, limit),
     }
-    return (json.dumps(told, ensure_ascii=False, indent=2) + "\n").encode()
+    return (json.dumps(members, ensure_ascii=False, indent=2) + "\n").encode()
 
 
 def _list(entries: Sequence[Any], limit: int) -> dict[str, Any]:

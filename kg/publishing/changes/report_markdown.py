@@ -1,4 +1,4 @@
-"""A change report as Markdown, for people. It is bounded; the totals are always true."""
+"""Change report as Markdown, for people, with bounded lists and full totals."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _SPECIAL = re.compile(r"([\\`*_\[\]<>|#])")
 
 
 def write(report: ChangeReport, limit: int = 50) -> bytes:
-    """Return the report in UTF-8, with at most `limit` entries in each list."""
+    """Return the report as Markdown in UTF-8, with at most `limit` entries in each list."""
     return ("\n".join(_lines(report, limit)) + "\n").encode()
 
 
@@ -106,8 +106,8 @@ def _position(position: ChangedPosition) -> Iterator[str]:
 
 
 def _link(link: ChangedLink) -> Iterator[str]:
-    done = "added" if link.kind is ChangeKind.APPEARED else "removed"
-    yield f"- {done}: **{_text(link.label)}** {link.relation} <{link.item}>"
+    verb = "added" if link.kind is ChangeKind.APPEARED else "removed"
+    yield f"- {verb}: **{_text(link.label)}** {link.relation} <{link.item}>"
 
 
 def _values(values: Sequence[str]) -> str:
@@ -117,7 +117,7 @@ def _values(values: Sequence[str]) -> str:
 
 
 def _text(text: str) -> str:
-    """Return a text for one line of Markdown, shortened, with nothing in it that Markdown would read."""
+    """Return `text` for one line of Markdown: shortened, with special characters escaped."""
     flat = " ".join(text.split())
     cut = flat if len(flat) <= _LONGEST else f"{flat[: _LONGEST - 1]}…"
     return _SPECIAL.sub(r"\\\1", cut)

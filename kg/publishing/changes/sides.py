@@ -1,4 +1,4 @@
-"""One side of a comparison: the statements of a graph, told apart and with the words for them."""
+"""Side of a comparison: the statements of one graph, stated and inferred, with labels."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from kg.terms import short, value
 INFERRED = f"{GRAPH}inferred/"
 TYPE = PREFIXES["rdf"] + "type"
 _GENID = f"{BASE}.well-known/genid/"
-# The properties whose value is what people call a thing, the best first.
+# Properties whose value is the label of a thing, the best first.
 _LABELS = (PREFIXES["rdfs"] + "label", PREFIXES["skos"] + "prefLabel", str(CG.content), str(CG.asWritten))
 
 
@@ -24,8 +24,9 @@ _LABELS = (PREFIXES["rdfs"] + "label", PREFIXES["skos"] + "prefLabel", str(CG.co
 class Side:
     """The statements of one graph.
 
-    `quads` are all. `stated` and `inferred` are the triples by where they stand, without those that
-    describe the data set; a triple that stands in both is stated. `labels` maps an IRI to its English label.
+    `quads` are all of them. `stated` and `inferred` are the triples by their named graphs, without the
+    description of the data set; a triple in both kinds of graphs is stated. `labels` maps an IRI to its
+    English label.
     """
 
     quads: frozenset[ox.Quad]
@@ -35,19 +36,19 @@ class Side:
 
     @property
     def triples(self) -> frozenset[ox.Triple]:
-        """Return what the graph says, wherever it stands, but not of itself."""
+        """Return the triples of all graphs, without the description of the data set."""
         return self.stated | self.inferred
 
     @property
     def layered(self) -> bool:
-        """Return whether every statement stands in a named graph."""
+        """Return whether every statement is in a named graph."""
         return all(isinstance(quad.graph_name, ox.NamedNode) for quad in self.quads)
 
     def store(self) -> ox.Store:
         """Return a new store with all quads."""
-        found = ox.Store()
-        found.extend(self.quads)
-        return found
+        store = ox.Store()
+        store.extend(self.quads)
+        return store
 
     def layers(self) -> Counter[str]:
         """Return the number of statements in each named graph, by its name below `graph/`."""
@@ -55,34 +56,34 @@ class Side:
 
 
 def side(quads: Iterable[ox.Quad], layers: bool = True) -> Side:
-    """Return the side of `quads`; without `layers` named graphs are left out of account.
+    """Return the side of `quads`; without `layers` their named graphs are ignored.
 
-    Raises DataError for blank nodes, which have no name to compare.
+    Raises DataError for blank nodes, which have no name by which to compare them.
     """
-    found = frozenset(quads)
-    if any(isinstance(term, ox.BlankNode) for quad in found for term in (quad.subject, quad.object)):
+    own = frozenset(quads)
+    if any(isinstance(term, ox.BlankNode) for quad in own for term in (quad.subject, quad.object)):
         raise DataError(
-            [Finding("graph", 0, "it has blank nodes; compare two dumps of cablegraph, which have none")]
+            [Finding("graph", 0, "it has blank nodes; use two dumps of cablegraph, which have none")]
         )
     if not layers:
-        found = frozenset(ox.Quad(*quad.triple) for quad in found)
-    told = [quad for quad in found if not _of_itself(quad)]
-    stated = frozenset(q.triple for q in told if not value(q.graph_name).startswith(INFERRED))
-    inferred = frozenset(q.triple for q in told) - stated
-    return Side(found, stated, inferred, _labels(found))
+        own = frozenset(ox.Quad(*quad.triple) for quad in own)
+    content = [quad for quad in own if not _describes_data_set(quad)]
+    stated = frozenset(q.triple for q in content if not value(q.graph_name).startswith(INFERRED))
+    inferred = frozenset(q.triple for q in content) - stated
+    return Side(own, stated, inferred, _labels(own))
 
 
-def _of_itself(quad: ox.Quad) -> bool:
-    """Return whether a statement is of the data set, its graphs or linksets, whose counts always change."""
+def _describes_data_set(quad: ox.Quad) -> bool:
+    """Return whether `quad` describes the data set, its graphs or linksets, whose counts always change."""
     subject = value(quad.subject)
     about = subject.partition("#")[0] == DATASET or subject.startswith(str(GRAPH))
     return about or value(quad.graph_name) == META
 
 
 def thing(term: object) -> str:
-    """Return the IRI of the thing that a subject belongs to: itself, or what it is nested in.
+    """Return the IRI of the thing to which a subject belongs: itself, or the one in which it is nested.
 
-    The numbered axioms of the ontology belong to nothing that has a name; for them it is empty.
+    It is an empty text for the numbered axioms of the ontology, which belong to no thing.
     """
     iri = value(term)
     if iri.startswith(_GENID):
@@ -91,11 +92,11 @@ def thing(term: object) -> str:
 
 
 def words(term: object, sides: Iterable[Side]) -> str:
-    """Return a term as people say it: the text of a literal, the label of a thing, else its short name."""
+    """Return a term in words: the text of a literal, the label of a thing, or else its short name."""
     if isinstance(term, ox.Literal):
         return term.value
-    known = (one.labels.get(value(term), "") for one in sides)
-    return next(filter(None, known), "") or short(term)
+    labels = (one.labels.get(value(term), "") for one in sides)
+    return next(filter(None, labels), "") or short(term)
 
 
 def _labels(quads: Iterable[ox.Quad]) -> dict[str, str]:

@@ -163,7 +163,7 @@ def crate_sources(store: ox.Store) -> tuple[data_set.TextSource, ...]:
     """Return the texts on which the data rest; none where the data do not fit the table of telegrams."""
     text = (folder("queries") / "tables" / f"{_TELEGRAMS}.rq").read_text(encoding="utf-8")
     try:
-        return data_set.sources([table_rows.alone(store, table_definition.parse(_TELEGRAMS, text))])
+        return data_set.sources([table_rows.fill_one(store, table_definition.parse(_TELEGRAMS, text))])
     except DataError:
         return ()
 

@@ -1,4 +1,4 @@
-"""Tables for people who do not know RDF: CSV with descriptions, SQLite, a research crate.
+"""Tables for people who do not use RDF: CSV with descriptions, a SQLite file, an RO-Crate.
 
-What stands in a table, and what is said of it, is data: `queries/tables/NAME.rq`.
+The query of each table and the description of its columns are data: `queries/tables/NAME.rq`.
 """

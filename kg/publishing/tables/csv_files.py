@@ -1,9 +1,10 @@
-r"""CSV as RFC 4180 has it, and its description as CSV on the Web (https://www.w3.org/TR/tabular-metadata/).
+r"""CSV files of the tables (RFC 4180), and their description as CSV on the Web (CSVW).
 
-CRLF, quotes doubled, a header line; UTF-8 without byte order mark.
+The files have CRLF, doubled quotes and a header line, in UTF-8 without byte order mark. CSVW:
+https://www.w3.org/TR/tabular-metadata/.
 
 Values are exact. A spreadsheet may read a cell that begins with =, +, - or @ as a formula; the
-description of the tables says so, and nothing is put before such a cell here.
+description of the tables says so; such a cell gets no prefix here.
 """
 
 from __future__ import annotations
@@ -17,11 +18,11 @@ from typing import Any
 from kg.asking.questions.columns import TYPES, Column
 from kg.publishing.tables.data_set import About
 from kg.publishing.tables.table_definition import TableDefinition
-from kg.publishing.tables.table_rows import Filled
+from kg.publishing.tables.table_rows import FilledTable
 
 
-def write_csv(filled: Filled) -> bytes:
-    """Return the table as a CSV file; the header line has the names of the columns."""
+def write_csv(filled: FilledTable) -> bytes:
+    """Return the table as CSV, in bytes; the header line has the names of the columns."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(column.name for column in filled.table.columns)
@@ -29,8 +30,8 @@ def write_csv(filled: Filled) -> bytes:
     return text.getvalue().encode()
 
 
-def write_csvw(filled: Sequence[Filled], about: About) -> bytes:
-    """Return `csv-metadata.json` for the tables, which lie beside it as NAME.csv."""
+def write_csvw(filled: Sequence[FilledTable], about: About) -> bytes:
+    """Return `csv-metadata.json` (CSVW) for the tables, which are beside it as NAME.csv."""
     keys = {one.table.name: one.table.key.name for one in filled}
     group = {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
@@ -82,5 +83,5 @@ def _column(column: Column) -> dict[str, Any]:
 
 
 def _description(column: Column) -> str:
-    leads = column.references and not column.required
-    return f"{column.about} A key of {column.references}.csv, or empty." if leads else column.about
+    optional_key = column.references and not column.required
+    return f"{column.about} A key of {column.references}.csv, or empty." if optional_key else column.about

@@ -1,4 +1,4 @@
-"""The description of the CSV tables as a Data Package 2.0 (https://datapackage.org)."""
+"""Description of the CSV tables as a Data Package 2.0 (https://datapackage.org)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 from kg.asking.questions.columns import TYPES, Column
 from kg.publishing.tables.data_set import About, TextSource
 from kg.publishing.tables.table_definition import TableDefinition
-from kg.publishing.tables.table_rows import Filled
+from kg.publishing.tables.table_rows import FilledTable
 
 _PROFILE = "https://datapackage.org/profiles/2.0/{}.json"
 _DIALECT = {
@@ -23,8 +23,8 @@ _DIALECT = {
 }
 
 
-def write(filled: Sequence[Filled], about: About, files: Mapping[str, bytes]) -> bytes:
-    """Return `datapackage.json` for the tables; `files` holds the CSV of each under its name."""
+def write(filled: Sequence[FilledTable], about: About, files: Mapping[str, bytes]) -> bytes:
+    """Return `datapackage.json` for the tables; `files` has the CSV of each by the name of the table."""
     keys = {one.table.name: one.table.key.name for one in filled}
     package = {
         "$schema": _PROFILE.format("datapackage"),
@@ -43,8 +43,8 @@ def write(filled: Sequence[Filled], about: About, files: Mapping[str, bytes]) ->
 
 
 def _source(source: TextSource) -> dict[str, str]:
-    told = {"title": source.title, "path": source.page}
-    return {name: said for name, said in told.items() if said}
+    fields = {"title": source.title, "path": source.page}
+    return {name: text for name, text in fields.items() if text}
 
 
 def _resource(table: TableDefinition, content: bytes, keys: Mapping[str, str]) -> dict[str, Any]:
@@ -80,7 +80,7 @@ def _schema(table: TableDefinition, keys: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _reference(table: TableDefinition, column: Column, keys: Mapping[str, str]) -> dict[str, Any]:
-    """Return the target of a foreign key; one into the same table names no resource."""
+    """Return the target of a foreign key, without `resource` if it is the same table."""
     fields = {"fields": [keys[column.references]]}
     return fields if column.references == table.name else {"resource": column.references, **fields}
 
@@ -90,18 +90,18 @@ def _field(column: Column, key: bool) -> dict[str, Any]:
     field: dict[str, Any] = {
         "name": column.name,
         "title": column.label,
-        "description": described(column),
+        "description": column_description(column),
     }
     if column.separator:
         field |= {"type": "list", "delimiter": column.separator, "itemType": names.field}
     else:
         field |= {"type": names.field, "format": names.format}
     constraints = {"required": column.required, "unique": key}
-    wanted = {name: True for name, wanted in constraints.items() if wanted}
-    return {**field, "constraints": wanted} if wanted else field
+    true = {name: True for name, holds in constraints.items() if holds}
+    return {**field, "constraints": true} if true else field
 
 
-def described(column: Column) -> str:
-    """Return the description of a column, with how several values of a cell are joined."""
+def column_description(column: Column) -> str:
+    """Return the description of a column, with the separator of several values in a cell."""
     joined = f' Several values are joined by "{column.separator}".' if column.separator else ""
     return f"{column.about}{joined}"

@@ -1,4 +1,4 @@
-"""What is said of the data set as a whole, wherever it is described: `about.yaml` and the graph."""
+"""Description of the data set as a whole, from `about.yaml` and the graph: title, licence, sources."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from importlib.resources import files
 import yaml
 
 from kg.namespaces import BASE
-from kg.publishing.tables.table_rows import Filled
+from kg.publishing.tables.table_rows import FilledTable
 from kg.store.layers import LICENCE
 
 
 @dataclass(frozen=True, slots=True)
 class TextSource:
-    """One text on which the data rests: its title, its page, and who published and translated it.
+    """One text on which the data rests: its title, the address of its page, publisher and translator.
 
-    All but the title may be empty; `rights` is what the page says of reuse.
+    All but the title may be empty. `rights` are the terms of reuse on the page.
     """
 
     title: str
@@ -29,9 +29,10 @@ class TextSource:
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """The data set: its version is the SHA-256 of the sorted N-Quads, `published` a day (ISO 8601).
+    """Description of the data set.
 
-    `reading` are sentences on how to read the tables, `files` says what the files beside them are.
+    `version` is the SHA-256 of the sorted N-Quads, and `published` a day (ISO 8601). `reading` are
+    sentences on how to read the tables. `files` has a description of each file beside the CSV by path.
     """
 
     name: str
@@ -60,34 +61,34 @@ class About:
 
     @property
     def citation(self) -> str:
-        """Return how the data is cited, in one line."""
+        """Return the citation of the data, in one line."""
         return f"{self.creator}. {self.title}. Data version {self.version}. {self.homepage}"
 
 
 def about(version: str, sources: Iterable[TextSource] = ()) -> About:
-    """Return what is said of the data set in `version`, resting on `sources`."""
+    """Return the description of the data set in `version`, which rests on `sources`."""
     text = (files("kg.publishing.tables") / "about.yaml").read_text(encoding="utf-8")
-    said = yaml.safe_load(text)
-    licence = said["licence"]
+    entries = yaml.safe_load(text)
+    licence = entries["licence"]
     return About(
-        name=said["name"],
-        title=said["title"],
-        description=said["description"],
-        published=said["published"],
-        creator=said["creator"],
-        keywords=tuple(said["keywords"]),
+        name=entries["name"],
+        title=entries["title"],
+        description=entries["description"],
+        published=entries["published"],
+        creator=entries["creator"],
+        keywords=tuple(entries["keywords"]),
         licence=licence["name"],
         licence_title=licence["title"],
         licence_reach=licence["reach"],
-        reading=tuple(said["reading"]),
-        files=said["files"],
+        reading=tuple(entries["reading"]),
+        files=entries["files"],
         version=version,
         sources=tuple(sources),
     )
 
 
-def sources(filled: Iterable[Filled]) -> tuple[TextSource, ...]:
-    """Return the texts that were read: the rows of the table `telegrams` that have one."""
+def sources(filled: Iterable[FilledTable]) -> tuple[TextSource, ...]:
+    """Return the texts on which the data rests: the rows of the table `telegrams` that have one."""
     return tuple(
         TextSource(
             f"{row['title']} ({row['text']})",

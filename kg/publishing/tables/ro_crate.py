@@ -1,7 +1,7 @@
-"""The description of a release folder as an RO-Crate 1.2 (https://w3id.org/ro/crate/1.2).
+"""Description of a release folder as an RO-Crate 1.2 (https://w3id.org/ro/crate/1.2).
 
 Sections: "RO-Crate Structure" (attached), "Root Data Entity", "Data Entities", "Contextual Entities".
-The package `rocrate` writes the time of the day into what it makes, so the JSON-LD is made here.
+The package `rocrate` writes the current time into a crate, so the JSON-LD is made here.
 """
 
 from __future__ import annotations
@@ -35,20 +35,20 @@ class CrateEntry:
 
 
 def crate(entries: Iterable[CrateEntry], version: str, sources: Sequence[TextSource] = ()) -> bytes:
-    """Return `ro-crate-metadata.json` for a folder that holds `entries` and, at last, this file.
+    """Return `ro-crate-metadata.json` for a folder with the files `entries`, in any order, and this file.
 
     `version` is the data version; `sources` are the texts on which the data rests
-    (`kg.publishing.tables.data_set.sources`). The order of the entries does not matter.
+    (`kg.publishing.tables.data_set.sources`).
     """
-    said = about(version, sources)
+    data_set = about(version, sources)
     files = sorted((entry for entry in entries if entry.path != NAME), key=lambda entry: entry.path)
     described = {
         "@context": f"{_PROFILE}/context",
         "@graph": [
             _descriptor(),
-            _root(said, files),
+            _root(data_set, files),
             *(_file(entry) for entry in files),
-            *_context(said),
+            *_context(data_set),
         ],
     }
     return (json.dumps(described, ensure_ascii=False, indent=2) + "\n").encode()
@@ -63,30 +63,30 @@ def _descriptor() -> dict[str, Any]:
     }
 
 
-def _root(said: About, files: Sequence[CrateEntry]) -> dict[str, Any]:
+def _root(data_set: About, files: Sequence[CrateEntry]) -> dict[str, Any]:
     root: dict[str, Any] = {
         "@id": "./",
         "@type": "Dataset",
-        "name": said.title,
-        "description": f"{said.description} {said.licence_reach}",
-        "datePublished": said.published,
-        "license": {"@id": said.licence_address},
-        "version": said.version,
-        "url": said.homepage,
+        "name": data_set.title,
+        "description": f"{data_set.description} {data_set.licence_reach}",
+        "datePublished": data_set.published,
+        "license": {"@id": data_set.licence_address},
+        "version": data_set.version,
+        "url": data_set.homepage,
         "identifier": {"@id": _VERSION},
         "creativeWorkStatus": "Published",
-        "creditText": said.citation,
-        "keywords": ", ".join(said.keywords),
+        "creditText": data_set.citation,
+        "keywords": ", ".join(data_set.keywords),
         "author": {"@id": _CREATOR},
         "publisher": {"@id": _CREATOR},
         "hasPart": [{"@id": _id(entry)} for entry in files],
     }
-    works = [{"@id": _source_id(number, one)} for number, one in enumerate(said.sources, 1)]
+    works = [{"@id": _source_id(number, one)} for number, one in enumerate(data_set.sources, 1)]
     return {**root, "isBasedOn": works} if works else root
 
 
 def _file(entry: CrateEntry) -> dict[str, Any]:
-    told = {
+    properties = {
         "@id": _id(entry),
         "@type": "File",
         "name": entry.path,
@@ -95,27 +95,27 @@ def _file(entry: CrateEntry) -> dict[str, Any]:
         "contentSize": str(entry.size),
         "sha256": entry.sha256,
     }
-    return {name: value for name, value in told.items() if value}
+    return {name: value for name, value in properties.items() if value}
 
 
-def _context(said: About) -> Iterable[dict[str, Any]]:
+def _context(data_set: About) -> Iterable[dict[str, Any]]:
     yield {
-        "@id": said.licence_address,
+        "@id": data_set.licence_address,
         "@type": "CreativeWork",
-        "name": said.licence_title,
-        "identifier": said.licence,
-        "description": said.licence_reach,
+        "name": data_set.licence_title,
+        "identifier": data_set.licence,
+        "description": data_set.licence_reach,
     }
     yield {
         "@id": _VERSION,
         "@type": "PropertyValue",
         "name": "data version",
         "description": "SHA-256 of the sorted N-Quads of the graph.",
-        "value": said.version,
+        "value": data_set.version,
     }
-    yield {"@id": _CREATOR, "@type": "Organization", "name": said.creator, "url": said.homepage}
-    for number, source in enumerate(said.sources, 1):
-        told = {
+    yield {"@id": _CREATOR, "@type": "Organization", "name": data_set.creator, "url": data_set.homepage}
+    for number, source in enumerate(data_set.sources, 1):
+        properties = {
             "@id": _source_id(number, source),
             "@type": "CreativeWork",
             "name": source.title,
@@ -123,7 +123,7 @@ def _context(said: About) -> Iterable[dict[str, Any]]:
             "translator": source.translator,
             "usageInfo": source.rights,
         }
-        yield {name: value for name, value in told.items() if value}
+        yield {name: value for name, value in properties.items() if value}
 
 
 def _source_id(number: int, source: TextSource) -> str:

@@ -1,4 +1,4 @@
-"""The same tables as one SQLite file, with keys, indexes, full-text search and views, for Datasette, too.
+"""SQLite file of all tables, with keys, indexes, full-text search and views, and Datasette metadata.
 
 Sources: SQLite "Database File Format"; "SQLite FTS5 Extension", section 4.4.3 (external content).
 """
@@ -15,23 +15,23 @@ from typing import Any
 
 from kg.asking.questions.columns import TYPES, Column
 from kg.errors import CablegraphError, DataError, Finding
-from kg.publishing.tables.data_package import described
+from kg.publishing.tables.data_package import column_description
 from kg.publishing.tables.data_set import About
 from kg.publishing.tables.table_definition import TableDefinition
-from kg.publishing.tables.table_rows import Filled
+from kg.publishing.tables.table_rows import FilledTable
 from kg.reading import comment_header
 from kg.resources import listed
 
 _PAGE_SIZE = 4096
-# Where the header of the file has the number of the library that wrote it (section 1.3). It only
-# informs, and it would make the same tables differ from machine to machine; 0 says "not known".
+# Bytes of the file header with the version of the library that wrote it (section 1.3). They are only
+# informative, and would make the same tables differ from machine to machine; 0 means "not known".
 _WRITER = slice(96, 100)
 _SEARCH = "unicode61 remove_diacritics 2"  # so that Aragones finds Aragonés
 
 
 @dataclass(frozen=True, slots=True)
 class SqlView:
-    """One view: its name, what it is for people, and its SELECT."""
+    """One view: its name, its title and description for people, and its SELECT."""
 
     name: str
     title: str
@@ -40,7 +40,7 @@ class SqlView:
 
 
 def load_views(folder: Traversable) -> tuple[SqlView, ...]:
-    """Return the views of `folder` in the order of names; raises DataError for one without a header."""
+    """Return the views of `folder` in the order of names; raises DataError if one lacks its header."""
     views: list[SqlView] = []
     findings: list[Finding] = []
     for file in listed(folder, ".sql"):
@@ -63,12 +63,12 @@ def _sql_view(file: str, text: str) -> SqlView:
     return SqlView(file.removesuffix(".sql"), title, description, text)
 
 
-def write(filled: Sequence[Filled], views: Iterable[SqlView], about: About) -> bytes:
-    """Return the bytes of the SQLite file, the same for the same tables.
+def write(filled: Sequence[FilledTable], views: Iterable[SqlView], about: About) -> bytes:
+    """Return the SQLite file, the same bytes for the same tables.
 
-    Beside the tables it has `about` (key, value) and `about_columns`, for each table with `search`
-    columns a table NAME_fts, and the views. Raises DataError for a view that is no query of the tables,
-    and CablegraphError for what else SQLite refuses, as a table that is called `about`.
+    Beside the tables it has `about` (key, value), `about_columns`, a table NAME_fts for each table with
+    `search` columns, and the views. Raises DataError if a view is not a valid query of the tables, and
+    CablegraphError if SQLite refuses anything else, such as a table called `about`.
     """
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as base:
         try:
@@ -79,7 +79,7 @@ def write(filled: Sequence[Filled], views: Iterable[SqlView], about: About) -> b
             base.execute("COMMIT")
             base.execute("VACUUM")
         except sqlite3.Error as error:
-            raise CablegraphError(f"the tables do not make a SQLite file: {error}") from error
+            raise CablegraphError(f"the SQLite file cannot be made from the tables: {error}") from error
         if findings:
             raise DataError(findings)
         content = bytearray(base.serialize())
@@ -87,7 +87,7 @@ def write(filled: Sequence[Filled], views: Iterable[SqlView], about: About) -> b
     return bytes(content)
 
 
-def _fill(base: sqlite3.Connection, filled: Sequence[Filled], about: About) -> None:
+def _fill(base: sqlite3.Connection, filled: Sequence[FilledTable], about: About) -> None:
     keys = {one.table.name: one.table.key.name for one in filled}
     for one in filled:
         _table(base, one, [_column(one.table, column, keys) for column in one.table.columns])
@@ -95,19 +95,21 @@ def _fill(base: sqlite3.Connection, filled: Sequence[Filled], about: About) -> N
 
 
 def _view(base: sqlite3.Connection, view: SqlView) -> Iterator[Finding]:
-    """Make the view; yield what is wrong with it, which SQLite finds only when it is asked."""
+    """Make the view; yield a finding if it fails, which SQLite notices only when the view is queried."""
     try:
         base.execute(f"CREATE VIEW {_quoted(view.name)} AS\n{view.text.rstrip()}")
         base.execute(f"SELECT * FROM {_quoted(view.name)} LIMIT 0")  # noqa: S608 (names of our own views)
     except sqlite3.Error as error:
-        yield Finding(f"queries/tables/views/{view.name}.sql", 1, f"this is no view of the tables: {error}")
+        yield Finding(
+            f"queries/tables/views/{view.name}.sql", 1, f"this is not a valid view of the tables: {error}"
+        )
 
 
-def _table(base: sqlite3.Connection, filled: Filled, columns: Sequence[str]) -> None:
+def _table(base: sqlite3.Connection, filled: FilledTable, columns: Sequence[str]) -> None:
     table = filled.table
     base.execute(f"CREATE TABLE {_quoted(table.name)} (" + ",\n".join(columns) + ")")
-    marks = ", ".join("?" * len(table.columns))
-    insert = f"INSERT INTO {_quoted(table.name)} VALUES ({marks})"  # noqa: S608 (names of our own tables)
+    placeholders = ", ".join("?" * len(table.columns))
+    insert = f"INSERT INTO {_quoted(table.name)} VALUES ({placeholders})"  # noqa: S608 (names of our own tables)
     base.executemany(insert, _values(filled))
     for column in table.columns:
         if column.references:
@@ -130,7 +132,7 @@ def _column(table: TableDefinition, column: Column, keys: dict[str, str]) -> str
     return " ".join(parts)
 
 
-def _values(filled: Filled) -> Iterator[tuple[str | int | None, ...]]:
+def _values(filled: FilledTable) -> Iterator[tuple[str | int | None, ...]]:
     """Yield the rows as SQLite stores them: NULL for an empty cell, numbers as numbers."""
     columns = filled.table.columns
     numbers = [column.type == "integer" and not column.separator for column in columns]
@@ -149,9 +151,9 @@ def _search(base: sqlite3.Connection, table: TableDefinition) -> None:
     base.execute(f"INSERT INTO {name} ({name}) VALUES ('rebuild')")  # noqa: S608 (as above)
 
 
-def _about(base: sqlite3.Connection, filled: Sequence[Filled], about: About) -> None:
+def _about(base: sqlite3.Connection, filled: Sequence[FilledTable], about: About) -> None:
     base.execute("CREATE TABLE about (key TEXT PRIMARY KEY NOT NULL, value TEXT NOT NULL)")
-    base.executemany("INSERT INTO about VALUES (?, ?)", _said(about))
+    base.executemany("INSERT INTO about VALUES (?, ?)", _about_rows(about))
     base.execute(
         "CREATE TABLE about_columns ("
         "table_name TEXT NOT NULL, column_name TEXT NOT NULL, title TEXT NOT NULL,"
@@ -167,7 +169,7 @@ def _about(base: sqlite3.Connection, filled: Sequence[Filled], about: About) -> 
     )
 
 
-def _said(about: About) -> Iterator[tuple[str, str]]:
+def _about_rows(about: About) -> Iterator[tuple[str, str]]:
     yield "title", about.title
     yield "description", about.description
     yield "data version", about.version
@@ -177,8 +179,8 @@ def _said(about: About) -> Iterator[tuple[str, str]]:
     yield "homepage", about.homepage
     yield "how to read it", "\n".join(about.reading)
     for number, source in enumerate(about.sources, 1):
-        told = (source.title, source.publisher, source.page, source.rights)
-        yield f"source {number}", " | ".join(filter(None, told))
+        texts = (source.title, source.publisher, source.page, source.rights)
+        yield f"source {number}", " | ".join(filter(None, texts))
 
 
 def _quoted(name: str) -> str:
@@ -186,14 +188,14 @@ def _quoted(name: str) -> str:
 
 
 def write_datasette_metadata(
-    filled: Sequence[Filled], views: Iterable[SqlView], about: About, database: str
+    filled: Sequence[FilledTable], views: Iterable[SqlView], about: About, database: str
 ) -> bytes:
-    """Return `metadata.json` for the SQLite file whose name without ending is `database`."""
+    """Return Datasette's `metadata.json` for the SQLite file `database`, named without its ending."""
     tables: dict[str, Any] = {
         one.table.name: {
             "title": one.table.title,
             "description": one.table.description,
-            "columns": {column.name: described(column) for column in one.table.columns},
+            "columns": {column.name: column_description(column) for column in one.table.columns},
         }
         for one in filled
     }
@@ -204,7 +206,7 @@ def write_datasette_metadata(
         "license": about.licence_title,
         "license_url": about.licence_address,
         "source": "; ".join(source.title for source in about.sources),
-        # Datasette has room for one address; that of one source would stand for all.
+        # Datasette takes one address only, and that of one source would stand for all.
         "source_url": about.homepage,
         "about": about.creator,
         "about_url": about.homepage,

@@ -1,7 +1,7 @@
-"""What a table is: a SELECT query whose header describes every column.
+"""Definition of a table: a SELECT query, `queries/tables/NAME.rq`, whose header describes every column.
 
-Source: `queries/tables/NAME.rq`. The first column is the primary key. The solutions of a query may
-give one thing in several rows; `kg.publishing.tables.table_rows` folds them into one.
+The first column is the primary key. A query may have several solutions for one thing, which
+`kg.publishing.tables.table_rows` combines into one row.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ _PLAIN = "write lower-case letters, digits and _"
 
 @dataclass(frozen=True, slots=True)
 class TableDefinition:
-    """One table: its name, what it is, its columns in order, and the query that fills it.
+    """One table: its name, title, description, columns in order, and the text of the query that fills it.
 
-    `search` names the columns that a full-text search looks into; there may be none.
+    `search` names the columns of the full-text search; it may be empty.
     """
 
     name: str
@@ -44,9 +44,9 @@ class TableDefinition:
 
 
 def load(folder: Traversable) -> tuple[TableDefinition, ...]:
-    """Return the tables of `folder` in the order of names.
+    """Return the definitions in `folder` in the order of names.
 
-    Raises DataError, with all findings, for headers that do not describe their queries.
+    Raises DataError, with all findings, if headers do not describe their queries.
     """
     tables: list[TableDefinition] = []
     findings: list[Finding] = []
@@ -62,24 +62,24 @@ def load(folder: Traversable) -> tuple[TableDefinition, ...]:
 
 
 def parse(name: str, text: str) -> TableDefinition:
-    """Return the table `name` that the query `text` fills.
+    """Return the definition of the table `name`, which the query `text` fills.
 
-    Raises DataError, with every finding and its line, when name, header and query do not fit.
+    Raises DataError, with every finding and its line, if name, header and query do not fit.
     """
     file = _file(name)
     header = comment_header.read(file, text)
-    wrong = [*_header(name, header), *columns.problems(header, TABLE_COLUMN)]
-    found = () if wrong else columns.columns(header, TABLE_COLUMN)
-    wrong = wrong or [*_columns(header, found), *_query(header, found, text)]
-    if wrong:
-        raise DataError(Finding(file, line, message) for line, message in wrong)
-    keyed = (replace(found[0], required=True), *found[1:])  # a key is never empty
+    problems = [*_header(name, header), *columns.problems(header, TABLE_COLUMN)]
+    described = () if problems else columns.columns(header, TABLE_COLUMN)
+    problems = problems or [*_columns(header, described), *_query(header, described, text)]
+    if problems:
+        raise DataError(Finding(file, line, message) for line, message in problems)
+    keyed = (replace(described[0], required=True), *described[1:])  # a key is never empty
     title, description = header.text("title"), header.text("description")
     return TableDefinition(name, title, description, keyed, tuple(header.values.get("search", ())), text)
 
 
 def _header(name: str, header: Header) -> Iterator[Problem]:
-    """Yield what is wrong with the name of a table and with its header, columns apart."""
+    """Yield line and message of each problem with the name and the header of a table, except its columns."""
     if not _NAME.match(name):
         yield 1, f"{name!r} is not a valid name of a table; {_PLAIN}"
     if not (header.text("title") and header.text("description") and header.values.get("columns")):
@@ -89,39 +89,41 @@ def _header(name: str, header: Header) -> Iterator[Problem]:
         yield header.line("search"), "search must be a list of columns, as in `search: [one, two]`"
 
 
-def _columns(header: Header, found: tuple[Column, ...]) -> Iterator[Problem]:
-    """Yield what a table refuses in columns that are described well."""
-    for place, column in enumerate(found):
+def _columns(header: Header, described: tuple[Column, ...]) -> Iterator[Problem]:
+    """Yield line and message of each problem that a table has with valid columns."""
+    for place, column in enumerate(described):
         if not _NAME.match(column.name):
             yield header.line("columns", place), f"{column.name!r} is not a valid name of a column; {_PLAIN}"
-    key = found[0]
+    key = described[0]
     if key.separator or key.type != "iri":
         yield header.line("columns", 0), f"{key.name} is the key: write type: iri, and no separator"
-    missing = set(header.values.get("search", ())) - {column.name for column in found}
+    names = [column.name for column in described]
+    missing = sorted(set(header.values.get("search", ())) - set(names))
     if missing:
-        yield header.line("search"), f"`search:` names {', '.join(sorted(missing))}, which is no column"
+        message = f"`search:` names {', '.join(missing)}, which is not a column; use {', '.join(names)}"
+        yield header.line("search"), message
 
 
-def _query(header: Header, found: tuple[Column, ...], text: str) -> Iterator[Problem]:
-    """Yield where the query does not give what the columns describe."""
+def _query(header: Header, described: tuple[Column, ...], text: str) -> Iterator[Problem]:
+    """Yield where the query does not return what the columns describe."""
     try:
         projected = sparql.projection(text)
     except SyntaxError as error:
         yield 1, f"this is not SPARQL: {error.msg}"
         return
     if projected is None:
-        yield 1, "a table is filled by a SELECT query"
+        yield 1, "a table needs a SELECT query"
     else:
-        yield from columns.mismatch(header, found, projected)
+        yield from columns.mismatch(header, described, projected)
 
 
 def _dangling(tables: Iterable[TableDefinition]) -> Iterator[Finding]:
-    names = {table.name for table in tables}
+    names = sorted(table.name for table in tables)
     for table in tables:
         for column in table.columns:
             if column.references and column.references not in names:
-                message = f"{column.name} references {column.references!r}, which is no table"
-                yield Finding(_file(table.name), 1, message)
+                problem = f"{column.name} references {column.references!r}, which is not a table"
+                yield Finding(_file(table.name), 1, f"{problem}; use one of {', '.join(names)}")
 
 
 def _file(name: str) -> str:

@@ -1,7 +1,7 @@
-"""The rows of a table: one a thing, every cell a text, checked against what the header promises.
+"""Rows of a table: one for each thing, every cell a text, checked against the header of its query.
 
-The solutions of a query may give one thing in several rows, one for each value of a column that
-holds several; here they become one row. So no query joins texts, and none multiplies values.
+A query may have several solutions for one thing, one for each value of a column with several values.
+They become one row here, so that queries neither join texts nor multiply values.
 """
 
 from __future__ import annotations
@@ -23,31 +23,31 @@ _Cell = dict[str, None]
 
 
 @dataclass(frozen=True, slots=True)
-class Filled:
-    """A table with its rows, in the order of its query; an empty text is an empty cell."""
+class FilledTable:
+    """A table with its rows, in the order of its query; an empty cell is an empty text."""
 
     table: TableDefinition
     rows: tuple[Row, ...]
 
     def column(self, name: str) -> list[str]:
-        """Return the cells of one column; raises ValueError for a name that is none."""
-        place = [column.name for column in self.table.columns].index(name)
-        return [row[place] for row in self.rows]
+        """Return the cells of the column `name`; raises ValueError if there is no such column."""
+        index = [column.name for column in self.table.columns].index(name)
+        return [row[index] for row in self.rows]
 
     def dicts(self) -> list[dict[str, str]]:
-        """Return each row as a dict from the name of a column to its cell."""
+        """Return the rows as dicts from column name to cell."""
         names = [column.name for column in self.table.columns]
         return [dict(zip(names, row, strict=True)) for row in self.rows]
 
 
-def fill(store: ox.Store, tables: Iterable[TableDefinition]) -> tuple[Filled, ...]:
-    """Return the tables with the rows that `store` gives.
+def fill(store: ox.Store, tables: Iterable[TableDefinition]) -> tuple[FilledTable, ...]:
+    """Return the tables with their rows from `store`.
 
     Raises DataError, with all findings, for a cell that the header does not allow: several values
-    without separator, a value that holds the separator, an empty required one, or a foreign key
-    that leads nowhere.
+    without separator, a value with the separator, an empty required cell, or a foreign key without its
+    row.
     """
-    filled = tuple(alone(store, table) for table in tables)
+    filled = tuple(fill_one(store, table) for table in tables)
     findings = [finding for one in filled for finding in _empty(one)]
     findings += _dangling(filled)
     if findings:
@@ -55,12 +55,12 @@ def fill(store: ox.Store, tables: Iterable[TableDefinition]) -> tuple[Filled, ..
     return filled
 
 
-def alone(store: ox.Store, table: TableDefinition) -> Filled:
-    """Return one table with the rows that `store` gives, whatever its foreign keys lead to.
+def fill_one(store: ox.Store, table: TableDefinition) -> FilledTable:
+    """Return one table with its rows from `store`; foreign keys are not checked.
 
-    Raises DataError for several values without separator and for a value that holds the separator.
+    Raises DataError for several values without separator and for a value with the separator.
     """
-    return Filled(table, tuple(_rows(store, table)))
+    return FilledTable(table, tuple(_rows(store, table)))
 
 
 def _rows(store: ox.Store, table: TableDefinition) -> Iterator[Row]:
@@ -83,10 +83,10 @@ def _problems(column: Column, cell: _Cell) -> Iterator[str]:
     if len(cell) > 1 and not column.separator:
         yield f"{column.name} has {len(cell)} values; give it a separator, or a table of its own"
     if column.separator and any(column.separator in text for text in cell):
-        yield f"a value of {column.name} holds the separator {column.separator!r}; choose another one"
+        yield f"a value of {column.name} contains the separator {column.separator!r}; choose another one"
 
 
-def _empty(filled: Filled) -> Iterator[Finding]:
+def _empty(filled: FilledTable) -> Iterator[Finding]:
     for column in filled.table.columns:
         if column.required:
             for row, cell in zip(filled.rows, filled.column(column.name), strict=True):
@@ -94,10 +94,10 @@ def _empty(filled: Filled) -> Iterator[Finding]:
                     yield _finding(filled.table, row[0], f"{column.name} is empty")
 
 
-def _dangling(filled: Sequence[Filled]) -> list[Finding]:
+def _dangling(filled: Sequence[FilledTable]) -> list[Finding]:
     keys: Mapping[str, set[str]] = {one.table.name: {row[0] for row in one.rows} for one in filled}
     return [
-        _finding(one.table, cell, f"{column.name} leads to no row of {column.references}")
+        _finding(one.table, cell, f"{column.name} has no row in {column.references}")
         for one in filled
         for column in one.table.columns
         if column.references

@@ -51,7 +51,7 @@ def test_a_release_folder_stands_for_its_whole_graph(tmp_path: Path) -> None:
 
     assert "  - rdfs:label: “Ada” → “Ada L.”" in run(tmp_path / "one", tmp_path / "two").stdout.splitlines()
     assert wrong.exit_code == 3
-    assert "none: this is no release: it holds no cablegraph.nq" in wrong.stderr
+    assert "none: this is not a release, since it has no cablegraph.nq" in wrong.stderr
 
 
 @pytest.mark.usefixtures("user_cache")
@@ -80,8 +80,8 @@ def test_every_syntax_is_read_plain_and_compressed(
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
-        ("old.txt", b"", r"old\.txt: its ending names no syntax; there are: ttl, nt, nq"),
-        ("old.nq", b"\n<http://e/a> oops\n", r"old\.nq:2: this is not nq"),
+        ("old.txt", b"", r"old\.txt: its ending is not that of an RDF syntax; there are: ttl, nt, nq"),
+        ("old.nq", b"\n<http://e/a> oops\n", r"old\.nq:2: this is not valid nq"),
         ("old.nq.gz", b"no gzip", r"old\.nq\.gz: cannot be read"),
         ("old.nq.gz", gzip.compress(b"#\n" * 99, mtime=0)[:-9], r"old\.nq\.gz: cannot be read"),
         ("old.ttl", b"@prefix : <http://e/> . :a :b [] .", "it has blank nodes"),

@@ -7,12 +7,12 @@ import pytest
 
 from kg import build
 from kg.publishing.tables import table_definition, table_files, table_rows
-from kg.publishing.tables.table_rows import Filled
+from kg.publishing.tables.table_rows import FilledTable
 from kg.resources import folder
 
 
 @pytest.fixture(scope="session")
-def filled(store: ox.Store) -> dict[str, Filled]:
+def filled(store: ox.Store) -> dict[str, FilledTable]:
     tables = table_definition.load(folder("queries") / "tables")
     return {one.table.name: one for one in table_rows.fill(store, tables)}
 

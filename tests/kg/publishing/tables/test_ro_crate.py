@@ -12,7 +12,7 @@ from rocrate.rocrate import ROCrate
 from kg.publishing.tables import data_set, table_files
 from kg.publishing.tables.data_set import TextSource
 from kg.publishing.tables.ro_crate import NAME, CrateEntry, crate
-from kg.publishing.tables.table_rows import Filled
+from kg.publishing.tables.table_rows import FilledTable
 
 SOURCES = (
     TextSource("A cable", "http://e/page", "An archive", "A translator", "All welcome."),
@@ -93,7 +93,7 @@ def test_order_does_not_matter_and_the_crate_does_not_list_itself() -> None:
 
 
 def test_the_reference_library_finds_every_file_of_a_release(
-    files: dict[str, bytes], filled: dict[str, Filled], tmp_path: Path
+    files: dict[str, bytes], filled: dict[str, FilledTable], tmp_path: Path
 ) -> None:
     for path, content in files.items():
         (tmp_path / path).parent.mkdir(exist_ok=True)

@@ -13,7 +13,7 @@ from kg import build
 from kg.errors import CablegraphError, DataError
 from kg.publishing.tables import data_set, sqlite, table_definition
 from kg.publishing.tables.sqlite import SqlView
-from kg.publishing.tables.table_rows import Filled
+from kg.publishing.tables.table_rows import FilledTable
 from kg.resources import folder
 
 
@@ -28,7 +28,9 @@ def column(base: sqlite3.Connection, query: str) -> list[str]:
     return [row[0] for row in base.execute(query)]
 
 
-def test_every_table_has_the_rows_of_its_csv(base: sqlite3.Connection, filled: dict[str, Filled]) -> None:
+def test_every_table_has_the_rows_of_its_csv(
+    base: sqlite3.Connection, filled: dict[str, FilledTable]
+) -> None:
     for name, one in filled.items():
         rows = [
             tuple(str(cell or "") if cell != 0 else "0" for cell in row)
@@ -130,7 +132,7 @@ def test_telegram_1710_is_known_only_by_reference(base: sqlite3.Connection) -> N
 
 
 def test_datasette_is_told_of_every_table_and_column(
-    files: dict[str, bytes], filled: dict[str, Filled]
+    files: dict[str, bytes], filled: dict[str, FilledTable]
 ) -> None:
     told = json.loads(files["sqlite/metadata.json"])
     tables = told["databases"]["cablegraph"]["tables"]
@@ -144,8 +146,10 @@ def test_datasette_is_told_of_every_table_and_column(
 @pytest.mark.parametrize(
     "text", ["SELECT * FROM nothing", "SELEKT", "SELECT 1; SELECT 2", "DROP TABLE issues"]
 )
-def test_a_view_that_is_no_query_of_the_tables_is_refused(text: str, filled: dict[str, Filled]) -> None:
-    with pytest.raises(DataError, match=r"queries/tables/views/odd\.sql:1: this is no view of the tables"):
+def test_a_view_that_is_no_query_of_the_tables_is_refused(text: str, filled: dict[str, FilledTable]) -> None:
+    with pytest.raises(
+        DataError, match=r"queries/tables/views/odd\.sql:1: this is not a valid view of the tables"
+    ):
         sqlite.write([filled["issues"]], [SqlView("odd", "Odd", "Odd.", text)], data_set.about("ab"))
 
 
@@ -154,7 +158,7 @@ def test_a_table_with_a_name_that_is_taken_is_refused() -> None:
     named = table_definition.parse("about", f"{text}SELECT ?a WHERE {{ ?a ?b ?c }}")
 
     with pytest.raises(CablegraphError, match="table about already exists"):
-        sqlite.write([Filled(named, ())], [], data_set.about("ab"))
+        sqlite.write([FilledTable(named, ())], [], data_set.about("ab"))
 
 
 def test_a_column_may_hold_decimal_numbers() -> None:
@@ -165,7 +169,7 @@ def test_a_column_may_hold_decimal_numbers() -> None:
     )
     named = table_definition.parse("things", f"{text}SELECT ?a ?b WHERE {{ ?a <http://e/b> ?b }}")
     content = sqlite.write(
-        [Filled(named, (("http://e/1", "10.5"), ("http://e/2", "9")))], [], data_set.about("ab")
+        [FilledTable(named, (("http://e/1", "10.5"), ("http://e/2", "9")))], [], data_set.about("ab")
     )
 
     with closing(sqlite3.connect(":memory:")) as base:

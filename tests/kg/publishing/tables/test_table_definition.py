@@ -54,12 +54,12 @@ def test_a_table_has_what_its_header_says() -> None:
         ("type: integer", 'references: things, separator: "; "', "things.rq:5: size cannot be a foreign key"),
         ("type: iri", "type: text", "things.rq:4: thing is the key: write type: iri"),
         ("?thing ?size WHERE", "?size ?thing WHERE", r"things.rq:3: the query returns \?size \?thing"),
-        ("SELECT ?thing ?size WHERE", "ASK", "filled by a SELECT"),
+        ("SELECT ?thing ?size WHERE", "ASK", "needs a SELECT"),
         ("SELECT", "SELEKT", "this is not SPARQL: error at"),
         (
             "#+ columns:",
             "#+ search: [width]\n#+ columns:",
-            "things.rq:3: `search:` names width, which is no column",
+            "things.rq:3: `search:` names width, which is not a column; use thing, size",
         ),
         ("#+ columns:", "#+ search: size\n#+ columns:", "things.rq:3: search must be a list of columns"),
     ],
@@ -88,7 +88,7 @@ def test_a_foreign_key_into_no_table_is_refused(tmp_path: Path) -> None:
     text = (HEAD + QUERY).replace("type: integer", "type: iri, references: sizes")
     (tmp_path / "things.rq").write_text(text, encoding="utf-8")
 
-    with pytest.raises(DataError, match="size references 'sizes', which is no table"):
+    with pytest.raises(DataError, match="size references 'sizes', which is not a table; use one of"):
         table_definition.load(tmp_path)
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from kg.publishing.tables.table_rows import Filled
+from kg.publishing.tables.table_rows import FilledTable
 
-Tables = dict[str, Filled]
+Tables = dict[str, FilledTable]
 HAVANA = "https://w3id.org/cablegraph/id/telegram/"
 
 

@@ -20,7 +20,7 @@ from frictionless import Package
 from kg import build
 from kg.asking.questions import citation
 from kg.publishing.tables import data_set, table_files
-from kg.publishing.tables.table_rows import Filled
+from kg.publishing.tables.table_rows import FilledTable
 from kg.store.nquads import serialize
 
 ROOT = Path(__file__).parents[4]
@@ -36,7 +36,7 @@ def written(files: Files, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_each_table_has_a_file_beside_its_descriptions(files: Files, filled: dict[str, Filled]) -> None:
+def test_each_table_has_a_file_beside_its_descriptions(files: Files, filled: dict[str, FilledTable]) -> None:
     assert set(files) == {
         *(f"csv/{name}.csv" for name in filled),
         *("csv/README.md", "csv/csv-metadata.json", "csv/datapackage.json"),
@@ -44,7 +44,7 @@ def test_each_table_has_a_file_beside_its_descriptions(files: Files, filled: dic
     }
 
 
-def test_csv_is_as_rfc_4180_has_it(files: Files, filled: dict[str, Filled]) -> None:
+def test_csv_is_as_rfc_4180_has_it(files: Files, filled: dict[str, FilledTable]) -> None:
     for name, one in filled.items():
         content = files[f"csv/{name}.csv"]
         text = content.decode("utf-8")
@@ -101,7 +101,7 @@ def test_the_package_says_licence_version_and_sources(files: Files, graph: build
 
 
 def test_the_readme_warns_of_formulas_and_describes_every_column(
-    files: Files, filled: dict[str, Filled]
+    files: Files, filled: dict[str, FilledTable]
 ) -> None:
     text = files["csv/README.md"].decode()
 

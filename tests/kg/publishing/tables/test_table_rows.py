@@ -27,7 +27,7 @@ DATA = """
 """
 
 
-def fill(data: str, query: str = THINGS) -> table_rows.Filled:
+def fill(data: str, query: str = THINGS) -> table_rows.FilledTable:
     store = ox.Store()
     store.load(data.encode(), ox.RdfFormat.TURTLE)
     (filled,) = table_rows.fill(store, [table_definition.parse("things", query)])
@@ -51,12 +51,12 @@ def test_a_second_value_without_separator_is_refused() -> None:
 
 
 def test_a_value_that_holds_the_separator_is_refused() -> None:
-    with pytest.raises(DataError, match="a value of names holds the separator '; '"):
+    with pytest.raises(DataError, match="a value of names contains the separator '; '"):
         fill(DATA + '<http://e/b> <http://e/name> "one; two" .')
 
 
 def test_a_foreign_key_that_leads_nowhere_is_refused() -> None:
-    with pytest.raises(DataError, match="http://e/c: part_of leads to no row of things"):
+    with pytest.raises(DataError, match="http://e/c: part_of has no row in things"):
         fill(
             DATA
             + "<http://e/b> a <http://e/Thing> . <http://e/d> a <http://e/Thing> ; <http://e/partOf> <http://e/c> ."
