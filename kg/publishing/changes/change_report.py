@@ -10,7 +10,7 @@ from enum import StrEnum
 
 
 class ChangeKind(StrEnum):
-    """How a thing, position or link differs between the versions."""
+    """Way in which a thing, position or link differs between the versions."""
 
     APPEARED = "appeared"
     DISAPPEARED = "disappeared"
@@ -19,7 +19,7 @@ class ChangeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ChangeCount:
-    """How many statements were added and how many removed."""
+    """Number of statements that were added, and number of those that were removed."""
 
     added: int
     removed: int
@@ -110,7 +110,7 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class ChangeReport:
-    """What changed from `old` to `new`.
+    """Changes from the version `old` to the version `new`.
 
     `layers` is empty if one of the two has no named graphs. Stated and inferred triples cannot be
     distinguished then, and all count as stated. `stated` and `inferred` count triples that were added or

@@ -1,1 +1,1 @@
-"""Releases of the data for download: what files there are, how they are written, kept and checked."""
+"""Releases of the data for download: their files, and how these are written, kept and checked."""

@@ -1,8 +1,8 @@
-"""Make the release of a built graph in a process of its own, for a service that has no store itself.
+"""Program that makes a release in a process of its own, for a service without a store.
 
-`python -m kg.publishing.dumps HOME NQUADS VERSION` writes the name of the release to standard output, or the
-reason why there is none to standard error, where also stands what the release lacks. It gives way
-to other processes, and ends when its standard input closes, so that it never outlives who started it.
+`python -m kg.publishing.dumps HOME NQUADS VERSION` prints the name of the release to standard output. The
+reason for a failure goes to standard error, and so do notes on what the release lacks. It has low
+priority, and ends when its standard input closes, so that it never outlives its parent process.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from kg.publishing.dumps.providers import PROVIDERS
 
 
 def main(folder: str, nquads: str, version: str) -> int:
-    """Return the exit code: 0 done, 2 not done."""
+    """Make the release of the file `nquads` with the data `version` in `folder`; return the exit code."""
     try:
         name = make(Path(folder), cache.CachedBuild(Path(nquads), version))
         for note in manifest.of(Path(folder) / name).notes:
             print(note.text, *note.findings, sep="\n", file=sys.stderr)  # noqa: T201
-        print(name)  # noqa: T201 - this is its answer
+        print(name)  # noqa: T201 - the result
     except CablegraphError as error:
         print(error, file=sys.stderr)  # noqa: T201
         return 2
@@ -30,10 +30,10 @@ def main(folder: str, nquads: str, version: str) -> int:
 
 
 def make(folder: Path, built: cache.CachedBuild) -> str:
-    """Return the name of the release of `built` in `folder`; raises ReleaseError when there is none."""
+    """Return the name of the release of `built` in `folder`, made if necessary; raises ReleaseError."""
     try:
         if cache.sha256(built.nquads) != built.version:
-            raise ReleaseError(f"{built.nquads} is no longer the file that is served; reload the service")
+            raise ReleaseError(f"{built.nquads} has changed since the service loaded it; reload the service")
         store = cache.store(built)
     except (OSError, SyntaxError) as error:
         raise ReleaseError(f"{built.nquads} cannot be read: {error}") from None

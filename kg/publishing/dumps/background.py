@@ -1,4 +1,4 @@
-"""A background job of a service: a child process of low priority that ends with the service."""
+"""Background job of a service: a low-priority child process that ends with the service."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Check a release: nothing is missing, nothing was changed, and the syntaxes tell the same."""
+"""Check of a release: no file is missing or changed, and all syntaxes have the same statements."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ _WHOLE = "cablegraph.nq"
 
 
 def check(folder: Path) -> list[Finding]:
-    """Return what is wrong with the release in `folder`; raises ReleaseError if there is none."""
+    """Return the findings on the release in `folder`, sorted; raises ReleaseError if there is no release."""
     try:
         sums = manifest.read_checksums((folder / SUMS).read_bytes())
         listed = manifest.from_json((folder / MANIFEST).read_bytes())
     except OSError as error:
-        raise ReleaseError(f"{folder} holds no release: {error.filename}: {error.strerror}") from None
-    found = [*_files(folder, sums), *_listed(listed, sums)]
-    if not found:  # what is not there, or not itself, cannot be compared
-        found = [*_twins(folder, listed), *_graphs(folder, listed)]
-    return sorted(found)
+        raise ReleaseError(f"{folder} is not a release: {error.filename}: {error.strerror}") from None
+    findings = [*_file_findings(folder, sums), *_list_findings(listed, sums)]
+    if not findings:  # files that are missing or changed cannot be compared
+        findings = [*_gzip_findings(folder, listed), *_rdf_findings(folder, listed)]
+    return sorted(findings)
 
 
-def _files(folder: Path, sums: dict[str, str]) -> Iterator[Finding]:
+def _file_findings(folder: Path, sums: dict[str, str]) -> Iterator[Finding]:
     for name, expected in sums.items():
         try:
             with (folder / name).open("rb") as file:
@@ -45,22 +45,22 @@ def _files(folder: Path, sums: dict[str, str]) -> Iterator[Finding]:
     files = {file.relative_to(folder).as_posix() for file in folder.rglob("*") if file.is_file()}
     for name in sorted(files - sums.keys() - {SUMS}):
         if not name.startswith("."):
-            yield Finding(name, 0, f"is not in {SUMS}; it is no part of this release")
+            yield Finding(name, 0, f"is not in {SUMS}, so it does not belong to this release; remove it")
 
 
-def _listed(listed: Manifest, sums: dict[str, str]) -> Iterator[Finding]:
-    told = dict(manifest.hashes(listed))
-    for name in sorted(told.keys() ^ (sums.keys() - {MANIFEST})):
-        yield Finding(name, 0, f"stands in one of {MANIFEST} and {SUMS} only")
-    for name in sorted(told.keys() & sums.keys()):
-        if told[name] != sums[name]:
-            yield Finding(name, 0, f"has other checksums in {MANIFEST} and {SUMS}")
-    whole = told.get(_WHOLE, "")
+def _list_findings(listed: Manifest, sums: dict[str, str]) -> Iterator[Finding]:
+    hashes = dict(manifest.hashes(listed))
+    for name in sorted(hashes.keys() ^ (sums.keys() - {MANIFEST})):
+        yield Finding(name, 0, f"is listed in only one of {MANIFEST} and {SUMS}")
+    for name in sorted(hashes.keys() & sums.keys()):
+        if hashes[name] != sums[name]:
+            yield Finding(name, 0, f"has different checksums in {MANIFEST} and {SUMS}")
+    whole = hashes.get(_WHOLE, "")
     if whole != listed.version:
-        yield Finding(_WHOLE, 0, f"has not the data version {listed.version} for its SHA-256")
+        yield Finding(_WHOLE, 0, f"has a SHA-256 that is not the data version {listed.version}")
 
 
-def _twins(folder: Path, listed: Manifest) -> Iterator[Finding]:
+def _gzip_findings(folder: Path, listed: Manifest) -> Iterator[Finding]:
     for entry in listed.files:
         try:
             if (
@@ -68,17 +68,17 @@ def _twins(folder: Path, listed: Manifest) -> Iterator[Finding]:
                 and gzip.decompress((folder / f"{entry.name}.gz").read_bytes())
                 != (folder / entry.name).read_bytes()
             ):
-                yield Finding(f"{entry.name}.gz", 0, f"holds another text than {entry.name}")
+                yield Finding(f"{entry.name}.gz", 0, f"has other content than {entry.name}")
         except (OSError, EOFError, zlib.error) as error:
-            yield Finding(f"{entry.name}.gz", 0, f"is no gzip: {error}")
+            yield Finding(f"{entry.name}.gz", 0, f"is not valid gzip: {error}")
 
 
-def _graphs(folder: Path, listed: Manifest) -> Iterator[Finding]:
-    """Tell which RDF files cannot be read, are not canonical, or say other things than their N-Quads."""
+def _rdf_findings(folder: Path, listed: Manifest) -> Iterator[Finding]:
+    """Yield findings on RDF files that cannot be read, are not canonical, or differ from their N-Quads."""
     expected = lru_cache(1)(lambda name: frozenset(parts.read((folder / name).read_bytes(), "nq")))
     for entry in listed.files:
         content = (folder / entry.name).read_bytes()
-        ending = parts.ending_alone(entry.name, content)
+        ending = parts.parsable_ending(entry.name, content)
         if not ending:
             continue
         try:
@@ -91,18 +91,18 @@ def _graphs(folder: Path, listed: Manifest) -> Iterator[Finding]:
         if ending == "nq":
             yield from _canonical(entry.name, content, quads)
         else:
-            yield from _compared(entry, ending, quads, listed, expected)
+            yield from _difference(entry, ending, quads, listed, expected)
 
 
 def _canonical(name: str, content: bytes, quads: list[ox.Quad]) -> Iterator[Finding]:
-    """Without blank nodes, canonical N-Quads are sorted lines in one form (RDFC-1.0 section 4.4.3)."""
+    """Yield a finding unless the N-Quads are canonical: sorted lines in one form (RDFC-1.0 section 4.4.3)."""
     if any(isinstance(term, ox.BlankNode) for quad in quads for term in (quad.subject, quad.object)):
         yield Finding(name, 0, "has blank nodes")
     elif nquads.serialize(quads, "nq") != content:
         yield Finding(name, 0, "is not in canonical form: sorted lines, each once")
 
 
-def _compared(
+def _difference(
     entry: ManifestEntry,
     ending: str,
     quads: list[ox.Quad],
@@ -117,4 +117,4 @@ def _compared(
     else:
         same = {quad.triple for quad in quads} == {quad.triple for quad in expected(model)}
     if not same:
-        yield Finding(entry.name, 0, f"says other things than {model}")
+        yield Finding(entry.name, 0, f"has other statements than {model}")

@@ -1,7 +1,4 @@
-"""The kinds of files in a release, by their endings, and the groups in which they are shown.
-
-Of each kind: its media type, what people call its syntax, where that is specified.
-"""
+"""File types in a release by file ending: media type, label and specification; and groups of files."""
 
 from __future__ import annotations
 
@@ -13,68 +10,68 @@ _W3C = "https://www.w3.org/TR/"
 
 
 @dataclass(frozen=True, slots=True)
-class Medium:
-    """One kind of file; `specification` is empty where there is none to name."""
+class FileType:
+    """One type of file: media type, label for people, address of the specification (empty for none)."""
 
     media_type: str
     label: str
     specification: str = ""
 
 
-_TEXT = Medium("text/plain", "text")
-BYTES = Medium("application/octet-stream", "bytes")
+_TEXT = FileType("text/plain", "text")
+BYTES = FileType("application/octet-stream", "bytes")
 
-# The longest ending that fits a name counts; media types as IANA has registered them,
-# application/xml for a dialect of XML that it has not.
-MEDIA: Mapping[str, Medium] = MappingProxyType(
+# The longest ending that fits a name counts. Media types are those registered by IANA; an XML format
+# without one has application/xml.
+FILE_TYPES: Mapping[str, FileType] = MappingProxyType(
     {
-        ".ttl": Medium("text/turtle", "Turtle", f"{_W3C}turtle/"),
-        ".nt": Medium("application/n-triples", "N-Triples", f"{_W3C}n-triples/"),
-        ".nq": Medium("application/n-quads", "canonical N-Quads", f"{_W3C}rdf-canon/"),
-        ".trig": Medium("application/trig", "TriG", f"{_W3C}trig/"),
-        ".jsonld": Medium("application/ld+json", "JSON-LD", f"{_W3C}json-ld11/"),
-        ".rdf": Medium("application/rdf+xml", "RDF/XML", f"{_W3C}rdf-syntax-grammar/"),
-        ".rq": Medium("application/sparql-query", "SPARQL", f"{_W3C}sparql11-query/"),
-        ".csv": Medium("text/csv", "CSV", "https://www.rfc-editor.org/rfc/rfc4180"),
-        ".tsv": Medium("text/tab-separated-values", "TSV"),
-        ".sssom.tsv": Medium(
+        ".ttl": FileType("text/turtle", "Turtle", f"{_W3C}turtle/"),
+        ".nt": FileType("application/n-triples", "N-Triples", f"{_W3C}n-triples/"),
+        ".nq": FileType("application/n-quads", "canonical N-Quads", f"{_W3C}rdf-canon/"),
+        ".trig": FileType("application/trig", "TriG", f"{_W3C}trig/"),
+        ".jsonld": FileType("application/ld+json", "JSON-LD", f"{_W3C}json-ld11/"),
+        ".rdf": FileType("application/rdf+xml", "RDF/XML", f"{_W3C}rdf-syntax-grammar/"),
+        ".rq": FileType("application/sparql-query", "SPARQL", f"{_W3C}sparql11-query/"),
+        ".csv": FileType("text/csv", "CSV", "https://www.rfc-editor.org/rfc/rfc4180"),
+        ".tsv": FileType("text/tab-separated-values", "TSV"),
+        ".sssom.tsv": FileType(
             "text/tab-separated-values", "SSSOM", "https://mapping-commons.github.io/sssom/"
         ),
-        "metadata.json": Medium("application/csvm+json", "CSVW", f"{_W3C}tabular-metadata/"),
-        "datapackage.json": Medium("application/json", "Data Package", "https://datapackage.org/"),
-        "ro-crate-metadata.json": Medium("application/ld+json", "RO-Crate", "https://w3id.org/ro/crate"),
-        ".json": Medium("application/json", "JSON", "https://www.rfc-editor.org/rfc/rfc8259"),
-        ".sqlite": Medium("application/vnd.sqlite3", "SQLite", "https://www.sqlite.org/fileformat2.html"),
-        ".graphml": Medium("application/xml", "GraphML", "http://graphml.graphdrawing.org/"),
-        ".xml": Medium("application/xml", "XML", f"{_W3C}xml/"),
-        ".html": Medium("text/html", "HTML"),
-        ".md": Medium("text/markdown", "Markdown"),
-        ".cff": Medium("application/yaml", "CFF", "https://citation-file-format.github.io/"),
-        ".yaml": Medium("application/yaml", "YAML"),
+        "metadata.json": FileType("application/csvm+json", "CSVW", f"{_W3C}tabular-metadata/"),
+        "datapackage.json": FileType("application/json", "Data Package", "https://datapackage.org/"),
+        "ro-crate-metadata.json": FileType("application/ld+json", "RO-Crate", "https://w3id.org/ro/crate"),
+        ".json": FileType("application/json", "JSON", "https://www.rfc-editor.org/rfc/rfc8259"),
+        ".sqlite": FileType("application/vnd.sqlite3", "SQLite", "https://www.sqlite.org/fileformat2.html"),
+        ".graphml": FileType("application/xml", "GraphML", "http://graphml.graphdrawing.org/"),
+        ".xml": FileType("application/xml", "XML", f"{_W3C}xml/"),
+        ".html": FileType("text/html", "HTML"),
+        ".md": FileType("text/markdown", "Markdown"),
+        ".cff": FileType("application/yaml", "CFF", "https://citation-file-format.github.io/"),
+        ".yaml": FileType("application/yaml", "YAML"),
         ".txt": _TEXT,
-        ".gz": Medium("application/gzip", "gzip", "https://www.rfc-editor.org/rfc/rfc1952"),
+        ".gz": FileType("application/gzip", "gzip", "https://www.rfc-editor.org/rfc/rfc1952"),
         "SHA256SUMS": _TEXT,
         "LICENSE-DATA": _TEXT,
     }
 )
 
 
-def medium(path: str) -> Medium:
-    """Return what the name of the file at `path` says of it; bytes if it says nothing known."""
-    ending = max((known for known in MEDIA if path.endswith(known)), key=len, default="")
-    return MEDIA.get(ending, BYTES)
+def file_type(path: str) -> FileType:
+    """Return the file type for the ending of `path`; that of bytes if the ending is unknown."""
+    ending = max((known for known in FILE_TYPES if path.endswith(known)), key=len, default="")
+    return FILE_TYPES.get(ending, BYTES)
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """One group of files: what it is, who wants it, and the folder of its files where it is not its name."""
+    """One group of files: its title, its audience, and its folder where that is not called like the group."""
 
     title: str
     audience: str
     folder: str = ""
 
 
-# In the order in which they are shown.
+# In the order of pages and of README.md.
 GROUPS: Mapping[str, Group] = MappingProxyType(
     {
         "whole": Group("Whole graph", "For everybody: all that is recorded and all that follows from it."),
@@ -101,18 +98,18 @@ GROUPS: Mapping[str, Group] = MappingProxyType(
 
 
 def group_of_path(path: str) -> str:
-    """Return the group of a file at `path`: that of its folder, else its first folder, `about` in none."""
-    own = (name for name, told in GROUPS.items() if told.folder and path.startswith(f"{told.folder}/"))
+    """Return the name of the group of the file at `path`: its folder, or `about` for a file in none."""
+    own = (name for name, known in GROUPS.items() if known.folder and path.startswith(f"{known.folder}/"))
     first, slash, _ = path.partition("/")
     return next(own, first if slash else "about")
 
 
 def group(name: str) -> Group:
-    """Return the group `name`; one that is not in the table has its name for a title."""
+    """Return the group `name`; for a name that is not in the table, a group with the name as its title."""
     return GROUPS.get(name) or Group(name.replace("-", " ").capitalize(), "")
 
 
 def rank(name: str) -> tuple[int, str]:
-    """Return what groups are ordered by: as in the table, others by name after them."""
+    """Return the sort key of the group `name`: the order of the table, then other groups by name."""
     order = list(GROUPS)
     return (order.index(name) if name in GROUPS else len(order)), name

@@ -1,4 +1,4 @@
-"""MANIFEST.json and SHA256SUMS: what a release holds, for programs."""
+"""MANIFEST.json and SHA256SUMS of a release: its files with size, hash and statements, for programs."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from typing import Any
 
 from kg.errors import ReleaseError
 from kg.publishing.dumps import notice, parts
-from kg.publishing.dumps.file_types import medium
+from kg.publishing.dumps.file_types import file_type
 from kg.publishing.dumps.notice import Note
 from kg.publishing.dumps.pieces import Piece
 from kg.store.layers import LICENCE, TITLE
 
 MANIFEST, SUMS = "MANIFEST.json", "SHA256SUMS"
-_SMALLEST = 4096  # bytes; a file takes no less on the disk, and little more on the way
-_LEVEL = 6  # 9 takes twice as long for 2 % less
+_SMALLEST = 4096  # bytes; a smaller file takes no less on the disk, and hardly less in a response
+_LEVEL = 6  # level 9 takes twice as long and saves 2 %
 
 
 @dataclass(frozen=True, slots=True)
-class Twin:
-    """The same file in gzip: its size in bytes and its SHA-256 in hex."""
+class GzipCopy:
+    """The same file in gzip: its size in bytes and its SHA-256 in hexadecimal."""
 
     size: int
     sha256: str
@@ -33,7 +33,7 @@ class Twin:
 
 @dataclass(frozen=True, slots=True)
 class ManifestEntry:
-    """One file: `size` in bytes, `sha256` in hex, `statements` where it is RDF, `gzip` its twin if any."""
+    """One file: `size` in bytes, `sha256` in hexadecimal, `statements` if it is RDF, `gzip` copy if any."""
 
     name: str
     group: str
@@ -43,12 +43,12 @@ class ManifestEntry:
     sha256: str
     graph: str = ""
     statements: int | None = None
-    gzip: Twin | None = None
+    gzip: GzipCopy | None = None
 
 
 @dataclass(frozen=True)
 class Manifest:
-    """The files of the release of the data `version`, in the order in which they are shown, and notes."""
+    """Files of the release of the data `version`, in the order of its groups, and notes on what it lacks."""
 
     version: str
     files: tuple[ManifestEntry, ...]
@@ -61,8 +61,8 @@ class Manifest:
         return {entry.name: entry for entry in self.files}
 
 
-def compressed(content: bytes) -> bytes:
-    """Return `content` in gzip, the same bytes every time, or nothing where it is not worth it."""
+def compress(content: bytes) -> bytes:
+    """Return `content` in gzip, the same bytes every time; no bytes if that would not save space."""
     if len(content) < _SMALLEST:
         return b""
     twin = gzip.compress(content, _LEVEL, mtime=0)
@@ -70,29 +70,29 @@ def compressed(content: bytes) -> bytes:
 
 
 def entry(piece: Piece, content: bytes, twin: bytes) -> ManifestEntry:
-    """Return the entry of the file `piece` with its content and its twin in gzip, empty for none.
+    """Return the entry of the file `piece` with its `content` and its gzip copy `twin`, empty for none.
 
-    Raises ReleaseError when it calls itself RDF and cannot be read as such.
+    Raises ReleaseError if its ending is that of an RDF syntax and its content is not valid in it.
     """
     return ManifestEntry(
         name=piece.path,
         group=piece.group,
         title=piece.title,
-        media_type=medium(piece.path).media_type,
+        media_type=file_type(piece.path).media_type,
         size=len(content),
         sha256=hashlib.sha256(content).hexdigest(),
         graph=piece.graph,
-        statements=piece.statements() if piece.statements else _counted(piece.path, content),
-        gzip=Twin(len(twin), hashlib.sha256(twin).hexdigest()) if twin else None,
+        statements=piece.statements() if piece.statements else _statement_count(piece.path, content),
+        gzip=GzipCopy(len(twin), hashlib.sha256(twin).hexdigest()) if twin else None,
     )
 
 
-def _counted(path: str, content: bytes) -> int | None:
-    ending = parts.ending_alone(path, content)
+def _statement_count(path: str, content: bytes) -> int | None:
+    ending = parts.parsable_ending(path, content)
     try:
         return len(parts.read(content, ending)) if ending else None
     except SyntaxError as error:
-        raise ReleaseError(f"{path} is not what its name says: {error.msg}") from None
+        raise ReleaseError(f"{path} is not valid in the syntax of its ending: {error.msg}") from None
 
 
 def to_json(manifest: Manifest) -> bytes:
@@ -103,37 +103,37 @@ def to_json(manifest: Manifest) -> bytes:
         "licence": manifest.licence,
         "citation": notice.citation(manifest.version),
         "notes": [{"text": note.text, "findings": list(note.findings)} for note in manifest.notes],
-        "files": [_described(found, manifest.licence) for found in manifest.files],
+        "files": [_members(entry, manifest.licence) for entry in manifest.files],
     }
     return json.dumps(content, ensure_ascii=False, indent=1).encode() + b"\n"
 
 
 def from_json(content: bytes) -> Manifest:
-    """Return the manifest in MANIFEST.json; raises ReleaseError when it is none."""
+    """Return the manifest in the MANIFEST.json `content`; raises ReleaseError if it is not valid."""
     try:
-        told = json.loads(content)
-        files = tuple(_entry(found) for found in told["files"])
-        notes = tuple(Note(note["text"], tuple(note["findings"])) for note in told.get("notes", ()))
-        return Manifest(told["version"], files, notes, told["licence"])
+        members = json.loads(content)
+        files = tuple(_entry(file) for file in members["files"])
+        notes = tuple(Note(note["text"], tuple(note["findings"])) for note in members.get("notes", ()))
+        return Manifest(members["version"], files, notes, members["licence"])
     except (KeyError, TypeError, ValueError) as error:
-        raise ReleaseError(f"{MANIFEST} is not the list of a release: {error}") from None
+        raise ReleaseError(f"{MANIFEST} is not a valid list of a release: {error}") from None
 
 
 def of(folder: Path) -> Manifest:
-    """Return the manifest of the release in `folder`; raises ReleaseError when there is none."""
+    """Return the manifest of the release in `folder`; raises ReleaseError if there is no release."""
     try:
         return from_json((folder / MANIFEST).read_bytes())
     except OSError as error:
-        raise ReleaseError(f"{folder} holds no release: {MANIFEST}: {error.strerror}") from None
+        raise ReleaseError(f"{folder} is not a release: {MANIFEST}: {error.strerror}") from None
 
 
 def checksums(hashes: Iterable[tuple[str, str]]) -> bytes:
-    """Return SHA256SUMS, as `sha256sum --check` reads it, of pairs of a path and a SHA-256."""
+    """Return SHA256SUMS, as `sha256sum --check` reads it, from pairs of a path and a SHA-256."""
     return "".join(f"{sha256}  {name}\n" for name, sha256 in sorted(hashes)).encode()
 
 
 def read_checksums(content: bytes) -> dict[str, str]:
-    """Return the SHA-256 of each path in SHA256SUMS; raises ReleaseError for a line that is none."""
+    """Return the SHA-256 of each path in SHA256SUMS; raises ReleaseError if a line is not valid."""
     lines = [line.split("  ", 1) for line in content.decode(errors="replace").splitlines()]
     if any(len(line) != len(("sha256", "name")) for line in lines):
         raise ReleaseError(f"{SUMS} has a line that is not a checksum, two spaces and a path")
@@ -141,43 +141,43 @@ def read_checksums(content: bytes) -> dict[str, str]:
 
 
 def hashes(manifest: Manifest) -> Iterator[tuple[str, str]]:
-    """Return path and SHA-256 of every file, twins included."""
-    for found in manifest.files:
-        yield found.name, found.sha256
-        if found.gzip:
-            yield f"{found.name}.gz", found.gzip.sha256
+    """Yield path and SHA-256 of every file, gzip copies included."""
+    for entry in manifest.files:
+        yield entry.name, entry.sha256
+        if entry.gzip:
+            yield f"{entry.name}.gz", entry.gzip.sha256
 
 
-def _described(found: ManifestEntry, licence: str) -> dict[str, Any]:
-    described: dict[str, Any] = {
-        "name": found.name,
-        "group": found.group,
-        "title": found.title,
-        "mediaType": found.media_type,
-        "bytes": found.size,
-        "sha256": found.sha256,
+def _members(entry: ManifestEntry, licence: str) -> dict[str, Any]:
+    members: dict[str, Any] = {
+        "name": entry.name,
+        "group": entry.group,
+        "title": entry.title,
+        "mediaType": entry.media_type,
+        "bytes": entry.size,
+        "sha256": entry.sha256,
         "licence": licence,
     }
-    if found.graph:
-        described["graph"] = found.graph
-    if found.statements is not None:
-        described["statements"] = found.statements
-    if found.gzip:
-        twin = {"name": f"{found.name}.gz", "bytes": found.gzip.size, "sha256": found.gzip.sha256}
-        described["gzip"] = twin
-    return described
+    if entry.graph:
+        members["graph"] = entry.graph
+    if entry.statements is not None:
+        members["statements"] = entry.statements
+    if entry.gzip:
+        twin = {"name": f"{entry.name}.gz", "bytes": entry.gzip.size, "sha256": entry.gzip.sha256}
+        members["gzip"] = twin
+    return members
 
 
-def _entry(told: Mapping[str, Any]) -> ManifestEntry:
-    twin = told.get("gzip")
+def _entry(members: Mapping[str, Any]) -> ManifestEntry:
+    twin = members.get("gzip")
     return ManifestEntry(
-        name=str(told["name"]),
-        group=str(told["group"]),
-        title=str(told["title"]),
-        media_type=str(told["mediaType"]),
-        size=int(told["bytes"]),
-        sha256=str(told["sha256"]),
-        graph=str(told.get("graph", "")),
-        statements=told.get("statements"),
-        gzip=Twin(int(twin["bytes"]), str(twin["sha256"])) if twin else None,
+        name=str(members["name"]),
+        group=str(members["group"]),
+        title=str(members["title"]),
+        media_type=str(members["mediaType"]),
+        size=int(members["bytes"]),
+        sha256=str(members["sha256"]),
+        graph=str(members.get("graph", "")),
+        statements=members.get("statements"),
+        gzip=GzipCopy(int(twin["bytes"]), str(twin["sha256"])) if twin else None,
     )

@@ -1,4 +1,4 @@
-"""Licence and citation of a release, in the forms that its files take, and notes on what it lacks."""
+"""Notice of a release, licence and citation, as comments of its files; and notes on what it lacks."""
 
 from __future__ import annotations
 
@@ -13,23 +13,23 @@ from kg.namespaces import BASE
 from kg.resources import document
 from kg.store.layers import AUTHOR, LICENCE, TITLE
 
-SHOWN = 16  # digits of a data version that tell it from every other; the name of its release
+SHOWN = 16  # digits of a data version that identify it; the name of its release
 ADDRESS = f"{BASE}dumps/"
-_FINDINGS = 3  # shown of those that there are
+_FINDINGS = 3  # at most, in a note
 
 
 def citation(version: str) -> str:
-    """Return how data of `version` are cited, in one line."""
+    """Return the citation of the data `version`, in one line."""
     short = version[:SHOWN]
     return f"{AUTHOR}. {TITLE}. Data version {short}. {ADDRESS}{short}/"
 
 
 def lines(title: str, version: str) -> tuple[str, ...]:
-    """Return what the head of a file says: what it is, of which data, its licence, how to cite it.
+    """Return the lines of a notice: title of the file, data version, licence and citation.
 
-    A title comes from the data, so that only its printable characters are taken: none may end the comment.
+    A title comes from the data. Only its printable characters are kept, so that none ends the comment.
     """
-    plain = " ".join("".join(sign if sign.isprintable() else " " for sign in title).split())
+    plain = " ".join("".join(character if character.isprintable() else " " for character in title).split())
     return (
         f"{plain}. {TITLE}.",
         f"Data version: {version}",
@@ -38,13 +38,13 @@ def lines(title: str, version: str) -> tuple[str, ...]:
     )
 
 
-def hashed(title: str, version: str) -> bytes:
-    """Return the notice as comment lines of Turtle, N-Triples, TriG and SPARQL."""
+def hash_comment(title: str, version: str) -> bytes:
+    """Return the notice as lines that begin with #, for Turtle, N-Triples, TriG and SPARQL."""
     return "".join(f"# {line}\n" for line in lines(title, version)).encode()
 
 
-def marked_up(title: str, version: str) -> bytes:
-    """Return the notice as a comment of XML, which has no double hyphen in it (XML 1.0 section 2.5)."""
+def xml_comment(title: str, version: str) -> bytes:
+    """Return the notice as an XML comment, which must not contain a double hyphen (XML 1.0 section 2.5)."""
     text = re.sub("-(?=-)", "- ", "\n".join(lines(title, version)))
     return f"<!--\n{text}\n-->\n".encode()
 
@@ -61,24 +61,24 @@ def citation_file(version: str) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """One sentence for whoever takes the release, with the first findings of what is wrong, if any."""
+    """One sentence for the users of the release, with the first findings about a problem, if any."""
 
     text: str
     findings: tuple[str, ...] = ()
 
 
-def lacking(name: str, error: DataError) -> Note:
-    """Return the note of a release without the files of the provider `name`, whom `error` stopped."""
-    found = error.findings
-    places = "one place" if len(found) == 1 else f"{len(found):,} places"
+def missing_files(name: str, error: DataError) -> Note:
+    """Return the note that the files of the provider `name` are left out because of `error`."""
+    findings = error.findings
+    places = "one place" if len(findings) == 1 else f"{len(findings):,} places"
     return Note(
         f"The {name} are left out: the data do not fit them, in {places}.",
-        tuple(str(finding) for finding in found[:_FINDINGS]),
+        tuple(str(finding) for finding in findings[:_FINDINGS]),
     )
 
 
 def many_layers(graphs: Sequence[str]) -> Iterator[Note]:
-    """Return the note of a release in which `graphs` have no files of their own, or nothing for none."""
+    """Yield the note that `graphs` have no files of their own, or nothing if there are none."""
     if graphs:
         yield Note(
             f"{len(graphs):,} named graphs are too many for files of their own: they are in the whole graph, "

@@ -1,6 +1,6 @@
-"""The parts of the graph that a release has files of, and their statements in each syntax.
+"""Parts of the graph that a release has files of, and their statements in each RDF syntax.
 
-Parts are: all, asserted, inferred, each layer, the shapes.
+The parts are the whole graph, its asserted and inferred statements, each layer, and the shapes.
 """
 
 from __future__ import annotations
@@ -26,22 +26,22 @@ INFERRED = f"{GRAPH}inferred/"
 SHAPES = f"{BASE}shape"
 _DCTERMS, _SUBSET = PREFIXES["dcterms"], f"{PREFIXES['void']}subset"
 _TITLE = ox.NamedNode(f"{_DCTERMS}title")
-# A name of a graph that is a path as it stands: no dot, so that no step leads up or looks like a file.
+# A name of a graph that is a safe path: without dots, no segment leads up or looks like a file.
 _PATH = re.compile(r"[A-Za-z0-9_-]+(?:/[A-Za-z0-9_-]+)*")
 _LONGEST = 200
-# Graphs that have files of their own; with more, only those that stand alone in every graph of ours.
+# So many graphs have files of their own; if there are more, only the graphs that all our data have.
 MOST = 64
 ALONE = tuple(f"{GRAPH}{name}" for name in ("links", "meta", "queries", "shared"))
 
-_DECLARATION = b"?>\n"  # how the XML declaration ends, before which no comment may stand
+_DECLARATION = b"?>\n"  # end of the XML declaration; no comment may be before it
 # The beginning of JSON-LD whose context, or the first of several, is an address.
-_LEANING = re.compile(rb'\s*\{\s*"@context":\s*(?:\[\s*)?"')
-_HASHED = ("ttl", "nt", "trig")
+_REMOTE_CONTEXT = re.compile(rb'\s*\{\s*"@context":\s*(?:\[\s*)?"')
+_HASH_COMMENTS = ("ttl", "nt", "trig")
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One part: `path` is that of its files without ending, `graph` the IRI where it is one named graph."""
+    """One part: the `path` of its files without ending, and the IRI of its `graph` if it is a named one."""
 
     path: str
     group: str
@@ -51,24 +51,24 @@ class Part:
 
 
 def of(store: ox.Store, most: int = MOST) -> Iterator[Part]:
-    """Return the parts of the graph in `store`; their quads are taken, sorted, when they are asked for.
+    """Yield the parts of the graph in `store`; their quads are read and sorted when `Part.quads` is called.
 
-    Where there are more than `most` named graphs, those of single telegrams are no parts.
+    If there are more than `most` named graphs, those of single telegrams are not parts.
     """
     graphs = _graphs(store)
-    told = [graph for graph in graphs if not graph.startswith(INFERRED)]
-    drawn = [graph for graph in graphs if graph.startswith(INFERRED)]
-    left = frozenset(left_out(store, most))
+    asserted = [graph for graph in graphs if not graph.startswith(INFERRED)]
+    inferred = [graph for graph in graphs if graph.startswith(INFERRED)]
+    omitted = frozenset(omitted_graphs(store, most))
     yield Part("cablegraph", "whole", "The whole graph", "", lambda: nquads.ordered(store))
-    if drawn:
-        yield Part("asserted", "asserted", "What is asserted", "", lambda: described(store, told))
-        yield Part("inferred", "inferred", "What is inferred", "", lambda: described(store, drawn))
-    yield from (_layer(store, graph) for graph in graphs if graph not in left)
+    if inferred:
+        yield Part("asserted", "asserted", "What is asserted", "", lambda: described_quads(store, asserted))
+        yield Part("inferred", "inferred", "What is inferred", "", lambda: described_quads(store, inferred))
+    yield from (_layer(store, graph) for graph in graphs if graph not in omitted)
     yield Part("shapes", "shapes", "The shapes, in SHACL", SHAPES, shapes)
 
 
-def left_out(store: ox.Store, most: int = MOST) -> list[str]:
-    """Return the graphs that are no parts because there are more than `most`: none, or all that are many."""
+def omitted_graphs(store: ox.Store, most: int = MOST) -> list[str]:
+    """Return the graphs that are not parts: none, or if there are more than `most`, those of telegrams."""
     graphs = _graphs(store)
     kept = {*ALONE, ONTOLOGY_GRAPH.value}
     return [graph for graph in graphs if graph not in kept] if len(graphs) > most else []
@@ -78,10 +78,10 @@ def _graphs(store: ox.Store) -> list[str]:
     return sorted(value(graph) for graph in store.named_graphs())
 
 
-def described(store: ox.Store, graphs: list[str]) -> list[ox.Quad]:
-    """Return the quads of `graphs`, with what the graph about the graphs says of them and of the data set.
+def described_quads(store: ox.Store, graphs: list[str]) -> list[ox.Quad]:
+    """Return the quads of `graphs`, sorted, with the description of them and of the data set.
 
-    That is where licence and citation stand; so each file has them as statements of the whole graph.
+    The description includes licence and citation, so that each file has them as statements.
     """
     own = [q for graph in graphs for q in store.quads_for_pattern(None, None, None, ox.NamedNode(graph))]
     about = store.quads_for_pattern(None, None, None, ox.NamedNode(META))
@@ -89,7 +89,7 @@ def described(store: ox.Store, graphs: list[str]) -> list[ox.Quad]:
 
 
 def shapes() -> list[ox.Quad]:
-    """Return the shapes of all folders without blank nodes, with title, licence and citation."""
+    """Return the shapes of all folders as quads without blank nodes, with title, licence and citation."""
     root = folder("shapes")
     files = [file for name in FOLDERS for file in listed(root / name, ".ttl")]
     written = [
@@ -115,12 +115,12 @@ def _layer(store: ox.Store, graph: str) -> Part:
     ]
     title = min(titles, default=f"The graph <{graph}>")
     if graph == ONTOLOGY_GRAPH.value:
-        return Part("ontology", "ontology", title, graph, lambda: described(store, [graph]))
-    return Part(f"layers/{file_name(graph)}", "layers", title, graph, lambda: described(store, [graph]))
+        return Part("ontology", "ontology", title, graph, lambda: described_quads(store, [graph]))
+    return Part(f"layers/{file_name(graph)}", "layers", title, graph, lambda: described_quads(store, [graph]))
 
 
 def file_name(graph: str) -> str:
-    """Return a path for the files of `graph`: its own name below `graph/`, or a hash of a strange name."""
+    """Return a path for the files of `graph`: its name below `graph/`, or a hash if that is no safe path."""
     name = graph.removeprefix(GRAPH)
     plain = name != graph and len(name) <= _LONGEST and _PATH.fullmatch(name)
     return name if plain else f"other/{hashlib.sha256(graph.encode()).hexdigest()[:32]}"
@@ -134,55 +134,55 @@ def _concerns(quad: ox.Quad, graphs: list[str]) -> bool:
 
 
 class Content:
-    """The statements of a part, taken and sorted once for all syntaxes, when they are first asked for."""
+    """Statements of a part, read and sorted once for all syntaxes, at the first use."""
 
     def __init__(self, quads: Callable[[], list[ox.Quad]]) -> None:
-        """Take `quads`, a function that returns the part as `nquads.ordered` sorts it."""
-        self._take = quads
+        """Keep `quads`, a function that returns the quads of the part sorted by `nquads.ordered`."""
+        self._read_quads = quads
 
     @cached_property
     def quads(self) -> list[ox.Quad]:
-        """The statements with their graphs."""
-        return self._take()
+        """Return the statements with their graphs."""
+        return self._read_quads()
 
     @cached_property
     def triples(self) -> list[ox.Triple]:
-        """Their union, each once."""
+        """Return the union of the graphs, each triple once."""
         return nquads.union(self.quads)
 
     def count(self, ending: str) -> int:
-        """Return how many statements the part has in the syntax of `ending`."""
+        """Return the number of statements of the part in the syntax of `ending`."""
         return len(self.quads) if keeps_graphs(ending) else len(self.triples)
 
-    def written(self, ending: str, title: str, version: str) -> bytes:
-        """Return the part in the syntax of `ending`; data of `version` called `title`."""
+    def serialize(self, ending: str, title: str, version: str) -> bytes:
+        """Return the part in the syntax of `ending`, with a notice of its `title` and the data `version`."""
         body = nquads.serialize_sorted(self.quads if keeps_graphs(ending) else self.triples, ending)
-        if ending in _HASHED:
-            return notice.hashed(title, version) + body
+        if ending in _HASH_COMMENTS:
+            return notice.hash_comment(title, version) + body
         if ending == "rdf":
             head, end, rest = body.partition(_DECLARATION)
-            return head + end + notice.marked_up(title, version) + rest
+            return head + end + notice.xml_comment(title, version) + rest
         return body
 
 
 def read(content: bytes, ending: str) -> list[ox.Quad]:
-    """Return the quads of a file with that ending; raises SyntaxError when they cannot be read."""
+    """Return the quads of a file with this ending; raises SyntaxError if it is not valid."""
     return list(ox.parse(content, nquads.SYNTAXES[ending][0]))
 
 
 def ending_of(path: str) -> str:
-    """Return the ending of `path` if it is one of an RDF syntax, else nothing."""
+    """Return the ending of `path` if it is that of an RDF syntax, otherwise an empty text."""
     ending = path.rpartition(".")[2]
     return ending if ending in nquads.SYNTAXES else ""
 
 
-def ending_alone(path: str, content: bytes) -> str:
-    """Return what `ending_of` does, but nothing for JSON-LD whose context stands elsewhere.
+def parsable_ending(path: str, content: bytes) -> str:
+    """Return `ending_of(path)`, but an empty text for JSON-LD with a remote context.
 
     Such a context (JSON-LD 1.1 section 3.1) would have to be fetched, and nothing is fetched here.
     """
     ending = ending_of(path)
-    return "" if ending == "jsonld" and _LEANING.match(content) else ending
+    return "" if ending == "jsonld" and _REMOTE_CONTEXT.match(content) else ending
 
 
 def keeps_graphs(ending: str) -> bool:

@@ -1,4 +1,4 @@
-"""The files of a release, each with what it is and how its bytes are made."""
+"""Pieces of a release, one for each file: path, group, title and a function that returns the content."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pyoxigraph as ox
 
 from kg.errors import DataError
 from kg.publishing.dumps import file_types, notice, parts
-from kg.publishing.dumps.notice import Note, lacking, many_layers
+from kg.publishing.dumps.notice import Note, many_layers, missing_files
 from kg.publishing.dumps.parts import Content
 from kg.publishing.dumps.providers import Provider
 from kg.reading import comment_header
@@ -21,9 +21,9 @@ from kg.store import nquads
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One file: its path in the release, its group, what it holds, its named graph if it is one alone.
+    """One file: its path in the release, group, title, named graph (empty for none or several) and content.
 
-    `statements` counts them where that is known without reading the file.
+    `statements` returns their number if that is known without parsing the content.
     """
 
     path: str
@@ -36,41 +36,41 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """The files of a release in the order of making, and what is to be known of what it lacks."""
+    """Files of a release in the order in which they are made, and notes on what it lacks."""
 
     pieces: tuple[Piece, ...]
     notes: tuple[Note, ...]
 
 
 def of(store: ox.Store, version: str, providers: Sequence[Provider] = ()) -> Contents:
-    """Return the files of the release of `version`, the data in `store`.
+    """Return the files of the release of the data `version` in `store`.
 
-    A provider that raises DataError is left out, with a note.
+    The files of a provider that raises DataError are left out, with a note.
     """
-    found, notes = list(_of_graph(store, version)), list(many_layers(parts.left_out(store)))
+    pieces, notes = list(_of_graph(store, version)), list(many_layers(parts.omitted_graphs(store)))
     for provider in providers:
         try:
-            found += _provided(provider, store, version)
+            pieces += _of_provider(provider, store, version)
         except DataError as error:
-            notes.append(lacking(provider.name, error))
+            notes.append(missing_files(provider.name, error))
     licence = document("LICENSE-DATA").read_bytes
-    found += [
+    pieces += [
         Piece("CITATION.cff", "about", "How to cite.", "", partial(notice.citation_file, version)),
         Piece("LICENSE-DATA", "about", "The licence, and why.", "", licence),
     ]
-    return Contents(tuple(found), tuple(notes))
+    return Contents(tuple(pieces), tuple(notes))
 
 
 def _of_graph(store: ox.Store, version: str) -> Iterator[Piece]:
     for part in parts.of(store):
-        content = Content(part.quads)  # the same for six syntaxes, and forgotten with the last of them
+        content = Content(part.quads)  # shared by six syntaxes, and released with the last of them
         for ending in nquads.SYNTAXES:
             yield Piece(
                 f"{part.path}.{ending}",
                 part.group,
                 part.title,
                 part.graph,
-                partial(content.written, ending, part.title, version),
+                partial(content.serialize, ending, part.title, version),
                 partial(content.count, ending),
             )
     yield from _queries(folder("queries"), version)
@@ -78,7 +78,7 @@ def _of_graph(store: ox.Store, version: str) -> Iterator[Piece]:
     yield Piece("ontology/context.jsonld", "ontology", "The context of records.", "", context.read_bytes)
 
 
-def _provided(provider: Provider, store: ox.Store, version: str) -> Iterable[Piece]:
+def _of_provider(provider: Provider, store: ox.Store, version: str) -> Iterable[Piece]:
     files, titles = provider.files(store, version), provider.titles()
     return [
         Piece(path, file_types.group_of_path(path), titles.get(path, ""), "", partial(bytes, content))
@@ -87,10 +87,10 @@ def _provided(provider: Provider, store: ox.Store, version: str) -> Iterable[Pie
 
 
 def _queries(root: Traversable, version: str) -> Iterator[Piece]:
-    """Return the saved queries and the rules as they are written, with the notice at their ends."""
+    """Yield the saved queries and the rules as they are, with the notice at their ends."""
     for path, file in walk(root, "queries/"):
         if path.endswith(".rq"):
             text = file.read_text(encoding="utf-8")
             title = comment_header.read(path, text).text("title")
-            notice_ = notice.hashed(title, version)
+            notice_ = notice.hash_comment(title, version)
             yield Piece(path, "queries", title, "", partial(bytes, f"{text}\n".encode() + notice_))

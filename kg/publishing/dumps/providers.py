@@ -1,4 +1,4 @@
-"""What else a release holds beside the graph: files that something made of it, each with its title."""
+"""Providers of the files that a release has beside the graph: tables, links and projections."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from kg.publishing.tables import table_files
 
 @dataclass(frozen=True, slots=True)
 class Provider:
-    """One maker of files; `name` is what they are together, such as "tables".
+    """One provider of files; `name` is the plural name of its files, such as "tables".
 
-    `files` is a pure function of the store and the data version that returns bytes by path within the
-    release. It raises DataError when the data lack what it needs; then the release is made without.
-    `titles` returns what each file is, in a sentence, by its path; it may name files that these data
+    `files` is a pure function of the store and the data version that returns bytes by path in the
+    release. It raises DataError if the data do not fit; the release is made without its files then.
+    `titles` returns the title of each file, a sentence, by its path; it may have files that these data
     do not give.
     """
 

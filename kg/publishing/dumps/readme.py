@@ -1,4 +1,4 @@
-"""README.md of a release: its files by group, each with what it is, and how to use and cite them."""
+"""README.md of a release: its files by group, each with its title, and how to use and cite them."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ NAME = "README.md"
 
 
 def write(version: str, entries: Iterable[ManifestEntry], notes: Sequence[Note] = ()) -> bytes:
-    """Return README.md of the release of `version` that holds `entries` and itself."""
+    """Return README.md, in UTF-8, of the release of the data `version` with the files `entries`."""
     shown = sorted(entries, key=lambda entry: file_types.rank(entry.group))
-    told = "".join(f"\n{note.text}\n" for note in notes)
+    paragraphs = "".join(f"\n{note.text}\n" for note in notes)
     sections = "".join(
         "".join(_section(name, list(files))) for name, files in groupby(shown, key=lambda entry: entry.group)
     )
     return f"""# {TITLE}
 
 Data version `{version}`: the SHA-256 of `cablegraph.nq`, the whole graph in sorted N-Quads.
-{told}
+{paragraphs}
 Each graph comes as Turtle (`.ttl`), N-Triples (`.nt`), canonical N-Quads (`.nq`), TriG (`.trig`),
 JSON-LD (`.jsonld`) and RDF/XML (`.rdf`); the syntaxes without named graphs hold the union of theirs.
 Large files have a twin in gzip (`.gz`). `MANIFEST.json` lists all of them with size, checksum and
@@ -50,7 +50,7 @@ def _section(name: str, entries: Sequence[ManifestEntry]) -> Iterator[str]:
 
 
 def _stem(name: str, names: Collection[str]) -> str:
-    """Return the name of a file, with one for the six syntaxes of a part of the graph."""
+    """Return the name of a file, or one name that ends in * for all syntaxes of a part of the graph."""
     ending = parts.ending_of(name)
     stem = name.removesuffix(ending)
     return f"{stem}*" if ending and all(f"{stem}{other}" in names for other in nquads.SYNTAXES) else name

@@ -1,7 +1,7 @@
-"""A folder of releases, one sub-folder each, which never change once they are there.
+"""Folder of releases, with one sub-folder for each, which never changes once it is there.
 
-A release is called by the first 16 digits of its data version. Newer code may write the same data
-otherwise, or more of it: that is another edition, called `…-2` and so on, and the one before stays.
+The name of a release is the first 16 digits of its data version. Newer code may write the same data
+in another way, or more files: that is another edition, `…-2` and so on, and the earlier one stays.
 """
 
 from __future__ import annotations
@@ -31,31 +31,31 @@ _MAKING, _LOCK, _RECIPE = ".making", ".lock", ".recipe"
 
 
 def default() -> Path:
-    """Return the folder of releases beside the built graphs in the user's cache."""
+    """Return the default folder of releases, beside the built graphs in the user's cache folder."""
     return platformdirs.user_cache_path("cablegraph") / "dumps"
 
 
 def recipe() -> str:
-    """Return what stands for the code, the sources and the libraries that make releases now."""
+    """Return the fingerprint of the code, the sources and the libraries that make releases now."""
     return cache.fingerprint(Sources.shipped())
 
 
 def names(home: Path) -> tuple[str, ...]:
-    """Return the names of the releases in `home`, an edition after those before it."""
-    found = [match for entry in _entries(home) if (match := _NAME.fullmatch(entry))]
-    found.sort(key=lambda match: (match[1], int(match[2] or 1)))
-    return tuple(match[0] for match in found)
+    """Return the names of the releases in `home`, editions of the same data in their order."""
+    matches = [match for entry in _entries(home) if (match := _NAME.fullmatch(entry))]
+    matches.sort(key=lambda match: (match[1], int(match[2] or 1)))
+    return tuple(match[0] for match in matches)
 
 
 def newest(home: Path, version: str) -> str:
-    """Return the name of the newest edition of the data `version`, or nothing."""
+    """Return the name of the newest edition of the data `version`, or an empty text."""
     return next((name for name in reversed(names(home)) if name.startswith(version[:SHOWN])), "")
 
 
 def before(home: Path, name: str) -> tuple[str, ...]:
-    """Return the releases that were there before `name`, the latest first, without editions of its data.
+    """Return the releases made before `name`, the latest first, without other editions of its data.
 
-    The order is that of making, as the disk tells it.
+    The order is by modification time.
     """
     made = {other: (home / other / MANIFEST).stat().st_mtime_ns for other in names(home)}
     own = name[:SHOWN]
@@ -64,7 +64,7 @@ def before(home: Path, name: str) -> tuple[str, ...]:
 
 
 def ready(home: Path, version: str, made_by: str) -> str:
-    """Return the name of the release of `version` if it is what the recipe `made_by` gives, else nothing."""
+    """Return the name of the newest release of `version` if `made_by` is its recipe, or an empty text."""
     name = newest(home, version)
     try:
         return name if name and (home / name / _RECIPE).read_text(encoding="ascii") == made_by else ""
@@ -80,16 +80,16 @@ def make(
     made_by: str = "",
     progress: Progress = lambda _: None,
 ) -> str:
-    """Return the name of the release of the data `version` in `store`, made if it is not there.
+    """Return the name of the release of the data `version` in `store`, made if it does not exist.
 
-    Only one process makes at a time; what a killed one left is removed. Raises ReleaseError when it
-    cannot be made; then nothing has changed.
+    Only one process makes a release at a time; files of a killed process are removed. Raises
+    ReleaseError if it cannot be made; nothing has changed then.
     """
-    with _alone(home):
+    with _exclusive_lock(home):
         shutil.rmtree(home / _MAKING, ignore_errors=True)
-        there = ready(home, version, made_by)
-        if there:
-            return there
+        existing = ready(home, version, made_by)
+        if existing:
+            return existing
         with write.temporary(home / _MAKING) as folder:
             write.write(folder, store, version, providers, progress)
             nquads.write_atomically(folder / _RECIPE, made_by.encode())
@@ -126,8 +126,8 @@ def _entries(home: Path) -> list[str]:
 
 
 @contextmanager
-def _alone(home: Path) -> Iterator[None]:
-    """Hold the lock of `home`, which the system gives back however this process ends."""
+def _exclusive_lock(home: Path) -> Iterator[None]:
+    """Hold the lock of `home`, which the system releases however this process ends."""
     try:
         home.mkdir(parents=True, exist_ok=True)
         with (home / _LOCK).open("wb") as lock:

@@ -1,4 +1,4 @@
-"""The files of a release, written into a folder that appears whole or not at all."""
+"""Writer of a release: all its files in a folder that appears whole or not at all."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ import pyoxigraph as ox
 
 from kg.errors import DataError, ReleaseError
 from kg.publishing.dumps import file_types, manifest, pieces, readme
-from kg.publishing.dumps.file_types import MEDIA
+from kg.publishing.dumps.file_types import FILE_TYPES
 from kg.publishing.dumps.manifest import MANIFEST, SUMS, Manifest, ManifestEntry
 from kg.publishing.dumps.notice import Note
 from kg.publishing.dumps.pieces import Piece
@@ -27,8 +27,8 @@ from kg.resources import folder
 
 CRATE_NAME = ro_crate.NAME
 _TELEGRAMS = "telegrams"
-_AT_ONCE = 16  # files that the disk is asked to take at once
-# Steps of plain letters that do not begin with a dot.
+_AT_ONCE = 16  # files that are synchronised with the disk at once
+# Segments of plain characters that do not begin with a dot.
 _PATH = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*(?:/[A-Za-z0-9_-][A-Za-z0-9._-]*)*")
 Progress = Callable[[str], None]
 
@@ -42,28 +42,29 @@ def write(
 ) -> Manifest:
     """Write the release of the data `version` in `store` into the empty `folder`; return its manifest.
 
-    One file is in memory at a time. Nothing is known to be on the disk before `publish`. Raises
-    ReleaseError for a file of a provider that no release can hold, and OSError when the disk takes
-    no more.
+    One file is in memory at a time. Files are synchronised with the disk by `publish` only. Raises
+    ReleaseError if the path of a file is not valid or is used twice, and OSError if the disk refuses.
     """
     contents = pieces.of(store, version, providers)
     waiting, notes = deque(contents.pieces), contents.notes
-    _refuse(piece.path for piece in waiting)
+    _check_paths(piece.path for piece in waiting)
     del contents
     entries: list[ManifestEntry] = []
     while waiting:
-        piece = waiting.popleft()  # and with the piece goes what it was made of
+        piece = waiting.popleft()  # so that the data of the piece can be released
         if not entries or piece.group != entries[-1].group:
             progress(f"writing {file_types.group(piece.group).title}")
         entries.append(_write(folder, piece))
         del piece
-    contained = partial(readme.write, version, tuple(entries), notes)
-    entries.append(_write(folder, Piece(readme.NAME, "about", "What is here.", "", contained)))
+    content = partial(readme.write, version, tuple(entries), notes)
+    entries.append(_write(folder, Piece(readme.NAME, "about", "What is here.", "", content)))
     entries.append(_write(folder, crate_piece(store, version, tuple(entries))))
-    return _list(folder, version, entries, notes)
+    return _write_lists(folder, version, entries, notes)
 
 
-def _list(folder: Path, version: str, entries: Iterable[ManifestEntry], notes: tuple[Note, ...]) -> Manifest:
+def _write_lists(
+    folder: Path, version: str, entries: Iterable[ManifestEntry], notes: tuple[Note, ...]
+) -> Manifest:
     shown = sorted(
         entries, key=lambda entry: file_types.rank(entry.group)
     )  # within a group as they were made
@@ -77,21 +78,21 @@ def _list(folder: Path, version: str, entries: Iterable[ManifestEntry], notes: t
 
 @contextmanager
 def temporary(folder: Path) -> Iterator[Path]:
-    """Give the new `folder` to be filled; what is not published by the end of the context is removed.
+    """Yield the new `folder` to write to; it is removed at the end of the context unless published.
 
-    Raises ReleaseError when the disk refuses.
+    Raises ReleaseError if the disk refuses.
     """
-    with _told(folder.parent):
+    with _release_errors(folder.parent):
         folder.mkdir(parents=True)
     try:
-        with _told(folder.parent):
+        with _release_errors(folder.parent):
             yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager
-def _told(folder: Path) -> Iterator[None]:
+def _release_errors(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
@@ -101,15 +102,15 @@ def _told(folder: Path) -> Iterator[None]:
 
 
 def publish(folder: Path, target: Path) -> None:
-    """Call the full `folder` `target`, at once and for good; `target` may be an empty folder.
+    """Rename the complete `folder` to `target` atomically; `target` may be an empty folder.
 
-    All of it is on the disk before the name is. Files are synchronised many at once, so that the
-    disk can take them together: one after the other each would wait for its own turn.
+    All files are synchronised with the disk before the name appears. Many are synchronised at once,
+    since the disk can then write them together instead of one after the other.
     """
-    found = sorted(folder.rglob("*"))
+    paths = sorted(folder.rglob("*"))
     with ThreadPoolExecutor(_AT_ONCE) as pool:
-        deque(pool.map(_sync, (path for path in found if path.is_file())), maxlen=0)
-    for inner in (*(path for path in found if path.is_dir()), folder):
+        deque(pool.map(_sync, (path for path in paths if path.is_file())), maxlen=0)
+    for inner in (*(path for path in paths if path.is_dir()), folder):
         _sync(inner)
     folder.rename(target)
     _sync(target.parent)
@@ -117,7 +118,7 @@ def publish(folder: Path, target: Path) -> None:
 
 def _write(folder: Path, piece: Piece) -> ManifestEntry:
     content = piece.content()
-    twin = manifest.compressed(content)
+    twin = manifest.compress(content)
     described = manifest.entry(piece, content, twin)
     _save(folder / piece.path, content)
     if twin:
@@ -139,28 +140,28 @@ def _sync(path: Path) -> None:
         os.close(descriptor)
 
 
-def _refuse(paths: Iterable[str]) -> None:
+def _check_paths(paths: Iterable[str]) -> None:
     taken = {MANIFEST, SUMS, readme.NAME, CRATE_NAME}
     for path in paths:
         if not _PATH.fullmatch(path) or path.endswith(".gz"):
             raise ReleaseError(
-                f"a release cannot hold {path!r}: write steps of letters, digits, '.', '_' and '-' that do "
-                "not begin with a dot, and leave '.gz' to the release"
+                f"{path!r} is not a valid path in a release; use segments of letters, digits, '.', '_' and "
+                "'-' that do not begin with a dot, and no ending '.gz', which the release adds itself"
             )
         if path in taken:
-            raise ReleaseError(f"two files of the release are called {path!r}; rename one")
+            raise ReleaseError(f"two files of the release have the path {path!r}; rename one")
         taken.add(path)
 
 
 def crate_piece(store: ox.Store, version: str, entries: Iterable[ManifestEntry]) -> Piece:
-    """Return the file that describes `entries` and their twins, for the release of `version` from `store`."""
-    described = [one for entry in entries for one in _described(entry)]
-    content = partial(ro_crate.crate, described, version, crate_sources(store))
+    """Return the RO-Crate of `entries` and their gzip copies, in the release of `version` from `store`."""
+    crate_entries = [one for entry in entries for one in _crate_entries(entry)]
+    content = partial(ro_crate.crate, crate_entries, version, crate_sources(store))
     return Piece(CRATE_NAME, "about", "All files of the release, described as an RO-Crate.", "", content)
 
 
 def crate_sources(store: ox.Store) -> tuple[data_set.TextSource, ...]:
-    """Return the texts on which the data rest; none where the data do not fit the table of telegrams."""
+    """Return the texts on which the data rest; none if the data do not fit the table of telegrams."""
     text = (folder("queries") / "tables" / f"{_TELEGRAMS}.rq").read_text(encoding="utf-8")
     try:
         return data_set.sources([table_rows.fill_one(store, table_definition.parse(_TELEGRAMS, text))])
@@ -168,10 +169,10 @@ def crate_sources(store: ox.Store) -> tuple[data_set.TextSource, ...]:
         return ()
 
 
-def _described(entry: ManifestEntry) -> Iterator[ro_crate.CrateEntry]:
+def _crate_entries(entry: ManifestEntry) -> Iterator[ro_crate.CrateEntry]:
     yield ro_crate.CrateEntry(entry.name, entry.media_type, entry.size, entry.sha256, entry.title)
     if entry.gzip:
         packed = f"{entry.title} In gzip." if entry.title else ""
         yield ro_crate.CrateEntry(
-            f"{entry.name}.gz", MEDIA[".gz"].media_type, entry.gzip.size, entry.gzip.sha256, packed
+            f"{entry.name}.gz", FILE_TYPES[".gz"].media_type, entry.gzip.size, entry.gzip.sha256, packed
         )

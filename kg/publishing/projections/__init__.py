@@ -1,1 +1,1 @@
-"""The graph in the vocabularies and file formats of others, each made by a saved query."""
+"""The graph in other vocabularies and file formats, each made by a saved query."""

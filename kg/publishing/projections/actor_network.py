@@ -1,6 +1,6 @@
-"""Actors and the ties between them, from the saved queries `who-is-who` and `ties-between-actors`.
+"""Network of actors and the ties between them, as CSV and GraphML (http://graphml.graphdrawing.org/).
 
-They are written as CSV and as GraphML (http://graphml.graphdrawing.org/).
+It is made by the saved queries `who-is-who` and `ties-between-actors`.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ from kg.terms import value
 # The values of the parameter `tie` of the saved query.
 TIES = ("addresses", "disagrees with", "reports", "sends to", "speaks of")
 NAMESPACE = "http://graphml.graphdrawing.org/xmlns"
-# What stands in attributes of GraphML's own, so that it needs no key.
-_OWN = frozenset({"id", "source", "target"})
+# Fields that are attributes of GraphML itself, and need no key.
+_BUILT_IN = frozenset({"id", "source", "target"})
 _TYPES = {"int": "int", "str": "string"}
 
 
 @dataclass(frozen=True, slots=True)
 class ActorNode:
-    """One actor; `wikidata` is the address of its item, empty if it is not linked as exactly the same."""
+    """One actor; `wikidata` is the IRI of its item, empty if there is no exact match."""
 
     id: str
     label: str
@@ -41,7 +41,7 @@ class ActorNode:
 class ActorEdge:
     """One tie of one kind in one telegram.
 
-    `weight` is the number of statements that it rests on; `evidence` names them, separated by blanks.
+    `weight` is the number of its statements; `evidence` has their IRIs, separated by spaces.
     """
 
     source: str
@@ -53,7 +53,7 @@ class ActorEdge:
 
 
 def nodes(store: ox.Store, query: SavedQuery) -> list[ActorNode]:
-    """Return all actors in the order of their names in the graph."""
+    """Return all actors in the order of `query`."""
     return [
         ActorNode(value(row["actor"]), value(row["name"]), value(row["kind"]), _optional(row["wikidata"]))
         for row in rows(store, query.text)
@@ -61,13 +61,13 @@ def nodes(store: ox.Store, query: SavedQuery) -> list[ActorNode]:
 
 
 def edges(store: ox.Store, query: SavedQuery) -> list[ActorEdge]:
-    """Return all ties, those of one kind in one telegram between the same two actors as one edge."""
-    found: defaultdict[tuple[str, str, str, str], set[str]] = defaultdict(set)
+    """Return all ties, with one edge for the ties of one kind in one telegram between two actors."""
+    ties: defaultdict[tuple[str, str, str, str], set[str]] = defaultdict(set)
     for source, target, kind, telegram, statement in _ties(store, query):
-        found[source, target, kind, telegram].add(statement)
+        ties[source, target, kind, telegram].add(statement)
     return [
         ActorEdge(source, target, kind, len(statements), telegram, " ".join(sorted(statements)))
-        for (source, target, kind, telegram), statements in sorted(found.items())
+        for (source, target, kind, telegram), statements in sorted(ties.items())
     ]
 
 
@@ -82,7 +82,7 @@ def _optional(term: object) -> str:
 
 
 def table(entries: Sequence[ActorNode] | Sequence[ActorEdge], columns: Iterable[str]) -> bytes:
-    """Return `entries` as CSV (RFC 4180, UTF-8) under the heads `columns`, one for each field."""
+    """Return `entries` as CSV (RFC 4180, UTF-8) with the headings `columns`, one for each field."""
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow(columns)
@@ -91,13 +91,13 @@ def table(entries: Sequence[ActorNode] | Sequence[ActorEdge], columns: Iterable[
 
 
 def columns(kind: type[ActorNode] | type[ActorEdge]) -> tuple[str, ...]:
-    """Return the heads of the columns as Gephi reads them: its own names have a capital."""
-    own = {"id": "Id", "label": "Label", "source": "Source", "target": "Target", "weight": "Weight"}
-    return tuple(own.get(field.name, field.name) for field in fields(kind))
+    """Return the headings of the columns as Gephi expects them: its own names have a capital."""
+    gephi = {"id": "Id", "label": "Label", "source": "Source", "target": "Target", "weight": "Weight"}
+    return tuple(gephi.get(field.name, field.name) for field in fields(kind))
 
 
 def graphml(nodes: Sequence[ActorNode], edges: Sequence[ActorEdge], description: str) -> bytes:
-    """Return a directed graph of `nodes` and `edges`; edges have names, so that parallel ones are kept."""
+    """Return a directed graph as GraphML; edges have ids, so that readers keep parallel ones."""
     root = Element("graphml", xmlns=NAMESPACE)
     SubElement(root, "desc").text = description
     _keys(root, "node", ActorNode)
@@ -131,4 +131,4 @@ def _data(element: Element, owner: str, entry: ActorNode | ActorEdge) -> None:
 
 
 def _attributes(kind: type[ActorNode] | type[ActorEdge]) -> Iterable[tuple[str, str]]:
-    return [(field.name, str(field.type)) for field in fields(kind) if field.name not in _OWN]
+    return [(field.name, str(field.type)) for field in fields(kind) if field.name not in _BUILT_IN]

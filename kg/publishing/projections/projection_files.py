@@ -1,4 +1,4 @@
-"""All projections as the files of a release: what saved CONSTRUCT queries draw, and the network of actors."""
+"""Projections as files of a release: results of saved CONSTRUCT queries, and the network of actors."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from kg.store.layers import LICENCE, TITLE
 
 _NAME = re.compile(r"\{([a-z-]+)\}")
 _NETWORK = "projections/network/"
-# What each file is; a name in braces stands for the title of that saved query.
+# Title of each file; a name in braces stands for the title of that saved query.
 _TITLES: Mapping[str, str] = MappingProxyType(
     {
         "projections/ric-o.ttl": "{projection-ric-o}, for archives.",
@@ -34,9 +34,9 @@ _TITLES: Mapping[str, str] = MappingProxyType(
 
 
 def files(store: ox.Store, version: str) -> dict[str, bytes]:
-    """Return each projection of the graph in `store` by its path within the release folder.
+    """Return the content of each projection of the graph in `store` by its path in the release folder.
 
-    `version` is that of the data. The same store and version give the same bytes.
+    `version` is the data version. The same store and version give the same bytes.
     """
     queries = saved_queries.load(folder("queries"))
     head = f"{TITLE}\ndata version {version}\nlicence {LICENCE}\nmade by the saved queries projection-*"
@@ -56,8 +56,8 @@ def files(store: ox.Store, version: str) -> dict[str, bytes]:
 
 
 def titles() -> dict[str, str]:
-    """Return what each of the files is, in a sentence, by its path within the release folder."""
-    return {path: _NAME.sub(_title, told) for path, told in _TITLES.items()}
+    """Return the title of each file, a sentence, by its path in the release folder."""
+    return {path: _NAME.sub(_title, text) for path, text in _TITLES.items()}
 
 
 def _title(name: re.Match[str]) -> str:
@@ -77,24 +77,24 @@ def _network(store: ox.Store, version: str, queries: Mapping[str, SavedQuery]) -
 
 
 def turtle(store: ox.Store, queries: Iterable[SavedQuery], head: str) -> bytes:
-    """Return what `queries` draw, together, in Turtle with their prefixes, below `head` as comments."""
-    drawn: set[ox.Triple] = set()
+    """Return the triples of all CONSTRUCT `queries` in Turtle with prefixes, below the comment `head`."""
+    result: set[ox.Triple] = set()
     declared: dict[str, str] = {}
     for query in queries:
-        drawn |= set(triples(store, query))
+        result |= set(triples(store, query))
         declared |= prefixes(query.text)
     body = io.BytesIO()
-    ox.serialize(sorted(drawn, key=str), body, ox.RdfFormat.TURTLE, prefixes=declared)
+    ox.serialize(sorted(result, key=str), body, ox.RdfFormat.TURTLE, prefixes=declared)
     comment = "".join(f"# {line}\n" for line in head.splitlines())
     return comment.encode() + body.getvalue()
 
 
 def triples(store: ox.Store, query: SavedQuery) -> list[ox.Triple]:
-    """Return what the CONSTRUCT `query` draws from the union of all graphs, sorted, each triple once.
+    """Return the triples of the CONSTRUCT `query` on the union of all graphs, sorted, each once.
 
-    Raises TypeError for a query of another form: the queries here are our own.
+    Raises TypeError for a query of another form, since the queries here are our own.
     """
     result = store.query(query.text, use_default_graph_as_union=True)
     if not isinstance(result, ox.QueryTriples):
-        raise TypeError(f"{query.name} is no CONSTRUCT query")
+        raise TypeError(f"{query.name} is not a CONSTRUCT query")
     return sorted(set(result), key=str)

@@ -1,7 +1,7 @@
-"""Definition of a table: a SELECT query, `queries/tables/NAME.rq`, whose header describes every column.
+"""Definition of a table: a SELECT query whose header describes every column.
 
-The first column is the primary key. A query may have several solutions for one thing, which
-`kg.publishing.tables.table_rows` combines into one row.
+Source: `queries/tables/NAME.rq`. The first column is the primary key. A query may have several
+solutions for one thing, which `kg.publishing.tables.table_rows` combines into one row.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from kg.namespaces import BASE
 from kg.publishing.dumps import file_types, notice
-from kg.publishing.dumps.file_types import MEDIA, medium
+from kg.publishing.dumps.file_types import FILE_TYPES, file_type
 from kg.publishing.dumps.manifest import Manifest, ManifestEntry
 from kg.store import nquads
 from kg.store.layers import DATASET, TITLE
@@ -21,7 +21,7 @@ from server.web.vocabulary import Pair, about, name, text
 _MEDIA = "https://www.iana.org/assignments/media-types/"
 _DATA = NamedNode(DATASET)
 _ONTOLOGY = NamedNode(f"{BASE}ontology")
-_GZIP = MEDIA[".gz"]
+_GZIP = FILE_TYPES[".gz"]
 
 
 def triples(release: str, manifest: Manifest, names: Sequence[str], home: str) -> Iterator[Triple]:
@@ -54,7 +54,7 @@ def latest(home: str) -> Iterator[Triple]:
     yield from about(_DATA, [("dcat:landingPage", NamedNode(home))])
     for ending in nquads.SYNTAXES:
         yield from dcat.distribution(
-            _DATA, f"{home}latest/cablegraph.{ending}", MEDIA[f".{ending}"].media_type
+            _DATA, f"{home}latest/cablegraph.{ending}", FILE_TYPES[f".{ending}"].media_type
         )
 
 
@@ -87,7 +87,7 @@ def _distribution(
         ("spdx:checksum", checksum),
         ("dcterms:license", NamedNode(manifest.licence)),
     ]
-    specification = medium(entry.name).specification
+    specification = file_type(entry.name).specification
     if specification:
         pairs.append(("dcterms:conformsTo", NamedNode(specification)))
     if packed:
@@ -106,4 +106,4 @@ def _distribution(
 
 def _title(entry: ManifestEntry) -> str:
     group = file_types.group(entry.group).title
-    return f"{entry.title or group}, {medium(entry.name).label}"
+    return f"{entry.title or group}, {file_type(entry.name).label}"

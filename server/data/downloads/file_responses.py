@@ -15,7 +15,7 @@ from flask import Response, request
 from werkzeug.http import is_resource_modified
 from werkzeug.wsgi import wrap_file
 
-from kg.publishing.dumps.file_types import medium
+from kg.publishing.dumps.file_types import file_type
 from kg.publishing.dumps.manifest import MANIFEST, SUMS, Manifest, ManifestEntry
 from kg.publishing.dumps.notice import ADDRESS
 from server.web import negotiation
@@ -87,7 +87,7 @@ def _sent(folder: Path, name: str, manifest: Manifest, path: str) -> Response:
     coded = not twin and entry.gzip and negotiation.takes_coding(request.accept_encodings, "gzip")
     tag = entry.gzip.sha256 if entry.gzip and (twin or coded) else entry.sha256
     response = _response(folder / (f"{entry.name}{_GZIP}" if twin or coded else entry.name), tag)
-    media_type = medium(path).media_type if twin else entry.media_type
+    media_type = file_type(path).media_type if twin else entry.media_type
     response.headers["Content-Type"] = content_type(media_type)
     if coded:
         response.headers["Content-Encoding"] = "gzip"
@@ -112,7 +112,7 @@ def _entry(folder: Path, manifest: Manifest, path: str) -> tuple[ManifestEntry, 
     if path in (MANIFEST, SUMS):  # which cannot list themselves
         content = (folder / path).read_bytes()
         digest = hashlib.sha256(content).hexdigest()
-        return ManifestEntry(path, "about", "", medium(path).media_type, len(content), digest), False
+        return ManifestEntry(path, "about", "", file_type(path).media_type, len(content), digest), False
     known = manifest.by_name
     if path in known:
         return known[path], False

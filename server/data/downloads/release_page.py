@@ -9,7 +9,7 @@ from itertools import groupby
 from flask import render_template
 
 from kg.publishing.dumps import file_types, notice
-from kg.publishing.dumps.file_types import medium
+from kg.publishing.dumps.file_types import file_type
 from kg.publishing.dumps.manifest import Manifest, ManifestEntry
 
 _TABLES, _CSV = "csv/", ".csv"
@@ -89,7 +89,7 @@ def size(count: int) -> str:
 def _row(entry: ManifestEntry) -> FileRow:
     return FileRow(
         entry,
-        medium(entry.name).label,
+        file_type(entry.name).label,
         size(entry.size),
         size(entry.gzip.size) if entry.gzip else "",
         entry.sha256[:_DIGITS],

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from kg.publishing.dumps.file_types import BYTES, MEDIA
+from kg.publishing.dumps.file_types import BYTES, FILE_TYPES
 from server.web.formats import BOOLEANS, GRAPHS, HTML, RESULTS
 from server.web.problems import MEDIA_TYPES, PROBLEMS
 
@@ -24,7 +24,9 @@ GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "text": ("text/plain",),
         "json": ("application/json",),
         "release": (*GRAPHS, "application/json", LINKSET, HTML),
-        "file": tuple(dict.fromkeys((*(medium.media_type for medium in MEDIA.values()), BYTES.media_type))),
+        "file": tuple(
+            dict.fromkeys((*(medium.media_type for medium in FILE_TYPES.values()), BYTES.media_type))
+        ),
     }
 )
 _ANY_JSON = ("application/ld+json",)

@@ -337,5 +337,5 @@ def test_a_comparer_ends_with_its_service(folder: Path, tmp_path: Path) -> None:
 def test_errors_of_a_manifest_are_told(tmp_path: Path) -> None:
     from kg.publishing.dumps import manifest
 
-    with pytest.raises(ReleaseError, match="holds no release"):
+    with pytest.raises(ReleaseError, match="is not a release"):
         manifest.of(tmp_path)

@@ -191,7 +191,7 @@ def test_a_file_that_was_replaced_without_a_reload_is_not_released(
     with pytest.raises(ReleaseFailedError):
         releases.present()
 
-    assert "is no longer the file that is served" in said[0]
+    assert "has changed since the service loaded it" in said[0]
     assert releases.names == ()
 
 

@@ -269,7 +269,7 @@ def test_the_manifest_is_read_as_it_was_written(release: Path) -> None:
 
 @pytest.mark.parametrize("content", [b"", b"[]", b"{}", b'{"files":[{}]}', b"\xff"])
 def test_what_is_no_manifest_is_refused(content: bytes) -> None:
-    with pytest.raises(ReleaseError, match="not the list of a release"):
+    with pytest.raises(ReleaseError, match="not a valid list of a release"):
         manifest.from_json(content)
 
 
@@ -289,7 +289,7 @@ def test_small_files_have_no_twin_and_all_others_that_shrink_have_one(release: P
 
     assert large == {entry["name"] for entry in entries if "gzip" in entry}  # type: ignore[attr-defined]
     assert not (release / "LICENSE-DATA.gz").exists()
-    assert manifest.compressed(b"") == b""
+    assert manifest.compress(b"") == b""
 
 
 # The same bytes.
@@ -375,13 +375,13 @@ def test_a_provider_adds_files_of_its_own(small: ox.Store, tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("path", "reason"),
     [
-        ("../x.csv", "cannot hold"),
-        ("/x.csv", "cannot hold"),
-        ("a/.x", "cannot hold"),
-        ("a\\b", "cannot hold"),
-        ("a b", "cannot hold"),
-        ("", "cannot hold"),
-        ("x.csv.gz", "leave '.gz'"),
+        ("../x.csv", "is not a valid path"),
+        ("/x.csv", "is not a valid path"),
+        ("a/.x", "is not a valid path"),
+        ("a\\b", "is not a valid path"),
+        ("a b", "is not a valid path"),
+        ("", "is not a valid path"),
+        ("x.csv.gz", "no ending '.gz'"),
         ("MANIFEST.json", "two files"),
         ("cablegraph.nq", "two files"),
         ("ro-crate-metadata.json", "two files"),
@@ -395,7 +395,7 @@ def test_a_file_that_no_release_can_hold_is_refused(
 
 
 def test_a_provider_of_broken_rdf_is_told(small: ox.Store, tmp_path: Path) -> None:
-    with pytest.raises(ReleaseError, match=r"links/x\.ttl is not what its name says"):
+    with pytest.raises(ReleaseError, match=r"links/x\.ttl is not valid in the syntax of its ending"):
         write.write(tmp_path, small, "1" * 64, (providing({"links/x.ttl": b"<a"}),))
 
 
@@ -438,7 +438,7 @@ def test_files_are_made_when_they_are_asked_for(small: ox.Store) -> None:
     ],
 )
 def test_the_ending_tells_the_media_type(path: str, media_type: str) -> None:
-    assert file_types.medium(path).media_type == media_type
+    assert file_types.file_type(path).media_type == media_type
 
 
 def test_groups_have_an_order_and_unknown_ones_come_last() -> None:
@@ -462,7 +462,7 @@ def test_groups_have_an_order_and_unknown_ones_come_last() -> None:
 
 def test_a_title_cannot_end_the_comment_that_it_stands_in() -> None:
     title = "a--b---c-->\n<http://e/s> <http://e/p> 1 .\r\x85\u2028\x01"
-    xml, hashed = notice.marked_up(title, "0" * 64).decode(), notice.hashed(title, "0" * 64).decode()
+    xml, hashed = notice.xml_comment(title, "0" * 64).decode(), notice.hash_comment(title, "0" * 64).decode()
 
     assert "--" not in xml.removeprefix("<!--").removesuffix("-->\n")
     assert "\x01" not in xml

@@ -249,7 +249,7 @@ def test_the_maker_says_in_a_line_why_it_cannot(
     assert codes == [2, 2, 2]
     assert shown.out == ""
     changed, missing, wrong = shown.err.splitlines()
-    assert "no longer the file that is served" in changed
+    assert "has changed since the service loaded it" in changed
     assert "No such file" in missing
     assert "broken.nq cannot be read" in wrong
 
