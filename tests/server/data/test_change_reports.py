@@ -310,7 +310,7 @@ def test_the_maker_names_the_folder_or_says_in_a_line_why_not(
     assert codes == [0, 2, 2, 2]
     assert shown.out == f"{tmp_path / 'report'}\n"
     assert json.loads((tmp_path / "report" / "changes.json").read_bytes())["old"]["version"][:16] == OLD
-    assert "holds no cablegraph.nq" in none
+    assert "has no cablegraph.nq" in none
     assert "blank nodes" in nameless
     assert "Not a directory" in nowhere
     assert COMPARER[1:] == ("-m", "kg.publishing.changes")
