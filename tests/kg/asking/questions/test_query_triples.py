@@ -172,7 +172,7 @@ def test_a_query_that_lacks_what_others_need_stops_the_build(sources: build.Sour
         "a saved query says in English why one asks",
     ]
     with pytest.raises(DataError):
-        build._stop(found)
+        build._without_violations(found)
 
 
 def test_the_graph_of_queries_has_no_blank_node_and_speaks_of_no_thing(graph: build.Build) -> None:
