@@ -94,7 +94,7 @@ def _answer(site: Site, requested: Operation, types: Types, known: Mapping[str, 
 
 def _no_query(about: Catalogue) -> Response:
     """Return the response to a request without a query: the form, or the service description."""
-    media_type = documents.wanted(documents.PEOPLE_TOO)
+    media_type = documents.requested_type(documents.RDF_OR_HTML)
     return (
         documents.fresh_html(result_pages.start_page())
         if media_type == HTML

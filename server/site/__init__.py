@@ -1,1 +1,1 @@
-"""What every request handler is given: the site, its data, documents, templates."""
+"""The site object, queries to the worker pool, responses and templates that every request handler uses."""

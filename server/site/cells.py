@@ -1,4 +1,4 @@
-"""Cells: one term each, as a page shows it in a table or a list."""
+"""Cells of pages: one RDF term each, as a table or a list shows it, with its link and language."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from server.web import addresses
 
 CONTENT, EXACT = f"{CG}content", f"{OA}exact"
 _TITLES = (f"{PREFIXES['rdfs']}label", f"{PREFIXES['skos']}prefLabel", f"{PREFIXES['dcterms']}title")
-# What a thing is called, the best first; a statement has no name but what it says, nor has a quote.
+# Properties that name a thing, the best first; a statement is named by its content, a quote by its words.
 NAMES = (*_TITLES, CONTENT, EXACT)
-_LANGUAGES = ("en", "")  # the best first; what has none is in no language, as a number is
+_LANGUAGES = ("en", "")  # the best first; a literal such as a number has none
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One term: `href` is empty unless it is a web address, `full` is the IRI that `text` stands for."""
+    """One term: `href` is empty unless it is a web address; `full` is the IRI that `text` stands for."""
 
     text: str
     href: str = ""
@@ -32,26 +32,26 @@ class Cell:
 
 
 class TermCells:
-    """Makes cells of a page below `root`; things stand under the names that `labels` has for them."""
+    """Makes the cells of a page below `root`; `labels` holds the triples that name each thing, by IRI."""
 
     def __init__(self, labels: Mapping[str, Sequence[Triple]], root: str) -> None:
         self._labels = labels
         self._root = root
 
     def cell(self, term: Term) -> Cell:
-        """Return the cell for `term`: a link under its name, or a text with its language or datatype."""
+        """Return the cell for `term`: a link with its name, or a text with its language or datatype."""
         if isinstance(term, NamedNode):
             name = self.name(term.value)
             link = addresses.link(term.value, self._root)
             return Cell(name.text, href=link, language=name.language, full=term.value)
         if isinstance(term, Literal):
-            datatype = "" if term.language else shortened(term.datatype.value)
+            datatype = "" if term.language else prefixed_name(term.datatype.value)
             shown = "" if datatype == "xsd:string" else datatype
             return Cell(term.value, language=term.language or "", datatype=shown)
         return Cell(str(term))
 
     def name(self, iri: str) -> Cell:
-        """Return what `iri` is called, in English if it can be, or else its short form."""
+        """Return the name of `iri` as a cell, in English if there is one; without a name its short form."""
         known = [t for t in self._labels.get(iri, ()) if t.predicate.value in NAMES]
         best = min(known, key=_rank, default=None)
         if best is None or not isinstance(best.object, Literal):
@@ -66,21 +66,23 @@ def _rank(triple: Triple) -> tuple[int, int, str]:
 
 
 def json_cell(term: Mapping[str, Any] | None, root: str = "") -> Cell:
-    """Return the cell for one term of the JSON results (SPARQL 1.1 Query Results JSON section 3.2.2)."""
+    """Return the cell for one term of SPARQL 1.1 Query Results JSON (section 3.2.2), empty for None."""
     if term is None:
         return Cell("")
     value = term["value"]
     if term["type"] == "uri":
-        return Cell(shortened(value), href=addresses.link(value, root), full=value)
+        return Cell(prefixed_name(value), href=addresses.link(value, root), full=value)
     if term["type"] == "literal":
-        return Cell(value, language=term.get("xml:lang", ""), datatype=shortened(term.get("datatype", "")))
+        return Cell(
+            value, language=term.get("xml:lang", ""), datatype=prefixed_name(term.get("datatype", ""))
+        )
     if term["type"] == "triple":
         return Cell("<< " + " ".join(json_cell(value[part]).text for part in value) + " >>")
     return Cell(f"_:{value}")
 
 
-def shortened(iri: str) -> str:
-    """Return `iri` with the prefix that fits most of it, or as it is."""
+def prefixed_name(iri: str) -> str:
+    """Return `iri` as a prefixed name with the longest namespace that it begins with, or unchanged."""
     prefix, space = max(PREFIXES.items(), key=lambda item: len(item[1]) * iri.startswith(item[1]))
     rest = iri.removeprefix(space)
     return iri if rest == iri or "/" in rest or "#" in rest else f"{prefix}:{rest}"

@@ -1,7 +1,7 @@
-"""Documents: pages, JSON and RDF, negotiated, tagged, dated.
+"""Responses with HTML, JSON or RDF: content negotiation, entity tag, date and Cache-Control.
 
-The entity tag of every document is made here, by `finished`. Three things have others: the answers of
-`/sparql` (`sparql_endpoint.entity_tag`), the pages of questions, and the files for download.
+`response` makes the entity tag of every document. Three kinds of response have other tags: those of `/sparql`
+(`sparql_endpoint.entity_tag`), the pages of saved queries, and the files for download.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ from server.web.formats import GRAPHS, HTML, JSON, SHORT_NAMES, content_type, js
 from server.web.http_errors import NotAcceptableError
 from server.web.vocabulary import KNOWN
 
-PEOPLE_TOO = (*GRAPHS, HTML)
+RDF_OR_HTML = (*GRAPHS, HTML)
 _PAGE_OR_JSON = {"json": JSON, "html": HTML}  # by `?format=`
 
 
-def wanted(offers: tuple[str, ...] = tuple(GRAPHS)) -> str:
-    """Return the media type among `offers` that this request wants, by `?format=` before Accept.
+def requested_type(offers: tuple[str, ...] = tuple(GRAPHS)) -> str:
+    """Return the media type among `offers` that the present request asks for; `?format=` overrides Accept.
 
-    Raises NotAcceptableError when there is none and RequestError for a format that does not exist.
+    Raises NotAcceptableError if none is acceptable, and RequestError for an unknown format.
     """
     name = request.args.get("format", "")
     if name:
@@ -41,32 +41,32 @@ def wanted(offers: tuple[str, ...] = tuple(GRAPHS)) -> str:
 
 
 def type_of(short_name: str) -> str:
-    """Return the media type of a graph in the format that `?format=` calls `short_name`."""
+    """Return the media type for a graph of the `?format=` value `short_name`."""
     return SHORT_NAMES[short_name][1] or HTML
 
 
-def written(site: Site, triples: Iterable[Triple], media_type: str) -> Response:
-    """Return `triples`, sorted, as a document in the RDF syntax `media_type`, or 304 if the client has it."""
+def rdf(site: Site, triples: Iterable[Triple], media_type: str) -> Response:
+    """Return a response with `triples`, sorted, in the RDF syntax `media_type`; 304 if the client has it."""
     output = BytesIO()
     write_triples(triples, output, media_type, KNOWN)
-    return finished(site, output.getvalue(), media_type)
+    return response(site, output.getvalue(), media_type)
 
 
 def page_or_json(
     site: Site, page: Callable[[], str], content: Callable[[], object], media_type: str = "", *, end: str = ""
 ) -> Response:
-    """Return the page, or the content in JSON with `end` behind it; only one of them is made.
+    """Return a response with the page, or with the content in JSON followed by `end`; only one is made.
 
-    `media_type` is that of the one that is wanted, by default what the client likes more.
+    `media_type` chooses between them; by default the Accept header does.
     """
-    liked = media_type or negotiation.best(request.accept_mimetypes, (JSON, HTML))
-    return html(site, page()) if liked == HTML else in_json(site, content(), end=end)
+    preferred = media_type or negotiation.best(request.accept_mimetypes, (JSON, HTML))
+    return html(site, page()) if preferred == HTML else json(site, content(), end=end)
 
 
-def wanted_page_or_json(name: str, refusal: str) -> str:
-    """Return the media type that this request wants, by the `name` of a format before Accept.
+def requested_page_or_json(name: str, refusal: str) -> str:
+    """Return HTML or JSON, as the present request asks; the format `name`, if not empty, overrides Accept.
 
-    Raises NotAcceptableError with the text `refusal` when it is neither that of a page nor JSON.
+    Raises NotAcceptableError with the text `refusal` if it asks for neither.
     """
     offers = tuple(_PAGE_OR_JSON.values())
     chosen = _PAGE_OR_JSON.get(name) if name else negotiation.best(request.accept_mimetypes, offers)
@@ -76,26 +76,26 @@ def wanted_page_or_json(name: str, refusal: str) -> str:
 
 
 def html(site: Site, text: str) -> Response:
-    """Return a page that may be kept as long as the data that it shows."""
-    return finished(site, text.encode(), HTML)
+    """Return a response with a page that may be cached as long as the data that it shows."""
+    return response(site, text.encode(), HTML)
 
 
 def fresh_html(text: str) -> Response:
-    """Return a page that is to be asked for anew each time."""
+    """Return a response with a page that caches must revalidate each time."""
     return Response(text, headers={"Content-Type": content_type(HTML), "Cache-Control": "no-cache"})
 
 
-def in_json(site: Site, content: object, media_type: str = JSON, *, end: str = "") -> Response:
-    """Return `content` in JSON, with `end` behind it."""
-    return finished(site, (json_text(content) + end).encode(), media_type)
+def json(site: Site, content: object, media_type: str = JSON, *, end: str = "") -> Response:
+    """Return a response with `content` in JSON, followed by `end`."""
+    return response(site, (json_text(content) + end).encode(), media_type)
 
 
-def finished(site: Site, body: bytes, media_type: str) -> Response:
-    """Return `body` with its strong entity tag and its date, or 304 if the client has it."""
-    response = Response(body, headers={"Content-Type": content_type(media_type)})
-    response.headers["Cache-Control"] = f"public, max-age={site.max_age}"
+def response(site: Site, body: bytes, media_type: str) -> Response:
+    """Return a response with `body`, its strong entity tag and its date; 304 if the client has it."""
+    document = Response(body, headers={"Content-Type": content_type(media_type)})
+    document.headers["Cache-Control"] = f"public, max-age={site.max_age}"
     digest = hashlib.sha256(f"{media_type} {response_headers.coding()}\0".encode() + body)
-    response.set_etag(digest.hexdigest()[:32])
-    response.last_modified = site.modified
-    response.make_conditional(request)
-    return response
+    document.set_etag(digest.hexdigest()[:32])
+    document.last_modified = site.modified
+    document.make_conditional(request)
+    return document

@@ -1,8 +1,8 @@
-"""Call the other services that an operator allows, and give their solutions to the pool as data.
+"""SERVICE calls to the SPARQL endpoints that the operator allows; the pool gets their solutions as data.
 
-Only exact addresses that were allowed, never a redirect, never a proxy of the environment, and
-no private address behind a public name: the name is looked up once, and what was looked at is
-what is connected to.
+Only the exact addresses that are allowed are called. Redirects and proxies of the environment are ignored.
+A public name with a private address is refused: the name is looked up once, and the address that was
+checked is the one that is connected to.
 """
 
 from __future__ import annotations
@@ -34,14 +34,14 @@ _JSON = "application/sparql-results+json"
 _JSON_TYPES = (_JSON, "application/json")
 _AGENT = "cablegraph (https://w3id.org/cablegraph)"
 _NOTHING = "{}"  # what SILENT makes of a failure: one solution without a value (section 2.2)
-_BUSY = "Other services are being asked for other queries; ask again in a moment."
+_BUSY = "Other queries are waiting for other services; try again in a moment."
 
 
 @dataclass(frozen=True, slots=True)
 class CallLimits:
-    """What the calls of one query may use: `timeout` seconds together, `size` bytes each.
+    """Limits of SERVICE calls: `timeout` seconds for all calls of a query, `size` bytes for each response.
 
-    `calls` is how many a query may make, `at_once` how many queries may wait for other services.
+    A query may make `calls` of them; `at_once` queries may wait for other services at the same time.
     """
 
     timeout: float = 10.0
@@ -53,7 +53,7 @@ class CallLimits:
 class Services:
     """Answers queries from `pool`, with calls to the exact addresses in `allowed`.
 
-    Raises CablegraphError for an address that cannot be one of a service.
+    Raises CablegraphError for an address that is not a valid address of a service.
     """
 
     def __init__(
@@ -64,18 +64,18 @@ class Services:
         lookup: Lookup = socket.getaddrinfo,
     ) -> None:
         for address in allowed:
-            _check(address)
+            _check_address(address)
         self.allowed = allowed
         self._pool = pool
         self._limits = limits or CallLimits()
         self._lookup = lookup
-        self._places = threading.BoundedSemaphore(self._limits.at_once)
+        self._slots = threading.BoundedSemaphore(self._limits.at_once)
 
     def answer(self, request: QueryRequest) -> QueryAnswer:
-        """Return the complete answer to `request`, marked volatile when another service had part in it.
+        """Return the complete answer to `request`, marked volatile if another service contributed to it.
 
-        Raises what `Pool.answer` raises, RequestError for too many calls, and ServiceFailedError
-        when another service does not answer as it should and the call is not SILENT.
+        Raises what `Pool.answer` raises, RequestError for too many calls, and ServiceFailedError if
+        a call that is not SILENT fails.
         """
         try:
             return self._pool.answer(replace(request, services=self.allowed) if self.allowed else request)
@@ -83,29 +83,29 @@ class Services:
             calls = [Call(*call) for call in error.calls]
         if len(calls) > self._limits.calls:
             raise RequestError(f"A query may call at most {self._limits.calls} services.")
-        query = replace_calls(request.query, calls, self._called(calls))
+        query = replace_calls(request.query, calls, self._call_all(calls))
         return replace(self._pool.answer(replace(request, query=query)), volatile=True)
 
     def require(self, query: SavedQuery) -> None:
-        """Raise ServiceRefusedError, which names the option, unless `query` calls only allowed services."""
+        """Raise ServiceRefusedError, with the option to set, unless all services of `query` are allowed."""
         missing = [address for address in query.services if address not in self.allowed]
         if missing:
             options = " ".join(f"--allow-service {address}" for address in missing)
             raise ServiceRefusedError(
                 f"{query.name or 'This query'} asks {' and '.join(f'<{address}>' for address in missing)}, "
-                f"which nobody has allowed here. It needs the option {options}."
+                f"which this service does not allow. The operator can allow it with {options}."
             )
 
-    def _called(self, calls: list[Call]) -> list[str]:
-        if not self._places.acquire(timeout=self._pool.limits.wait):
+    def _call_all(self, calls: list[Call]) -> list[str]:
+        if not self._slots.acquire(timeout=self._pool.limits.wait):
             raise BusyError(_BUSY)
         try:
             deadline = time.monotonic() + self._limits.timeout
-            return [self._one(call, deadline) for call in calls]
+            return [self._call(call, deadline) for call in calls]
         finally:
-            self._places.release()
+            self._slots.release()
 
-    def _one(self, call: Call, deadline: float) -> str:
+    def _call(self, call: Call, deadline: float) -> str:
         try:
             results = fetch(call.address, call.query, deadline, self._limits.size, self._lookup)
             return federation.as_values(results, call.query)
@@ -116,22 +116,21 @@ class Services:
 
 
 def fetch(address: str, query: str, deadline: float, size: int, lookup: Lookup = socket.getaddrinfo) -> bytes:
-    """Return what the service at `address` answers to `query`, in the JSON of SPARQL results.
+    """Return the response of the service at `address` to `query`: SPARQL results in JSON, as bytes.
 
-    `deadline` is a moment of `time.monotonic`, `size` the most bytes taken, `lookup` what finds the
-    address of a name. Raises ServiceFailedError with the rest of a sentence that begins with the
-    service.
+    `deadline` is a value of `time.monotonic`, `size` the limit in bytes, and `lookup` resolves a host name.
+    Raises ServiceFailedError; its text continues a sentence whose subject is the service.
     """
     url = urlsplit(address)
     try:
-        with closing(_connected(url, deadline, lookup)) as sock, _ended(sock, deadline):
-            return _answered(sock, url, query, size)
+        with closing(_connect(url, deadline, lookup)) as sock, _shut_at(sock, deadline):
+            return _post(sock, url, query, size)
     except (http.client.HTTPException, OSError, ValueError):
         late = "did not answer in time" if time.monotonic() >= deadline else "cannot be reached"
         raise ServiceFailedError(late) from None
 
 
-def _answered(sock: socket.socket, url: SplitResult, query: str, size: int) -> bytes:
+def _post(sock: socket.socket, url: SplitResult, query: str, size: int) -> bytes:
     connection = http.client.HTTPConnection(url.netloc)
     connection.sock = sock
     path = (url.path or "/") + (f"?{url.query}" if url.query else "")
@@ -151,13 +150,13 @@ def _answered(sock: socket.socket, url: SplitResult, query: str, size: int) -> b
             raise ServiceFailedError("did not answer in JSON")
         body = response.read(size + 1)
     if len(body) > size:
-        raise ServiceFailedError(f"answered with more than {size:,} bytes; narrow what is asked of it")
+        raise ServiceFailedError(f"answered with more than {size:,} bytes; narrow the query")
     return body
 
 
 @contextmanager
-def _ended(sock: socket.socket, deadline: float) -> Iterator[None]:
-    """End every wait on `sock` at `deadline`, however slowly bytes drip in."""
+def _shut_at(sock: socket.socket, deadline: float) -> Iterator[None]:
+    """Shut `sock` down at `deadline`, even while bytes still arrive."""
     timer = threading.Timer(max(0.0, deadline - time.monotonic()), _shut, (sock,))
     timer.start()
     try:
@@ -168,14 +167,14 @@ def _ended(sock: socket.socket, deadline: float) -> Iterator[None]:
 
 
 def _shut(sock: socket.socket) -> None:
-    with suppress(OSError):  # it may have ended by itself
+    with suppress(OSError):  # the peer may have closed it already
         sock.shutdown(socket.SHUT_RDWR)
 
 
-def _connected(url: SplitResult, deadline: float, lookup: Lookup) -> socket.socket:
+def _connect(url: SplitResult, deadline: float, lookup: Lookup) -> socket.socket:
     host, port = url.hostname or "", url.port or _PORTS[url.scheme]
     family, kind, protocol, _, target = lookup(host, port, type=socket.SOCK_STREAM)[0]
-    if not _named_exactly(host) and not ipaddress.ip_address(target[0]).is_global:
+    if not _is_address(host) and not ipaddress.ip_address(target[0]).is_global:
         raise ServiceFailedError("has a public name but a private address")
     sock = socket.socket(family, kind, protocol)
     try:
@@ -189,8 +188,8 @@ def _connected(url: SplitResult, deadline: float, lookup: Lookup) -> socket.sock
     return sock
 
 
-def _named_exactly(host: str) -> bool:
-    """Return whether the operator wrote the address itself, so that a private one is what is meant."""
+def _is_address(host: str) -> bool:
+    """Return whether the operator wrote an IP address or localhost, so that a private one is intended."""
     try:
         ipaddress.ip_address(host)
     except ValueError:
@@ -198,11 +197,13 @@ def _named_exactly(host: str) -> bool:
     return True
 
 
-def _check(address: str) -> None:
+def _check_address(address: str) -> None:
     try:
         url = urlsplit(address)
-        good = url.scheme in _PORTS and url.hostname and url.port != 0 and "@" not in url.netloc
+        valid = url.scheme in _PORTS and url.hostname and url.port != 0 and "@" not in url.netloc
     except ValueError:
-        good = False
-    if not good or "#" in address or not address.isascii() or not address.isprintable():
-        raise CablegraphError(f"{address!r} is no address of a service, like https://example.org/sparql.")
+        valid = False
+    if not valid or "#" in address or not address.isascii() or not address.isprintable():
+        raise CablegraphError(
+            f"{address!r} is not a valid address of a service; use one such as https://example.org/sparql."
+        )

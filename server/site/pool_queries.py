@@ -1,4 +1,4 @@
-"""Ask the workers on behalf of a page: solutions as terms, graphs as triples, whether there is anything."""
+"""Queries to the worker pool with answers as Python objects: solutions as terms, graphs as triples."""
 
 from __future__ import annotations
 
@@ -26,38 +26,38 @@ _JSON, _TRIPLES, _WORD = "application/sparql-results+json", "application/n-tripl
 
 
 def rows(pool: Pool, query: str, timeout: float | None = None) -> list[Row]:
-    """Return the solutions of a SELECT over the union of all graphs; an unbound name is left out.
+    """Return the solutions of a SELECT over the union of all graphs, each without its unbound variables.
 
-    `timeout` in seconds can only lower the pool's limit. Raises what `Pool.answer` raises.
+    `timeout`, in seconds, can only lower the pool's limit. Raises what `Pool.answer` raises.
     """
     answer = pool.answer(QueryRequest(query, {"solutions": _JSON}, timeout=timeout))
     solutions = parse_query_results(answer.body, QueryResultsFormat.JSON)
     assert isinstance(solutions, QuerySolutions)  # noqa: S101 - only a SELECT may be answered
     names = [variable.value for variable in solutions.variables]
-    found = [{name: solution[name] for name in names} for solution in solutions]
-    return [{name: term for name, term in row.items() if term is not None} for row in found]
+    bindings = [{name: solution[name] for name in names} for solution in solutions]
+    return [{name: term for name, term in row.items() if term is not None} for row in bindings]
 
 
 def triples(pool: Pool, query: str, graphs: tuple[str, ...] | None = None) -> list[Triple]:
-    """Return the triples of a CONSTRUCT over `graphs`, or over the union of all."""
+    """Return the triples of a CONSTRUCT over `graphs`, by default over the union of all graphs."""
     answer = pool.answer(QueryRequest(query, {"graph": _TRIPLES}, default_graphs=graphs))
     return [quad.triple for quad in parse(answer.body, RdfFormat.N_TRIPLES)]
 
 
 def holds(pool: Pool, graph: str) -> bool:
-    """Return whether there is a graph called `graph`, with a statement at least.
+    """Return whether there is a named graph `graph` with at least one statement.
 
-    Raises RequestError when `graph` is no IRI.
+    Raises RequestError if `graph` is not a valid IRI.
     """
     answer = pool.answer(QueryRequest("ASK { ?s ?p ?o }", {"boolean": _WORD}, default_graphs=(graph,)))
     return answer.body == b"true"
 
 
 def value(term: Term) -> str:
-    """Return the IRI, text or label of `term`; a triple as N-Triples writes it."""
+    """Return the IRI, lexical form or blank node label of `term`; a triple as N-Triples writes it."""
     return str(term) if isinstance(term, Triple) else term.value
 
 
 def values(variable: str, iris: Iterable[str]) -> str:
-    """Return a VALUES block for IRIs; raises ValueError for what is no IRI, so that nothing slips in."""
+    """Return a VALUES block for `iris`; raises ValueError for an invalid IRI, against injection."""
     return f"VALUES ?{variable} {{ {' '.join(str(NamedNode(iri)) for iri in iris)} }}"

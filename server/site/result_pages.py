@@ -1,4 +1,4 @@
-"""Pages of `/sparql`: the query form, tables, the beginning of a graph, problems. None needs a script."""
+"""HTML pages of `/sparql`: query form, result tables, excerpts of graphs, problems; none needs a script."""
 
 from __future__ import annotations
 
@@ -15,11 +15,9 @@ from server.site.cells import json_cell
 from server.web.problems import PROBLEMS, TYPES, Problem
 from server.web.sparql_protocol import Operation
 
-LINES, SIGNS = 500, 50_000  # what somebody may scroll through; whoever wants more takes the file
-_END = "."  # of the statements about one subject, and of a declaration (Turtle sections 2.2 and 2.4)
-
-
-ROWS = 1000  # more rows than this are left to the other formats, and the page says so
+LINES, CHARACTERS = 500, 50_000  # a page shows at most; larger graphs are for the other formats
+_END = "."  # ends the statements about a subject, and a declaration (Turtle sections 2.2 and 2.4)
+ROWS = 1000  # a page shows at most; it says how many more the other formats have
 EXAMPLE = """\
 # Who kept silent or stayed away, and in which words do we know it?
 PREFIX cg: <https://w3id.org/cablegraph/ontology#>
@@ -35,7 +33,7 @@ WHERE {
 }
 ORDER BY ?mode ?actor
 """
-# Format names of `?format=` with what to call them, for results and for graphs.
+# Values of `?format=` with their labels, for results and for graphs.
 CHOICES = {
     "solutions": (("json", "JSON"), ("xml", "XML"), ("csv", "CSV"), ("tsv", "TSV")),
     "graph": (
@@ -51,7 +49,7 @@ CHOICES = {
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """The beginning of a text, or all of it: the text, how many lines that are, and how many there are."""
+    """The beginning of a text, or all of it; `lines` counts its lines, `total` those of the whole text."""
 
     text: str
     lines: int
@@ -59,27 +57,27 @@ class Excerpt:
 
     @property
     def cut(self) -> bool:
-        """Whether something is left out."""
+        """Whether lines are left out."""
         return self.lines < self.total
 
 
-def excerpt(turtle: str, lines: int = LINES, signs: int = SIGNS) -> Excerpt:
-    """Return at most `lines` lines and `signs` signs of `turtle`, ended with a statement where one ends.
+def excerpt(turtle: str, lines: int = LINES, characters: int = CHARACTERS) -> Excerpt:
+    """Return at most `lines` lines and `characters` characters of `turtle`, up to the end of a statement.
 
-    A line that is too long by itself is cut within.
+    A first line that is longer than `characters` is cut, with an ellipsis.
     """
     every = turtle.splitlines(keepends=True)
-    if len(every) <= lines and len(turtle) <= signs:
+    if len(every) <= lines and len(turtle) <= characters:
         return Excerpt(turtle, len(every), len(every))
-    fitting = _fitting(every[:lines], signs)
+    fitting = _fitting(every[:lines], characters)
     whole = max((n for n, line in enumerate(fitting, 1) if line.rstrip().endswith(_END)), default=0)
     kept = fitting[:whole] if whole else fitting
-    return Excerpt("".join(kept) or f"{turtle[:signs]}…", len(kept), len(every))
+    return Excerpt("".join(kept) or f"{turtle[:characters]}…", len(kept), len(every))
 
 
-def _fitting(lines: list[str], signs: int) -> list[str]:
-    """Return the first of `lines` that have at most `signs` signs together."""
-    left = signs
+def _fitting(lines: list[str], characters: int) -> list[str]:
+    """Return the longest beginning of `lines` with at most `characters` characters in all."""
+    left = characters
     for n, line in enumerate(lines):
         left -= len(line)
         if left < 0:
@@ -88,14 +86,14 @@ def _fitting(lines: list[str], signs: int) -> list[str]:
 
 
 def start_page() -> str:
-    """Return the page with the form, an example and what the graph is."""
+    """Return the page with the query form, an example and an introduction to the graph."""
     return render_template("start.html", query=EXAMPLE, prefixes=PREFIXES, choices=CHOICES)
 
 
 def result_page(operation: Operation, answer: QueryAnswer, address: str, root: str = "") -> str:
-    """Return the page that shows `answer` to `operation`, asked at `address`.
+    """Return the page that shows `answer` to `operation`, requested at `address`.
 
-    What this graph has a name for is linked where this host, below `root`, tells about it.
+    IRIs of this graph are linked to their pages on this host, below `root`.
     """
     kind = "graph" if answer.kind == "graph" else "solutions"
     links = [(label, f"{address}?{_parameters(operation, name)}") for name, label in CHOICES[kind]]
@@ -111,7 +109,7 @@ def result_page(operation: Operation, answer: QueryAnswer, address: str, root: s
 
 
 def problem_page(document: dict[str, Any], excerpt: str, query: str | None) -> str:
-    """Return the page for a problem document, with the query to mend where there is one."""
+    """Return the page for a problem document, with `query`, if there is one, in a form to correct it."""
     name = document["type"].removeprefix(TYPES)
     return render_template(
         "problem.html", problem=document, name=name, excerpt=excerpt, query=query, choices=CHOICES
@@ -124,10 +122,10 @@ def about_page(name: str, problem: Problem) -> str:
 
 
 def _parameters(operation: Operation, format_name: str) -> str:
-    given = {
+    parameters = {
         "query": operation.query,
         "default-graph-uri": operation.default_graphs or (),
         "named-graph-uri": operation.named_graphs or (),
         "format": format_name,
     }
-    return urlencode(given, doseq=True)
+    return urlencode(parameters, doseq=True)

@@ -1,4 +1,4 @@
-"""What one application serves, handed to everything that answers; what is made once a version of data."""
+"""The site of one application: worker pool, name, saved queries; values cached for each data version."""
 
 from __future__ import annotations
 
@@ -15,35 +15,35 @@ from server.site.other_services import Services
 from server.web.negotiation import Choices
 
 _WAIT = 2.0  # seconds
-Kept = TypeVar("Kept")
+Made = TypeVar("Made")
 
 
-class PerVersion(Generic[Kept]):
-    """Remembers what `make` gave for one data version; makes it anew for the next.
+class PerVersion(Generic[Made]):
+    """Caches the value of `make` for one data version.
 
-    `wait` is in seconds: for another thread to finish making it.
+    `wait` is how long, in seconds, to wait for another thread that is making it.
     """
 
-    def __init__(self, make: Callable[[], Kept], wait: float = _WAIT) -> None:
+    def __init__(self, make: Callable[[], Made], wait: float = _WAIT) -> None:
         self._make = make
         self._wait = wait
         self._lock = threading.Lock()
-        self._kept: tuple[str, Kept] | None = None
+        self._cached: tuple[str, Made] | None = None
 
-    def get(self, version: str) -> Kept:
-        """Return what was made for `version`; only one thread makes it.
+    def get(self, version: str) -> Made:
+        """Return the value for `version`; only one thread makes it.
 
-        Raises what `make` raises, and BusyError when another thread takes long to make it.
+        Raises what `make` raises, and BusyError if another thread takes too long to make it.
         """
-        kept = self._kept
-        if kept is not None and kept[0] == version:
-            return kept[1]
+        cached = self._cached
+        if cached is not None and cached[0] == version:
+            return cached[1]
         if not self._lock.acquire(timeout=self._wait):
-            raise BusyError("The graph has just changed and is being looked through; ask again in a moment.")
+            raise BusyError("The graph has just changed and is being read; try again in a moment.")
         try:
-            if self._kept is None or self._kept[0] != version:
-                self._kept = (version, self._make())
-            return self._kept[1]
+            if self._cached is None or self._cached[0] != version:
+                self._cached = (version, self._make())
+            return self._cached[1]
         finally:
             self._lock.release()
 
@@ -52,8 +52,8 @@ class PerVersion(Generic[Kept]):
 class Site:
     """What one application serves.
 
-    `queries` are the saved queries by name, which do not change under it; `downloads` says whether it offers
-    files.
+    `queries` are the saved queries by name; they stay the same while it runs. `max_age`, in seconds, is for
+    Cache-Control; `downloads` says whether it offers files.
     """
 
     pool: Pool
@@ -68,14 +68,14 @@ class Site:
 
     @property
     def modified(self) -> datetime:
-        """The second since which this process gives these data, which is as old as its answers can be."""
+        """The second since which this process serves the present data: the earliest Last-Modified."""
         return self.since.get(self.data_version)
 
     @property
     def data_version(self) -> str:
-        """The version of the data that a query asked now sees; a reload changes it."""
+        """The version of the data that a query sees now; a reload changes it."""
         return self.pool.version or self.first_version
 
 
 def _now() -> datetime:
-    return datetime.now(UTC).replace(microsecond=0)  # as HTTP writes it
+    return datetime.now(UTC).replace(microsecond=0)  # HTTP dates have whole seconds

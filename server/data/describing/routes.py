@@ -57,7 +57,7 @@ class Catalogue:
 
     def void(self) -> Response:
         """Return the description of the data (VoID, “Discovery with well-known URI”)."""
-        media_type = documents.wanted()
+        media_type = documents.requested_type()
         files = dcat_releases.dumps(_address("dumps")) if self._site.downloads else ()
         return self._made(chain(self._void(), files), media_type)
 
@@ -74,14 +74,14 @@ class Catalogue:
         if not self._making.acquire(timeout=_WAIT):
             raise BusyError(_BUSY)
         try:
-            return documents.written(self._site, triples, media_type)
+            return documents.rdf(self._site, triples, media_type)
         finally:
             self._making.release()
 
     def examples(self) -> Response:
         """Return the saved queries as example queries."""
-        media_type = documents.wanted()
-        return documents.written(self._site, self._examples(), media_type)
+        media_type = documents.requested_type()
+        return documents.rdf(self._site, self._examples(), media_type)
 
     @cached_property
     def _canonical(self) -> tuple[Triple, ...]:
@@ -93,10 +93,10 @@ class Catalogue:
 
     def dcat(self) -> Response:
         """Return the entry for data catalogues."""
-        media_type = documents.wanted()
+        media_type = documents.requested_type()
         found = dcat.triples(self.service, f"{_address('graphs')}?default", _address("void"))
         files = dcat_releases.latest(_address("dumps")) if self._site.downloads else ()
-        return documents.written(self._site, chain(found, files), media_type)
+        return documents.rdf(self._site, chain(found, files), media_type)
 
 
 def register(app: Flask, site: Site, statistics: StatisticsOf) -> Catalogue:

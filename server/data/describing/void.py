@@ -14,7 +14,7 @@ from pyoxigraph import NamedNode, Triple
 
 from kg.store.layers import DATASET
 from kg.store.statistics import Counts, Statistics
-from server.site.cells import shortened
+from server.site.cells import prefixed_name
 from server.web.vocabulary import about, name, number, text
 
 DATA = NamedNode(DATASET)
@@ -76,7 +76,7 @@ def _part(*path: str) -> NamedNode:
 
 def _slug(iri: str) -> str:
     """Return `iri` as a name that is unique and, where there is a prefix for it, tells what it is."""
-    short = shortened(iri)
+    short = prefixed_name(iri)
     if short == iri:
         return hashlib.sha256(iri.encode()).hexdigest()[:16]
     return quote(short.replace(":", "-", 1), safe="")

@@ -62,12 +62,12 @@ class Dumps:
             text = release_page.render(name, manifest, releases.names, older)
             response = documents.fresh_html(text)
         elif media_type == JSON:
-            response = documents.finished(self._site, to_json(manifest), JSON)
+            response = documents.response(self._site, to_json(manifest), JSON)
         elif media_type == _LINKSET:
-            response = documents.in_json(self._site, _linkset(name, manifest), _LINKSET)
+            response = documents.json(self._site, _linkset(name, manifest), _LINKSET)
         else:
             found = dcat_releases.triples(name, manifest, releases.names, _home())
-            response = documents.written(self._site, found, media_type)
+            response = documents.rdf(self._site, found, media_type)
         return _signposted(response, name, manifest)
 
     def latest(self, path: str = "") -> Response:
@@ -90,7 +90,7 @@ class Dumps:
             response = documents.fresh_html(text)
         else:
             file = folder / (report_json.JSON if media_type == JSON else report_json.MARKDOWN)
-            response = documents.finished(self._site, file.read_bytes(), media_type)
+            response = documents.response(self._site, file.read_bytes(), media_type)
         return response
 
     def file(self, name: str, path: str) -> Response:
@@ -104,7 +104,7 @@ def _wanted() -> str:
     if form in _NAMED:
         return _NAMED[form]
     found = negotiation.best(request.accept_mimetypes, _OFFERS)
-    return JSON if found == JSON and not form else documents.wanted(documents.PEOPLE_TOO)
+    return JSON if found == JSON and not form else documents.requested_type(documents.RDF_OR_HTML)
 
 
 def _wanted_report() -> str:

@@ -40,7 +40,7 @@ class ReconciliationService:
     def json(self, content: Mapping[str, Any]) -> Response:
         """Return `content` as JSON, tagged and dated, for the language of this request."""
         body = json.dumps(content, ensure_ascii=False).encode() + b"\n"
-        return self.spoken(documents.finished(self.site, body, JSON))
+        return self.spoken(documents.response(self.site, body, JSON))
 
     def page(self, text: str) -> Response:
         """Return a page in the language of this request."""

@@ -106,7 +106,7 @@ def _choices(site: Site) -> Choices:
 
 def _json(site: Site, described: OpenApiObject) -> Response:
     servers = [{"url": request.script_root or "/"}]
-    return documents.in_json(site, {**described, "servers": servers}, OPENAPI)
+    return documents.json(site, {**described, "servers": servers}, OPENAPI)
 
 
 def _page(site: Site, described: OpenApiObject) -> Response:
@@ -114,7 +114,7 @@ def _page(site: Site, described: OpenApiObject) -> Response:
 
 
 def _catalogue(site: Site) -> Response:
-    response = documents.in_json(site, linkset(partial(url_for, _external=True)), LINKSET)
+    response = documents.json(site, linkset(partial(url_for, _external=True)), LINKSET)
     if response.status_code == 200:
         response.headers["Content-Type"] = f'{LINKSET}; profile="{PROFILE}"'
     response.headers.add("Link", f'<{url_for("api-catalog")}>; rel="api-catalog"')

@@ -44,12 +44,12 @@ class SavedQueries:
 
     def all(self, ending: str = "") -> Response:
         """Return the list of all queries, or of those with `?q=` and `?tag=`, as a page or in JSON."""
-        media_type = documents.wanted_page_or_json(ending or request.args.get("format", ""), _OTHER)
+        media_type = documents.requested_page_or_json(ending or request.args.get("format", ""), _OTHER)
         words, tag = (request.args.get(key, "") for key in ("q", "tag"))
         if media_type == HTML:
             return self._page(question_page.listed(self._site.queries.values(), words, tag))
         found = question_list.matching(self._site.queries.values(), words, tag)
-        return documents.in_json(self._site, question_list.content(found, request.script_root))
+        return documents.json(self._site, question_list.content(found, request.script_root))
 
     def one(self, file: str) -> Response:
         """Return the answer to the query in `file`, whose ending may name the format.
@@ -60,7 +60,7 @@ class SavedQueries:
         asked = question_request.read(self._site.queries, file, self._ask)
         text = g.query = request.environ[observers.QUERY] = asked.question.text
         if asked.ending == "rq":
-            return self._linked(documents.finished(self._site, text.encode(), _SPARQL), asked)
+            return self._linked(documents.response(self._site, text.encode(), _SPARQL), asked)
         self._site.services.require(asked.question.query)
         wanted = "json" if asked.ending == "md" else asked.ending
         types = dict(negotiation.choose(request.accept_mimetypes, wanted))
@@ -95,8 +95,8 @@ class SavedQueries:
         if media_type == HTML:
             return self._page(self._shown(asked, answer, total))
         if asked.ending == "md" and answer.kind != "graph":
-            return documents.finished(self._site, text_tables.markdown_table(answer.body).encode(), _MARKDOWN)
-        response = documents.finished(self._site, answer.body, media_type)
+            return documents.response(self._site, text_tables.markdown_table(answer.body).encode(), _MARKDOWN)
+        response = documents.response(self._site, answer.body, media_type)
         if answer.volatile:
             response.headers["Cache-Control"] = "no-store"
         return response

@@ -21,7 +21,7 @@ def register(app: Flask, names: ReconciliationService) -> None:
     finder = Finder(names)
 
     def search() -> Response:
-        media_type = documents.wanted_page_or_json(request.args.get("format", ""), _OTHER)
+        media_type = documents.requested_page_or_json(request.args.get("format", ""), _OTHER)
         words = _words()
         found = finder.find(words)
         return documents.page_or_json(

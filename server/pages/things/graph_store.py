@@ -34,7 +34,7 @@ def register(app: Flask, site: Site) -> None:
 
 def _graph(site: Site) -> Response:
     name = _named(parameters(request.query_string))
-    media_type = documents.wanted()
+    media_type = documents.requested_type()
     graphs = None if name is None else (name,)
     if name is not None and not pool_queries.holds(site.pool, name):
         raise unknown_names.unknown(site.pool, name)
@@ -42,7 +42,7 @@ def _graph(site: Site) -> Response:
         answer = site.pool.answer(QueryRequest(_ALL, {"graph": media_type}, default_graphs=graphs))
     except (SizeLimitError, MemoryLimitError, TimeLimitError):
         raise SizeLimitError(_TOO_LARGE) from None
-    return documents.finished(site, answer.body, media_type)
+    return documents.response(site, answer.body, media_type)
 
 
 def _named(given: list[tuple[str, str]]) -> str | None:

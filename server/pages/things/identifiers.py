@@ -63,7 +63,7 @@ class Identifiers:
             links.setdefault(link.identifier or "", []).append(_entry(link))
         about = {"catalogue": authority.title, "iri": authority.iri, "license": LICENCE}
         version = {"data_version": self._site.data_version}
-        return documents.in_json(self._site, {**about, **version, "links": links}, end="\n")
+        return documents.json(self._site, {**about, **version, "links": links}, end="\n")
 
     def all_as_csv(self, authority: Authority) -> Response:
         """Return the same map as a table."""
@@ -72,7 +72,7 @@ class Identifiers:
         table.writeheader()
         for link in self._matches(authority):
             table.writerow({"identifier": link.identifier, **_entry(link)})
-        return documents.finished(self._site, output.getvalue().encode(), _CSV)
+        return documents.response(self._site, output.getvalue().encode(), _CSV)
 
     def _links(self) -> LinkTable:
         return self._table.get(self._site.data_version)

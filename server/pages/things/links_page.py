@@ -46,7 +46,7 @@ class LinkFiles:
         if name not in found:
             likely = near(name, sorted(found))
             raise UnknownThingError(f"{BASE}links/{name}", tuple(f"{BASE}links/{other}" for other in likely))
-        return documents.finished(self._site, found[name].content, found[name].media_type)
+        return documents.response(self._site, found[name].content, found[name].media_type)
 
     def _all(self) -> tuple[LinkFile, ...]:
         return self._offers.get(self._site.data_version)

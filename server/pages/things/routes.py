@@ -36,11 +36,11 @@ def register(app: Flask, site: Site) -> None:
 
 
 def _thing(site: Site) -> Response:
-    media_type = documents.wanted(documents.PEOPLE_TOO)
+    media_type = documents.requested_type(documents.RDF_OR_HTML)
     thing = _known(site, canonical(request.path))
     if media_type == HTML:
         return _linked(_page(site, thing), thing.iri)
-    return _linked(documents.written(site, thing.triples(), media_type), thing.iri)
+    return _linked(documents.rdf(site, thing.triples(), media_type), thing.iri)
 
 
 def _known(site: Site, iri: str) -> Thing:
@@ -62,7 +62,7 @@ def _page(site: Site, thing: Thing, contents: str = "") -> Response:
 
 
 def _ontology(site: Site, version: str) -> Response:
-    media_type = documents.wanted(documents.PEOPLE_TOO)
+    media_type = documents.requested_type(documents.RDF_OR_HTML)
     triples = pool_queries.triples(site.pool, _ALL, (_ONTOLOGY_GRAPH,))
     iri = canonical(request.path)
     versions = {pool_queries.value(t.object) for t in triples if t.predicate.value == _VERSION}
@@ -71,12 +71,12 @@ def _ontology(site: Site, version: str) -> Response:
     if media_type == HTML:
         text = ontology_page.render(triples, request.script_root)
         return _linked(documents.html(site, text), iri)
-    return _linked(documents.written(site, triples, media_type), iri)
+    return _linked(documents.rdf(site, triples, media_type), iri)
 
 
 def _graph(site: Site) -> Response:
     """Answer for the name of a graph: people get what is said about it, programs its statements."""
-    media_type = documents.wanted(documents.PEOPLE_TOO)
+    media_type = documents.requested_type(documents.RDF_OR_HTML)
     if media_type == HTML:
         thing = _known(site, canonical(request.path))
         return _linked(_page(site, thing, url_for("graphs", graph=thing.iri)), thing.iri)

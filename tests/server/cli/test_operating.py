@@ -130,7 +130,7 @@ def test_a_refused_address_or_file_ends_with_its_reason(graph: Path, tmp_path: P
     file = CliRunner().invoke(line, ["serve", "--graph", str(tmp_path / "none.nq")])
 
     assert (address.exit_code, file.exit_code) == (2, 2)
-    assert "'x' is no address of a service" in address.stderr
+    assert "'x' is not a valid address of a service" in address.stderr
     assert "none.nq" in file.stderr
 
 

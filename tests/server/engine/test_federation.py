@@ -450,7 +450,7 @@ def test_queries_that_wait_for_others_are_bounded(loader: Callable[[], Store], o
         first = threading.Thread(target=ask, args=(services, born(other)))
         first.start()
         assert waiting.wait(10)
-        with pytest.raises(BusyError, match="Other services"):
+        with pytest.raises(BusyError, match="Other queries are waiting"):
             ask(services, born(other))
         local = ask(services, "ASK {}")  # a worker is not held meanwhile
         going_on.set()
@@ -467,7 +467,7 @@ def test_queries_that_wait_for_others_are_bounded(loader: Callable[[], Store], o
     ],
 )  # fmt: skip
 def test_what_is_no_address_cannot_be_allowed(pool: Pool, address: str) -> None:
-    with pytest.raises(CablegraphError, match="is no address of a service"):
+    with pytest.raises(CablegraphError, match="is not a valid address of a service"):
         Services(pool, (address,))
 
 

@@ -419,7 +419,7 @@ def test_every_answer_says_how_it_is_cited(client: FlaskClient) -> None:
 
 @pytest.mark.parametrize(
     ("name", "words"),
-    [("any", "Yes: true"), ("network", "cg:Person"), ("never", "Nothing in the graph fits the query.")],
+    [("any", "Yes: true"), ("network", "cg:Person"), ("never", "Nothing in the graph matches the query.")],
 )
 def test_the_page_shows_every_kind_of_answer(name: str, words: str, client: FlaskClient) -> None:
     assert words in get(client, f"/queries/{name}", BROWSER).text

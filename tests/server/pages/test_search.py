@@ -208,7 +208,7 @@ def test_nothing_found_says_what_can_be_tried(client: FlaskClient) -> None:
     text = html(client, "/search?q=qqqqqq")
 
     assert totals(found(client, "qqqqqq")) == [0, 0, 0]
-    assert "Nothing has “qqqqqq”" in text
+    assert "Nothing matches “qqqqqq”" in text
     assert "another spelling" in text
 
 

@@ -107,7 +107,7 @@ def test_more_statements_than_are_told_are_announced(linked: FlaskClient) -> Non
     told = [triple for triple in read(linked, "/id/actor/crowd") if triple.predicate.value == f"{CG}number"]
 
     assert len(told) == MOST_STATEMENTS < NUMBERS
-    assert f"more statements than the {MOST_STATEMENTS:,} told here" in html(linked, "/id/actor/crowd")
+    assert f"more statements than the {MOST_STATEMENTS:,} shown here" in html(linked, "/id/actor/crowd")
     assert "more statements than" not in html(linked, "/id/actor/ann")
 
 

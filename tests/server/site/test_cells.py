@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from server.site.cells import Cell, TermCells, json_cell, shortened
+from server.site.cells import Cell, TermCells, json_cell, prefixed_name
 
 BASE = "https://w3id.org/cablegraph/"
 LABEL = NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
@@ -60,4 +60,4 @@ def test_a_quoted_triple_and_nothing_have_cells_of_the_json_results() -> None:
     ],
 )
 def test_iris_are_shortened_with_the_longest_prefix(iri: str, expected: str) -> None:
-    assert shortened(iri) == expected
+    assert prefixed_name(iri) == expected

@@ -11,7 +11,7 @@ from pyoxigraph import RdfFormat, Store, parse
 from server import create_app
 from server.engine.evaluation.query_request import Limits
 from server.engine.workers.pool import Pool
-from server.site.result_pages import LINES, SIGNS, Excerpt, excerpt
+from server.site.result_pages import CHARACTERS, LINES, Excerpt, excerpt
 from tests.server.talking import get
 
 TURTLE = "@prefix a: <http://a.org/> .\na:a a:p a:b ;\n\ta:q a:c .\na:b a:p a:c ;\n\ta:q a:d .\n"
@@ -19,7 +19,7 @@ MANY = LINES + 200
 
 
 @pytest.mark.parametrize(
-    ("lines", "signs", "kept"),
+    ("lines", "characters", "kept"),
     [
         (5, 1000, 5),
         (4, 1000, 3),  # the fourth line does not end what it begins
@@ -29,8 +29,8 @@ MANY = LINES + 200
         (5, len(TURTLE) - 1, 3),
     ],
 )
-def test_a_text_is_cut_after_a_whole_statement(lines: int, signs: int, kept: int) -> None:
-    shown = excerpt(TURTLE, lines, signs)
+def test_a_text_is_cut_after_a_whole_statement(lines: int, characters: int, kept: int) -> None:
+    shown = excerpt(TURTLE, lines, characters)
 
     assert shown == Excerpt("".join(TURTLE.splitlines(keepends=True)[:kept]), kept, 5)
     assert shown.cut == (kept < 5)
@@ -39,7 +39,7 @@ def test_a_text_is_cut_after_a_whole_statement(lines: int, signs: int, kept: int
 
 def test_a_statement_that_is_too_long_is_cut_after_a_line_or_within() -> None:
     assert excerpt("a:a a:p a:b ,\n a:c ,\n a:d .\n", 2) == Excerpt("a:a a:p a:b ,\n a:c ,\n", 2, 3)
-    assert excerpt("a:a a:p 'long' .\n", signs=9) == Excerpt("a:a a:p '…", 0, 1)
+    assert excerpt("a:a a:p 'long' .\n", characters=9) == Excerpt("a:a a:p '…", 0, 1)
 
 
 def test_an_empty_text_is_whole() -> None:
@@ -64,7 +64,7 @@ def test_the_page_of_a_large_graph_is_cut_and_leads_to_the_whole(client: FlaskCl
     assert notice.count("<a href=") == 6
     assert f"ex.org/{LINES - 1:04}&gt;" in page
     assert f"ex.org/{LINES:04}&gt;" not in page
-    assert len(page) < 2 * SIGNS
+    assert len(page) < 2 * CHARACTERS
     assert f"{MANY - 1:04}" in get(client, query, more="&format=ttl").text
 
 

@@ -150,8 +150,8 @@ def test_a_quoted_triple_is_shown(client: FlaskClient) -> None:
 def test_a_truth_value_and_an_empty_result_are_said_in_words(client: FlaskClient) -> None:
     assert "Yes: true" in ask(client, "ASK {}")
     assert "No: false" in ask(client, "ASK { <a:a> <a:b> <a:c> }")
-    assert "Nothing in the graph fits" in ask(client, "SELECT * { <a:a> ?p ?o }")
-    assert "is empty" in ask(client, "DESCRIBE <a:a>")
+    assert "Nothing in the graph matches" in ask(client, "SELECT * { <a:a> ?p ?o }")
+    assert "is an empty graph" in ask(client, "DESCRIBE <a:a>")
 
 
 def test_a_graph_is_shown_as_turtle(client: FlaskClient) -> None:
