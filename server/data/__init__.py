@@ -1,1 +1,1 @@
-"""Services for programs: descriptions of the data, downloads, reconciliation."""
+"""HTTP services for programs: descriptions of the data, downloads, reconciliation."""

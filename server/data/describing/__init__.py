@@ -1,1 +1,1 @@
-"""What the service says of itself and of its data: service description, VoID, DCAT."""
+"""RDF descriptions of the service and its data: service description, VoID, DCAT."""

@@ -1,4 +1,4 @@
-"""Describe the data set for data catalogues (DCAT 3, https://www.w3.org/TR/vocab-dcat-3/)."""
+"""The DCAT catalogue entry of the data set (DCAT 3, https://www.w3.org/TR/vocab-dcat-3/)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from server.web.vocabulary import Pair, about, name, text
 CATALOGUE = NamedNode(BASE + "catalogue")
 _MEDIA = "https://www.iana.org/assignments/media-types/"
 _LICENCE: Pair = ("dcterms:license", NamedNode(LICENCE))
-# `?format=` -> the media type of a download of everything.
+# `?format=` -> the media type of a download of the whole graph.
 _DOWNLOADS: Mapping[str, str] = MappingProxyType(
     {
         "ttl": "text/turtle",
@@ -27,9 +27,9 @@ _DOWNLOADS: Mapping[str, str] = MappingProxyType(
 
 
 def triples(service: ServiceFacts, downloads: str, void: str) -> Iterator[Triple]:
-    """Return the catalogue of one data set: how it can be asked at `service`, and fetched at `downloads`.
+    """Return the catalogue: the data set, its SPARQL endpoint `service` and its distributions.
 
-    `downloads` is the address of the whole graph, with parameters; `void` that of its description.
+    `downloads` is the address of the whole graph, with a query string; `void` that of its VoID description.
     """
     data, endpoint = NamedNode(DATASET), NamedNode(service.endpoint)
     parts: dict[NamedNode, list[Pair]] = {
@@ -65,7 +65,7 @@ def _service(endpoint: NamedNode, title: str) -> list[Pair]:
 
 
 def distribution(data: NamedNode, address: str, media_type: str) -> Iterator[Triple]:
-    """Return what there is to say of a download of `data` at `address` that is made as it is asked for."""
+    """Return the distribution of `data` at `address` that is generated on request."""
     node = NamedNode(address)
     yield from about(data, [("dcat:distribution", node)])
     yield from about(

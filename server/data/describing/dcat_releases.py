@@ -1,4 +1,4 @@
-"""Describe releases for data catalogues: each file a distribution (DCAT 3), its checksum in SPDX's terms.
+"""DCAT descriptions of releases: each file a distribution, with its checksum in SPDX terms.
 
 https://www.w3.org/TR/vocab-dcat-3/ sections 6.6 to 6.8, 6.17 and 11 (versioning).
 """
@@ -25,7 +25,7 @@ _GZIP = FILE_TYPES[".gz"]
 
 
 def triples(release: str, manifest: Manifest, names: Sequence[str], home: str) -> Iterator[Triple]:
-    """Return the description of `release` and the names of the others; `home` is the address of all."""
+    """Return the description of `release` and the names of all; `home` is the address of `/dumps/`."""
     node = NamedNode(f"{notice.ADDRESS}{release}/")
     yield from about(
         _DATA,
@@ -38,19 +38,19 @@ def triples(release: str, manifest: Manifest, names: Sequence[str], home: str) -
     )
     yield from about(node, _dataset(release, manifest, home))
     for entry in manifest.files:
-        yield from _distribution(node, f"{home}{release}/", manifest, entry, packed=False)
+        yield from _distribution(node, f"{home}{release}/", manifest, entry, compressed=False)
         if entry.gzip:
-            yield from _distribution(node, f"{home}{release}/", manifest, entry, packed=True)
+            yield from _distribution(node, f"{home}{release}/", manifest, entry, compressed=True)
 
 
 def dumps(home: str) -> Iterator[Triple]:
-    """Return where the whole graph can be fetched in each syntax (VoID section 3.3)."""
+    """Return the addresses of the whole graph in each syntax, as void:dataDump (VoID section 3.3)."""
     files = (NamedNode(f"{home}latest/cablegraph.{ending}") for ending in nquads.SYNTAXES)
     return about(_DATA, [("void:dataDump", file) for file in files])
 
 
 def latest(home: str) -> Iterator[Triple]:
-    """Return the same for catalogues; it holds whether or not the files have been made."""
+    """Return the same addresses as DCAT distributions, whether or not the files have been made."""
     yield from about(_DATA, [("dcat:landingPage", NamedNode(home))])
     for ending in nquads.SYNTAXES:
         yield from dcat.distribution(
@@ -72,10 +72,10 @@ def _dataset(release: str, manifest: Manifest, home: str) -> list[Pair]:
 
 
 def _distribution(
-    data: NamedNode, address: str, manifest: Manifest, entry: ManifestEntry, *, packed: bool
+    data: NamedNode, address: str, manifest: Manifest, entry: ManifestEntry, *, compressed: bool
 ) -> Iterator[Triple]:
-    twin = entry.gzip if packed and entry.gzip else entry
-    path = f"{entry.name}.gz" if packed else entry.name
+    content = entry.gzip if compressed and entry.gzip else entry
+    path = f"{entry.name}.gz" if compressed else entry.name
     node, checksum = NamedNode(data.value + path), NamedNode(f"{data.value}{path}#sha256")
     pairs: list[Pair] = [
         ("rdf:type", name("dcat:Distribution")),
@@ -83,14 +83,14 @@ def _distribution(
         ("dcat:accessURL", NamedNode(address)),
         ("dcat:downloadURL", NamedNode(address + path)),
         ("dcat:mediaType", NamedNode(_MEDIA + entry.media_type)),
-        ("dcat:byteSize", Literal(str(twin.size), datatype=name("xsd:nonNegativeInteger"))),
+        ("dcat:byteSize", Literal(str(content.size), datatype=name("xsd:nonNegativeInteger"))),
         ("spdx:checksum", checksum),
         ("dcterms:license", NamedNode(manifest.licence)),
     ]
     specification = file_type(entry.name).specification
     if specification:
         pairs.append(("dcterms:conformsTo", NamedNode(specification)))
-    if packed:
+    if compressed:
         pairs.append(("dcat:compressFormat", NamedNode(_MEDIA + _GZIP.media_type)))
     yield from about(data, [("dcat:distribution", node)])
     yield from about(node, pairs)
@@ -99,7 +99,7 @@ def _distribution(
         [
             ("rdf:type", name("spdx:Checksum")),
             ("spdx:algorithm", name("spdx:checksumAlgorithm_sha256")),
-            ("spdx:checksumValue", Literal(twin.sha256, datatype=name("xsd:hexBinary"))),
+            ("spdx:checksumValue", Literal(content.sha256, datatype=name("xsd:hexBinary"))),
         ],
     )
 

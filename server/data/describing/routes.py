@@ -1,4 +1,4 @@
-"""The addresses at which the service and its data describe themselves."""
+"""HTTP routes of the descriptions: service description, VoID, example queries, DCAT catalogue."""
 
 from __future__ import annotations
 
@@ -19,28 +19,28 @@ from server.data.describing.service_description import ServiceFacts
 from server.site import documents, pool_queries
 from server.site.site import PerVersion, Site
 
-_WAIT = 5.0  # seconds for a description that is being made for somebody else
-_BUSY = "Other descriptions are being made; ask again in a moment."
+_WAIT = 5.0  # seconds to wait while another description is being made
+_BUSY = "Other descriptions are being made; try again in a moment."
 
 
 class Catalogue:
-    """All that is said about one site; `statistics` returns the counts of a version of its data."""
+    """The descriptions of one site; `statistics` returns the counts of a data version."""
 
     def __init__(self, site: Site, statistics: StatisticsOf) -> None:
         self._site = site
         self._statistics = statistics
-        self._said: PerVersion[list[Triple]] = PerVersion(self._about)
+        self._metadata: PerVersion[list[Triple]] = PerVersion(self._read_metadata)
         self._queries = tuple(site.queries.values())
         self._making = threading.Lock()
 
     @property
     def statistics(self) -> Statistics:
-        """Return the counts of the data as they are now."""
+        """The counts of the present data."""
         return self._statistics(self._site.data_version) or NOT_COUNTED
 
     @property
     def service(self) -> ServiceFacts:
-        """Return what is to be said of the service at the address of the present request."""
+        """The facts about the service, at the address of the present request."""
         site = self._site
         return ServiceFacts(
             _address("sparql/sparql"),
@@ -51,26 +51,26 @@ class Catalogue:
         )
 
     def service_description(self, media_type: str) -> Response:
-        """Return the answer to a request without a query (SPARQL 1.1 Service Description section 2)."""
+        """Return the response to a request without a query (SPARQL 1.1 Service Description section 2)."""
         described = service_description.triples(self.service, self.statistics)
-        return self._made(chain(described, self._void(), self._examples()), media_type)
+        return self._response(chain(described, self._void(), self._examples()), media_type)
 
     def void(self) -> Response:
-        """Return the description of the data (VoID, “Discovery with well-known URI”)."""
+        """Return the response with the description of the data (VoID, “Discovery with well-known URI”)."""
         media_type = documents.requested_type()
         files = dcat_releases.dumps(_address("dumps")) if self._site.downloads else ()
-        return self._made(chain(self._void(), files), media_type)
+        return self._response(chain(self._void(), files), media_type)
 
     def _void(self) -> Iterator[Triple]:
-        """Return what the graph says of itself and what was counted in it."""
-        own = self._said.get(self._site.data_version)
+        """Return the metadata in the graph and the counts of the data."""
+        own = self._metadata.get(self._site.data_version)
         return chain(own, void.triples(self.statistics, self.service.endpoint))
 
-    def _about(self) -> list[Triple]:
+    def _read_metadata(self) -> list[Triple]:
         return pool_queries.triples(self._site.pool, "CONSTRUCT WHERE { ?s ?p ?o }", (META,))
 
-    def _made(self, triples: Iterable[Triple], media_type: str) -> Response:
-        """Return the document, one at a time: of thousands of graphs it takes seconds of this process."""
+    def _response(self, triples: Iterable[Triple], media_type: str) -> Response:
+        """Return the response; one is written at a time, as it takes seconds with thousands of graphs."""
         if not self._making.acquire(timeout=_WAIT):
             raise BusyError(_BUSY)
         try:
@@ -79,7 +79,7 @@ class Catalogue:
             self._making.release()
 
     def examples(self) -> Response:
-        """Return the saved queries as example queries."""
+        """Return the response with the saved queries as example queries."""
         media_type = documents.requested_type()
         return documents.rdf(self._site, self._examples(), media_type)
 
@@ -88,19 +88,19 @@ class Catalogue:
         return tuple(query_triples.triples(self._queries))
 
     def _examples(self) -> Iterator[Triple]:
-        """Return what the graph of queries holds, with the address of this host beside the canonical one."""
+        """Return the triples of the saved queries, with this endpoint beside the canonical one as target."""
         return chain(self._canonical, query_triples.targets(self._queries, self.service.endpoint))
 
     def dcat(self) -> Response:
-        """Return the entry for data catalogues."""
+        """Return the response with the entry for data catalogues (DCAT 3)."""
         media_type = documents.requested_type()
-        found = dcat.triples(self.service, f"{_address('graphs')}?default", _address("void"))
+        entry = dcat.triples(self.service, f"{_address('graphs')}?default", _address("void"))
         files = dcat_releases.latest(_address("dumps")) if self._site.downloads else ()
-        return documents.rdf(self._site, chain(found, files), media_type)
+        return documents.rdf(self._site, chain(entry, files), media_type)
 
 
 def register(app: Flask, site: Site, statistics: StatisticsOf) -> Catalogue:
-    """Give `app` the addresses of the descriptions and return what makes them."""
+    """Add the routes of the descriptions to `app`; return the catalogue that makes them."""
     catalogue = Catalogue(site, statistics)
     app.add_url_rule("/.well-known/void", "void", catalogue.void)
     app.add_url_rule("/.well-known/sparql-examples", "examples", catalogue.examples)

@@ -1,4 +1,4 @@
-"""Describe the service in RDF (SPARQL 1.1 Service Description, section 3)."""
+"""The service description in RDF: formats, limits, graphs (SPARQL 1.1 Service Description section 3)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from server.engine.evaluation.query_request import Limits
 from server.web.sparql_protocol import QUERY_LIMIT
 from server.web.vocabulary import about, name, number, text
 
-# Names of https://www.w3.org/ns/formats/ for what formats.py writes.
+# Names in https://www.w3.org/ns/formats/ of the formats in formats.py.
 FORMATS = (
     "SPARQL_Results_JSON",
     "SPARQL_Results_XML",
@@ -30,8 +30,8 @@ FORMATS = (
 )
 INFERRED = f"{GRAPH}inferred/"
 _ENTAILMENT = (
-    "Queries are answered under simple entailment: nothing is drawn while a query runs. What follows by "
-    "OWL 2 RL and by rules has been written into graphs of its own, whose names begin with "
+    "Queries are answered under simple entailment: nothing is inferred while a query runs. What follows "
+    "by OWL 2 RL and by rules is written out in graphs of its own, whose names begin with "
     f"<{INFERRED}>; the default graph is the union of all graphs, those included."
 )
 _INFERRED = "Inferred when the graph was built, and written out; no telegram says it in these terms."
@@ -39,9 +39,9 @@ _INFERRED = "Inferred when the graph was built, and written out; no telegram say
 
 @dataclass(frozen=True, slots=True)
 class ServiceFacts:
-    """What is to be said of one service.
+    """The facts that describe one service.
 
-    `endpoint` is its address, `version` that of its data; `services` are those that a query may call.
+    `endpoint` is its address, `version` that of its data; `services` are the addresses that a query may call.
     """
 
     endpoint: str
@@ -52,7 +52,7 @@ class ServiceFacts:
 
 
 def triples(service: ServiceFacts, statistics: Statistics) -> Iterator[Triple]:
-    """Return the description of `service` without that of its data, which void.py writes."""
+    """Return the description of `service`; void.py describes its data."""
     node = NamedNode(service.endpoint)
     yield from about(
         node,
@@ -76,7 +76,7 @@ def triples(service: ServiceFacts, statistics: Statistics) -> Iterator[Triple]:
 
 
 def _federation(service: NamedNode, allowed: tuple[str, ...]) -> Iterator[Triple]:
-    """Claim SERVICE only where the operator allows some address, and say which (sd:BasicFederatedQuery)."""
+    """Return sd:BasicFederatedQuery and the allowed addresses, or nothing if none is allowed."""
     if allowed:
         which = f"SERVICE may call {', '.join(f'<{address}>' for address in allowed)} and nothing else."
         yield from about(
@@ -85,7 +85,7 @@ def _federation(service: NamedNode, allowed: tuple[str, ...]) -> Iterator[Triple
 
 
 def _limits(service: NamedNode, limits: Limits) -> Iterator[Triple]:
-    """Say what one query may use; no vocabulary of the W3C has words for it."""
+    """Return the limits of a query in schema.org's terms, since no W3C vocabulary has any for them."""
     table = {
         "query time": (Literal(f"{limits.timeout:g}", datatype=name("xsd:decimal")), "seconds"),
         "query memory": (number(limits.memory), "bytes"),

@@ -1,7 +1,7 @@
-"""Describe the data set in VoID: its graphs, its classes and properties and what they join.
+"""The VoID description of the data set: counts by graph, class, property, and what properties join.
 
 https://www.w3.org/TR/void/ sections 4.5 and 4.6; the partitions by class of a property's objects and by
-datatype are as generators of VoID for SPARQL endpoints write them, so that editors understand.
+datatype follow the generators of VoID for SPARQL endpoints, so that query editors understand them.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ DATA = NamedNode(DATASET)
 
 
 def triples(statistics: Statistics, endpoint: str) -> Iterator[Triple]:
-    """Return the VoID description of the data set with `statistics` that is asked at `endpoint`."""
+    """Return the VoID description of the data set with the counts `statistics` and the SPARQL `endpoint`."""
     counts = statistics.counts
     yield from about(DATA, [("rdf:type", name("void:Dataset")), ("void:sparqlEndpoint", NamedNode(endpoint))])
     yield from _totals(statistics)
@@ -70,12 +70,12 @@ def _ends(ends: Counts, partition: str, kind: str) -> Iterator[Triple]:
 
 
 def _part(*path: str) -> NamedNode:
-    """Return the name of the part of the data set that the classes and properties of `path` single out."""
+    """Return the name of the partition of the data set by the classes and properties of `path`."""
     return NamedNode(f"{DATASET}#{'.'.join(map(_slug, path))}")
 
 
 def _slug(iri: str) -> str:
-    """Return `iri` as a name that is unique and, where there is a prefix for it, tells what it is."""
+    """Return `iri` as a unique fragment: its prefixed name if it has a prefix, or else a hash."""
     short = prefixed_name(iri)
     if short == iri:
         return hashlib.sha256(iri.encode()).hexdigest()[:16]

@@ -1,1 +1,1 @@
-"""Releases over HTTP: the index, the files, their making."""
+"""Downloads over HTTP: the index of releases, their files, and the jobs that make them."""

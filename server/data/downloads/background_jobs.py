@@ -1,7 +1,7 @@
-"""Work that takes seconds, done by another process when somebody first asks for what it makes.
+"""Background jobs: a child process makes a release or a report when a request first needs it.
 
-The web process has no store, so a command makes what is wanted: one at a time, at low priority, in
-bounded time. Few requests wait for it; the others are told when to come again.
+The web process has no store, so a command does the work: one job at a time, at low priority, in bounded
+time. A few requests wait for it; the others get Retry-After.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _REMEMBERED = 256  # failures
 
 @dataclass(frozen=True, slots=True)
 class JobLimits:
-    """In seconds: `longest` for one run, `wait` for a request, `pause` before a failure is tried again."""
+    """Seconds: `longest` for one run, `wait` for a request, `pause` before a failed job is tried again."""
 
     longest: float = 3600.0
     wait: float = 20.0
@@ -32,10 +32,10 @@ class JobLimits:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One thing to make: `name` for the log, the command, where it is when it is there, and whom to tell.
+    """One job: its `name` in the log, and the command that makes the result.
 
-    `ready` returns it, or nothing while it is not there. `done` is called with what the command
-    wrote to standard output.
+    `ready` returns the result, empty while there is none. `done` is called with what the command wrote to
+    standard output.
     """
 
     name: str
@@ -44,8 +44,8 @@ class Job:
     done: Callable[[str], None] = lambda _: None
 
 
-class Making:
-    """Makes one job after the other; every method may be called from any thread.
+class JobRunner:
+    """Runs one job after the other; every method may be called from any thread.
 
     `say` takes a line for the log.
     """
@@ -54,27 +54,27 @@ class Making:
         self._say, self._limits = say, limits
         self._lock = threading.Lock()
         self._waiting = threading.BoundedSemaphore(_WAITING)
-        self._present: threading.Event | None = None
+        self._running: threading.Event | None = None
         self._failed: dict[str, float] = {}
 
-    def made(self, job: Job) -> str:
-        """Return what `job` makes, made if need be.
+    def result(self, job: Job) -> str:
+        """Return the result of `job`, which runs if there is none yet.
 
-        Raises ReleaseNotReadyError when that takes longer than a request should wait, and
-        ReleaseFailedError when it cannot be made; the log has the reason.
+        Raises ReleaseNotReadyError if that takes longer than a request should wait, and
+        ReleaseFailedError if the job fails; the log has the reason.
         """
-        there = job.ready()
-        if there:
-            return there
+        result = job.ready()
+        if result:
+            return result
         done = self._begin(job)
         if self._waiting.acquire(blocking=False):
             try:
                 done.wait(self._limits.wait)
             finally:
                 self._waiting.release()
-        there = job.ready()
-        if there:
-            return there
+        result = job.ready()
+        if result:
+            return result
         self._refuse_failed(job)
         raise ReleaseNotReadyError
 
@@ -84,39 +84,39 @@ class Making:
             raise ReleaseFailedError
 
     def _begin(self, job: Job) -> threading.Event:
-        """Return what will be set when the job that is now being made, this or another, has ended."""
+        """Return the event that is set when the running job, `job` or another, has ended."""
         with self._lock:
             self._refuse_failed(job)
-            if self._present is None:
-                self._present = threading.Event()
-                threading.Thread(target=self._make, args=(job, self._present), daemon=True).start()
-            return self._present
+            if self._running is None:
+                self._running = threading.Event()
+                threading.Thread(target=self._run, args=(job, self._running), daemon=True).start()
+            return self._running
 
-    def _make(self, job: Job, done: threading.Event) -> None:
+    def _run(self, job: Job, done: threading.Event) -> None:
         try:
             self._failed.pop(job.name, None)
-            made, told = _run(job.command, self._limits.longest)
-            job.done(made)
+            result, remarks = _output(job.command, self._limits.longest)
+            job.done(result)
             self._say(f"made {job.name}")
-            for line in told.splitlines():
+            for line in remarks.splitlines():
                 self._say(line)
         except (ReleaseError, OSError, subprocess.TimeoutExpired) as error:
             self._say(f"cannot make {job.name}: {error}")
-            self._remember(job)
+            self._remember_failure(job)
         finally:
             with self._lock:
-                self._present = None
+                self._running = None
             done.set()
 
-    def _remember(self, job: Job) -> None:
+    def _remember_failure(self, job: Job) -> None:
         with self._lock:
             if len(self._failed) >= _REMEMBERED:
                 self._failed.clear()
             self._failed[job.name] = time.monotonic()
 
 
-def _run(command: Sequence[str], longest: float) -> tuple[str, str]:
-    """Return what the maker wrote; it ends when the pipe closes that only this process holds."""
+def _output(command: Sequence[str], longest: float) -> tuple[str, str]:
+    """Return standard output and error of `command`, which ends when the pipe of this process closes."""
     read, write = os.pipe()
     try:
         done = subprocess.run(  # noqa: S603 - our own program
@@ -127,5 +127,5 @@ def _run(command: Sequence[str], longest: float) -> tuple[str, str]:
             with suppress(OSError):
                 os.close(end)
     if done.returncode:
-        raise ReleaseError(done.stderr.strip() or f"the maker ended with {done.returncode}")
+        raise ReleaseError(done.stderr.strip() or f"the command ended with exit code {done.returncode}")
     return done.stdout.strip(), done.stderr.strip()

@@ -1,4 +1,4 @@
-"""The page that tells people what changed from one release to another."""
+"""The HTML page with the changes from one release to another."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from flask import render_template
 from kg.publishing.changes.change_report import ChangeKind
 from server.web import addresses
 
-_SHOWN = 100  # entries of a list, and values of a property; the JSON has more, and the true totals
+_SHOWN = 100  # entries of a list and values of a property on the page; the JSON has more
 _LISTS = (
     ("things_appeared", "Things that appeared"),
     ("things_disappeared", "Things that disappeared"),
@@ -32,7 +32,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class ChangesEntry:
-    """One thing, position or link that changed; `href` is where one reads about it, or empty."""
+    """One thing, position or link that changed; `href` is the address of its page, or empty."""
 
     title: str
     href: str
@@ -42,7 +42,7 @@ class ChangesEntry:
 
 @dataclass(frozen=True, slots=True)
 class ChangesSection:
-    """One list of the report: its true total, and the entries that the page shows."""
+    """One list of the report: the total, and the entries that the page shows."""
 
     name: str
     title: str
@@ -51,14 +51,14 @@ class ChangesSection:
 
 
 def render(report: Mapping[str, Any], old: str, new: str, root: str) -> str:
-    """Return the page of `report`, the content of `changes.json`; addresses here begin with `root`."""
+    """Return the page for `report`, the content of `changes.json`; local addresses begin with `root`."""
     return render_template(
         "changes.html", report=report, old=old, new=new, sections=sections(report, root), shown=_SHOWN
     )
 
 
 def sections(report: Mapping[str, Any], root: str) -> list[ChangesSection]:
-    """Return the lists of the report."""
+    """Return the lists of `report`; local addresses begin with `root`."""
     makers: Mapping[str, Callable[[Mapping[str, Any], str], ChangesEntry]] = {
         "positions": _position,
         "links": _link,
@@ -68,43 +68,43 @@ def sections(report: Mapping[str, Any], root: str) -> list[ChangesSection]:
             name,
             title,
             report[name]["total"],
-            tuple(makers.get(name, _thing)(told, root) for told in report[name]["shown"][:_SHOWN]),
+            tuple(makers.get(name, _thing)(item, root) for item in report[name]["shown"][:_SHOWN]),
         )
         for name, title in _LISTS
     ]
 
 
-def _thing(told: Mapping[str, Any], root: str) -> ChangesEntry:
+def _thing(item: Mapping[str, Any], root: str) -> ChangesEntry:
     changes = tuple(
         Change(
-            ", ".join(filter(None, (one["part"], one["label"]))) + (" (inferred)" if one["inferred"] else ""),
-            _values(one["before"]),
-            _values(one["after"]),
+            ", ".join(filter(None, (use["part"], use["label"]))) + (" (inferred)" if use["inferred"] else ""),
+            _values(use["before"]),
+            _values(use["after"]),
         )
-        for one in told["properties"]["shown"][:_SHOWN]
+        for use in item["properties"]["shown"][:_SHOWN]
     )
-    remark = ", ".join((*told["classes"], f"{told['statements']:,} statements"))
-    gone = told["kind"] == ChangeKind.DISAPPEARED
-    return ChangesEntry(told["label"], "" if gone else addresses.link(told["iri"], root), remark, changes)
+    remark = ", ".join((*item["classes"], f"{item['statements']:,} statements"))
+    gone = item["kind"] == ChangeKind.DISAPPEARED
+    return ChangesEntry(item["label"], "" if gone else addresses.link(item["iri"], root), remark, changes)
 
 
-def _values(told: Mapping[str, Any]) -> tuple[str, ...]:
-    more = told["total"] - len(told["shown"][:_SHOWN])
-    return (*told["shown"][:_SHOWN], *([f"and {more:,} more"] if more else ()))
+def _values(values: Mapping[str, Any]) -> tuple[str, ...]:
+    more = values["total"] - len(values["shown"][:_SHOWN])
+    return (*values["shown"][:_SHOWN], *([f"and {more:,} more"] if more else ()))
 
 
-def _position(told: Mapping[str, Any], root: str) -> ChangesEntry:
+def _position(item: Mapping[str, Any], root: str) -> ChangesEntry:
     changes = tuple(
         Change(name.replace("_", " "), *((text,) if text else () for text in pair))
-        for name, pair in told["columns"].items()
+        for name, pair in item["columns"].items()
     )
-    gone = told["kind"] == ChangeKind.DISAPPEARED
-    title = f"{told['holder']} on {told['issue']}"
-    return ChangesEntry(title, "" if gone else addresses.link(told["iri"], root), told["kind"], changes)
+    gone = item["kind"] == ChangeKind.DISAPPEARED
+    title = f"{item['holder']} on {item['issue']}"
+    return ChangesEntry(title, "" if gone else addresses.link(item["iri"], root), item["kind"], changes)
 
 
-def _link(told: Mapping[str, Any], root: str) -> ChangesEntry:
-    done = "added" if told["kind"] == ChangeKind.APPEARED else "removed"
+def _link(item: Mapping[str, Any], root: str) -> ChangesEntry:
+    action = "added" if item["kind"] == ChangeKind.APPEARED else "removed"
     return ChangesEntry(
-        told["label"], addresses.link(told["thing"], root), f"{done}: {told['relation']} {told['item']}"
+        item["label"], addresses.link(item["thing"], root), f"{action}: {item['relation']} {item['item']}"
     )

@@ -1,6 +1,7 @@
-"""Responses with one file of a release: in ranges, in gzip, never in memory.
+"""Responses with one file of a release: byte ranges, gzip, conditional requests; never whole in memory.
 
-The entity tag of a file is made of its SHA-256, one for each coding; `read_range` is RFC 9110 section 14.
+The entity tag of a file is its SHA-256, one for each content coding. `read_range` implements RFC 9110
+section 14.
 """
 
 from __future__ import annotations
@@ -26,90 +27,89 @@ from server.web.response_headers import link
 _RANGE = "HTTP_RANGE"
 _BYTES = re.compile(r"bytes=[ \t]*(?:([0-9]{1,18})-([0-9]{0,18})|-([0-9]{1,18}))[ \t]*", re.IGNORECASE)
 
-
 FOREVER = "public, max-age=31536000, immutable"
 _GZIP = ".gz"
-_READ = frozenset({"text/plain", "application/json", "text/markdown"})  # what people look at; others are kept
+_INLINE = frozenset({"text/plain", "application/json", "text/markdown"})  # a browser shows; others are saved
 _BODILESS = (304, 412)
 
 
 def read_range(environ: WSGIEnvironment, tag: str, length: int) -> WSGIEnvironment:
-    """Return `environ` with one range of a representation of `length` bytes, or without any.
+    """Return `environ` with the one byte range to send of a file of `length` bytes, or without a range.
 
-    `tag` is its strong entity tag, in quotes. A range that cannot be satisfied is left to be refused.
+    `tag` is the strong entity tag of the file, in quotes. werkzeug refuses an unsatisfiable range later.
     """
     if _RANGE not in environ:
         return environ
     plain = {name: value for name, value in environ.items() if name != _RANGE}
-    wanted = _one(environ[_RANGE], length)
-    if not wanted or environ["REQUEST_METHOD"] != "GET" or _overtaken(plain, tag):
+    single = _single_range(environ[_RANGE], length)
+    if not single or environ["REQUEST_METHOD"] != "GET" or _condition_decides(plain, tag):
         return plain
-    return {**plain, _RANGE: wanted}
+    return {**plain, _RANGE: single}
 
 
-def _overtaken(environ: WSGIEnvironment, tag: str) -> bool:
-    """Return whether a condition decides before the range does: If-Match, If-None-Match, or If-Range.
+def _condition_decides(environ: WSGIEnvironment, tag: str) -> bool:
+    """Return whether If-Match, If-None-Match or If-Range makes the server ignore the range.
 
-    If-Range compares strongly (section 13.1.5): a weak tag never fits, nor does a date, for no date
-    of change is told.
+    If-Range compares strongly (section 13.1.5): a weak tag never matches, nor does a date, since these
+    responses have no Last-Modified.
     """
-    given = environ.get("HTTP_IF_RANGE")
-    return (given is not None and given.strip() != tag) or not is_resource_modified(environ, tag)
+    if_range = environ.get("HTTP_IF_RANGE")
+    return (if_range is not None and if_range.strip() != tag) or not is_resource_modified(environ, tag)
 
 
-def _one(value: str, length: int) -> str:
-    """Return the one range that `value` asks for, or nothing if there is none to go by."""
-    found = _BYTES.fullmatch(value.strip())
-    if not found:
+def _single_range(value: str, length: int) -> str:
+    """Return the range in the header `value`, normalized; empty if it is invalid or has several ranges."""
+    match = _BYTES.fullmatch(value.strip())
+    if not match:
         return ""
-    first, last, suffix = found.groups()
-    if suffix is not None:  # the last bytes; of none of them nothing can be sent (section 14.1.2)
+    first, last, suffix = match.groups()
+    if suffix is not None:  # the last bytes; a suffix of length 0 is unsatisfiable (section 14.1.2)
         return f"bytes={max(length - int(suffix), 0) if int(suffix) else length}-"
     if last and int(last) < int(first):
         return ""
     return f"bytes={first}-{last}"
 
 
-def sent(folder: Path, name: str, manifest: Manifest, path: str) -> Response:
-    """Return the file `path` of the release `name` in `folder`; `manifest` says what there is.
+def response(folder: Path, name: str, manifest: Manifest, path: str) -> Response:
+    """Return the response with the file `path` of the release `name` in `folder`, described by `manifest`.
 
-    Only a path that is listed leads to a file. Raises RequestError for another, and the 416 of
-    werkzeug for a range that cannot be satisfied.
+    Only paths that `manifest` lists are served. Raises RequestError for others, and werkzeug's 416 for an
+    unsatisfiable range.
     """
     try:
-        return _sent(folder / name, name, manifest, path)
+        return _file_response(folder / name, name, manifest, path)
     except OSError:
         raise RequestError("This file is no longer here.", "not-found") from None
 
 
-def _sent(folder: Path, name: str, manifest: Manifest, path: str) -> Response:
-    entry, twin = _entry(folder, manifest, path)
-    coded = not twin and entry.gzip and negotiation.takes_coding(request.accept_encodings, "gzip")
-    tag = entry.gzip.sha256 if entry.gzip and (twin or coded) else entry.sha256
-    response = _response(folder / (f"{entry.name}{_GZIP}" if twin or coded else entry.name), tag)
-    media_type = file_type(path).media_type if twin else entry.media_type
+def _file_response(folder: Path, name: str, manifest: Manifest, path: str) -> Response:
+    entry, compressed = _entry(folder, manifest, path)
+    coded = not compressed and entry.gzip and negotiation.takes_coding(request.accept_encodings, "gzip")
+    tag = entry.gzip.sha256 if entry.gzip and (compressed or coded) else entry.sha256
+    response = _conditional(folder / (f"{entry.name}{_GZIP}" if compressed or coded else entry.name), tag)
+    media_type = file_type(path).media_type if compressed else entry.media_type
     response.headers["Content-Type"] = content_type(media_type)
     if coded:
         response.headers["Content-Encoding"] = "gzip"
     response.headers["Accept-Ranges"] = "bytes"
     response.headers["Cache-Control"] = FOREVER
-    way = "inline" if media_type in _READ else "attachment"
-    response.headers["Content-Disposition"] = f'{way}; filename="{telling(name, path)}"'
+    disposition = "inline" if media_type in _INLINE else "attachment"
+    response.headers["Content-Disposition"] = f'{disposition}; filename="{download_name(name, path)}"'
     link(response, f"{request.script_root}/dumps/{name}/", "collection")
     link(response, f"{ADDRESS}{name}/", "cite-as")
     return response
 
 
-def telling(name: str, path: str) -> str:
-    """Return what the file `path` of the release `name` is called where it is kept."""
+def download_name(name: str, path: str) -> str:
+    """Return the name under which clients save the file `path` of the release `name`."""
     title = path.replace("/", "-")
     rest = title.removeprefix("cablegraph")
     return f"cablegraph-{name}{rest if rest != title else f'-{title}'}"
 
 
 def _entry(folder: Path, manifest: Manifest, path: str) -> tuple[ManifestEntry, bool]:
-    """Return the entry of `path` and whether it is the twin in gzip that is asked for."""
-    if path in (MANIFEST, SUMS):  # which cannot list themselves
+    """Return the entry of `path`, and whether `path` names its gzip file."""
+    if path in (MANIFEST, SUMS):  # they cannot list themselves
         content = (folder / path).read_bytes()
         digest = hashlib.sha256(content).hexdigest()
         return ManifestEntry(path, "about", "", file_type(path).media_type, len(content), digest), False
@@ -120,12 +120,13 @@ def _entry(folder: Path, manifest: Manifest, path: str) -> tuple[ManifestEntry, 
     if plain != path and plain in known and known[plain].gzip:
         return known[plain], True
     raise RequestError(
-        f"The release of data {manifest.version[:16]} has no file {path!r}; {MANIFEST} lists what it has.",
+        f"The release of data {manifest.version[:16]} has no file {path!r}; {MANIFEST} lists its files.",
         "not-found",
     )
 
 
-def _response(file: Path, tag: str) -> Response:
+def _conditional(file: Path, tag: str) -> Response:
+    """Return the response with `file`, or the part of it that the conditions and the range ask for."""
     with ExitStack() as unless_sent:
         content = unless_sent.enter_context(file.open("rb"))
         length = file.stat().st_size
@@ -139,5 +140,5 @@ def _response(file: Path, tag: str) -> Response:
             if response.status_code in _BODILESS:
                 del response.headers["Content-Length"]
         else:
-            unless_sent.pop_all()  # it is closed when it has been sent
+            unless_sent.pop_all()  # the response closes it when it has been sent
     return response

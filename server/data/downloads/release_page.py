@@ -1,4 +1,4 @@
-"""The page of a release: its files by group, each with what it is, its size and its checksum."""
+"""The HTML page of a release: its files by group, with title, size and checksum."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from kg.publishing.dumps.file_types import file_type
 from kg.publishing.dumps.manifest import Manifest, ManifestEntry
 
 _TABLES, _CSV = "csv/", ".csv"
-_DIGITS = 12  # of a checksum; the whole is in the lists
+_DIGITS = 12  # of a checksum on the page; MANIFEST.json and SHA256SUMS have all
 _UNITS = ("B", "kB", "MB", "GB", "TB")
-# What most people want, in the order in which they are asked first: the file, what it is for.
+# The files that most people want, in order: the path and what it is for.
 _FIRST = (
     ("README.md", "What is here and how to cite it. Start with this."),
     ("csv/positions.csv", "Who takes which position, as a table for a spreadsheet, pandas or R."),
@@ -26,7 +26,7 @@ _FIRST = (
 
 @dataclass(frozen=True, slots=True)
 class FileRow:
-    """One file as the page shows it; sizes are for people, `packed` is empty without a twin."""
+    """One file as the page shows it; sizes have units, and `packed`, the size in gzip, may be empty."""
 
     entry: ManifestEntry
     syntax: str
@@ -46,7 +46,7 @@ class FileSection:
 
 
 def render(name: str, manifest: Manifest, names: Sequence[str], older: Sequence[str] = ()) -> str:
-    """Return the page of the release `name`; `names` are all that there are, `older` those before it."""
+    """Return the page of the release `name`; `names` are all releases, `older` those before it."""
     known = manifest.by_name
     return render_template(
         "dumps.html",
@@ -77,7 +77,7 @@ def sections(manifest: Manifest) -> list[FileSection]:
 
 
 def size(count: int) -> str:
-    """Return a number of bytes in units of a thousand, with at most three digits that count."""
+    """Return a number of bytes with a decimal unit and at most three significant digits, as in 1.23 MB."""
     value = float(count)
     for unit in _UNITS:
         if value < 999.5 or unit == _UNITS[-1]:

@@ -1,7 +1,7 @@
-"""The releases that a service offers, the reports of what changed between them, and how both are made.
+"""The releases that a service offers, the change reports between them, and the commands that make both.
 
-A release is made when somebody first asks (`background_jobs.py`): a service that nobody asks for downloads
-pays nothing.
+A release is made at the first request (`background_jobs.py`), so that a service without downloads has no
+cost.
 """
 
 from __future__ import annotations
@@ -18,23 +18,21 @@ from kg.publishing.dumps import manifest, release_folders
 from kg.publishing.dumps.manifest import MANIFEST, Manifest
 from kg.publishing.dumps.notice import SHOWN
 from kg.store.statistics import Statistics
-from server.data.downloads.background_jobs import Job, JobLimits, Making
+from server.data.downloads.background_jobs import Job, JobLimits, JobRunner
 from server.web.http_errors import ReleaseFailedError, RequestError
 
 MAKER = (sys.executable, "-m", "kg.publishing.dumps")
 _REMEMBERED = 32  # manifests
-_LISTED = 20
-
-
+_LISTED = 20  # names in a message
 COMPARER = (sys.executable, "-m", "kg.publishing.changes")
-FOLDER = "changes"  # below the folder of the releases, which never change themselves
+FOLDER = "changes"  # below the folder of the releases; a release itself never changes
 _LIMITS = JobLimits(longest=120.0)
 
 
 class Builds:
-    """Remembers the graphs that `build` gave, to find file and counts of the data that are served.
+    """The builds that are served or were made last: the file of each graph and its counts, by data version.
 
-    `count` returns the counts of such a graph, or None.
+    `build` makes one; `count` returns the counts of its graph, or None.
     """
 
     def __init__(
@@ -46,28 +44,28 @@ class Builds:
         self._known: dict[str, tuple[CachedBuild, Statistics | None]] = {}
 
     def __call__(self, served: str = "") -> CachedBuild:
-        """Return what `build` gives now; forget all others but that of the version `served`."""
+        """Return a new build; keep it and that of the version `served`, and forget all others."""
         built = self._build()
         kept = {served: self._known[served]} if served in self._known else {}
         self._known = kept | {built.version: (built, self._count(built))}
         return built
 
     def of(self, version: str) -> CachedBuild:
-        """Return the graph of `version`; raises ReleaseFailedError if it is not known here."""
+        """Return the build of `version`; raises ReleaseFailedError if it was forgotten or never made here."""
         if version not in self._known:
             raise ReleaseFailedError
         return self._known[version][0]
 
     def statistics(self, version: str) -> Statistics | None:
-        """Return the counts of the graph of `version`, or None if there are none."""
+        """Return the counts of the graph of `version`, or None without any."""
         return self._known[version][1] if version in self._known else None
 
 
 class Releases:
-    """The releases in `folder`; `built` returns the graph that is served now, `say` takes a line for the log.
+    """The releases in `folder`; `built` returns the build that is served now, `say` takes a line for the log.
 
     Every method may be called from any thread. `maker` is the command that makes a release, `limits`
-    are the times that it may take.
+    bound its time.
     """
 
     def __init__(
@@ -81,63 +79,63 @@ class Releases:
     ) -> None:
         self.folder, self.say = folder, say
         self._built, self._maker = built, tuple(maker)
-        self._making = Making(say, limits)
+        self._jobs = JobRunner(say, limits)
         self._lock = threading.Lock()
-        self._made: dict[str, str] = {}
+        self._names: dict[str, str] = {}
         self._manifests: dict[str, Manifest] = {}
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Return the names of all releases that are there."""
+        """The names of all releases in the folder."""
         return release_folders.names(self.folder)
 
     @cached_property
     def recipe(self) -> str:
-        """What stands for the code of this process, which does not change."""
+        """The fingerprint of the code that makes releases; it is constant within a process."""
         return release_folders.recipe()
 
     def ready(self) -> str:
-        """Return the name of the release of the present data, or nothing while there is none."""
+        """Return the name of the release of the present data, empty while there is none."""
         version = self._built().version
-        name = self._made.get(version, "")
+        name = self._names.get(version, "")
         if name and (self.folder / name / MANIFEST).is_file():
             return name
         return release_folders.ready(self.folder, version, self.recipe)
 
-    def present(self) -> str:
-        """Return the name of the release of the present data, made if need be.
+    def current(self) -> str:
+        """Return the name of the release of the present data, which is made if there is none yet.
 
-        Raises ReleaseNotReadyError when that takes longer than a request should wait, and
-        ReleaseFailedError when it cannot be made; the log has the reason.
+        Raises ReleaseNotReadyError if that takes longer than a request should wait, and
+        ReleaseFailedError if it cannot be made; the log has the reason.
         """
         built = self._built()
         command = (*self._maker, str(self.folder), str(built.nquads), built.version)
         name = f"the release of data {built.version[:SHOWN]}"
-        return self._making.made(Job(name, command, self.ready, partial(self._keep, built.version)))
+        return self._jobs.result(Job(name, command, self.ready, partial(self._keep, built.version)))
 
     def manifest(self, name: str) -> Manifest:
-        """Return what the release `name` holds; raises RequestError if there is no such release."""
+        """Return the manifest of the release `name`; raises RequestError if there is no such release."""
         if name not in self.names:
             known = ", ".join(self.names[-_LISTED:]) or "none yet"
-            raise RequestError(f"There is no release {name!r}; there are: {known}.", "not-found")
+            raise RequestError(f"There is no release called {name!r}; there are: {known}.", "not-found")
         if name not in self._manifests:
-            found = manifest.from_json((self.folder / name / MANIFEST).read_bytes())
+            parsed = manifest.from_json((self.folder / name / MANIFEST).read_bytes())
             with self._lock:
                 if len(self._manifests) >= _REMEMBERED:
                     self._manifests.clear()
-                self._manifests[name] = found
+                self._manifests[name] = parsed
         return self._manifests[name]
 
     def _keep(self, version: str, name: str) -> None:
         with self._lock:
-            self._made[version] = name
+            self._names[version] = name
 
 
 class ChangeReports:
     """The change reports between the releases of `releases`; `say` takes a line for the log.
 
     Every method may be called from any thread. `maker` is the command that compares two releases,
-    `limits` are the times that it may take.
+    `limits` bound its time.
     """
 
     def __init__(
@@ -148,13 +146,13 @@ class ChangeReports:
         limits: JobLimits = _LIMITS,
     ) -> None:
         self._releases, self._maker = releases, tuple(maker)
-        self._making = Making(say, limits)
+        self._jobs = JobRunner(say, limits)
 
     def between(self, old: str, new: str) -> Path:
-        """Return the folder with the report from the release `old` to `new`, made if need be.
+        """Return the folder with the change report from the release `old` to `new`; make it if there is none.
 
-        Raises RequestError for a release that is not there, and what `Making.made` raises. Newer
-        code makes its own report, as it may tell more.
+        Raises RequestError for an unknown release, and what `JobRunner.result` raises. The folder is named
+        after the code as well, since newer code may report more.
         """
         for name in (new, old):
             self._releases.manifest(name)
@@ -165,4 +163,4 @@ class ChangeReports:
         def ready() -> str:
             return str(target) if (target / JSON).is_file() else ""
 
-        return Path(self._making.made(Job(f"the changes from {old} to {new}", command, ready)))
+        return Path(self._jobs.result(Job(f"the changes from {old} to {new}", command, ready)))

@@ -1,4 +1,4 @@
-"""The addresses below /dumps/: an index for people and for machines, and the files of every release."""
+"""HTTP routes below /dumps/: the index for people and programs, releases, their files, change reports."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _NAMED = {"json": JSON, "linkset": _LINKSET}
 
 
 def register(app: Flask, site: Site, releases: Releases | None) -> None:
-    """Give `app` the addresses of `releases`, which answer with 404 where there are none."""
+    """Add the routes of `releases` to `app`; without releases they respond with 404."""
     dumps = Dumps(site, releases)
     app.add_url_rule("/dumps/", "dumps", dumps.index)
     app.add_url_rule("/dumps/latest/", "dumps.latest", dumps.latest)
@@ -52,11 +52,11 @@ class Dumps:
         return self._offered
 
     def index(self, name: str = "") -> Response:
-        """Return what the release `name` holds, by default that of the present data, for whoever asks."""
+        """Return the index of the release `name`, by default that of the present data, as negotiated."""
         releases = self._releases
-        name = name or releases.present()
+        name = name or releases.current()
         manifest = releases.manifest(name)
-        media_type = _wanted()
+        media_type = _requested_type()
         if media_type == HTML:
             older = release_folders.before(releases.folder, name)
             text = release_page.render(name, manifest, releases.names, older)
@@ -66,27 +66,27 @@ class Dumps:
         elif media_type == _LINKSET:
             response = documents.json(self._site, _linkset(name, manifest), _LINKSET)
         else:
-            found = dcat_releases.triples(name, manifest, releases.names, _home())
-            response = documents.rdf(self._site, found, media_type)
-        return _signposted(response, name, manifest)
+            triples = dcat_releases.triples(name, manifest, releases.names, _home())
+            response = documents.rdf(self._site, triples, media_type)
+        return _with_signposts(response, name, manifest)
 
     def latest(self, path: str = "") -> Response:
-        """Lead to the release of the present data, or to one of its files."""
+        """Redirect (302) to the release of the present data, or to one of its files."""
         root = url_for("dumps")
-        response = redirect(f"{root}{self._releases.present()}/{path}", 302)
+        response = redirect(f"{root}{self._releases.current()}/{path}", 302)
         response.headers["Cache-Control"] = "no-cache"
         assert isinstance(response, Response)  # noqa: S101 - the class of the application
         return response
 
     def changes(self, name: str, older: str) -> Response:
-        """Return what changed from the release `older` to `name`: a page, Markdown or JSON."""
+        """Return the change report from the release `older` to `name` as a page, Markdown or JSON."""
         self._releases.manifest(name)
         assert self._changes  # noqa: S101 - there are releases
         folder = self._changes.between(older, name)
-        media_type = _wanted_report()
+        media_type = _requested_report_type()
         if media_type == HTML:
-            told = json.loads((folder / report_json.JSON).read_bytes())
-            text = changes_page.render(told, older, name, request.script_root)
+            report = json.loads((folder / report_json.JSON).read_bytes())
+            text = changes_page.render(report, older, name, request.script_root)
             response = documents.fresh_html(text)
         else:
             file = folder / (report_json.JSON if media_type == JSON else report_json.MARKDOWN)
@@ -96,33 +96,40 @@ class Dumps:
     def file(self, name: str, path: str) -> Response:
         """Return one file of the release `name`."""
         releases = self._releases
-        return file_responses.sent(releases.folder, name, releases.manifest(name), path)
+        return file_responses.response(releases.folder, name, releases.manifest(name), path)
 
 
-def _wanted() -> str:
-    form = request.args.get("format", "")
-    if form in _NAMED:
-        return _NAMED[form]
-    found = negotiation.best(request.accept_mimetypes, _OFFERS)
-    return JSON if found == JSON and not form else documents.requested_type(documents.RDF_OR_HTML)
+def _requested_type() -> str:
+    format_name = request.args.get("format", "")
+    if format_name in _NAMED:
+        return _NAMED[format_name]
+    acceptable = negotiation.best(request.accept_mimetypes, _OFFERS)
+    return JSON if acceptable == JSON and not format_name else documents.requested_type(documents.RDF_OR_HTML)
 
 
-def _wanted_report() -> str:
-    form = request.args.get("format", "")
-    if form and form not in _REPORTS:
-        raise RequestError(f"There is no format {form!r} here; there are: {', '.join(_REPORTS)}.")
-    found = _REPORTS.get(form) or negotiation.best(request.accept_mimetypes, tuple(_REPORTS.values()))
-    if not found:
-        raise NotAcceptableError(f"This is told as {', '.join(_REPORTS.values())} only.")
-    return found
+def _requested_report_type() -> str:
+    format_name = request.args.get("format", "")
+    if format_name and format_name not in _REPORTS:
+        raise RequestError(
+            f"There is no format called {format_name!r} here; there are: {', '.join(_REPORTS)}."
+        )
+    media_type = _REPORTS.get(format_name) or negotiation.best(
+        request.accept_mimetypes, tuple(_REPORTS.values())
+    )
+    if not media_type:
+        raise NotAcceptableError(f"Change reports come only as {', '.join(_REPORTS.values())}.")
+    return media_type
 
 
 def _home() -> str:
     return url_for("dumps", _external=True)
 
 
-def _signposted(response: Response, name: str, manifest: Manifest) -> Response:
-    """Lead machines onward (FAIR Signposting profile); the linkset has every file, the header the first."""
+def _with_signposts(response: Response, name: str, manifest: Manifest) -> Response:
+    """Return `response` with the links of the FAIR Signposting profile.
+
+    The headers name the files of the whole graph, the linkset all files.
+    """
     here = f"{request.script_root}/dumps/{name}/"
     link(response, f"{ADDRESS}{name}/", "cite-as")
     link(response, "https://schema.org/Dataset", "type")
@@ -135,7 +142,7 @@ def _signposted(response: Response, name: str, manifest: Manifest) -> Response:
 
 
 def _linkset(name: str, manifest: Manifest) -> dict[str, Any]:
-    """Return the links of the release with all its files, as RFC 9264 section 4.2 writes them."""
+    """Return the linkset of the release with all its files (RFC 9264 section 4.2)."""
     here = f"{_home()}{name}/"
     links = {
         "anchor": here,

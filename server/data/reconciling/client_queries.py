@@ -1,4 +1,4 @@
-"""The queries that clients of the reconciliation service send, in 0.2 and the 1.0 draft, and their faults."""
+"""The reconciliation queries that clients send, parsed and checked, in 0.2 and the 1.0 draft."""
 
 from __future__ import annotations
 
@@ -21,132 +21,133 @@ _KEYS_0_2 = {"query", "type", "limit", "properties", "type_strict"}
 _KEYS_V1 = {"type", "limit", "conditions", "lang", "dir"}
 
 
-def decoded(text: str, name: str) -> Any:
-    """Return the JSON in `text`; raises ParameterError, naming the parameter, if it is none."""
+def json_value(text: str, name: str) -> Any:
+    """Return the value of the JSON in `text`; raises ParameterError, with `name`, if it is invalid."""
     try:
-        found = json.loads(text)
-        json.dumps(found, ensure_ascii=False).encode()  # half a surrogate pair could not be sent back
+        content = json.loads(text)
+        json.dumps(content, ensure_ascii=False).encode()  # a lone surrogate could not be sent back
     except RecursionError:
         raise ParameterError(f"{name} is nested too deeply", name) from None
     except ValueError as error:
-        raise ParameterError(f"{name} is no JSON: {error}", name) from None
-    return found
+        raise ParameterError(f"{name} is not valid JSON: {error}", name) from None
+    return content
 
 
-def measured(count: int, most: int, name: str) -> None:
-    """Raise RequestError (413) for more than `most` at once."""
+def check_count(count: int, most: int, name: str) -> None:
+    """Raise RequestError (413) if `name` has more than `most` members."""
     if count > most:
-        raise RequestError(
-            f"{name} has {count:,} members; here are {most} allowed at once.", "batch-too-large"
-        )
+        raise RequestError(f"{name} has {count:,} members; send at most {most} at once.", "batch-too-large")
 
 
-def text(given: Any, name: str, where: str) -> str:
-    """Return `given` if it is a text; raises ParameterError."""
+def string_value(given: Any, name: str, where: str) -> str:
+    """Return `given` if it is a string; raises ParameterError otherwise."""
     if not isinstance(given, str):
-        raise ParameterError(f"{name} in {where} is a text", name)
+        raise ParameterError(f"{name} in {where} must be a string", name)
     return given
 
 
-def listed(given: Any, name: str, where: str) -> list[Any]:
-    """Return `given` if it is a list; raises ParameterError."""
+def list_value(given: Any, name: str, where: str) -> list[Any]:
+    """Return `given` if it is a list; raises ParameterError otherwise."""
     if not isinstance(given, list):
-        raise ParameterError(f"{name} in {where} is a list", name)
+        raise ParameterError(f"{name} in {where} must be a list", name)
     return given
 
 
-def keyed(given: Any, where: str, known: set[str]) -> Mapping[str, Any]:
-    """Return `given` if it is an object with no other keys than `known`; raises ParameterError."""
+def object_value(given: Any, where: str, known: set[str]) -> Mapping[str, Any]:
+    """Return `given` if it is an object with only keys in `known`; raises ParameterError otherwise."""
     names = ", ".join(sorted(known))
     if not isinstance(given, dict):
-        raise ParameterError(f"{where} is an object with {names}", "queries")
+        raise ParameterError(f"{where} must be an object with {names}", "queries")
     unknown = sorted(given.keys() - known)
     if unknown:
-        raise ParameterError(f"{where} has {unknown[0]!r}, which is none of {names}", "queries")
+        raise ParameterError(f"{where} has the unknown key {unknown[0]!r}; use {names}", "queries")
     return given
 
 
 def number(given: Mapping[str, str], name: str, least: int, most: int) -> int | None:
-    """Return the number that a parameter of the address gives, None without one; raises ParameterError."""
+    """Return the query parameter `name` as a number from `least` to `most`, or None without it.
+
+    Raises ParameterError for anything else.
+    """
     written = given.get(name, "")
     if not written:
         return None
     if written.isascii() and written.isdecimal() and len(written) < 12 and least <= int(written) <= most:
         return int(written)
     bounds = f"a whole number from {least} to {most:,}"
-    raise ParameterError(f"{name} is {bounds}, not {written[:20]!r}", name, (bounds,))
+    raise ParameterError(f"{name} must be {bounds}, not {written[:20]!r}", name, (bounds,))
 
 
 def v0_2(written: str) -> dict[str, ReconciliationQuery]:
-    """Return the batch of 0.2 by its keys. Raises RequestError and ParameterError."""
-    batch = decoded(written, "queries")
+    """Return the queries of a batch of 0.2 by their keys; raises RequestError and ParameterError."""
+    batch = json_value(written, "queries")
     if not isinstance(batch, dict) or not batch:
         example = '{"q0": {"query": "Castro"}}'
-        raise ParameterError(f"queries is a JSON object of queries by keys, as in {example}", "queries")
-    measured(len(batch), BATCH, "queries")
-    return {key: _query(key, asked) for key, asked in batch.items()}
+        raise ParameterError(f"queries must be a JSON object of queries by keys, as in {example}", "queries")
+    check_count(len(batch), BATCH, "queries")
+    return {key: _query(key, query) for key, query in batch.items()}
 
 
 def v1(content: Any) -> list[ReconciliationQuery]:
-    """Return the batch of the 1.0 draft, in order. Raises RequestError and ParameterError."""
+    """Return the queries of a batch of the 1.0 draft, in order; raises RequestError and ParameterError."""
     queries = content.get("queries") if isinstance(content, dict) else None
     if not isinstance(queries, list) or not queries:
-        raise ParameterError('the body is {"queries": [ … ]} with at least one query', "queries")
-    measured(len(queries), BATCH, "queries")
-    return [_query_v1(f"queries[{place}]", asked) for place, asked in enumerate(queries)]
+        raise ParameterError('the body must be {"queries": [ … ]} with at least one query', "queries")
+    check_count(len(queries), BATCH, "queries")
+    return [_query_v1(f"queries[{place}]", query) for place, query in enumerate(queries)]
 
 
 def suggestion(given: Mapping[str, str], skipping: str) -> tuple[str, int, int]:
-    """Return prefix, how many to skip (by the parameter `skipping`), and how many to give."""
+    """Return the prefix, how many suggestions to skip (the parameter `skipping`), and how many to return."""
     skip = number(given, skipping, 0, _MOST_SKIPPED) or 0
     return given.get("prefix", ""), skip, number(given, "limit", 1, MOST_SUGGESTIONS) or SUGGESTIONS
 
 
 def proposal(given: Mapping[str, str]) -> tuple[str, int | None]:
-    """Return the type for which properties are to be proposed, and how many at most."""
+    """Return the type whose properties the client wants, empty for all, and the limit, None without one."""
     return type_name(given.get("type", "")), number(given, "limit", 1, MOST_SUGGESTIONS)
 
 
 def type_name(given: str) -> str:
-    """Return the name of a class that was written as such, as `cg:Person`, or as an IRI."""
+    """Return the local name of a class, written as `Person`, `cg:Person` or as an IRI."""
     return given.removeprefix(CG).removeprefix("cg:")
 
 
 def _query(where: str, content: Any) -> ReconciliationQuery:
-    asked = keyed(content, where, _KEYS_0_2)
-    strict = asked.get("type_strict", "any")
+    query = object_value(content, where, _KEYS_0_2)
+    strict = query.get("type_strict", "any")
     if strict not in _STRICT:
-        raise ParameterError(f"type_strict in {where} is any, all or should", "type_strict", _STRICT)
-    types = asked.get("type") or []
+        raise ParameterError(f"type_strict in {where} must be any, all or should", "type_strict", _STRICT)
+    types = query.get("type") or []
     return ReconciliationQuery(
-        name=text(asked.get("query") or "", "query", where),
+        name=string_value(query.get("query") or "", "query", where),
         types=tuple(_type(one, where) for one in (types if isinstance(types, list) else [types])),
         conditions=tuple(
             _condition(where, one, "pid", "v")
-            for one in listed(asked.get("properties") or [], "properties", where)
+            for one in list_value(query.get("properties") or [], "properties", where)
         ),
-        limit=_limit(asked, where),
+        limit=_limit(query, where),
         all_types=strict == "all",
         prefer_types=strict == "should",
     )
 
 
 def _query_v1(where: str, content: Any) -> ReconciliationQuery:
-    asked = keyed(content, where, _KEYS_V1)
+    query = object_value(content, where, _KEYS_V1)
     names: list[str] = []
     others: list[Condition] = []
-    for one in listed(asked.get("conditions"), "conditions", where):
+    for one in list_value(query.get("conditions"), "conditions", where):
         kind = one.get("matchType") if isinstance(one, dict) else None
         if kind == "property":
             others.append(_condition(where, one, "propertyId", "propertyValue"))
         elif kind in _KINDS:
             names += _values(one.get("propertyValue"), where)
         else:
-            raise ParameterError(f"matchType in {where} is name, property or id", "matchType", _KINDS)
+            raise ParameterError(f"matchType in {where} must be name, property or id", "matchType", _KINDS)
     if len(names) > 1:
-        raise ParameterError(f"{where} has {len(names)} names; ask for each by itself", "conditions")
-    types = (_type(asked["type"], where),) if asked.get("type") else ()
-    return ReconciliationQuery("".join(names), types, tuple(others), _limit(asked, where))
+        raise ParameterError(f"{where} has {len(names)} names; send one query for each", "conditions")
+    types = (_type(query["type"], where),) if query.get("type") else ()
+    return ReconciliationQuery("".join(names), types, tuple(others), _limit(query, where))
 
 
 def _condition(where: str, given: Any, property_key: str, value_key: str) -> Condition:
@@ -155,39 +156,41 @@ def _condition(where: str, given: Any, property_key: str, value_key: str) -> Con
     quantifier, required = given.get("matchQuantifier", "any"), given.get("required", False)
     if quantifier not in _QUANTIFIERS:
         raise ParameterError(
-            f"matchQuantifier in {where} is any, all or none", "matchQuantifier", _QUANTIFIERS
+            f"matchQuantifier in {where} must be any, all or none", "matchQuantifier", _QUANTIFIERS
         )
     if not isinstance(required, bool):
-        raise ParameterError(f"required in {where} is true or false", "required", ("true", "false"))
+        raise ParameterError(f"required in {where} must be true or false", "required", ("true", "false"))
     if given.get("matchQualifier"):
-        raise ParameterError(f"{where} asks for a matchQualifier; this service has none", "matchQualifier")
-    name, values = text(given[property_key], property_key, where), _values(given[value_key], where)
+        raise ParameterError(
+            f"{where} has a matchQualifier; this service supports none, so leave it out", "matchQualifier"
+        )
+    name, values = string_value(given[property_key], property_key, where), _values(given[value_key], where)
     return Condition(name, tuple(values), required=required, quantifier=quantifier)
 
 
 def _values(given: Any, where: str) -> list[str]:
-    """Return one or more property values as texts: of an entity its id, or else its name."""
-    found = []
+    """Return one or more property values as strings; of an entity its id, or else its name."""
+    values = []
     for one in given if isinstance(given, list) else [given]:
         value = (one.get("id") or one.get("name")) if isinstance(one, dict) else one
         if isinstance(value, bool):
             value = "true" if value else "false"
         if not isinstance(value, (str, int, float)) or value == "":
-            kinds = "a text, a number, a truth value or an entity with its id"
-            raise ParameterError(f"a value in {where} is {kinds}", "properties")
-        found.append(str(value))
-    return found
+            kinds = "a string, a number, a boolean or an entity with its id"
+            raise ParameterError(f"a value in {where} must be {kinds}", "properties")
+        values.append(str(value))
+    return values
 
 
 def _type(given: Any, where: str) -> str:
-    """Return the name of a type, which some clients send as an object."""
-    return type_name(text(given.get("id") if isinstance(given, dict) else given, "type", where))
+    """Return the name of a type; some clients send it as an object with an id."""
+    return type_name(string_value(given.get("id") if isinstance(given, dict) else given, "type", where))
 
 
-def _limit(asked: Mapping[str, Any], where: str) -> int:
-    limit = asked.get("limit")
+def _limit(query: Mapping[str, Any], where: str) -> int:
+    limit = query.get("limit")
     if limit is None:
         return CANDIDATES
     if isinstance(limit, bool) or not (isinstance(limit, (int, float)) and float(limit).is_integer()):
-        raise ParameterError(f"limit in {where} is a whole number", "limit")
+        raise ParameterError(f"limit in {where} must be a whole number", "limit")
     return int(limit)

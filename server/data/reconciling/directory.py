@@ -1,4 +1,4 @@
-"""The things, types and properties of one state of the data, as both versions of the protocol write them."""
+"""The things, types and properties of one data version, in the JSON of both reconciliation APIs."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from kg.namespaces import ID
 from server.web.http_errors import UnknownThingError
 
 BATCH = 50  # queries at once; OpenRefine sends ten
-# What the score of a candidate is made of.
+# The features that the score of a candidate is computed from.
 FEATURES = {
     "name": "likeness of the name, 0 to 100",
     "type": "is of the type asked for",
@@ -26,7 +26,7 @@ FEATURES = {
 
 @dataclass(frozen=True)
 class Directory:
-    """What answers for one state of the data, in `language`."""
+    """Lookup of things, types and properties in one data version, with names in `language`."""
 
     reconciler: Reconciler
     suggester: Suggester
@@ -34,11 +34,11 @@ class Directory:
 
     @property
     def known(self) -> Entities:
-        """Return all things, types, properties and values."""
+        """All things, types, properties and values."""
         return self.reconciler.known
 
     def candidates(self, query: ReconciliationQuery, *, named: bool = False) -> list[dict[str, Any]]:
-        """Return the candidates for `query`; with `named` their features have names (1.0 draft)."""
+        """Return the candidates for `query`; `named` gives their features names (1.0 draft)."""
         return [
             {
                 **self.entity(one.id),
@@ -60,7 +60,7 @@ class Directory:
         return self.known.things[own]
 
     def entity(self, name: str) -> dict[str, Any]:
-        """Return a thing with name, description and types; raises UnknownThingError."""
+        """Return the thing `name` with its label, description and types; raises UnknownThingError."""
         own = self.thing(name)
         return {
             "id": own.id,
@@ -70,22 +70,24 @@ class Directory:
         }
 
     def type(self, name: str) -> dict[str, str]:
-        """Return a type with its name; raises ParameterError, with all types, for one that there is not."""
+        """Return the type `name` with its label; raises ParameterError, with all types, if there is none."""
         known = self.known.types
         if name not in known:
-            raise ParameterError(f"there is no type {name!r}; there are: {', '.join(known)}", "type", known)
+            raise ParameterError(
+                f"there is no type called {name!r}; there are: {', '.join(known)}", "type", known
+            )
         return {"id": name, "name": best_label(known[name].labels, self.language)}
 
     def property(self, name: str) -> dict[str, str]:
-        """Return a property with its name; raises ParameterError for one that there is not."""
+        """Return the property `name` with its label; raises ParameterError, with all, if there is none."""
         known = self.known.properties
         if name not in known:
-            wrong = f"there is no property {name!r}; there are: {', '.join(known)}"
+            wrong = f"there is no property called {name!r}; there are: {', '.join(known)}"
             raise ParameterError(wrong, "properties", known)
         return {"id": name, "name": best_label(known[name].labels, self.language)}
 
-    def suggested(self, kind: str, prefix: str, skip: int, limit: int) -> dict[str, Any]:
-        """Return the suggestions of a kind (entity, type, property) for what somebody has typed."""
+    def suggestions(self, kind: str, prefix: str, skip: int, limit: int) -> dict[str, Any]:
+        """Return the suggestions of `kind` (entity, type, property) whose id or name begins with `prefix`."""
         if kind == "entity":
             things = self.suggester.things(prefix)[skip : skip + limit]
             return {"result": [_notable(self.entity(thing)) for thing in things]}
@@ -93,22 +95,22 @@ class Directory:
             every = [self.type(name) for name in self.types()]
         else:
             every = [self.property(name) for name in self.known.properties]
-        fitting = [one for one in every if _begins(one, prefix.casefold().strip())]
-        return {"result": fitting[skip : skip + limit]}
+        matches = [one for one in every if _begins(one, prefix.casefold().strip())]
+        return {"result": matches[skip : skip + limit]}
 
     def types(self) -> list[str]:
         """Return the names of all types that things have, in order."""
         return sorted({type_ for thing in self.known.things.values() for type_ in thing.types})
 
-    def proposed(self, type_: str, limit: int | None) -> dict[str, Any]:
-        """Return the properties that things of a type have, or all things without a type."""
+    def proposals(self, type_: str, limit: int | None) -> dict[str, Any]:
+        """Return the properties that things of `type_` have; of all things if it is empty."""
         if type_:
             self.type(type_)
         of_type = {thing.id for thing in self.known.things.values() if not type_ or type_ in thing.types}
         values = self.known.values.items()
-        having = [self.property(key) for key, found in values if not of_type.isdisjoint(found)]
+        used = [self.property(key) for key, things in values if not of_type.isdisjoint(things)]
         more = {} if limit is None else {"limit": limit}
-        return {"properties": having[:limit], "type": type_, **more}
+        return {"properties": used[:limit], "type": type_, **more}
 
 
 def _notable(entity: Mapping[str, Any]) -> dict[str, Any]:
@@ -116,5 +118,5 @@ def _notable(entity: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _begins(one: Mapping[str, str], typed: str) -> bool:
-    """Return whether the id, or a word of the name, begins with what was typed."""
+    """Return whether the id, or a word of the name, begins with `typed`."""
     return any(f" {typed}" in f" {text.casefold()}" for text in (one["id"], one["name"]))

@@ -1,4 +1,4 @@
-"""Data extension: the values of properties of things that were reconciled before."""
+"""Data extension: property values of reconciled things, in both versions of the API."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from kg.asking.reconciling.entities import Value
 from kg.asking.reconciling.reconciliation_query import LONGEST
 from kg.errors import ParameterError
 from kg.namespaces import PREFIXES
-from server.data.reconciling.client_queries import decoded, measured
+from server.data.reconciling.client_queries import check_count, json_value
 from server.data.reconciling.directory import Directory
 
 _MOST_THINGS, _MOST_PROPERTIES = 500, 50
 _XSD = PREFIXES["xsd"]
-# What the schema of the specification takes for a number and for a date; anything else is a text.
+# What the schema of the specification accepts as a number and as a date; anything else is a string.
 _INTEGER = re.compile(r"[+-]?\d{1,18}", re.ASCII)
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?", re.ASCII)
 _INTEGERS = frozenset(f"{_XSD}{name}" for name in ("integer", "int", "long", "nonNegativeInteger"))
@@ -25,7 +25,7 @@ _INTEGERS = frozenset(f"{_XSD}{name}" for name in ("integer", "int", "long", "no
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What can be set for a property: a number or a box to tick."""
+    """A setting of a property: a number or a checkbox."""
 
     id: str
     label: str
@@ -35,7 +35,7 @@ class Setting:
 
 
 SETTINGS = (
-    Setting("limit", "Limit", "number", 0, "At most so many values for each thing; 0: all."),
+    Setting("limit", "Limit", "number", 0, "At most this many values for each thing; 0 for all."),
     Setting("count", "Count", "checkbox", False, "The number of values instead of the values."),
 )
 
@@ -50,15 +50,15 @@ class _Column:
 
 
 def v0_2(directory: Directory, text: str) -> dict[str, Any]:
-    """Return the answer of 0.2 to the query in `text`. Raises RequestError and ParameterError."""
-    ids, columns = _read(decoded(text, "extend"))
+    """Return the response content of 0.2 for the JSON `text`; raises RequestError and ParameterError."""
+    ids, columns = _read(json_value(text, "extend"))
     meta = _meta(directory, columns)
     rows = {thing: {column.id: _cells(directory, thing, column) for column in columns} for thing in ids}
     return {"meta": meta, "rows": rows}
 
 
 def v1(directory: Directory, content: Any) -> dict[str, Any]:
-    """Return the answer of the 1.0 draft. Raises RequestError and ParameterError."""
+    """Return the response content of the 1.0 draft; raises RequestError and ParameterError."""
     ids, columns = _read(content)
     meta = _meta(directory, columns)
     rows = [
@@ -76,35 +76,35 @@ def v1(directory: Directory, content: Any) -> dict[str, Any]:
 def _read(content: Any) -> tuple[list[str], list[_Column]]:
     ids, wanted = (content.get(key) for key in ("ids", "properties")) if isinstance(content, dict) else (0, 0)
     if not isinstance(ids, list) or not isinstance(wanted, list):
-        raise ParameterError('extend is {"ids": [ … ], "properties": [{"id": … }]}', "extend")
-    measured(len(ids), _MOST_THINGS, "ids")
-    measured(len(wanted), _MOST_PROPERTIES, "properties")
+        raise ParameterError('extend must be {"ids": [ … ], "properties": [{"id": … }]}', "extend")
+    check_count(len(ids), _MOST_THINGS, "ids")
+    check_count(len(wanted), _MOST_PROPERTIES, "properties")
     if any(not isinstance(thing, str) or len(thing) > LONGEST for thing in ids):
-        raise ParameterError(f"ids are texts of at most {LONGEST} signs", "ids")
+        raise ParameterError(f"ids must be strings of at most {LONGEST} characters", "ids")
     return list(dict.fromkeys(ids)), [_column(one) for one in wanted]
 
 
 def _column(given: Any) -> _Column:
     if not isinstance(given, dict) or not isinstance(given.get("id"), str):
-        raise ParameterError('each property is {"id": … }, with "settings" if you want', "properties")
+        raise ParameterError('each property must be {"id": … }; "settings" are optional', "properties")
     settings = given.get("settings") or {}
     if not isinstance(settings, Mapping):
-        raise ParameterError("settings is an object", "settings")
-    return _Column(given["id"], _limit(settings.get("limit")), _ticked(settings.get("count")))
+        raise ParameterError("settings must be an object", "settings")
+    return _Column(given["id"], _limit(settings.get("limit")), _checked(settings.get("count")))
 
 
 def _limit(given: Any) -> int:
-    """Return the number; clients send what was typed into a form, so it may be a text."""
+    """Return the number of the setting limit; clients may send it as a string, as typed into a form."""
     text = str(given if given is not None else 0).strip() or "0"
     if not (text.isascii() and text.isdecimal() and len(text) < 9):
-        raise ParameterError(f"the setting limit is a whole number from 0, not {text[:20]!r}", "limit")
+        raise ParameterError(f"the setting limit must be a whole number from 0, not {text[:20]!r}", "limit")
     return int(text)
 
 
-def _ticked(given: Any) -> bool:
+def _checked(given: Any) -> bool:
     if given in (None, False, True, "", "on", "true", "false"):
         return given in (True, "on", "true")
-    raise ParameterError("the setting count is true or false", "count")
+    raise ParameterError("the setting count must be true or false", "count")
 
 
 def _meta(directory: Directory, columns: list[_Column]) -> list[dict[str, Any]]:
@@ -112,11 +112,11 @@ def _meta(directory: Directory, columns: list[_Column]) -> list[dict[str, Any]]:
 
 
 def _type(directory: Directory, column: _Column) -> dict[str, Any]:
-    """Return the type that all things share which are values of a property, if they are things."""
+    """Return the narrowest type that all values of a property share, if all of them are things."""
     if column.count:
         return {}
-    values = [found for own in directory.known.values[column.id].values() for found in own]
-    things = [directory.known.things[found.thing] for found in values if found.thing]
+    values = [value for own in directory.known.values[column.id].values() for value in own]
+    things = [directory.known.things[value.thing] for value in values if value.thing]
     if not things or len(things) < len(values):
         return {}
     shared = set.intersection(*(set(thing.types) for thing in things))
@@ -126,17 +126,17 @@ def _type(directory: Directory, column: _Column) -> dict[str, Any]:
 
 
 def _cells(directory: Directory, thing: str, column: _Column) -> list[dict[str, Any]]:
-    found = directory.known.of(entity_id(thing), column.id)
+    values = directory.known.of(entity_id(thing), column.id)
     if column.count:
-        return [{"int": len(found)}]
-    return [_cell(directory, one) for one in (found[: column.limit] if column.limit else found)]
+        return [{"int": len(values)}]
+    return [_cell(directory, value) for value in (values[: column.limit] if column.limit else values)]
 
 
-def _cell(directory: Directory, found: Value) -> dict[str, Any]:
-    if found.thing:
-        return {"id": found.thing, "name": directory.known.value_text(found, directory.language)}
-    if found.datatype in _INTEGERS and _INTEGER.fullmatch(found.text):
-        return {"int": int(found.text)}
-    if found.datatype == f"{_XSD}dateTime" and _MOMENT.fullmatch(found.text):
-        return {"date": found.text}
-    return {"str": found.text}
+def _cell(directory: Directory, value: Value) -> dict[str, Any]:
+    if value.thing:
+        return {"id": value.thing, "name": directory.known.value_text(value, directory.language)}
+    if value.datatype in _INTEGERS and _INTEGER.fullmatch(value.text):
+        return {"int": int(value.text)}
+    if value.datatype == f"{_XSD}dateTime" and _MOMENT.fullmatch(value.text):
+        return {"date": value.text}
+    return {"str": value.text}

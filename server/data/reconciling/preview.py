@@ -1,4 +1,4 @@
-"""What people see of a thing while they reconcile, and the page that explains the service."""
+"""Pages of the reconciliation service: the preview of a thing, flyouts, and the documentation."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _POLICY = "Content-Security-Policy"
 
 
 def page(service: ReconciliationService, name: str) -> Response:
-    """Return the small page about a thing, which others may show within theirs; raises UnknownThingError."""
+    """Return the preview of the thing `name`, which any page may frame; raises UnknownThingError."""
     directory = service.directory()
     thing = directory.thing(name)
     text = render_template(
@@ -37,7 +37,7 @@ def page(service: ReconciliationService, name: str) -> Response:
 
 
 def flyout(directory: Directory, kind: str, name: str) -> dict[str, Any]:
-    """Return the few lines about a thing, a type or a property that a client shows beside a suggestion."""
+    """Return the flyout of a thing, a type or a property: the HTML that clients show beside a suggestion."""
     if kind == "entity":
         thing = directory.thing(name)
         title = thing.label(directory.language)
@@ -49,14 +49,14 @@ def flyout(directory: Directory, kind: str, name: str) -> dict[str, Any]:
 
 
 def documentation(service: ReconciliationService) -> Response:
-    """Return the page for people: the address to copy, and what the service can."""
+    """Return the documentation page: the address to copy, the types and the properties."""
     directory = service.directory()
     text = render_template(
         "reconcile.html",
         endpoint=url_for("reconcile/reconcile", _external=True),
         draft=url_for("reconcile/reconcile/v1", _external=True),
         types=[directory.type(name) for name in directory.types()],
-        properties=directory.proposed("", None)["properties"],
+        properties=directory.proposals("", None)["properties"],
         sure=f"{SURE:g}",
         margin=f"{MARGIN:g}",
         batch=BATCH,
@@ -66,6 +66,6 @@ def documentation(service: ReconciliationService) -> Response:
 
 def _rows(directory: Directory, thing: Entity) -> list[tuple[str, str]]:
     others = dict.fromkeys(name.text for name in thing.names if name.kind != "label")
-    numbers = [found.text for found in directory.known.of(thing.id, "wikidata")]
-    rows = [("also", ", ".join(others)), ("Wikidata", ", ".join(numbers))]
-    return [(what, text) for what, text in rows if text]
+    identifiers = [value.text for value in directory.known.of(thing.id, "wikidata")]
+    rows = [("also", ", ".join(others)), ("Wikidata", ", ".join(identifiers))]
+    return [(title, text) for title, text in rows if text]

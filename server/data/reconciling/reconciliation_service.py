@@ -1,4 +1,4 @@
-"""What both versions of the reconciliation service share: who answers for the present data, and JSON."""
+"""The reconciliation service behind both versions: the directory of the present data, and responses."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ LANGUAGES = ("en", "ru", "es")
 
 
 class ReconciliationService:
-    """Answers for one site; names are read once for each version of its data, by the worker pool."""
+    """The service of one site; the worker pool reads the names once for each data version."""
 
     def __init__(self, site: Site) -> None:
         self.site = site
@@ -31,28 +31,29 @@ class ReconciliationService:
         return reconciler, Suggester(reconciler)
 
     def directory(self) -> Directory:
-        """Return what there is now, for the language of this request; it does not change under a request.
+        """Return the directory of the present data, in the language of this request.
 
-        Raises what a query raises, and BusyError while new data are being read.
+        It stays the same for the whole request. Raises what a query raises, and BusyError while new data
+        are being read.
         """
         return Directory(*self._names.get(self.site.data_version), language())
 
     def json(self, content: Mapping[str, Any]) -> Response:
-        """Return `content` as JSON, tagged and dated, for the language of this request."""
+        """Return a response with `content` as JSON, its entity tag, date and language."""
         body = json.dumps(content, ensure_ascii=False).encode() + b"\n"
-        return self.spoken(documents.response(self.site, body, JSON))
+        return self.with_language(documents.response(self.site, body, JSON))
 
     def page(self, text: str) -> Response:
-        """Return a page in the language of this request."""
-        return self.spoken(documents.html(self.site, text))
+        """Return a response with the page `text`, in the language of this request."""
+        return self.with_language(documents.html(self.site, text))
 
-    def spoken(self, response: Response) -> Response:
-        """Return `response` with its language, by which it may differ."""
+    def with_language(self, response: Response) -> Response:
+        """Return `response` with Content-Language, and Vary on Accept-Language."""
         response.content_language.add(language())
         response.vary.add("Accept-Language")
         return response
 
 
 def language() -> str:
-    """Return the language that this request wants, English by default (RFC 9110 section 12.5.4)."""
+    """Return the language that this request prefers, by default English (RFC 9110 section 12.5.4)."""
     return request.accept_languages.best_match(LANGUAGES) or LANGUAGES[0]

@@ -1,4 +1,4 @@
-"""The manifests of the reconciliation service: what it can, and where."""
+"""The service manifests of the reconciliation API: versions, capabilities and addresses."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ WIDTH, HEIGHT = 400, 200  # pixels of a preview
 
 
 def v0_2(directory: Directory, name: str, endpoint: str) -> dict[str, Any]:
-    """Return the manifest of 0.2 for the service called `name` at `endpoint`."""
+    """Return the manifest of 0.2 for the service `name` at `endpoint`."""
     suggest = {
         kind: {
             "service_url": endpoint,
@@ -50,7 +50,7 @@ def v0_2(directory: Directory, name: str, endpoint: str) -> dict[str, Any]:
 
 
 def v1(directory: Directory, name: str) -> dict[str, Any]:
-    """Return the manifest of the 1.0 draft, whose addresses follow from its own."""
+    """Return the manifest of the 1.0 draft, whose addresses clients derive from that of the manifest."""
     return {
         "versions": ["1.0-draft"],
         **_common(directory, name),

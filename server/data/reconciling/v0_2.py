@@ -1,7 +1,7 @@
-"""Reconciliation Service API 0.2, as OpenRefine speaks it, at `/reconcile`.
+"""HTTP routes of the Reconciliation Service API 0.2 at `/reconcile`, for OpenRefine.
 
-https://www.w3.org/community/reports/reconciliation/CG-FINAL-specs-0.2-20230410/. JSONP, which 0.2
-makes optional, is left out: it would let a foreign page run what this service writes.
+https://www.w3.org/community/reports/reconciliation/CG-FINAL-specs-0.2-20230410/. JSONP, optional in
+0.2, is left out: a page of another origin would run what this service writes.
 """
 
 from __future__ import annotations
@@ -19,95 +19,90 @@ from server.web.http_errors import RequestError
 from server.web.response_headers import PREFLIGHT
 from server.web.sparql_protocol import FORM, parameters
 
-Answer = Callable[[], Response]
+Handler = Callable[[], Response]
 _POST = ("GET", "HEAD", "POST", "OPTIONS")
 _GET = ("GET", "HEAD", "OPTIONS")
 
 
 def register(app: Flask, site: Site) -> ReconciliationService:
-    """Give `app` the addresses of the 0.2 service and return what answers them."""
+    """Add the routes of 0.2 to `app`; return the service behind them."""
     service = ReconciliationService(site)
-    for rule in ("/reconcile", "/reconcile/"):  # no redirect: clients of POST do not follow it
-        add(app, rule, lambda: _answer(service), _POST)
+    for rule in ("/reconcile", "/reconcile/"):  # no redirect: clients do not follow one after POST
+        add(app, rule, lambda: _reconcile(service), _POST)
     for kind in ("entity", "type", "property"):
-        add(app, f"/reconcile/suggest/{kind}", _suggesting(service, kind))
-        add(app, f"/reconcile/flyout/{kind}", _flying(service, kind))
-    add(app, "/reconcile/preview", lambda: preview.page(service, given("id")))
-    add(
-        app,
-        "/reconcile/properties",
-        lambda: proposed(service),
-    )
+        add(app, f"/reconcile/suggest/{kind}", _suggest(service, kind))
+        add(app, f"/reconcile/flyout/{kind}", _flyout(service, kind))
+    add(app, "/reconcile/preview", lambda: preview.page(service, required("id")))
+    add(app, "/reconcile/properties", lambda: proposals(service))
     add(app, "/reconcile/documentation", lambda: preview.documentation(service))
     return service
 
 
-def add(app: Flask, rule: str, answer: Answer, methods: tuple[str, ...] = _GET) -> None:
-    """Let `answer` answer requests to `rule`, and any page of the web ask it (CORS, Fetch section 3.2)."""
+def add(app: Flask, rule: str, handler: Handler, methods: tuple[str, ...] = _GET) -> None:
+    """Add `rule` to `app` with `handler`, readable from any origin (CORS, Fetch section 3.2)."""
 
     def view() -> Response:
         if request.method == "OPTIONS":
             allowed = {**PREFLIGHT, "Allow": ", ".join(methods)}
             return Response(status=204, headers={**allowed, "Access-Control-Allow-Methods": allowed["Allow"]})
-        return answer()
+        return handler()
 
     app.add_url_rule(rule, f"reconcile{rule}", view, methods=methods, provide_automatic_options=False)
 
 
-def given(name: str) -> str:
-    """Return a parameter that this request must have; raises RequestError without it."""
-    found = _all().get(name, "")
-    if not found:
+def required(name: str) -> str:
+    """Return the parameter `name` of this request; raises RequestError without it."""
+    value = _parameters().get(name, "")
+    if not value:
         raise RequestError(f"This address needs the parameter {name!r}.")
-    return found
+    return value
 
 
-def proposed(service: ReconciliationService) -> Response:
-    """Return the properties that this request wants to be proposed, in either version."""
-    asked = client_queries.proposal(_all())
-    return service.json(service.directory().proposed(*asked))
+def proposals(service: ReconciliationService) -> Response:
+    """Return the response with the properties that this request asks for, in either version."""
+    return service.json(service.directory().proposals(*client_queries.proposal(_parameters())))
 
 
-def _suggesting(service: ReconciliationService, kind: str) -> Answer:
-    def answer() -> Response:
-        asked = client_queries.suggestion(_all(), "cursor")
-        return service.json(service.directory().suggested(kind, *asked))
+def _suggest(service: ReconciliationService, kind: str) -> Handler:
+    def handler() -> Response:
+        prefix, skip, limit = client_queries.suggestion(_parameters(), "cursor")
+        return service.json(service.directory().suggestions(kind, prefix, skip, limit))
 
-    return answer
-
-
-def _flying(service: ReconciliationService, kind: str) -> Answer:
-    return lambda: service.json(preview.flyout(service.directory(), kind, given("id")))
+    return handler
 
 
-def _answer(service: ReconciliationService) -> Response:
-    asked = _all()
-    work = [name for name in ("queries", "extend") if name in asked]
-    if not work and request.method != "POST" and "query" not in asked:
-        if negotiation.best(request.accept_mimetypes, ("application/json", HTML)) == HTML:  # a person
+def _flyout(service: ReconciliationService, kind: str) -> Handler:
+    return lambda: service.json(preview.flyout(service.directory(), kind, required("id")))
+
+
+def _reconcile(service: ReconciliationService) -> Response:
+    sent = _parameters()
+    work = [name for name in ("queries", "extend") if name in sent]
+    if not work and request.method != "POST" and "query" not in sent:
+        if negotiation.best(request.accept_mimetypes, ("application/json", HTML)) == HTML:
             return preview.documentation(service)
         endpoint = url_for("reconcile/reconcile", _external=True)
         return service.json(service_manifest.v0_2(service.directory(), service.site.name, endpoint))
     if len(work) != 1:
         raise RequestError(
             "Send a batch of names as “queries” or things as “extend”, in JSON, by GET or in a form by POST; "
-            "without any parameter GET gives the manifest."
+            "GET without parameters returns the manifest."
         )
     if work == ["extend"]:
-        return service.json(extension.v0_2(service.directory(), asked["extend"]))
-    batch, directory = client_queries.v0_2(asked["queries"]), service.directory()
+        return service.json(extension.v0_2(service.directory(), sent["extend"]))
+    batch, directory = client_queries.v0_2(sent["queries"]), service.directory()
     return service.json({key: {"result": directory.candidates(query)} for key, query in batch.items()})
 
 
-def _all() -> dict[str, str]:
-    """Return the parameters in the address and in the form; the last of a name counts."""
-    found = dict(parameters(request.query_string))
+def _parameters() -> dict[str, str]:
+    """Return the parameters in the query string and in the form; of several with a name, the last counts."""
+    sent = dict(parameters(request.query_string))
     if request.method == "POST":
         if request.mimetype != FORM:
             raise RequestError(
-                f"A body of the type {request.mimetype or '(none given)'} is no batch: send {FORM}; "
+                f"A body of the type {request.mimetype or '(none given)'} is not a valid batch; use {FORM}. "
                 "JSON is for the addresses below /reconcile/v1.",
                 "unsupported-media-type",
             )
-        found |= dict(parameters(request.get_data(cache=False)))
-    return found
+        sent |= dict(parameters(request.get_data(cache=False)))
+    return sent

@@ -22,7 +22,7 @@ from kg.publishing.dumps import release_folders
 from kg.store import layers, nquads
 from server import create_app
 from server.data.downloads import changes_page
-from server.data.downloads.background_jobs import Job, JobLimits, Making
+from server.data.downloads.background_jobs import Job, JobLimits, JobRunner
 from server.data.downloads.releases import COMPARER, ChangeReports, Releases
 from server.engine.workers.pool import Pool
 from server.web.http_errors import ReleaseFailedError, ReleaseNotReadyError, RequestError
@@ -260,18 +260,18 @@ def test_a_release_that_is_not_there_starts_nothing(releases: Releases) -> None:
 
 
 def test_who_comes_while_another_is_made_is_told_to_come_again_and_has_not_failed(tmp_path: Path) -> None:
-    making = Making(lambda _: None, JobLimits(wait=0.3))
+    making = JobRunner(lambda _: None, JobLimits(wait=0.3))
     first = Job("first", (*sleeping(1),), lambda: "")
     touched = tmp_path / "there"
     command = (sys.executable, "-S", "-c", f"open({str(touched)!r}, 'w')")
     second = Job("second", command, lambda: "there" if touched.exists() else "")
     for job in (first, second):
         with pytest.raises(ReleaseNotReadyError):
-            making.made(job)
+            making.result(job)
 
     def asked_again() -> str:
         try:
-            return making.made(second)
+            return making.result(second)
         except ReleaseNotReadyError:
             return ""
 
@@ -280,14 +280,14 @@ def test_who_comes_while_another_is_made_is_told_to_come_again_and_has_not_faile
 
 def test_only_so_many_failures_are_remembered() -> None:
     said: list[str] = []
-    making = Making(said.append, JobLimits())
+    making = JobRunner(said.append, JobLimits())
     for number in range(257):
         with pytest.raises(ReleaseFailedError):
-            making.made(Job(f"job {number}", ("/none",), lambda: ""))
+            making.result(Job(f"job {number}", ("/none",), lambda: ""))
 
     assert len(said) == 257
     with pytest.raises(ReleaseFailedError):
-        making.made(Job("job 0", ("/none",), lambda: ""))
+        making.result(Job("job 0", ("/none",), lambda: ""))
     assert len(said) == 258  # the first was forgotten, and tried again
 
 

@@ -262,8 +262,8 @@ def test_a_file_has_a_telling_name(client: FlaskClient, here: str, path: str, ti
 
 
 def test_a_name_tells_the_release_once() -> None:
-    assert file_responses.telling("v", "cablegraph.nq.gz") == "cablegraph-v.nq.gz"
-    assert file_responses.telling("v", "a/b.csv") == "cablegraph-v-a-b.csv"
+    assert file_responses.download_name("v", "cablegraph.nq.gz") == "cablegraph-v.nq.gz"
+    assert file_responses.download_name("v", "a/b.csv") == "cablegraph-v-a-b.csv"
 
 
 def test_gzip_is_sent_where_it_is_accepted_under_a_tag_of_its_own(client: FlaskClient, file: str) -> None:

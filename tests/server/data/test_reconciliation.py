@@ -398,20 +398,20 @@ def post(service: FlaskClient, **form: str) -> TestResponse:
 
 
 QUERIES_0_2 = [
-    ("no json", "queries", "no JSON"),
+    ("no json", "queries", "not valid JSON"),
     ("[]", "queries", "object of queries"),
     ("{}", "queries", "object of queries"),
-    ('{"q0": "Castro"}', "queries", "q0 is an object"),
+    ('{"q0": "Castro"}', "queries", "q0 must be an object"),
     ('{"q0": {"query": "x", "name": "x"}}', "queries", "'name'"),
     ('{"q0": {"query": ""}}', "query", "needs a name"),
-    ('{"q0": {"query": 5}}', "query", "a text"),
+    ('{"q0": {"query": 5}}', "query", "a string"),
     ('{"q0": {"query": "x", "limit": "5"}}', "limit", "whole number"),
     ('{"q0": {"query": "x", "limit": 1e999}}', "limit", "whole number"),
     ('{"q0": {"query": "x", "limit": 1.5}}', "limit", "whole number"),
     ('{"q0": {"query": "x", "limit": true}}', "limit", "whole number"),
     ('{"q0": {"query": "x", "limit": 101}}', "limit", "1 to 100"),
     ('{"q0": {"query": "x", "type": "Q5"}}', "type", "there are: Actor"),
-    ('{"q0": {"query": "x", "type": [5]}}', "type", "a text"),
+    ('{"q0": {"query": "x", "type": [5]}}', "type", "a string"),
     ('{"q0": {"query": "x", "type_strict": "some"}}', "type_strict", "any, all or should"),
     ('{"q0": {"query": "x", "properties": {}}}', "query", ""),
     ('{"q0": {"query": "x", "properties": {"pid": "x"}}}', "properties", "a list"),
@@ -419,7 +419,7 @@ QUERIES_0_2 = [
     ('{"q0": {"query": "x", "properties": [{"pid": "P1", "v": "x"}]}}', "properties", "there are: wikidata"),
     ('{"q0": {"query": "x", "properties": [{"pid": "wikidata", "v": null}]}}', "properties", "a value"),
     ('{"q0": {"query": "x", "properties": [{"pid": "wikidata", "v": {}}]}}', "properties", "a value"),
-    ('{"q0": {"query": "\\ud800"}}', "queries", "no JSON"),
+    ('{"q0": {"query": "\\ud800"}}', "queries", "not valid JSON"),
     ("[" * 100_000, "queries", "nested too deeply"),
 ]
 

@@ -80,8 +80,8 @@ def test_it_is_made_when_first_asked_for_and_then_found(tmp_path: Path, built: C
     said: list[str] = []
     releases = Releases(tmp_path / "dumps", lambda: built, said.append, limits=JobLimits(wait=60))
     before = releases.ready()
-    name = releases.present()
-    again = releases.present()
+    name = releases.current()
+    again = releases.current()
 
     assert (before, name, again) == ("", built.version[:16], name)
     assert said == [f"made the release of data {name}"]
@@ -92,10 +92,10 @@ def test_it_is_made_when_first_asked_for_and_then_found(tmp_path: Path, built: C
 
 def test_what_another_process_made_before_is_found(tmp_path: Path, built: CachedBuild) -> None:
     folder = tmp_path / "dumps"
-    first = Releases(folder, lambda: built, maker=maker()).present()
+    first = Releases(folder, lambda: built, maker=maker()).current()
     (folder / first / ".recipe").write_text(release_folders.recipe(), encoding="ascii")
 
-    assert Releases(folder, lambda: built, maker=BROKEN).present() == first
+    assert Releases(folder, lambda: built, maker=BROKEN).current() == first
 
 
 def test_many_at_once_start_one_maker(tmp_path: Path, built: CachedBuild, gate: Path) -> None:
@@ -104,7 +104,7 @@ def test_many_at_once_start_one_maker(tmp_path: Path, built: CachedBuild, gate: 
 
     def ask(_: int) -> str:
         try:
-            return releases.present()
+            return releases.current()
         except ReleaseNotReadyError:
             return "not ready"
 
@@ -123,7 +123,7 @@ def test_a_request_waits_only_so_long(tmp_path: Path, built: CachedBuild, gate: 
     releases = Releases(tmp_path / "dumps", lambda: built, maker=maker(gate), limits=JobLimits(wait=0.2))
     begin = time.monotonic()
     with pytest.raises(ReleaseNotReadyError):
-        releases.present()
+        releases.current()
 
     assert time.monotonic() - begin < 1.5
     gate.write_bytes(b"")
@@ -155,11 +155,11 @@ def test_a_failure_is_logged_and_tried_again_after_a_pause(tmp_path: Path, built
     )
     for _ in range(3):
         with pytest.raises(ReleaseFailedError):
-            broken.present()
+            broken.current()
     first = list(said)
     time.sleep(0.6)
     with pytest.raises(ReleaseFailedError):
-        broken.present()
+        broken.current()
 
     assert first == [f"cannot make the release of data {built.version[:16]}: No space left on device"]
     assert said == first * 2
@@ -169,15 +169,15 @@ def test_a_maker_that_dies_without_a_word_is_told_too(tmp_path: Path, built: Cac
     said: list[str] = []
     command = (sys.executable, "-c", "import os; os.kill(os.getpid(), 9)")
     with pytest.raises(ReleaseFailedError):
-        Releases(tmp_path / "dumps", lambda: built, said.append, maker=command).present()
+        Releases(tmp_path / "dumps", lambda: built, said.append, maker=command).current()
 
-    assert "the maker ended with -9" in said[0]
+    assert "the command ended with exit code -9" in said[0]
 
 
 def test_a_maker_that_cannot_be_started_is_told_too(tmp_path: Path, built: CachedBuild) -> None:
     said: list[str] = []
     with pytest.raises(ReleaseFailedError):
-        Releases(tmp_path / "dumps", lambda: built, said.append, maker=(str(tmp_path / "none"),)).present()
+        Releases(tmp_path / "dumps", lambda: built, said.append, maker=(str(tmp_path / "none"),)).current()
 
     assert "No such file" in said[0]
 
@@ -189,7 +189,7 @@ def test_a_file_that_was_replaced_without_a_reload_is_not_released(
     releases = Releases(tmp_path / "dumps", lambda: built, said.append, limits=JobLimits(wait=60))
     built.nquads.write_text(nquads(3), encoding="utf-8")
     with pytest.raises(ReleaseFailedError):
-        releases.present()
+        releases.current()
 
     assert "has changed since the service loaded it" in said[0]
     assert releases.names == ()
@@ -197,16 +197,16 @@ def test_a_file_that_was_replaced_without_a_reload_is_not_released(
 
 def test_a_release_that_somebody_took_away_is_made_again(tmp_path: Path, built: CachedBuild) -> None:
     releases = Releases(tmp_path / "dumps", lambda: built, maker=maker())
-    name = releases.present()
+    name = releases.current()
     (tmp_path / "dumps" / name).rename(tmp_path / "away")
 
     assert releases.ready() == ""
-    assert releases.present() == name
+    assert releases.current() == name
 
 
 def test_what_newer_code_on_disk_made_is_accepted(tmp_path: Path, built: CachedBuild) -> None:
     releases = Releases(tmp_path / "dumps", lambda: built, maker=maker())
-    name = releases.present()
+    name = releases.current()
     (tmp_path / "dumps" / name / ".recipe").write_text("of other code", encoding="ascii")
 
     assert releases.ready() == name
@@ -221,9 +221,9 @@ def test_new_data_get_a_release_and_the_older_stays(tmp_path: Path, built: Cache
     first = builds()
     served = [first.version]
     releases = Releases(tmp_path / "dumps", lambda: builds.of(served[-1]), maker=maker())
-    before = releases.present()
+    before = releases.current()
     served.append(builds().version)
-    after = releases.present()
+    after = releases.current()
 
     assert before != after == served[-1][:16]
     assert set(releases.names) == {before, after}
