@@ -1,1 +1,1 @@
-"""Pages and documents about things, saved queries and search results."""
+"""HTML pages and documents about things, saved queries, search results and the API."""

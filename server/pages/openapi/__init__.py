@@ -1,1 +1,1 @@
-"""The service described in OpenAPI 3.1, for programs and for people."""
+"""The OpenAPI 3.1 description of the service, as JSON and as a page."""

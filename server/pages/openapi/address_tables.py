@@ -1,4 +1,4 @@
-"""The tables behind the description: addresses.yaml, those of its groups, and components.yaml."""
+"""The YAML tables of the OpenAPI description: addresses.yaml, those of its groups, components.yaml."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from kg.reading.authorities import AUTHORITIES
 
 Words = Mapping[str, str]
 
-# What a family may be over by name, beside words that the table lists itself.
+# The word lists that the `over` of a family can name; others stand in the table itself.
 _KNOWN: Mapping[str, tuple[Words, ...]] = MappingProxyType(
     {
         "catalogues": tuple(
@@ -30,9 +30,9 @@ _GROUPS = ("catalogues.yaml", "reconciliation.yaml", "downloads.yaml")
 
 
 def members(families: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, Any]]:
-    """Yield path and entry of every address of `families`, as addresses.yaml explains them.
+    """Yield the path and the entry of every address of `families`; addresses.yaml explains these.
 
-    Raises KeyError for an `over` that is no list and not known.
+    Raises KeyError for an `over` that names an unknown list.
     """
     for family in families:
         over = family["over"]
@@ -41,7 +41,7 @@ def members(families: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, Any]]:
 
 
 def filled(entry: Any, words: Words) -> Any:
-    """Return `entry` with each <word> in its texts and keys replaced, however deep."""
+    """Return `entry` with each <word> in its strings and keys replaced, at any depth."""
     if isinstance(entry, str):
         for word, text in words.items():
             entry = entry.replace(f"<{word}>", text)
@@ -55,10 +55,10 @@ def filled(entry: Any, words: Words) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class AddressTables:
-    """All addresses but those of the saved queries, as addresses.yaml explains them.
+    """All addresses except those of the saved queries; addresses.yaml explains the members.
 
-    `addresses` maps path and method to what is said of them, `left_out` an address that is not
-    described to the reason; `components` is components.yaml with those of the groups.
+    `addresses` maps path and method to an entry, `left_out` a path that is not described to the reason;
+    `components` holds components.yaml and the components of the groups.
     """
 
     tags: list[OpenApiObject]
@@ -69,7 +69,7 @@ class AddressTables:
 
 
 def load() -> AddressTables:
-    """Return the tables; each call reads them anew, so that nobody can change those of another."""
+    """Return the tables; each call reads them again, so that a caller may change its own."""
     table = AddressTables(**_read("addresses.yaml"), components=_read("components.yaml"))
     for name in _GROUPS:
         group = _read(name)
@@ -82,5 +82,5 @@ def load() -> AddressTables:
 
 
 def _read(name: str) -> OpenApiObject:
-    read: OpenApiObject = yaml.safe_load((files("server.pages.openapi") / name).read_text(encoding="utf-8"))
-    return read
+    table: OpenApiObject = yaml.safe_load((files("server.pages.openapi") / name).read_text(encoding="utf-8"))
+    return table

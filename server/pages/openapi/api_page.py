@@ -1,4 +1,4 @@
-"""The description as a page: each operation with its parameters, formats and answers."""
+"""The API page: the OpenAPI description as HTML, with parameters, formats and responses."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from server.pages.openapi.address_tables import OpenApiObject
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
-    """One parameter: its name, where it stands, what may be written, its default, what it is."""
+class ApiParameter:
+    """One parameter: name, place (path, query or header), allowed values, default, description."""
 
     name: str
     place: str
-    what: str
+    values: str
     default: str
     about: str
     required: bool
@@ -24,7 +24,7 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class ApiOperation:
-    """One operation; `href` is empty where there is a slot in the path."""
+    """One operation; `href` is empty if the path has a parameter or the method is not GET."""
 
     id: str
     method: str
@@ -32,13 +32,13 @@ class ApiOperation:
     href: str
     summary: str
     about: str
-    parameters: tuple[Given, ...]
+    parameters: tuple[ApiParameter, ...]
     formats: tuple[str, ...]
-    answers: tuple[tuple[str, str], ...]
+    responses: tuple[tuple[str, str], ...]
 
 
 def render(described: OpenApiObject, root: str) -> str:
-    """Return the page for what `openapi_document` describes; addresses begin with `root`."""
+    """Return the page for the document that `openapi_document` makes; local addresses begin with `root`."""
     by_tag: dict[str, list[ApiOperation]] = {tag["name"]: [] for tag in described["tags"]}
     for tag, operation in _operations(described, root):
         by_tag[tag].append(operation)
@@ -52,26 +52,31 @@ def render(described: OpenApiObject, root: str) -> str:
 def _operations(described: OpenApiObject, root: str) -> Iterator[tuple[str, ApiOperation]]:
     components = described["components"]
     for path, methods in described["paths"].items():
-        for method, said in methods.items():
-            answers = {status: _resolved(answer, components) for status, answer in said["responses"].items()}
+        for method, operation in methods.items():
+            responses = {
+                status: _resolved(response, components) for status, response in operation["responses"].items()
+            }
             yield (
-                said["tags"][0],
+                operation["tags"][0],
                 ApiOperation(
-                    said["operationId"],
+                    operation["operationId"],
                     method.upper(),
                     path,
                     "" if "{" in path or method != "get" else root + path,
-                    said["summary"],
-                    said["description"],
-                    tuple(_given(_resolved(given, components), components) for given in said["parameters"]),
-                    tuple(answers.get("200", {}).get("content", ())),
-                    tuple((status, answer["description"]) for status, answer in answers.items()),
+                    operation["summary"],
+                    operation["description"],
+                    tuple(
+                        _parameter(_resolved(entry, components), components)
+                        for entry in operation["parameters"]
+                    ),
+                    tuple(responses.get("200", {}).get("content", ())),
+                    tuple((status, response["description"]) for status, response in responses.items()),
                 ),
             )
 
 
 def _resolved(entry: OpenApiObject, components: OpenApiObject) -> OpenApiObject:
-    """Return the component that `entry` refers to, or itself."""
+    """Return the component that `entry` refers to, or `entry` itself."""
     if "$ref" not in entry:
         return entry
     kind, name = entry["$ref"].split("/")[2:]
@@ -79,9 +84,9 @@ def _resolved(entry: OpenApiObject, components: OpenApiObject) -> OpenApiObject:
     return resolved
 
 
-def _given(parameter: OpenApiObject, components: OpenApiObject) -> Given:
+def _parameter(parameter: OpenApiObject, components: OpenApiObject) -> ApiParameter:
     schema = {**_resolved(parameter["schema"], components), **parameter["schema"]}
-    return Given(
+    return ApiParameter(
         parameter["name"],
         parameter["in"],
         ", ".join(_allowed(schema)) or str(schema.get("format") or schema.get("type", "string")),

@@ -1,6 +1,6 @@
-"""The description as a whole: the table of addresses and the saved queries, in OpenAPI 3.1.
+"""The OpenAPI 3.1 document of the service, generated from the address tables and the saved queries.
 
-https://spec.openapis.org/oas/v3.1.1.html. Generated, so that a new saved query appears by itself.
+https://spec.openapis.org/oas/v3.1.1.html. A new saved query needs no entry.
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ _ABOUT = """\
 Questions to a knowledge graph of diplomatic telegrams. Read-only; no key, no cookies; any origin may read.
 Every GET is also a HEAD. Formats follow Accept or `format`. Every error is a problem document (RFC 9457).
 
-Limits: {timeout:g} s a query, {workers} queries at once, {result:,} bytes an answer, {query:,} bytes a query,
-{body:,} bytes a body, {uri:,} bytes of path and parameters, {page:,} rows a page. Nothing is ever cut: what
-is larger is refused with a problem that says so.
+Limits: {timeout:g} s a query, {workers} queries at once, {result:,} bytes a response, {query:,} bytes a
+query, {body:,} bytes a body, {uri:,} bytes of path and query string, {page:,} rows a page. Nothing is ever
+cut: what exceeds a limit is refused with a problem that names it.
 
-SPARQL stands at `/sparql`, the saved queries at `/queries/`, the Reconciliation Service API at `/reconcile`
+SPARQL is at `/sparql`, the saved queries at `/queries/`, the Reconciliation Service API at `/reconcile`
 (0.2) and `/reconcile/v1` (1.0 draft), files to download at `/dumps/`, links at `/links/`."""
 
 
@@ -44,21 +44,21 @@ def document(
     limits: Limits,
     release: str = "",
 ) -> OpenApiObject:
-    """Return the description of a service, without `servers`.
+    """Return the OpenAPI document of a service, without `servers`.
 
-    `served` are the paths that it has, with {name} for what varies; of `table` only those are
-    described. `choices` finds what a parameter may be; `limits` are those of a query, `release` is
-    the name of one, for an example.
+    `served` are its paths, with {name} for parameters; only these are taken from `table`. `choices` finds
+    the values of a parameter, `limits` are those of a query, and `release` is the name of a release for an
+    example.
     """
-    asked, own = list(queries), set(served)
+    saved, own = list(queries), set(served)
     paths = {
-        path: {method: _operation(said, table.always) for method, said in methods.items()}
+        path: {method: _operation(entry, table.always) for method, entry in methods.items()}
         for path, methods in table.addresses.items()
         if path in own
     }
-    paths |= query_operations.paths(asked, table.always)
+    paths |= query_operations.paths(saved, table.always)
     components = _components(table.components, release)
-    components["schemas"] |= query_operations.schemas(asked, choices)
+    components["schemas"] |= query_operations.schemas(saved, choices)
     components["responses"] |= {name: responses.problem(name) for name in _problems(paths, components)}
     return {
         "openapi": OPENAPI,
@@ -70,12 +70,11 @@ def document(
 
 
 def _problems(paths: OpenApiObject, components: OpenApiObject) -> list[str]:
-    """Return the names of the answers that operations refer to and that are not there yet."""
-    answers = (
-        a for methods in paths.values() for said in methods.values() for a in said["responses"].values()
-    )
-    named = {answer["$ref"].rpartition("/")[2] for answer in answers if "$ref" in answer}
-    return sorted(named - set(components["responses"]))
+    """Return the names of the responses that operations refer to and that `components` lacks."""
+    operations = (operation for methods in paths.values() for operation in methods.values())
+    used = (response for operation in operations for response in operation["responses"].values())
+    names = {response["$ref"].rpartition("/")[2] for response in used if "$ref" in response}
+    return sorted(names - set(components["responses"]))
 
 
 def _info(limits: Limits) -> OpenApiObject:
@@ -91,42 +90,42 @@ def _info(limits: Limits) -> OpenApiObject:
     }
 
 
-def _operation(said: OpenApiObject, always: list[str]) -> OpenApiObject:
+def _operation(entry: OpenApiObject, always: list[str]) -> OpenApiObject:
     """Return one operation from its entry in addresses.yaml."""
-    others = {status: reference("responses", name) for status, name in said.get("status", {}).items()}
-    problems = responses.problems([*said.get("problems", ()), *always])
+    others = {status: reference("responses", name) for status, name in entry.get("status", {}).items()}
+    problems = responses.problems([*entry.get("problems", ()), *always])
     for status in set(others) & set(problems):
-        raise ValueError(f"{said['id']} describes the status {status} twice")
+        raise ValueError(f"{entry['id']} describes the status {status} twice")
     operation: OpenApiObject = {
-        "operationId": said["id"],
-        "tags": [said["tag"]],
-        "summary": said["summary"],
-        "description": said.get("description", said["summary"]),
+        "operationId": entry["id"],
+        "tags": [entry["tag"]],
+        "summary": entry["summary"],
+        "description": entry.get("description", entry["summary"]),
         "parameters": [
-            reference("parameters", given) if isinstance(given, str) else given
-            for given in said.get("parameters", ())
+            reference("parameters", parameter) if isinstance(parameter, str) else parameter
+            for parameter in entry.get("parameters", ())
         ],
-        "responses": {**_found(said), **others, **problems},
+        "responses": {**_success(entry), **others, **problems},
     }
-    if "body" in said:
-        bodies = {media_type: {"schema": schema} for media_type, schema in said["body"].items()}
+    if "body" in entry:
+        bodies = {media_type: {"schema": schema} for media_type, schema in entry["body"].items()}
         operation["requestBody"] = {"required": True, "content": bodies}
     return operation
 
 
-def _found(said: OpenApiObject) -> OpenApiObject:
-    """Return the answer 200 of an entry, or nothing if it has none."""
-    if "gives" not in said:
+def _success(entry: OpenApiObject) -> OpenApiObject:
+    """Return the response 200 of an entry by its status, or nothing if it has none."""
+    if "gives" not in entry:
         return {}
-    gives, schema = said["gives"], said.get("schema", {})
+    gives, schema = entry["gives"], entry.get("schema", {})
     media_types = GROUPS[gives] if isinstance(gives, str) else gives
     common = reference("schemas", schema) if isinstance(schema, str) else None
     own = {} if common else {name: reference("schemas", component) for name, component in schema.items()}
-    return {"200": responses.found(responses.content(media_types, common, own), said.get("headers", {}))}
+    return {"200": responses.success(responses.content(media_types, common, own), entry.get("headers", {}))}
 
 
 def _components(components: OpenApiObject, release: str) -> OpenApiObject:
-    """Return the shared parts, with the lists that the code knows filled in."""
+    """Return the components, with the lists that the code holds filled in."""
     filled = deepcopy(components)
     parameters, schemas = filled["parameters"], filled["schemas"]
     short = ", ".join(SHORT_NAMES)
@@ -145,5 +144,5 @@ def _components(components: OpenApiObject, release: str) -> OpenApiObject:
 
 
 def path_of(rule: str) -> str:
-    """Return the path that OpenAPI writes for an address of Flask: `/id/{rest}` for `/id/<path:rest>`."""
+    """Return the OpenAPI path of a Flask rule: `/id/{rest}` for `/id/<path:rest>`."""
     return _SLOT.sub(r"{\1}", rule)

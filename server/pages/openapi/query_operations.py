@@ -1,4 +1,4 @@
-"""The saved queries as operations: typed parameters, what they may be, formats, columns, problems."""
+"""OpenAPI operations of the saved queries: typed parameters, their values, formats, columns, problems."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from server.pages.questions.question_request import ENDINGS
 from server.web.formats import SHORT_NAMES
 
 Entry = dict[str, Any]
-# Gives the things that a parameter may be, none where there are too many or no bound.
+# Returns the values of a parameter; empty if they are too many for a list, or unbounded.
 Choices = Callable[[Parameter], Iterable[Choice]]
 
 TAG = "Saved queries"
@@ -28,22 +28,22 @@ PROBLEMS = (
     *("wrong-parameter", "bad-request", "not-found", "not-acceptable"),
     *("query-timeout", "query-memory", "result-too-large", "busy"),
 )
-FEDERATION = ("service-not-allowed", "service-failed")  # where another service is asked
+FEDERATION = ("service-not-allowed", "service-failed")  # of queries that call another service
 _THING: Mapping[str, str] = MappingProxyType(
     {"type": "string", "description": "A name such as actor:fidel-castro, or a whole IRI."}
 )
 
 
 def paths(queries: Iterable[SavedQuery], always: Iterable[str]) -> dict[str, Entry]:
-    """Return the addresses of `queries`: by negotiation, and with an ending for the format."""
-    found: dict[str, Entry] = {}
+    """Return the paths of `queries`: one with content negotiation, one with an ending for the format."""
+    described: dict[str, Entry] = {}
     for query in queries:
         own = [_parameter(parameter) for parameter in query.parameters]
         kind, columns = _kind(query.text)
         for ending in (False, True):
             path = f"/queries/{query.name}{'.{ending}' if ending else ''}"
-            found[path] = {"get": _operation(query, own, (kind, columns), ending=ending, always=always)}
-    return found
+            described[path] = {"get": _operation(query, own, (kind, columns), ending=ending, always=always)}
+    return described
 
 
 def _operation(
@@ -70,7 +70,7 @@ def _operation(
             reference("parameters", "if-none-match"),
         ],
         "responses": {
-            "200": responses.found(
+            "200": responses.success(
                 responses.content((*RESULT_TYPES[kind], SPARQL), schema),
                 {"X-Total-Count": "total"} if table else {},
             ),
@@ -83,18 +83,18 @@ def _operation(
 def _description(query: SavedQuery, columns: tuple[str, ...]) -> str:
     shown = f"Columns: {', '.join(columns)}." if columns else ""
     tags = f"Tags: {', '.join(query.tags)}." if query.tags else ""
-    asks = f"It asks {', '.join(query.services)}, if the operator allows it." if query.services else ""
-    return " ".join(part for part in (query.question, query.why, shown, tags, asks) if part)
+    calls = f"It calls {', '.join(query.services)}, if the operator allows it." if query.services else ""
+    return " ".join(part for part in (query.question, query.why, shown, tags, calls) if part)
 
 
 def schemas(queries: Iterable[SavedQuery], choices: Choices) -> dict[str, Entry]:
-    """Return the component for each source of choices: the things of now, or any other spelling of a name."""
+    """Return a component for each source of choices: the present values, or any IRI."""
     sources = {_source(p): p for query in queries for p in query.parameters if p.choices}
     return {name: _listed(list(choices(sources[name]))) for name in sorted(sources)}
 
 
 def _listed(some: list[Choice]) -> Entry:
-    if not some:  # more than a list can show
+    if not some:  # too many for a list
         return dict(_THING)
     labels = "; ".join(f"{choice.name}: {choice.label}" for choice in some if choice.label)
     listed = {"type": "string", "enum": [choice.name for choice in some], "description": labels}
@@ -102,7 +102,7 @@ def _listed(some: list[Choice]) -> Entry:
 
 
 def _source(parameter: Parameter) -> str:
-    """Return the name of the component for what a parameter may be: `class.cg-Issue`."""
+    """Return the name of the component with the values of `parameter`, as in `class.cg-Issue`."""
     return ".".join(parameter.choices or ()).replace(":", "-")
 
 
@@ -115,11 +115,11 @@ def _parameter(parameter: Parameter) -> Entry:
 
 
 def _schema(type_: str) -> Entry:
-    """Return the schema of the values of a type."""
+    """Return the schema for values of the column type `type_`."""
     if type_ == "iri":
         return dict(_THING)
-    named = TYPES[type_]
-    return {"type": named.json, **({"format": named.json_format} if named.json_format else {})}
+    mapped = TYPES[type_]
+    return {"type": mapped.json, **({"format": mapped.json_format} if mapped.json_format else {})}
 
 
 def _format(kind: str, *, ending: bool) -> Entry:
@@ -134,12 +134,12 @@ def _view(query: SavedQuery) -> Entry:
         "name": "view",
         "in": "query",
         "description": "How the page shows the answer.",
-        "schema": {"type": "string", "enum": list(views.offered(query))},
+        "schema": {"type": "string", "enum": list(views.names(query))},
     }
 
 
 def endings(kind: str) -> tuple[str, ...]:
-    """Return the endings that an answer of `kind` can have."""
+    """Return the endings of addresses for an answer of `kind`."""
     side = 1 if kind == "graph" else 0
     known = [name for name in ENDINGS if name in SHORT_NAMES and SHORT_NAMES[name][side]]
     made = [name for name in ENDINGS if name not in SHORT_NAMES and (name != "md" or kind != "graph")]
@@ -147,7 +147,7 @@ def endings(kind: str) -> tuple[str, ...]:
 
 
 def _kind(text: str) -> tuple[str, tuple[str, ...]]:
-    """Return the kind of the result of a query and its columns, by asking it of nothing."""
+    """Return the kind of answer of a query and its columns, found by evaluating it on an empty store."""
     result = Store().query(text)
     if isinstance(result, QuerySolutions):
         return "solutions", tuple(variable.value for variable in result.variables)

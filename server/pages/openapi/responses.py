@@ -1,4 +1,4 @@
-"""What an operation answers with: media types, schemas, problems by status (OpenAPI 3.1 section 4.8.16)."""
+"""OpenAPI responses: media types, schemas, problems by status (OpenAPI 3.1 section 4.8.16)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Entry = dict[str, Any]
 
 _NONE: Mapping[str, Any] = MappingProxyType({})
 LINKSET = "application/linkset+json"  # RFC 9264
-# The groups that addresses.yaml names.
+# The groups of media types that addresses.yaml names.
 GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "rdf": tuple(GRAPHS),
@@ -30,14 +30,8 @@ GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     }
 )
 _ANY_JSON = ("application/ld+json",)
-_WAITING = (
-    "too-many-requests",
-    "busy",
-    "release-not-ready",
-    "release-failed",
-)  # the problems that come with Retry-After
-
-
+# Problems that come with Retry-After.
+_WAITING = ("too-many-requests", "busy", "release-not-ready", "release-failed")
 RESULT_TYPES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "solutions": (*RESULTS, "text/markdown", HTML),
@@ -55,10 +49,10 @@ def reference(kind: str, name: str) -> Entry:
 def content(
     media_types: Iterable[str], schema: Entry | None = None, schemas: Mapping[str, Entry] = _NONE
 ) -> Entry:
-    """Return the content of an answer in one of `media_types`.
+    """Return the content of a response in one of `media_types`.
 
-    `schema` is for those in JSON, `schemas` for single ones. Without one JSON holds results, and
-    JSON-LD whatever it likes; everything else is text.
+    `schemas` has the schemas of single media types, `schema` is for other JSON. By default JSON holds SPARQL
+    results, JSON-LD any array or object, and everything else a string.
     """
     return {name: {"schema": schemas.get(name) or _schema(name, schema)} for name in media_types}
 
@@ -71,20 +65,20 @@ def _schema(media_type: str, schema: Entry | None) -> Entry:
     return {"type": "string"}
 
 
-def found(content: Entry, headers: Mapping[str, str] = _NONE) -> Entry:
-    """Return the answer with what was asked for; `headers` maps more of them to names of components."""
-    named = {"ETag": "etag", "Link": "links", **headers}
+def success(content: Entry, headers: Mapping[str, str] = _NONE) -> Entry:
+    """Return the response with the requested content; `headers` maps further headers to their components."""
+    components = {"ETag": "etag", "Link": "links", **headers}
     return {
-        "description": "What was asked for.",
-        "headers": {name: reference("headers", component) for name, component in named.items()},
+        "description": "The requested content.",
+        "headers": {name: reference("headers", component) for name, component in components.items()},
         "content": content,
     }
 
 
 def problems(names: Iterable[str]) -> dict[str, Entry]:
-    """Return references to the answers for the problems `names`, one for each status.
+    """Return references to the responses for the problems `names`, one for each status.
 
-    Raises KeyError for a name that is not in server.problems.PROBLEMS.
+    Raises KeyError for a name that is not in `server.web.problems.PROBLEMS`.
     """
     by_status: dict[int, list[str]] = {}
     for name in dict.fromkeys(names):
@@ -93,7 +87,7 @@ def problems(names: Iterable[str]) -> dict[str, Entry]:
 
 
 def problem(component: str) -> Entry:
-    """Return the component that `problems` refers to: the answer for one or several problems of a status."""
+    """Return the component that `problems` refers to: the response for all problems of one status."""
     names = component.split(".")
     described: Entry = {
         "description": " ".join(f"{name}: {PROBLEMS[name].title}." for name in names),
@@ -105,6 +99,6 @@ def problem(component: str) -> Entry:
 
 
 def tables(columns: tuple[str, ...]) -> Entry:
-    """Return the schema of a table in JSON with these columns."""
+    """Return the schema of SPARQL results in JSON with `columns`."""
     head = {"properties": {"vars": {"const": list(columns)}}}
     return {"allOf": [reference("schemas", "Results"), {"properties": {"head": head}}]}

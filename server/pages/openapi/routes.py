@@ -1,4 +1,4 @@
-"""The addresses of the description: /openapi.json, a page for people, and the catalogue of interfaces."""
+"""HTTP routes of the API description: /openapi.json, /docs/api, and the API catalogue (RFC 9727)."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ from server.web.formats import HTML, JSON
 
 OPENAPI = "application/vnd.oai.openapi+json"
 _TURTLE = "text/turtle"
-# What this service is asked by: the endpoint that it stands at, and the relation, endpoint and media type
-# of what describes it (RFC 8631). The first is the service as a whole.
+# Interface -> relation, endpoint and media type of each document that describes it (RFC 8631). An interface
+# is named by its Flask endpoint; the first is the service as a whole.
 _INTERFACES: Mapping[str, tuple[tuple[str, str, str], ...]] = MappingProxyType(
     {
         "start": (
@@ -47,43 +47,41 @@ _INTERFACES: Mapping[str, tuple[tuple[str, str, str], ...]] = MappingProxyType(
         "links": (("service-desc", "links", JSON),),
     }
 )
-# What is no address of this service but a command, and is described on the page of all of them.
+# Interfaces that are commands and not addresses; the API page describes them.
 _COMMANDS: Mapping[str, str] = MappingProxyType(
     {"mcp": "Model Context Protocol, for language models: the command cablegraph mcp"}
 )
-
-
 PROFILE = "https://www.rfc-editor.org/info/rfc9727"
 
 
 def linkset(address: Callable[[str], str]) -> OpenApiObject:
-    """Return the linkset; `address` gives the whole address of an endpoint of the application."""
-    found = [_interface(address, name) for name in _INTERFACES]
+    """Return the linkset of the API catalogue; `address` returns the absolute address of a Flask endpoint."""
+    interfaces = [_interface(address, name) for name in _INTERFACES]
     page = address("api")
-    found[0]["service-doc"] += [
+    interfaces[0]["service-doc"] += [
         {"href": f"{page}#{name}", "type": HTML, "title": title} for name, title in _COMMANDS.items()
     ]
-    found[0]["item"] = [{"href": interface["anchor"]} for interface in found[1:]]
-    return {"linkset": found}
+    interfaces[0]["item"] = [{"href": interface["anchor"]} for interface in interfaces[1:]]
+    return {"linkset": interfaces}
 
 
 def _interface(address: Callable[[str], str], name: str) -> OpenApiObject:
-    described: OpenApiObject = {"anchor": address(name)}
+    context: OpenApiObject = {"anchor": address(name)}
     for relation, target, media_type in _INTERFACES[name]:
-        described.setdefault(relation, []).append({"href": address(target), "type": media_type})
-    return described
+        context.setdefault(relation, []).append({"href": address(target), "type": media_type})
+    return context
 
 
 def register(app: Flask, site: Site) -> None:
-    """Give `app` the addresses at which it describes itself to programs."""
-    described = PerVersion(lambda: _described(site))
-    app.add_url_rule("/openapi.json", "openapi", lambda: _json(site, described.get(site.data_version)))
-    app.add_url_rule("/docs/api", "api", lambda: _page(site, described.get(site.data_version)))
+    """Add the routes of the API description to `app`."""
+    description = PerVersion(lambda: _description(site))
+    app.add_url_rule("/openapi.json", "openapi", lambda: _json(site, description.get(site.data_version)))
+    app.add_url_rule("/docs/api", "api", lambda: _page(site, description.get(site.data_version)))
     app.add_url_rule("/.well-known/api-catalog", "api-catalog", lambda: _catalogue(site))
 
 
-def _described(site: Site) -> OpenApiObject:
-    """Return the description of the application that answers the present request."""
+def _description(site: Site) -> OpenApiObject:
+    """Return the OpenAPI document of the application that handles the present request."""
     served = [path_of(rule.rule) for rule in current_app.url_map.iter_rules()]
     queries = site.queries.values()
     release = site.data_version[:SHOWN]
@@ -91,7 +89,7 @@ def _described(site: Site) -> OpenApiObject:
 
 
 def _choices(site: Site) -> Choices:
-    """Return what finds the things that a parameter may be, none where they are more than a list can show."""
+    """Return a function from a parameter to its values; it returns none if they are too many for a list."""
     ask = partial(pool_queries.rows, site.pool)
     known: dict[object, list[Choice]] = {}
 
@@ -104,13 +102,13 @@ def _choices(site: Site) -> Choices:
     return listed
 
 
-def _json(site: Site, described: OpenApiObject) -> Response:
+def _json(site: Site, description: OpenApiObject) -> Response:
     servers = [{"url": request.script_root or "/"}]
-    return documents.json(site, {**described, "servers": servers}, OPENAPI)
+    return documents.json(site, {**description, "servers": servers}, OPENAPI)
 
 
-def _page(site: Site, described: OpenApiObject) -> Response:
-    return documents.html(site, api_page.render(described, request.script_root))
+def _page(site: Site, description: OpenApiObject) -> Response:
+    return documents.html(site, api_page.render(description, request.script_root))
 
 
 def _catalogue(site: Site) -> Response:

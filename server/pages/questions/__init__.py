@@ -1,1 +1,1 @@
-"""The saved queries over HTTP: list, pages with their views, answers in every format."""
+"""Saved queries over HTTP: the list, pages with views, answers in every format."""

@@ -1,4 +1,4 @@
-"""The answer of a query as a table of terms under the columns that its header describes."""
+"""The answer to a saved query as a table, with the columns that the query header describes."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Detail = tuple[Column, Cell]
 
 @dataclass(frozen=True, slots=True)
 class AnswerRow:
-    """One row: its values as Python has them and as cells of a page, each by the place of its column."""
+    """One row: its values as Python values and as cells of a page, each at the place of its column."""
 
     values: tuple[Value, ...]
     cells: tuple[Cell, ...]
@@ -32,28 +32,28 @@ class AnswerTable:
     rows: tuple[AnswerRow, ...]
 
     def place(self, role: str) -> int | None:
-        """Return the place of the column with this role, None if there is none."""
+        """Return the place, from 0, of the column with `role`, or None."""
         return next((place for place, column in enumerate(self.columns) if column.role == role), None)
 
     def places(self, roles: Sequence[str]) -> list[int]:
-        """Return the places of the columns with these roles, each of which must be there."""
-        found = [self.place(role) for role in roles]
-        return [place for place in found if place is not None]
+        """Return the places of the columns with `roles`, in that order; missing ones are left out."""
+        places = [self.place(role) for role in roles]
+        return [place for place in places if place is not None]
 
     def rest(self, row: AnswerRow) -> Iterator[Detail]:
-        """Yield the cells that are not empty and whose columns have no role, each with its column."""
+        """Yield the nonempty cells of `row` in columns without a role, each with its column."""
         for column, cell in zip(self.columns, row.cells, strict=True):
             if not column.role and cell.text:
                 yield column, cell
 
 
 def table(query: SavedQuery, results: bytes, root: str) -> AnswerTable:
-    """Return SPARQL results in JSON as the answer to `query`, on a host whose addresses begin with `root`.
+    """Return `results`, SPARQL results in JSON, as the answer to `query`; local addresses begin with `root`.
 
-    A column that the header does not describe is called by its variable.
+    A column that the header does not describe is named by its variable.
     """
     solutions = parse_query_results(results, QueryResultsFormat.JSON)
-    assert isinstance(solutions, QuerySolutions)  # noqa: S101 - the kind was looked at
+    assert isinstance(solutions, QuerySolutions)  # noqa: S101 - the kind was checked
     names = [variable.value for variable in solutions.variables]
     known = {column.name: column for column in query.columns}
     cells = TermCells({}, root)
@@ -64,13 +64,13 @@ def table(query: SavedQuery, results: bytes, root: str) -> AnswerTable:
 
 
 def shared(details: Sequence[Sequence[Detail]]) -> tuple[Detail, ...]:
-    """Return what all of `details` have in common, in the order of the first."""
+    """Return the details that all members of `details` have, in the order of the first."""
     first = details[0] if details else ()
     return tuple(detail for detail in first if all(detail in others for others in details))
 
 
 def without(details: Sequence[Detail], left_out: Sequence[Detail]) -> tuple[Detail, ...]:
-    """Return `details` but those that are `left_out`."""
+    """Return `details` except those in `left_out`."""
     return tuple(detail for detail in details if detail not in left_out)
 
 

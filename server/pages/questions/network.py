@@ -1,8 +1,8 @@
-"""An answer as a network: who points to whom, drawn in columns from left to right, and as a list.
+"""The network view of an answer: a layered drawing of nodes and edges in SVG, and a list.
 
-The layout is that of Sugiyama, Tagawa and Toda (1981) in its simplest form: a node stands one
-column right of the farthest that points to it, and among its column in the order of the middle of
-those neighbours. Rings are cut where they close. It hangs on nothing but the rows.
+The layout is that of Sugiyama, Tagawa and Toda (1981) in its simplest form. A node is one column right of
+the farthest node that points to it; a column is ordered by the mean position of these neighbours. An edge
+that closes a cycle is ignored. The layout depends only on the rows.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from dataclasses import dataclass, replace
 from server.pages.questions.answer_table import AnswerTable, Detail, shared, without
 from server.site.cells import Cell
 
-_BOX, _GAP, _HIGH, _STEP, _EDGE = 250, 190, 46, 64, 12  # of the drawing, in its own units
-_LINE, _LONGEST_LABEL = 31, 24  # signs
-_APART = (150, 15)  # between two labels, beside and below
+_BOX, _GAP, _HIGH, _STEP, _EDGE = 250, 190, 46, 64, 12  # of the drawing, in SVG user units
+_LINE, _LONGEST_LABEL = 31, 24  # characters
+_APART = (150, 15)  # least distance of two labels, horizontal and vertical
 
 
 @dataclass(frozen=True, slots=True)
 class Tie:
-    """One row: what is said between two nodes, and what else is told of it."""
+    """One row: the label of a tie between two nodes, and the other columns."""
 
     label: Cell
     details: tuple[Detail, ...]
@@ -41,7 +41,7 @@ class NetworkNode:
 class NetworkEdge:
     """The ties from one node to another, as one line from (x1, y1) to (x2, y2).
 
-    The middle of its `label` is at `at`; a label that is too long for the drawing is empty.
+    The centre of its `label` is at `at`; a label that is too long for the drawing is empty.
     """
 
     source: NetworkNode
@@ -56,7 +56,7 @@ class NetworkEdge:
 
     @property
     def path(self) -> str:
-        """Return the line as SVG writes it (SVG 2 section 9.3), bent so that it leaves and arrives level."""
+        """The line as SVG path data (SVG 2 section 9.3): a curve with horizontal ends."""
         bend = max(40, abs(self.x2 - self.x1) // 2)
         return (
             f"M{self.x1} {self.y1}C{self.x1 + bend} {self.y1} {self.x2 - bend} {self.y2} {self.x2} {self.y2}"
@@ -65,9 +65,9 @@ class NetworkEdge:
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """The drawing; `common` is what all ties say, if they all say the same, and then no edge has a label.
+    """The drawing; `common` is the label of all ties if they share one, and then no edge has a label.
 
-    `details` are told of all ties.
+    `details` are those that all ties share.
     """
 
     width: int
@@ -80,7 +80,7 @@ class Network:
 
 
 def network(table: AnswerTable) -> Network:
-    """Return `table`, whose columns have the roles of a network, as a drawing."""
+    """Return the network of `table`, whose columns must have the roles source, target and label."""
     source, target, label = table.places(("source", "target", "label"))
     common_details = shared([tuple(table.rest(row)) for row in table.rows])
     cells: dict[str, Cell] = {}
@@ -89,38 +89,40 @@ def network(table: AnswerTable) -> Network:
         ends = (row.cells[source], row.cells[target])
         if all(end.text for end in ends):
             cells |= {_name(end): end for end in ends if _name(end) not in cells}
-            found = ties.setdefault((_name(ends[0]), _name(ends[1])), [])
-            found.append(Tie(row.cells[label], without(tuple(table.rest(row)), common_details)))
-    nodes = _placed(cells, columns(list(cells), list(ties)))
-    labels = {tie.label.text for found in ties.values() for tie in found}
+            between = ties.setdefault((_name(ends[0]), _name(ends[1])), [])
+            between.append(Tie(row.cells[label], without(tuple(table.rest(row)), common_details)))
+    nodes = _nodes(cells, columns(list(cells), list(ties)))
+    labels = {tie.label.text for group in ties.values() for tie in group}
     common = labels.pop() if len(labels) == 1 else ""
-    edges = _apart([_edge(nodes[a], nodes[b], found, common) for (a, b), found in ties.items()])
+    edges = _with_label_positions(
+        [_edge(nodes[a], nodes[b], group, common) for (a, b), group in ties.items()]
+    )
     width = max((node.x for node in nodes.values()), default=0) + _BOX + _EDGE
     height = max((node.y for node in nodes.values()), default=0) + _HIGH + _EDGE
     return Network(width, height, (_BOX, _HIGH), tuple(nodes.values()), edges, common, common_details)
 
 
 def columns(names: Sequence[str], ties: Sequence[tuple[str, str]]) -> list[list[str]]:
-    """Return `names` in columns from left to right, each in the order in which its nodes stand."""
+    """Return `names` in columns from left to right, each from top to bottom."""
     depth = dict.fromkeys(names, 0)
-    forward = _without_rings(names, ties)
+    forward = _without_cycles(names, ties)
     for _ in names:  # a path is no longer than this
         for a, b in forward:
             depth[b] = max(depth[b], depth[a] + 1)
-    for a in set(depth) - {b for _, b in forward}:  # close to what it points to
+    for a in set(depth) - {b for _, b in forward}:  # a start node goes next to its nearest target
         depth[a] = min((depth[b] for start, b in forward if start == a), default=1) - 1
-    found: list[list[str]] = [[] for _ in range(max(depth.values(), default=-1) + 1)]
+    layers: list[list[str]] = [[] for _ in range(max(depth.values(), default=-1) + 1)]
     for name in names:
-        found[depth[name]].append(name)
+        layers[depth[name]].append(name)
     height: dict[str, int] = {}
-    for column in found:
-        column.sort(key=lambda name: _middle(name, forward, height))
+    for column in layers:
+        column.sort(key=lambda name: _mean_height(name, forward, height))
         height |= {name: place for place, name in enumerate(column)}
-    return found
+    return layers
 
 
-def _without_rings(names: Iterable[str], ties: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Return the ties but those that close a ring, in the order in which they were given."""
+def _without_cycles(names: Iterable[str], ties: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return `ties` without those that close a cycle, in the same order."""
     kept: list[tuple[str, str]] = []
     reached: dict[str, set[str]] = {name: {name} for name in names}  # from each node, itself among them
     for a, b in ties:
@@ -133,16 +135,16 @@ def _without_rings(names: Iterable[str], ties: Sequence[tuple[str, str]]) -> lis
     return kept
 
 
-def _middle(name: str, ties: Iterable[tuple[str, str]], height: Mapping[str, int]) -> float:
-    """Return the middle height of those who point to `name`; without any it keeps its place."""
+def _mean_height(name: str, ties: Iterable[tuple[str, str]], height: Mapping[str, int]) -> float:
+    """Return the mean height of the nodes that point to `name`, or 0 if there is none."""
     heights = [height[a] for a, b in ties if b == name and a in height]
     return sum(heights) / len(heights) if heights else 0
 
 
-def _placed(cells: Mapping[str, Cell], found: Sequence[Sequence[str]]) -> dict[str, NetworkNode]:
-    tallest = max(map(len, found), default=0)
+def _nodes(cells: Mapping[str, Cell], layers: Sequence[Sequence[str]]) -> dict[str, NetworkNode]:
+    tallest = max(map(len, layers), default=0)
     nodes = {}
-    for place, column in enumerate(found):
+    for place, column in enumerate(layers):
         above = (tallest - len(column)) * _STEP // 2
         for row, name in enumerate(column):
             x, y = _EDGE + place * (_BOX + _GAP), _EDGE + above + row * _STEP
@@ -151,26 +153,26 @@ def _placed(cells: Mapping[str, Cell], found: Sequence[Sequence[str]]) -> dict[s
     return nodes
 
 
-def _apart(edges: Iterable[NetworkEdge]) -> tuple[NetworkEdge, ...]:
-    """Return `edges` with a place for each label, below those that are there already."""
+def _with_label_positions(edges: Iterable[NetworkEdge]) -> tuple[NetworkEdge, ...]:
+    """Return `edges` with a position for each label, such that no two labels overlap."""
     beside, below = _APART
     taken: list[tuple[int, int]] = []
-    found = []
+    positioned = []
     for edge in edges:
         x, y = (edge.x1 + edge.x2) // 2, (edge.y1 + edge.y2) // 2 - 4
         while edge.label and any(abs(x - left) < beside and abs(y - top) < below for left, top in taken):
             y += below
         taken += [(x, y)] if edge.label else []
-        found.append(replace(edge, at=(x, y)))
-    return tuple(found)
+        positioned.append(replace(edge, at=(x, y)))
+    return tuple(positioned)
 
 
 def _edge(source: NetworkNode, target: NetworkNode, ties: Sequence[Tie], common: str) -> NetworkEdge:
     label = ties[0].label.text if len(ties) == 1 else f"{len(ties)} times"
-    told = len(ties) == 1 and bool(common)
+    redundant = len(ties) == 1 and bool(common)
     middle = _HIGH // 2
     return NetworkEdge(
-        *(source, target, tuple(ties), "" if told or len(label) > _LONGEST_LABEL else label),
+        *(source, target, tuple(ties), "" if redundant or len(label) > _LONGEST_LABEL else label),
         *(source.x + _BOX, source.y + middle, target.x, target.y + middle),
     )
 

@@ -1,4 +1,4 @@
-"""Pages of a table: `limit` and `offset`, the true number of rows, and links between pages (RFC 8288)."""
+"""Paging of tables: `limit` and `offset`, the total number of rows, links between pages (RFC 8288)."""
 
 from __future__ import annotations
 
@@ -13,24 +13,24 @@ from server.engine.evaluation.query_request import QueryAnswer
 
 MOST = 10_000  # rows a page
 _JSON = ("application/sparql-results+json", "application/json")
-TOTAL = "rows"  # the name in the answer to `counting`
+TOTAL = "rows"  # the variable of `counting`
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The rows from `offset`, counted from 0, at most `limit` of them; None: all."""
+    """The rows from `offset`, counted from 0, at most `limit` of them; all if it is None."""
 
     limit: int | None = None
     offset: int = 0
 
     @property
     def clause(self) -> str:
-        """Return what a query ends with to give this page (SPARQL 1.1 section 15)."""
+        """The LIMIT and OFFSET clauses of this page (SPARQL 1.1 section 15)."""
         limit = "" if self.limit is None else f"\nLIMIT {self.limit}"
         return limit + (f"\nOFFSET {self.offset}" if self.offset else "")
 
     def others(self, total: int) -> Iterator[tuple[str, Page]]:
-        """Yield the pages that there are beside this one of `total` rows, each with its relation."""
+        """Yield the relation and the page of each link from this page of a table with `total` rows."""
         if self.limit is None:
             return
         last = max(0, total - 1) // self.limit * self.limit
@@ -43,9 +43,9 @@ class Page:
 
 
 def page(given: Mapping[str, str]) -> Page:
-    """Return the page that the parameters `limit` and `offset` in `given` ask for.
+    """Return the page for the parameters `limit` and `offset` in `given`.
 
-    Raises ParameterError for what is no number, or none in its bounds.
+    Raises ParameterError if one is not a whole number within its bounds.
     """
     limit = _number("limit", given.get("limit", ""), 1, MOST)
     offset = _number("offset", given.get("offset", ""), 0, 10**9)
@@ -53,24 +53,24 @@ def page(given: Mapping[str, str]) -> Page:
 
 
 def pageable(query: str) -> bool:
-    """Return whether `query` gives a table; raises SyntaxError when it is no query."""
+    """Return whether the answer to `query` is a table; raises SyntaxError if `query` is not valid."""
     return projection(query) is not None
 
 
 def counting(query: str) -> str:
-    """Return the query for the number of rows that the SELECT `query` gives."""
+    """Return a query for the number of rows of the SELECT `query`."""
     declarations = keywords.prologue(query)
     return f"{declarations}\nSELECT (COUNT(*) AS ?{TOTAL}) {{ {{\n{query[len(declarations) :]}\n}} }}"
 
 
 def total(results: bytes) -> int:
-    """Return the number in the JSON `results` of what `counting` gave."""
+    """Return the number of rows in `results`, the JSON answer to the query of `counting`."""
     (row,) = json.loads(results)["results"]["bindings"]
     return int(row[TOTAL]["value"])
 
 
 def size(answer: QueryAnswer) -> int | None:
-    """Return the number of rows in `answer`, a table; None in a form in which they are not told apart."""
+    """Return the number of rows in `answer`, a table; None unless it is in JSON."""
     if answer.media_type not in _JSON:
         return None
     return len(json.loads(answer.body)["results"]["bindings"])
@@ -82,4 +82,4 @@ def _number(name: str, given: str, least: int, most: int) -> int | None:
     if given.isascii() and given.isdecimal() and len(given) < 12 and least <= int(given) <= most:
         return int(given)
     bounds = f"a whole number from {least:,} to {most:,}"
-    raise ParameterError(f"{name} is {bounds}, not {given!r}", name, (bounds,))
+    raise ParameterError(f"{name} must be {bounds}, not {given!r}", name, (bounds,))

@@ -1,4 +1,4 @@
-"""The list of the saved queries: for programs in JSON, by words and by tags."""
+"""The list of the saved queries: its content in JSON, and selection by words and tags."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from kg.terms import folded
 
 
 def content(queries: Iterable[SavedQuery], root: str) -> dict[str, Any]:
-    """Return `queries` for JSON, each with its columns, parameters and address below `root`."""
+    """Return the JSON content for `queries`, each with its columns, parameters and address below `root`."""
     return {"queries": [_query(query, root) for query in queries]}
 
 
@@ -53,34 +53,33 @@ def _parameter(parameter: Parameter) -> dict[str, Any]:
 
 
 def matching(queries: Iterable[SavedQuery], words: str, tag: str = "") -> list[SavedQuery]:
-    """Return those of `queries` that have every one of the `words` somewhere, and the `tag` if there is one.
+    """Return those of `queries` that contain all `words` and, unless it is empty, have the `tag`.
 
-    Words are looked for in name, title, question, reason, tags and headings; capital letters and
-    accents make no difference.
+    Name, title, question, reason, tags and column headings are searched; case and accents make no difference.
     """
-    sought = folded(words).split()
+    wanted = folded(words).split()
     return [
         query
         for query in queries
-        if (not tag or tag in query.tags) and all(word in _text(query) for word in sought)
+        if (not tag or tag in query.tags) and all(word in _text(query) for word in wanted)
     ]
 
 
 def tags(queries: Iterable[SavedQuery]) -> Mapping[str, int]:
-    """Return how many of `queries` have each tag, in the order of tags."""
-    counted = Counter(tag for query in queries for tag in query.tags)
-    return dict(sorted(counted.items()))
+    """Return for each tag, in alphabetical order, how many of `queries` have it."""
+    counts = Counter(tag for query in queries for tag in query.tags)
+    return dict(sorted(counts.items()))
 
 
 def by_tag(queries: Iterable[SavedQuery]) -> Mapping[str, list[SavedQuery]]:
-    """Return `queries` under the first tag of each, in the order of tags; under "" those without one."""
-    found: dict[str, list[SavedQuery]] = {}
+    """Return `queries` grouped by their first tag, in alphabetical order; "" groups those without a tag."""
+    groups: dict[str, list[SavedQuery]] = {}
     for query in queries:
-        found.setdefault(next(iter(query.tags), ""), []).append(query)
-    return dict(sorted(found.items()))
+        groups.setdefault(next(iter(query.tags), ""), []).append(query)
+    return dict(sorted(groups.items()))
 
 
 def _text(query: SavedQuery) -> str:
     headings = (text for column in query.columns for text in (column.label, column.about))
-    said = (query.name, query.title, query.question, query.why, *query.tags, *headings)
-    return folded(" ".join(said))
+    texts = (query.name, query.title, query.question, query.why, *query.tags, *headings)
+    return folded(" ".join(texts))

@@ -1,4 +1,4 @@
-"""The pages of the saved queries: the list, and one for each: form, answer, text, snippets, footnote."""
+"""HTML pages of the saved queries: the list; for each query form, answer, text, snippets, citation."""
 
 from __future__ import annotations
 
@@ -22,10 +22,8 @@ from server.pages.questions.views import PLAIN
 from server.site.result_pages import CHOICES, excerpt
 from server.web.formats import Kind
 
-MOST_CHOICES = 300  # more than these are better typed than looked for in a list
+MOST_CHOICES = 300  # a longer list would be harder to use than typing
 _INPUTS = {"integer": "number", "date": "date"}
-
-
 # Kind of answer -> ending of its address, lines of Python and of R, in which {} is the quoted address.
 _TABLE = (
     "csv",
@@ -46,7 +44,7 @@ _LINES: Mapping[Kind, tuple[str, str, str]] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field of the form; `value` is what it has now, `choices` what to choose from, if so few."""
+    """One field of the form; `value` is its present value, `choices` are empty if there are too many."""
 
     name: str
     input: str
@@ -59,14 +57,14 @@ class Field:
 def fields(
     query: SavedQuery, values: Mapping[str, str], ask: Ask, most: int = MOST_CHOICES
 ) -> tuple[Field, ...]:
-    """Return the fields for the parameters of `query`, with the `values` they have.
+    """Return the form fields for the parameters of `query`, with their present `values`.
 
-    `ask` finds what there is to choose from; more than `most` choices are not offered.
+    `ask` queries the graph for choices; more than `most` are not offered.
     """
-    found = []
+    form = []
     for parameter in query.parameters:
         some = choices(parameter, ask, most + 1)
-        found.append(
+        form.append(
             Field(
                 parameter.name,
                 _INPUTS.get(parameter.type, "text"),
@@ -76,17 +74,17 @@ def fields(
                 tuple(some) if len(some) <= most else (),
             )
         )
-    return tuple(found)
+    return tuple(form)
 
 
 def snippets(kind: Kind, address: str, suffix: str) -> list[tuple[str, str]]:
-    """Return pairs of a language and the lines that ask for an answer of this `kind`.
+    """Return pairs of a language and the lines of code that request an answer of this `kind`.
 
-    `address` is that of the query without an ending, `suffix` its parameters with their question mark.
+    `address` is that of the query without an ending, `suffix` its query string with the question mark.
     """
     ending, python, r = _LINES[kind]
     whole = f"{address}.{ending}{suffix}"
-    quoted = json.dumps(whole)  # a text that Python and R read alike
+    quoted = json.dumps(whole)  # a string literal in both Python and R
     return [
         ("cURL", f"curl --fail {shlex.quote(whole)}"),
         ("Python", python.format(quoted)),
@@ -95,8 +93,8 @@ def snippets(kind: Kind, address: str, suffix: str) -> list[tuple[str, str]]:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """What one page shows; `total` is the number of all rows, None for what is no table.
+class QuestionContent:
+    """The content of the page of one query; `total` is the number of all rows, None unless it is a table.
 
     `view` is the name of the view, `others` the addresses of the other views by name.
     """
@@ -110,14 +108,14 @@ class Shown:
     others: Mapping[str, str] | None = None
 
 
-def listed(queries: Iterable[SavedQuery], words: str = "", tag: str = "") -> str:
-    """Return the page that lists those of `queries` that have the `words` and the `tag`."""
+def render_list(queries: Iterable[SavedQuery], words: str = "", tag: str = "") -> str:
+    """Return the page that lists those of `queries` that contain the `words` and have the `tag`."""
     every = list(queries)
-    found = question_list.matching(every, words, tag)
+    matches = question_list.matching(every, words, tag)
     return render_template(
         "queries.html",
-        groups={"": found} if words or tag else question_list.by_tag(found),
-        found=len(found),
+        groups={"": matches} if words or tag else question_list.by_tag(matches),
+        found=len(matches),
         total=len(every),
         tags=question_list.tags(every),
         words=words,
@@ -125,21 +123,21 @@ def listed(queries: Iterable[SavedQuery], words: str = "", tag: str = "") -> str
     )
 
 
-def render(shown: Shown, links: Mapping[str, str], suffix: str, root: str, address: str) -> str:
-    """Return the page on a host whose addresses begin with `root`; `address` is that of the query, whole.
+def render(content: QuestionContent, links: Mapping[str, str], suffix: str, root: str, address: str) -> str:
+    """Return the page of a query at the absolute `address`; local addresses begin with `root`.
 
-    `links` leads to other pages of the answer by relation; `suffix` holds the values that were given.
+    `links` are the addresses of other pages of the answer by relation; `suffix` is the query string.
     """
-    answer, query = shown.answer, shown.question.query
+    answer, query = content.answer, content.question.query
     kind = "graph" if answer.kind == "graph" else "solutions"
     table = answer_table.table(query, answer.body, root) if answer.kind == "solutions" else None
     formats = (*CHOICES[kind], *((("md", "Markdown"),) if kind == "solutions" else ()))
     return render_template(
         "query.html",
         query=query,
-        shown=shown,
+        shown=content,
         table=table,
-        view=views.view(shown.view, table) if table else None,
+        view=views.view(content.view, table) if table else None,
         graph=excerpt(answer.body.decode()) if answer.kind == "graph" else None,
         yes=b"true" in answer.body,
         links=links,
@@ -149,12 +147,12 @@ def render(shown: Shown, links: Mapping[str, str], suffix: str, root: str, addre
             (label, f"{url_for('query', file=f'{query.name}.{ending}')}{suffix}") for ending, label in formats
         ],
         snippets=snippets(answer.kind, address, suffix),
-        plain="\n".join(line for line in shown.question.text.splitlines() if not line.startswith("#+")),
+        plain="\n".join(line for line in content.question.text.splitlines() if not line.startswith("#+")),
     )
 
 
 def _query_service(table: AnswerTable | None) -> str:
-    """Return the address that asks Wikidata about its items in `table`; empty if there are none."""
+    """Return the address of a Wikidata query about the items in `table`; empty if there are none."""
     cells = (cell for row in table.rows for cell in row.cells) if table else ()
     items = [cell.full for cell in cells if cell.full.startswith(WIKIDATA)]
     return wikidata.query_service_link(wikidata.query_about(items)) if items else ""

@@ -1,4 +1,4 @@
-"""Read a request for a saved query: which one, with which values, which page, view and format."""
+"""Requests for a saved query, parsed and checked: parameter values, page, view and format."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ ENDINGS = (*SHORT_NAMES, "md", "rq")
 
 @dataclass(frozen=True, slots=True)
 class QuestionRequest:
-    """A request for a saved query; `given` are the values that the client wrote, `ending` the format."""
+    """A request for a saved query; `given` are the values as the client sent them, `ending` the format."""
 
     question: FilledQuery
     given: Mapping[str, str]
@@ -35,7 +35,7 @@ class QuestionRequest:
 
     @property
     def suffix(self) -> str:
-        """Return the values that were given as the end of an address."""
+        """The query string with the given values, with its question mark; empty without any."""
         return f"?{urlencode(self.given)}" if self.given else ""
 
     def href(self, path: str, page: Page | None = None, view: str = "") -> str:
@@ -47,27 +47,30 @@ class QuestionRequest:
 
 
 def read(known: Mapping[str, SavedQuery], file: str, ask: Ask) -> QuestionRequest:
-    """Return what the present request wants of the query in `file`, whose ending may name the format.
+    """Return the present request for the query `file`, whose ending may name the format.
 
-    `ask` looks into the graph. Raises UnknownThingError, with near names, RequestError for a format
-    that there is not, and ParameterError, which says what is allowed.
+    `ask` queries the graph. Raises UnknownThingError, with similar names, RequestError for an unknown format,
+    and ParameterError, which says what is allowed.
     """
     name, _, ending = file.partition(".")
-    given = _given()
+    given = _parameters()
     ending = ending or given.get("format", "")
     if ending not in (*ENDINGS, ""):
         raise RequestError(
-            f"There is no format {ending!r}; there are: {', '.join(ENDINGS)}.",
+            f"There is no format called {ending!r}; there are: {', '.join(ENDINGS)}.",
             "not-found" if "." in file else "bad-request",
         )
     query = _known(known, name)
     values = {key: value for key, value in given.items() if key not in RESERVED and value}
-    unknown = {key: "" for key in given if key not in RESERVED}  # an empty one must exist, too
-    asked = fill_query(query, unknown | values, ask)
+    unknown = {key: "" for key in given if key not in RESERVED}  # a parameter without a value must exist, too
+    filled = fill_query(query, unknown | values, ask)
     page = paging.page(given)
-    if page != Page() and not paging.pageable(asked.text):
-        raise ParameterError("limit and offset are for tables, and this query gives none", "limit")
-    return QuestionRequest(asked, values, page, ending, views.wanted(query, given.get("view", "")))
+    if page != Page() and not paging.pageable(filled.text):
+        raise ParameterError(
+            "limit and offset are for tables, but this query does not return one; leave them out",
+            "limit",
+        )
+    return QuestionRequest(filled, values, page, ending, views.choose(query, given.get("view", "")))
 
 
 def _known(known: Mapping[str, SavedQuery], name: str) -> SavedQuery:
@@ -77,11 +80,11 @@ def _known(known: Mapping[str, SavedQuery], name: str) -> SavedQuery:
     raise UnknownThingError(f"{BASE}queries/{name}", tuple(f"{BASE}queries/{other}" for other in likely))
 
 
-def _given() -> dict[str, str]:
-    """Return the parameters of the present request; raises ParameterError for one that is given twice."""
+def _parameters() -> dict[str, str]:
+    """Return the parameters of the present request; raises ParameterError for a repeated one."""
     given: dict[str, str] = {}
     for name, value in parameters(request.query_string):
         if name in given:
-            raise ParameterError(f"{name} is given twice; ask twice instead", name)
+            raise ParameterError(f"{name} is given twice; send one request for each value", name)
         given[name] = value
     return given

@@ -1,4 +1,4 @@
-"""Results of SELECT and ASK as tables of text: in Markdown, and for a terminal."""
+"""Text tables for results of SELECT and ASK: in Markdown, and for a terminal."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from pyoxigraph import NamedNode
 
 from kg.terms import short
 
-# What would end a cell, or begin a link, an emphasis, code or HTML.
+# Characters that would end a cell, or begin a link, emphasis, code or HTML.
 _SPECIAL = re.compile(r"([\\|`*_\[\]<>&])")
 
 
 def markdown_table(results: bytes) -> str:
-    """Return SPARQL results in JSON as a table with a line a row, or `true` and `false` for ASK.
+    """Return SPARQL results in JSON as a Markdown table, or `true` or `false` for ASK.
 
-    Things are links under their short names. Every text is escaped, so that it shows as it is.
+    IRIs are links with their short names. Markup in texts is escaped.
     """
     parsed = json.loads(results)
     if "boolean" in parsed:
@@ -43,10 +43,10 @@ def _escaped(text: str) -> str:
 
 
 def terminal_table(results: bytes, width: int | None = None) -> str:
-    """Return SPARQL results in JSON as a table with a line a row, or `true` and `false` for ASK.
+    """Return SPARQL results in JSON as a table for a terminal, or `true` or `false` for ASK.
 
-    IRIs are written as people write them. With `width`, in characters, long cells are cut and end
-    in an ellipsis; without it every cell is whole.
+    IRIs have their short form. With `width`, in characters, long cells are cut and end in an ellipsis;
+    without it every cell is whole.
     """
     parsed = json.loads(results)
     if "boolean" in parsed:
@@ -67,7 +67,7 @@ def _terminal_cell(term: dict[str, str] | None) -> str:
 
 
 def _widths(lines: Sequence[Sequence[str]], width: int | None) -> list[int]:
-    """Return the widths of the columns; the widest give way until the line fits into `width`."""
+    """Return the widths of the columns; the widest shrink until a line fits into `width`."""
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     while width and widths and sum(widths) + 2 * (len(widths) - 1) > width and max(widths) > 8:
         widths[widths.index(max(widths))] -= 1

@@ -1,4 +1,4 @@
-"""An answer as a timeline: entries in order of time, and a strip of bars for each stretch of days."""
+"""The timeline view of an answer: entries in order of time, and a strip of bars for each period."""
 
 from __future__ import annotations
 
@@ -10,13 +10,11 @@ from server.pages.questions.answer_table import AnswerRow, AnswerTable, Detail, 
 from server.site.cells import Cell
 
 _DAY = timedelta(days=1)
-
-
-_GUTTER, _WIDTH, _STEP, _TOP = 300, 560, 20, 26  # of a strip, in its own units
-_LONGEST = 38  # signs of a title beside a strip
-_BREAK = timedelta(days=20)  # days without an entry after which another strip begins
+_GUTTER, _WIDTH, _STEP, _TOP = 300, 560, 20, 26  # of a strip, in SVG user units
+_LONGEST = 38  # characters of a title beside a strip
+_BREAK = timedelta(days=20)  # a longer time without an entry begins another strip
 _NARROWEST = 3
-# So long a stretch -> the distance of its ticks.
+# Longest period -> the distance of its ticks.
 _TICKS = (
     (timedelta(days=2), timedelta(hours=6)),
     (timedelta(days=16), timedelta(days=1)),
@@ -27,19 +25,19 @@ _FURTHER = timedelta(days=365)
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """The time from `start` to `end`, both moments with their offset."""
+    """The time from `start` to `end`, both with their offset from UTC."""
 
     start: datetime
     end: datetime
 
     @property
     def certain(self) -> bool:
-        """Whether the bounds lie within one day; further apart, the day is not sure."""
+        """Whether the bounds lie within one day; otherwise the day is uncertain."""
         return self.end - self.start <= _DAY
 
     @property
     def days(self) -> bool:
-        """Whether it is made of whole days, each from midnight to its last second."""
+        """Whether the span consists of whole days, from midnight to the last minute."""
         return (self.start.hour, self.start.minute) == (0, 0) and (self.end.hour, self.end.minute) == (23, 59)
 
     def __str__(self) -> str:
@@ -55,7 +53,7 @@ class Span:
 
     @property
     def offset(self) -> str:
-        """Return the offset of its clock from UTC, as in UTC−05:00; empty where it has none."""
+        """The offset from UTC, as in UTC−05:00; empty without one."""
         ahead = self.start.utcoffset()
         if ahead is None:
             return ""
@@ -64,14 +62,14 @@ class Span:
 
 
 def day(moment: date) -> str:
-    """Return a day in words, as in 27 October 1962."""
+    """Return the date of `moment` in words, as in 27 October 1962."""
     return f"{moment.day} {moment:%B %Y}"
 
 
 def comparable(moment: object, last: bool = False) -> datetime | None:
-    """Return a day or moment as a moment with an offset, UTC where it has none; None for what is neither.
+    """Return a date or time as a time with an offset, by default UTC; None for any other value.
 
-    A day becomes its first moment, or its last second.
+    A date becomes its first second, or with `last` its last.
     """
     if isinstance(moment, datetime):
         return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
@@ -83,9 +81,9 @@ def comparable(moment: object, last: bool = False) -> datetime | None:
 
 @dataclass(frozen=True, slots=True)
 class TimelineEntry:
-    """One entry: its number from 1, its label, when it was, its date as written, and what else is told.
+    """One entry: its number from 1, its label, its time span, its date as written, and other columns.
 
-    `details` holds the other columns: first what all rows of the entry share, then the rest of each.
+    `details` has first what all rows of the entry share, then the rest of each row.
     """
 
     number: int
@@ -97,7 +95,7 @@ class TimelineEntry:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One entry within a strip, in its units."""
+    """The bar of one entry in a strip; numbers are in SVG user units."""
 
     entry: TimelineEntry
     title: str
@@ -108,7 +106,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """One stretch of days: its size, its ticks as pairs of place and label, and its bars."""
+    """The drawing of one period: its size, its ticks as pairs of x and label, and its bars."""
 
     width: int
     height: int
@@ -121,24 +119,24 @@ class Strip:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """All entries, those without a date last, and the strips that show those with one."""
+    """All entries, those without a date last, and the strips that show the others."""
 
     entries: tuple[TimelineEntry, ...]
     strips: tuple[Strip, ...]
 
 
 def timeline(table: AnswerTable) -> Timeline:
-    """Return `table`, whose columns have the roles of a timeline, in order of time."""
+    """Return the timeline of `table`, whose columns must have the roles date and label."""
     grouped: dict[tuple[str, Span | None, str], list[AnswerRow]] = {}
     for row in table.rows:
         grouped.setdefault(_key(table, row), []).append(row)
     ordered = sorted(grouped, key=lambda key: (key[1] is None, key[1].start.timestamp() if key[1] else 0))
     entries = tuple(_entry(number, key, grouped[key], table) for number, key in enumerate(ordered, 1))
-    return Timeline(entries, tuple(_strip(part) for part in _stretches(entries)))
+    return Timeline(entries, tuple(_strip(part) for part in _periods(entries)))
 
 
 def _key(table: AnswerTable, row: AnswerRow) -> tuple[str, Span | None, str]:
-    """Return what makes rows one entry: label, bounds and date as written."""
+    """Return the key of an entry, by which rows are grouped: label, span and date as written."""
     date, label = table.places(("date", "label"))
     until, written = table.place("until"), table.place("written")
     start = comparable(row.values[date])
@@ -151,14 +149,14 @@ def _entry(
     number: int, key: tuple[str, Span | None, str], rows: Sequence[AnswerRow], table: AnswerTable
 ) -> TimelineEntry:
     (label,) = table.places(("label",))
-    told = [tuple(table.rest(row)) for row in rows]
-    common = shared(told)
-    details = dict.fromkeys((common, *(without(one, common) for one in told)))
+    rests = [tuple(table.rest(row)) for row in rows]
+    common = shared(rests)
+    details = dict.fromkeys((common, *(without(rest, common) for rest in rests)))
     return TimelineEntry(number, rows[0].cells[label], key[1], key[2], tuple(filter(None, details)))
 
 
-def _stretches(entries: Iterable[TimelineEntry]) -> Iterator[list[tuple[TimelineEntry, Span]]]:
-    """Yield the entries that have a date in lists between which much time lies."""
+def _periods(entries: Iterable[TimelineEntry]) -> Iterator[list[tuple[TimelineEntry, Span]]]:
+    """Yield the dated entries in groups that are more than _BREAK apart."""
     part: list[tuple[TimelineEntry, Span]] = []
     for entry in entries:
         if entry.span is None:

@@ -1,4 +1,4 @@
-"""The views of an answer, by the header of its query: a table, a timeline, a network, or the matrix here."""
+"""Views of an answer: table, timeline, network, and matrix; the query header names the default."""
 
 from __future__ import annotations
 
@@ -13,16 +13,14 @@ from server.pages.questions.network import Network, network
 from server.pages.questions.timeline import Timeline, timeline
 from server.site.cells import Cell
 
-Field = tuple[Cell, ...]  # more than one where the answer has several rows for it
-
-
+Field = tuple[Cell, ...]  # more than one if several rows have the same heads
 PLAIN = "table"
-MOST = 500  # rows; more of them make no drawing that anybody reads
+MOST = 500  # rows; a drawing of more is unreadable
 
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """The heads in the order of letters, and the fields of each row; `corner` says what heads what."""
+    """Heads in alphabetical order, and the fields of each row; `corner` has the labels of both heads."""
 
     corner: tuple[str, str]
     heads: tuple[Cell, ...]
@@ -30,7 +28,7 @@ class Matrix:
 
 
 def matrix(table: AnswerTable) -> Matrix:
-    """Return `table`, whose columns have the roles of a matrix, with a field for each pair of heads."""
+    """Return the matrix of `table`, whose columns must have the roles row, column and cell."""
     row, column, field = table.places(("row", "column", "cell"))
     lines: dict[str, Cell] = {}
     heads: dict[str, Cell] = {}
@@ -53,7 +51,7 @@ def matrix(table: AnswerTable) -> Matrix:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One view of an answer: its name, and what its template needs beside the table."""
+    """One view of an answer: its name, and what its template needs in addition to the table."""
 
     name: str
     shown: Timeline | Network | Matrix | None
@@ -64,26 +62,26 @@ _MAKERS: Mapping[str, Callable[[AnswerTable], Timeline | Network | Matrix | None
 )
 
 
-def wanted(query: SavedQuery, given: str) -> str:
-    """Return the name of the view of `query` that the parameter `view` asks for, its own if it is empty.
+def choose(query: SavedQuery, given: str) -> str:
+    """Return the view of `query` that `given`, the parameter `view`, names; its default if that is empty.
 
-    Raises ParameterError for a view that the query has not.
+    Raises ParameterError for a view that the query does not have.
     """
-    known = offered(query)
+    known = names(query)
     if given and given not in known:
-        raise ParameterError(f"view: {query.name} can be seen as {' and '.join(known)}", "view", known)
+        raise ParameterError(f"view must be {' or '.join(known)} for {query.name}", "view", known)
     return given or query.show
 
 
-def offered(query: SavedQuery) -> tuple[str, ...]:
-    """Return the names of the views of `query`, its own first."""
+def names(query: SavedQuery) -> tuple[str, ...]:
+    """Return the names of the views of `query`, its default first."""
     return tuple(dict.fromkeys((query.show, PLAIN)))
 
 
 def view(name: str, table: AnswerTable) -> View:
-    """Return the view of that `name` of `table`, whose columns have the roles it needs.
+    """Return the view called `name` of `table`, whose columns must have the roles it needs.
 
-    A table of more rows than MOST stays a table.
+    A table of more than MOST rows is shown as a table.
     """
     name = name if len(table.rows) <= MOST else PLAIN
     return View(name, _MAKERS[name](table))

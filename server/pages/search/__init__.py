@@ -1,1 +1,1 @@
-"""Search for things, quotes and saved queries by words."""
+"""Search for things, texts and saved queries by words."""

@@ -1,4 +1,4 @@
-"""Find things by name, texts by their words, and saved questions."""
+"""Search over names of things, quotes and contents, and saved queries, for one site."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ from server.site import pool_queries
 from server.site.pool_queries import value
 from server.site.site import PerVersion
 
-THINGS, TEXTS, PLACES = 100, 50, 5  # that are shown, and passages of one text
-LANGUAGE = "en"  # of the page, and so of the names on it
+THINGS, TEXTS, PLACES = 100, 50, 5  # shown at most; PLACES are the passages of one text
+LANGUAGE = "en"  # of the page and the names on it
 _QUOTE = f"{OA}exact"
 _NAMES = 0  # the rank of names among the PROPERTIES of the index
 _HEAD = "".join(f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in ("cg", "rdfs", "skos"))
@@ -41,7 +41,7 @@ _PASSAGES = """SELECT DISTINCT ?s ?passage ?telegram (MIN(?name) AS ?title) {{
 
 @dataclass(frozen=True, slots=True)
 class FoundPassage:
-    """Where a text stands; without a telegram, if the graph knows none, `telegram` and `title` are empty."""
+    """A passage with a text; `telegram` and `title` are empty if the graph has no telegram for it."""
 
     iri: str
     telegram: str
@@ -50,7 +50,7 @@ class FoundPassage:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A thing or a text that was found: what to show, what it is, and for texts where they stand."""
+    """A thing or text that matches: its text, its kind, and for texts the passages that hold it."""
 
     iri: str
     text: str
@@ -61,7 +61,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Hits:
-    """The first hits and how many there are; with `more` there are more than that."""
+    """The first hits and their total; with `more` there are more than `total`."""
 
     shown: tuple[Hit, ...] = ()
     total: int = 0
@@ -70,7 +70,7 @@ class Hits:
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """All that has the words."""
+    """The things, texts and saved queries that match the words."""
 
     things: Hits = Hits()
     texts: Hits = Hits()
@@ -78,19 +78,19 @@ class SearchResult:
 
     @property
     def nothing(self) -> bool:
-        """Whether there is nothing at all."""
+        """Whether nothing matches."""
         return not (self.things.total or self.texts.total or self.questions)
 
 
 class Finder:
-    """Finds for one site; texts are read once for each version of its data, by the worker pool."""
+    """The search of one site; the worker pool reads the texts once for each data version."""
 
     def __init__(self, names: ReconciliationService) -> None:
         self._site, self._names = names.site, names
         self._index = PerVersion(lambda: text_index.read(names.site.pool))
 
     def find(self, words: str) -> SearchResult:
-        """Return what has all the `words`, or a name that they may be a spelling of; nothing for none.
+        """Return what contains all `words`, and things whose name may be spelt so; nothing for no words.
 
         Raises what a query raises, and BusyError while new data are being read.
         """
@@ -111,9 +111,9 @@ class Finder:
         directory = replace(self._names.directory(), language=LANGUAGE)
         candidates = directory.reconciler.reconcile(ReconciliationQuery(words, limit=MOST_CANDIDATES))
         sure = {one.id for one in candidates if one.score >= SURE}
-        # without a letter the suggester would have all things
-        begun = directory.suggester.things(words) if spelling.latin_words(words) else []
-        order = dict.fromkeys([one.id for one in candidates] + begun)
+        # without a letter the suggester would return all things
+        prefixed = directory.suggester.things(words) if spelling.latin_words(words) else []
+        order = dict.fromkeys([one.id for one in candidates] + prefixed)
         named = sorted(order, key=lambda thing: (thing not in sure, not directory.thing(thing).is_person))
         own = {f"{ID}{thing}" for thing in named}
         others = [e for e in entries if e.iri not in own and not e.iri.startswith(f"{BASE}queries/")]
@@ -125,7 +125,7 @@ class Finder:
         return Hits(tuple(shown), len(named) + len(others), more)
 
     def _texts(self, entries: Iterable[IndexEntry], known: TextIndex) -> Hits:
-        """Return each text once, with the passages of all that says it."""
+        """Return the hits for texts, each text once, with the passages of all statements that have it."""
         by_text: dict[str, list[str]] = {}
         quotes = set()
         for entry in entries:
@@ -139,34 +139,34 @@ class Finder:
         return Hits(tuple(shown), len(by_text), not known.complete)
 
     def _kinds(self, iris: list[str]) -> dict[str, str]:
-        """Return what the narrowest class, or the scheme, of each is called; or its short name."""
+        """Return the English name of the narrowest class or scheme of each of `iris`, or its short name."""
         if not iris:
             return {}
         which = pool_queries.values("s", iris)
         plain = pool_queries.rows(
             self._site.pool, f"SELECT ?s (MIN(?c) AS ?kind) {{ {which} ?s a ?c }} GROUP BY ?s"
         )
-        found = {value(row["s"]): short(NamedNode(value(row["kind"]))) for row in plain}
-        told = pool_queries.rows(self._site.pool, _HEAD + _KINDS.format(which=which))
-        return found | {value(row["s"]): value(row["kind"]) for row in told}
+        short_names = {value(row["s"]): short(NamedNode(value(row["kind"]))) for row in plain}
+        labelled = pool_queries.rows(self._site.pool, _HEAD + _KINDS.format(which=which))
+        return short_names | {value(row["s"]): value(row["kind"]) for row in labelled}
 
     def _passages(self, iris: list[str]) -> dict[str, list[FoundPassage]]:
         if not iris:
             return {}
-        found: dict[str, list[FoundPassage]] = {}
+        passages: dict[str, list[FoundPassage]] = {}
         query = _HEAD + _PASSAGES.format(which=pool_queries.values("s", iris))
         for row in pool_queries.rows(self._site.pool, query):
-            said = {name: value(term) for name, term in row.items()}
-            place = FoundPassage(said["passage"], said.get("telegram", ""), said.get("title", ""))
-            found.setdefault(said["s"], []).append(place)
-        return found
+            texts = {name: value(term) for name, term in row.items()}
+            place = FoundPassage(texts["passage"], texts.get("telegram", ""), texts.get("title", ""))
+            passages.setdefault(texts["s"], []).append(place)
+        return passages
 
 
 def _thing(directory: Directory, thing: str) -> Hit:
-    told = directory.entity(thing)
-    about = told["description"]
+    entity = directory.entity(thing)
+    about = entity["description"]
     kind, _, more = about.partition("; ")
-    return Hit(f"{ID}{thing}", told["name"], kind, more)
+    return Hit(f"{ID}{thing}", entity["name"], kind, more)
 
 
 def _text(

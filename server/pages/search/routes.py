@@ -1,4 +1,4 @@
-"""`/search`: people, events, quotes and questions by words, as a page and in JSON."""
+"""HTTP route `/search`: people, events, quotes and saved queries by words, as a page or in JSON."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from server.pages.search.finder import Finder, FoundPassage, Hit, Hits, SearchRe
 from server.site import documents
 from server.web import addresses
 
-LONGEST = 300  # characters of the words; as long as a name to be reconciled
-_OTHER = "What a search finds comes as json and as html."
+LONGEST = 300  # characters of the words, as of a name to be reconciled
+_OTHER = "Search results come as json and as html."
 
 
 def register(app: Flask, names: ReconciliationService) -> None:
-    """Give `app` the address of the search; `names` finds things by their names."""
+    """Add the route of the search to `app`; `names` finds things by their names."""
     finder = Finder(names)
 
     def search() -> Response:
@@ -34,7 +34,7 @@ def register(app: Flask, names: ReconciliationService) -> None:
 def _words() -> str:
     words = request.args.get("q", "").strip()
     if len(words) > LONGEST:
-        raise ParameterError(f"q: at most {LONGEST} characters; these are {len(words)}", "q")
+        raise ParameterError(f"q must be at most {LONGEST} characters, not {len(words)}", "q")
     return words
 
 
@@ -45,7 +45,7 @@ def _page(words: str, found: SearchResult) -> str:
 
 
 def amount(hits: Hits) -> str:
-    """Return how many hits there are, in words that are true: 12, or more than 12."""
+    """Return the number of hits in words: `12`, or `more than 12` if the total is unknown."""
     return f"more than {hits.total:,}" if hits.more else f"{hits.total:,}"
 
 
@@ -54,7 +54,7 @@ def _href(iri: str) -> str:
 
 
 def _last(iri: str) -> str:
-    """Return the last step of an IRI, by which a passage is called."""
+    """Return the last path segment of `iri`, the short name of a passage."""
     return iri.rpartition("/")[2]
 
 

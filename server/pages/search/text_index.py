@@ -1,4 +1,4 @@
-"""All names, contents and quotes of the graph, to be looked through by words."""
+"""Index of all names, contents and quotes of the graph, for search by words."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ MOST = 100_000  # texts of one property
 _NEAR = 5
 _ALIKE = 0.75  # of 1
 
-# Where words are looked for, names before contents before quotes.
+# Indexed properties with their rank: names before contents before quotes.
 PROPERTIES: Mapping[str, int] = MappingProxyType(
     {
         f"{PREFIXES['rdfs']}label": 0,
@@ -34,7 +34,7 @@ PROPERTIES: Mapping[str, int] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class IndexEntry:
-    """One text of one thing."""
+    """One text of one thing; `plain` is the text without case and accents."""
 
     iri: str
     property: str
@@ -44,16 +44,16 @@ class IndexEntry:
 
 @dataclass(frozen=True, slots=True)
 class TextIndex:
-    """The texts of one version of the data; `complete` is False where some are left out."""
+    """The texts of one data version; `complete` is False if some are left out."""
 
     entries: tuple[IndexEntry, ...]
     complete: bool
 
     def find(self, words: str, among: frozenset[str] | None = None) -> list[IndexEntry]:
-        """Return for each thing the best text that has all `words`, the best thing first.
+        """Return for each thing the best text with all `words`, the best match first.
 
-        The best is the whole name, then what begins with the words, then the shorter text; names
-        come before contents and quotes. `among` are the things that may be found.
+        An exact match is best; then names come before contents and quotes, texts that begin with the words
+        before others, and short texts before long ones. `among`, if given, restricts the things.
         """
         wanted = folded(words)
         parts = wanted.split()
@@ -68,7 +68,7 @@ class TextIndex:
         return list(best.values())
 
     def near(self, words: str) -> list[str]:
-        """Return names that come close to `words`."""
+        """Return names similar to `words`."""
         names = {entry.plain: entry.text for entry in self.entries if PROPERTIES[entry.property] < 2}
         return [names[name] for name in near(folded(words), names, _NEAR, _ALIKE)]
 
@@ -76,14 +76,14 @@ class TextIndex:
 def read(pool: Pool) -> TextIndex:
     """Return the index of the graph behind `pool`; raises what `Pool.answer` raises.
 
-    A property with more texts than an answer may hold is left out, and the index not complete.
+    A property with more texts than an answer may hold is left out; then the index is not complete.
     """
-    found: dict[str, list[pool_queries.Row]] = {}
+    by_property: dict[str, list[pool_queries.Row]] = {}
     for name in PROPERTIES:
         with suppress(SizeLimitError):
-            found[name] = pool_queries.rows(pool, _query(name))
-    entries = [entry for name, rows in found.items() for entry in _entries(name, rows)]
-    complete = len(found) == len(PROPERTIES) and all(len(rows) <= MOST for rows in found.values())
+            by_property[name] = pool_queries.rows(pool, _query(name))
+    entries = [entry for name, rows in by_property.items() for entry in _entries(name, rows)]
+    complete = len(by_property) == len(PROPERTIES) and all(len(rows) <= MOST for rows in by_property.values())
     return TextIndex(tuple(entries), complete)
 
 

@@ -1,1 +1,1 @@
-"""Pages and RDF documents about things, and the ways that lead to them."""
+"""Pages and RDF documents about things, graphs and the ontology, and redirects to them."""

@@ -1,7 +1,7 @@
-"""Graphs as a whole (SPARQL 1.1 Graph Store HTTP Protocol), the reading side of it.
+"""HTTP route `/graphs`: whole graphs, read-only (SPARQL 1.1 Graph Store HTTP Protocol).
 
-GET and HEAD (sections 5.2 and 5.6); whatever would write is answered with 405 (section 5.1). The
-default graph is the union of all graphs, as it is for a query.
+GET and HEAD (sections 5.2 and 5.6) are supported; other methods get 405 (section 5.1). The default graph is
+the union of all graphs, as in queries.
 """
 
 from __future__ import annotations
@@ -22,18 +22,18 @@ from server.web.sparql_protocol import parameters
 _ALL = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 
 _TOO_LARGE = (
-    "This graph is too large to be made into one answer. Take it as a file, from the address in “dumps”, or "
-    "in smaller graphs."
+    "This graph is too large for one response. Download it as a file from the address in “dumps”, or "
+    "request smaller graphs."
 )
 
 
 def register(app: Flask, site: Site) -> None:
-    """Give `app` the address of its graphs; a name of a graph of ours leads there."""
+    """Add the route of the graphs to `app`; `redirect_to_graph` leads there."""
     app.add_url_rule("/graphs", "graphs", lambda: _graph(site))
 
 
 def _graph(site: Site) -> Response:
-    name = _named(parameters(request.query_string))
+    name = _requested_graph(parameters(request.query_string))
     media_type = documents.requested_type()
     graphs = None if name is None else (name,)
     if name is not None and not pool_queries.holds(site.pool, name):
@@ -45,10 +45,10 @@ def _graph(site: Site) -> Response:
     return documents.response(site, answer.body, media_type)
 
 
-def _named(given: list[tuple[str, str]]) -> str | None:
-    """Return the graph that the parameters name, None for the default graph (section 4.2).
+def _requested_graph(given: list[tuple[str, str]]) -> str | None:
+    """Return the IRI of the graph that the parameters name, None for the default graph (section 4.2).
 
-    Raises RequestError unless they name exactly one, by an absolute IRI.
+    Raises RequestError unless they name exactly one graph, by an absolute IRI.
     """
     named = [(key, value) for key, value in given if key in ("default", "graph")]
     if len(named) != 1:
@@ -68,17 +68,20 @@ def _absolute(iri: str) -> bool:
         return False
 
 
-def lead(site: Site, path: str) -> Response:
-    """Return the way (303) from the name of a graph to its statements; 404 if there is no such graph."""
+def redirect_to_graph(site: Site, path: str) -> Response:
+    """Return a redirect (303) from the name of a graph to its statements.
+
+    Raises UnknownThingError if there is no such graph.
+    """
     name = canonical(path)
     if not pool_queries.holds(site.pool, name):
         raise unknown_names.unknown(site.pool, name)
-    asked = request.args.get("format")  # never HTML, which leads elsewhere; None is left out
-    return redirect_to(url_for("graphs", graph=name, format=asked))
+    # The format is never HTML, for which there is a page; url_for leaves None out.
+    return see_other(url_for("graphs", graph=name, format=request.args.get("format")))
 
 
-def redirect_to(address: str) -> Response:
-    """Return a 303 to `address` (RFC 9110 section 15.4.4)."""
+def see_other(address: str) -> Response:
+    """Return a redirect with the status 303 to `address` (RFC 9110 section 15.4.4)."""
     response = redirect(address, 303)
-    assert isinstance(response, Response)  # noqa: S101 - the class that Flask makes
+    assert isinstance(response, Response)  # noqa: S101 - the response class of Flask
     return response

@@ -1,4 +1,4 @@
-"""From an identifier of another catalogue to our thing: `/wikidata/Q11256`, `/viaf/…`, and the whole maps."""
+"""HTTP routes from identifiers of other catalogues to things: `/wikidata/Q11256`, and the whole maps."""
 
 from __future__ import annotations
 
@@ -26,38 +26,38 @@ _COLUMNS = ("identifier", "item", "thing", "label", "relation", "certainty", "ch
 
 
 def register(app: Flask, site: Site) -> None:
-    """Give `app` an address for each identifier of each catalogue, and one for each whole map."""
+    """Add to `app`, for each catalogue, a route for identifiers and routes for the whole map."""
     identifiers = Identifiers(site)
     for authority in AUTHORITIES.values():
         name = authority.name
-        app.add_url_rule(f"/{name}/<path:identifier>", name, partial(identifiers.lead, authority))
+        app.add_url_rule(f"/{name}/<path:identifier>", name, partial(identifiers.resolve, authority))
         app.add_url_rule(f"/{name}.json", f"{name}.json", partial(identifiers.all_as_json, authority))
         app.add_url_rule(f"/{name}.csv", f"{name}.csv", partial(identifiers.all_as_csv, authority))
 
 
 class Identifiers:
-    """Answers for the identifiers of other catalogues from the links of one site."""
+    """Handles requests for identifiers of other catalogues, by the links of one site."""
 
     def __init__(self, site: Site) -> None:
         self._site = site
         self._table = PerVersion(lambda: LinkTable(read(partial(pool_queries.rows, site.pool))))
 
-    def lead(self, authority: Authority, identifier: str) -> Response:
-        """Lead to the one thing that an identifier means (303), or list those that it may mean (300).
+    def resolve(self, authority: Authority, identifier: str) -> Response:
+        """Return a redirect (303) to the thing that `identifier` is linked to, or the list (300) of several.
 
-        Raises UnlinkedError, which says why, for an identifier that leads nowhere.
+        Raises UnlinkedError, with the reason, if it is invalid or linked to nothing.
         """
-        found = self._found(authority, identifier)
-        if len(found) > 1:
-            return self._listed(authority, found)
-        target = addresses.local(found[0].iri, request.script_root)
+        links = self._links_to(authority, identifier)
+        if len(links) > 1:
+            return self._multiple_choices(authority, links)
+        target = addresses.local(links[0].iri, request.script_root)
         if request.args.get("format"):
             target += f"?{urlencode({'format': request.args['format']})}"
         head = {"Location": target, "Cache-Control": f"public, max-age={self._site.max_age}"}
         return Response(f"See {target}\n", 303, head, content_type="text/plain; charset=utf-8")
 
     def all_as_json(self, authority: Authority) -> Response:
-        """Return the map from the identifiers of a catalogue to our things in JSON."""
+        """Return a response with the map from the identifiers of a catalogue to things, in JSON."""
         links: dict[str, list[dict[str, Any]]] = {}
         for link in self._matches(authority):
             links.setdefault(link.identifier or "", []).append(_entry(link))
@@ -66,7 +66,7 @@ class Identifiers:
         return documents.json(self._site, {**about, **version, "links": links}, end="\n")
 
     def all_as_csv(self, authority: Authority) -> Response:
-        """Return the same map as a table."""
+        """Return a response with the same map in CSV."""
         output = StringIO()
         table = csv.DictWriter(output, _COLUMNS, extrasaction="ignore", lineterminator="\r\n")  # RFC 4180
         table.writeheader()
@@ -80,12 +80,14 @@ class Identifiers:
     def _matches(self, authority: Authority) -> list[Link]:
         return sorted(self._links().matches(authority), key=lambda link: (link.identifier or "", link.thing))
 
-    def _found(self, authority: Authority, text: str) -> Sequence[Link]:
+    def _links_to(self, authority: Authority, text: str) -> Sequence[Link]:
         base = f"{BASE}{authority.name}/"
         identifier = authority.read(text)
         if identifier is None:
-            like = f"one looks like {authority.example}."
-            raise UnlinkedError(f"{text!r} is no identifier of {authority.title}; {like}", base + text)
+            example = f"use one such as {authority.example}."
+            raise UnlinkedError(
+                f"{text!r} is not a valid identifier of {authority.title}; {example}", base + text
+            )
         try:
             return self._links().to(f"{authority.name}:{identifier}")
         except UnknownNameError as error:
@@ -93,14 +95,14 @@ class Identifiers:
             reason = f"Nothing here is linked to {identifier} of {authority.title}."
             raise UnlinkedError(reason, base + identifier, near) from error
 
-    def _listed(self, authority: Authority, found: Sequence[Link]) -> Response:
+    def _multiple_choices(self, authority: Authority, links: Sequence[Link]) -> Response:
         response = documents.page_or_json(
             self._site,
-            lambda: render_template("several.html", authority=authority, links=found),
-            lambda: {"links": [_entry(link) for link in found]},
+            lambda: render_template("several.html", authority=authority, links=links),
+            lambda: {"links": [_entry(link) for link in links]},
             end="\n",
         )
-        if response.status_code == 200:  # and not 304
+        if response.status_code == 200:  # not 304
             response.status_code = 300
         return response
 

@@ -1,4 +1,4 @@
-"""`/links/`: the links in the formats of others, and the page that says what each file is for."""
+"""HTTP routes below `/links/`: links to other catalogues as files, and the page that lists them."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from server.web.http_errors import UnknownThingError
 
 
 def register(app: Flask, site: Site) -> None:
-    """Give `app` the addresses of the files and of their list."""
+    """Add the routes of the files and of their list to `app`."""
     links = LinkFiles(site)
-    app.add_url_rule("/links/", "links", links.listed)
-    app.add_url_rule("/links/<name>", "links.file", links.one)
+    app.add_url_rule("/links/", "links", links.index)
+    app.add_url_rule("/links/<name>", "links.file", links.file)
 
 
 class LinkFiles:
-    """Answers for the files of links of one site; they are made once for each version of the data."""
+    """The files of links of one site; they are made once for each data version."""
 
     def __init__(self, site: Site) -> None:
         self._site = site
@@ -31,22 +31,22 @@ class LinkFiles:
             lambda: link_files(partial(pool_queries.rows, site.pool), site.data_version)
         )
 
-    def listed(self) -> Response:
-        """Return the list of the files, as a page or in JSON."""
-        found = self._all()
+    def index(self) -> Response:
+        """Return a response with the list of the files, as a page or in JSON."""
+        files = self._all()
         return documents.page_or_json(
             self._site,
-            lambda: render_template("links.html", offers=found, authorities=tuple(AUTHORITIES.values())),
-            lambda: {"files": [_entry(offer) for offer in found]},
+            lambda: render_template("links.html", offers=files, authorities=tuple(AUTHORITIES.values())),
+            lambda: {"files": [_entry(offer) for offer in files]},
         )
 
-    def one(self, name: str) -> Response:
-        """Return one file; raises UnknownThingError, with near names, for one that there is not."""
-        found = {offer.name: offer for offer in self._all()}
-        if name not in found:
-            likely = near(name, sorted(found))
+    def file(self, name: str) -> Response:
+        """Return a response with the file `name`; raises UnknownThingError if there is none."""
+        files = {offer.name: offer for offer in self._all()}
+        if name not in files:
+            likely = near(name, sorted(files))
             raise UnknownThingError(f"{BASE}links/{name}", tuple(f"{BASE}links/{other}" for other in likely))
-        return documents.response(self._site, found[name].content, found[name].media_type)
+        return documents.response(self._site, files[name].content, files[name].media_type)
 
     def _all(self) -> tuple[LinkFile, ...]:
         return self._offers.get(self._site.data_version)

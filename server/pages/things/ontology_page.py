@@ -1,4 +1,4 @@
-"""The ontology as one page, with an anchor for each term."""
+"""The HTML page of the ontology, with an anchor for each term."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from server.site.result_pages import CHOICES
 
 ONTOLOGY = f"{BASE}ontology"
 _OTHER = "Other terms"
-# The type of a term -> the heading that it stands under; the first that fits.
+# Type of a term -> its heading; the first that applies.
 _HEADINGS: Mapping[str, str] = MappingProxyType(
     {
         f"{PREFIXES['owl']}Class": "Classes",
@@ -30,7 +30,7 @@ _SCHEME = f"{PREFIXES['skos']}ConceptScheme"
 
 
 def render(triples: Iterable[Triple], root: str) -> str:
-    """Return the page for the `triples` of the ontology on the host whose addresses begin with `root`."""
+    """Return the page for the `triples` of the ontology; local addresses begin with `root`."""
     ordered = sorted(triples, key=str)
     labels: dict[str, list[Triple]] = {}
     types: dict[str, list[str]] = {}
@@ -39,18 +39,18 @@ def render(triples: Iterable[Triple], root: str) -> str:
         if triple.predicate.value == TYPE:
             types.setdefault(value(triple.subject), []).append(value(triple.object))
     cells = TermCells(labels, root)
-    said = [Statement(triple, inferred=False) for triple in ordered if _ours(value(triple.subject))]
-    found = sections(said, cells)
+    statements = [Statement(t, inferred=False) for t in ordered if _is_own_term(value(t.subject))]
+    parts = sections(statements, cells)
     return render_template(
         "ontology.html",
-        head=next((section for section in found if section.title.full == ONTOLOGY), None),
-        groups=_groups([section for section in found if section.anchor], types),
+        head=next((section for section in parts if section.title.full == ONTOLOGY), None),
+        groups=_groups([section for section in parts if section.anchor], types),
         schemes=[cells.cell(NamedNode(iri)) for iri, kinds in types.items() if _SCHEME in kinds],
         formats=CHOICES["graph"],
     )
 
 
-def _ours(iri: str) -> bool:
+def _is_own_term(iri: str) -> bool:
     return iri == ONTOLOGY or iri.startswith(str(CG))
 
 
@@ -60,4 +60,4 @@ def _groups(sections: list[ThingSection], types: Mapping[str, list[str]]) -> dic
         own = types.get(section.title.full, ())
         heading = next((text for kind, text in _HEADINGS.items() if kind in own), _OTHER)
         groups[heading].append(section)
-    return {heading: found for heading, found in groups.items() if found}
+    return {heading: terms for heading, terms in groups.items() if terms}

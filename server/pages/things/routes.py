@@ -1,7 +1,7 @@
-"""Every name has an address: things, parts of the vocabulary, graphs, the data set.
+"""HTTP routes of everything that the graph names: things, ontology terms, graphs, the data set.
 
-https://www.w3.org/TR/cooluris/, with the document at the address of the thing itself: the
-name is canonical, the address is that of this host, so that the two are never one and the same.
+https://www.w3.org/TR/cooluris/, with the document at the address of the thing itself: names are canonical
+IRIs and addresses are on this host, so that the two always differ.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _ALL = "CONSTRUCT WHERE { ?s ?p ?o }"
 
 
 def register(app: Flask, site: Site) -> None:
-    """Give `app` the addresses of everything that the graph names."""
+    """Add the routes of everything that the graph names to `app`."""
     for rule in ("/id/<path:rest>", "/.well-known/genid/<path:rest>", "/dataset"):
         app.add_url_rule(rule, f"thing{rule}", lambda rest="": _thing(site))  # noqa: ARG005 - a part of the path
     for rule in ("/ontology", "/ontology/<version>"):
@@ -37,17 +37,17 @@ def register(app: Flask, site: Site) -> None:
 
 def _thing(site: Site) -> Response:
     media_type = documents.requested_type(documents.RDF_OR_HTML)
-    thing = _known(site, canonical(request.path))
+    thing = _existing_thing(site, canonical(request.path))
     if media_type == HTML:
-        return _linked(_page(site, thing), thing.iri)
-    return _linked(documents.rdf(site, thing.triples(), media_type), thing.iri)
+        return _with_links(_page(site, thing), thing.iri)
+    return _with_links(documents.rdf(site, thing.triples(), media_type), thing.iri)
 
 
-def _known(site: Site, iri: str) -> Thing:
-    """Return the thing called `iri`; raises UnknownThingError and RetiredThingError."""
+def _existing_thing(site: Site, iri: str) -> Thing:
+    """Return the thing with the name `iri`; raises UnknownThingError and RetiredThingError."""
     try:
         NamedNode(iri)
-    except ValueError:  # no IRI, so that nothing can be called so
+    except ValueError:  # not a valid IRI, so not the name of anything
         raise UnknownThingError(iri) from None
     thing = things.gather(site.pool, iri)
     if thing is None:
@@ -70,21 +70,21 @@ def _ontology(site: Site, version: str) -> Response:
         raise UnknownThingError(iri, tuple(sorted(versions)))
     if media_type == HTML:
         text = ontology_page.render(triples, request.script_root)
-        return _linked(documents.html(site, text), iri)
-    return _linked(documents.rdf(site, triples, media_type), iri)
+        return _with_links(documents.html(site, text), iri)
+    return _with_links(documents.rdf(site, triples, media_type), iri)
 
 
 def _graph(site: Site) -> Response:
-    """Answer for the name of a graph: people get what is said about it, programs its statements."""
+    """Return the page about a graph, or for RDF the redirect from its name to its statements."""
     media_type = documents.requested_type(documents.RDF_OR_HTML)
     if media_type == HTML:
-        thing = _known(site, canonical(request.path))
-        return _linked(_page(site, thing, url_for("graphs", graph=thing.iri)), thing.iri)
-    return graph_store.lead(site, request.path)
+        thing = _existing_thing(site, canonical(request.path))
+        return _with_links(_page(site, thing, url_for("graphs", graph=thing.iri)), thing.iri)
+    return graph_store.redirect_to_graph(site, request.path)
 
 
-def _linked(response: Response, iri: str) -> Response:
-    """Return `response` with links to the canonical name and to the other formats (RFC 8288, RFC 6596)."""
+def _with_links(response: Response, iri: str) -> Response:
+    """Return `response` with Link headers to the canonical name and other formats (RFC 8288, RFC 6596)."""
     response.headers.add("Link", f'<{addresses.encoded(iri)}>; rel="canonical"')
     for name, _ in CHOICES["graph"]:
         response.headers.add("Link", f'<?format={name}>; rel="alternate"; type="{documents.type_of(name)}"')

@@ -1,4 +1,4 @@
-"""The page about one thing, made from what the graph says about it."""
+"""The HTML page about one thing: evidence, statements, parts, links to catalogues, what points to it."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _MATCHES = {f"{PREFIXES['skos']}{name}Match": f"{name} match" for name in ("exac
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One property of one thing with its values, each with whether it is only inferred."""
+    """One property of one thing with its values, each with whether it is inferred only."""
 
     property: Cell
     values: tuple[tuple[Cell, bool], ...]
@@ -38,7 +38,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class ThingSection:
-    """What is said of a thing or of a part of it; `anchor` is the part's name within the page."""
+    """The statements about a thing or a part of it; `anchor` is the fragment identifier of the part."""
 
     anchor: str
     title: Cell
@@ -47,7 +47,7 @@ class ThingSection:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """The words that a statement rests on, where they stand, and who speaks there."""
+    """The quoted words that a statement rests on, their passage, and the voice that speaks there."""
 
     anchor: str
     words: Cell
@@ -57,17 +57,17 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """The things that point to a thing by one property; `all_of_them` is the query for the rest."""
+    """The things that point to a thing by one property; `all_of_them` is the address of a query for all."""
 
     property: Cell
     total: int
-    things: tuple[tuple[Cell, tuple[Cell, ...]], ...]  # each with the words it rests on
+    things: tuple[tuple[Cell, tuple[Cell, ...]], ...]  # each with its quotes
     all_of_them: str
 
 
 @dataclass(frozen=True, slots=True)
-class Elsewhere:
-    """The same or nearly the same thing in another catalogue: which, where people read it, how close."""
+class CatalogueMatch:
+    """A match of the thing in another catalogue: the item, its page, and the relation (exact or close)."""
 
     catalogue: str
     identifier: str
@@ -76,17 +76,17 @@ class Elsewhere:
     item: str
 
 
-def render(thing: Thing, root: str, asking: str, contents: str = "") -> str:
-    """Return the page about `thing` on the host whose addresses begin with `root`, asked at `asking`.
+def render(thing: Thing, root: str, endpoint: str, contents: str = "") -> str:
+    """Return the page about `thing`; local addresses begin with `root`, `endpoint` is that of `/sparql`.
 
-    `contents` is where the statements of a thing that is a graph are.
+    `contents` is the address of the statements if the thing is a graph.
     """
     cells = TermCells(_labels(thing), root)
-    quoted = {t.subject for t in _triples(thing) if t.predicate.value == EXACT}
-    rest = [s for s in thing.statements if s.triple.subject not in quoted]
-    found = sections(rest, cells)
-    own = [section for section in found if section.title.full == thing.iri]
-    matches = _elsewhere(thing)
+    anchors = {t.subject for t in _triples(thing) if t.predicate.value == EXACT}
+    rest = [s for s in thing.statements if s.triple.subject not in anchors]
+    every = sections(rest, cells)
+    own = [section for section in every if section.title.full == thing.iri]
+    matches = _catalogue_matches(thing)
     return render_template(
         "thing.html",
         thing=thing,
@@ -94,8 +94,8 @@ def render(thing: Thing, root: str, asking: str, contents: str = "") -> str:
         kinds=[cells.cell(t.object) for t in _of(thing, thing.iri, TYPE)],
         quotes=_quotes(thing, cells),
         own=own[0] if own else None,
-        parts=[section for section in found if section not in own],
-        ways=[_way(way, thing, cells, asking) for way in thing.pointing],
+        parts=[section for section in every if section not in own],
+        ways=[_way(way, thing, cells, endpoint) for way in thing.pointing],
         total=sum(way.total for way in thing.pointing),
         elsewhere=matches,
         query_service=_query_service(matches),
@@ -109,40 +109,40 @@ def sections(statements: Iterable[Statement], cells: TermCells) -> list[ThingSec
     grouped: dict[str, dict[str, list[tuple[Cell, bool]]]] = {}
     for statement in statements:
         lines = grouped.setdefault(value(statement.triple.subject), {})
-        found = lines.setdefault(statement.triple.predicate.value, [])
-        found.append((cells.cell(statement.triple.object), statement.inferred))
+        values = lines.setdefault(statement.triple.predicate.value, [])
+        values.append((cells.cell(statement.triple.object), statement.inferred))
     return [
         ThingSection(
             iri.partition("#")[2],
             cells.cell(NamedNode(iri)),
-            tuple(Line(cells.cell(NamedNode(name)), tuple(found)) for name, found in lines.items()),
+            tuple(Line(cells.cell(NamedNode(name)), tuple(values)) for name, values in lines.items()),
         )
         for iri, lines in grouped.items()
     ]
 
 
 def _labels(thing: Thing) -> Mapping[str, Sequence[Triple]]:
-    """Return the names of the neighbours and those of the thing and its parts."""
+    """Return the triples that may name the thing, its parts and its neighbours, by subject."""
     labels: dict[str, list[Triple]] = {iri: list(known) for iri, known in thing.neighbours.items()}
     for triple in _triples(thing):
         labels.setdefault(value(triple.subject), []).append(triple)
     return labels
 
 
-def _elsewhere(thing: Thing) -> list[Elsewhere]:
-    found = []
+def _catalogue_matches(thing: Thing) -> list[CatalogueMatch]:
+    matches = []
     for triple in _triples(thing):
         item = catalogue_item(value(triple.object)) if triple.predicate.value in _MATCHES else None
         if item and value(triple.subject) == thing.iri:
             authority, identifier = item
             relation, page = _MATCHES[triple.predicate.value], authority.page_of(identifier)
-            found.append(Elsewhere(authority.title, identifier, page, relation, value(triple.object)))
+            matches.append(CatalogueMatch(authority.title, identifier, page, relation, value(triple.object)))
     order = [authority.title for authority in AUTHORITIES.values()]
-    return sorted(found, key=lambda match: order.index(match.catalogue))
+    return sorted(matches, key=lambda match: order.index(match.catalogue))
 
 
-def _query_service(matches: Sequence[Elsewhere]) -> str:
-    """Return the address that asks Wikidata about its items among `matches`; empty if there are none."""
+def _query_service(matches: Sequence[CatalogueMatch]) -> str:
+    """Return the address of a Wikidata query about its items among `matches`; empty if there are none."""
     wikidata = AUTHORITIES["wikidata"].title
     items = [match.item for match in matches if match.catalogue == wikidata]
     return query_service_link(query_about(items)) if items else ""
@@ -165,15 +165,15 @@ def _quotes(thing: Thing, cells: TermCells) -> list[Quote]:
     return list(quotes.values())
 
 
-def _way(way: Pointing, thing: Thing, cells: TermCells, asking: str) -> Way:
+def _way(way: Pointing, thing: Thing, cells: TermCells, endpoint: str) -> Way:
     query = f"SELECT ?thing WHERE {{ ?thing <{way.predicate}> <{thing.iri}> }} ORDER BY ?thing"
     things = tuple((cells.cell(NamedNode(iri)), _words(thing, iri, cells)) for iri in way.subjects)
-    link = f"{asking}?{urlencode({'query': query, 'format': 'html'})}"
+    link = f"{endpoint}?{urlencode({'query': query, 'format': 'html'})}"
     return Way(cells.cell(NamedNode(way.predicate)), way.total, things, link)
 
 
 def _words(thing: Thing, iri: str, cells: TermCells) -> tuple[Cell, ...]:
-    """Return the words that `iri`, which points to `thing`, rests on."""
+    """Return the quotes of `iri`, which points to `thing`."""
     anchors = {t.object for t in thing.quotes if t.predicate.value == EVIDENCE and value(t.subject) == iri}
     return tuple(
         cells.cell(t.object) for t in thing.quotes if t.predicate.value == EXACT and t.subject in anchors

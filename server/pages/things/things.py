@@ -1,6 +1,6 @@
-"""Gather what the graph says about one thing: itself, its parts, its evidence, what points to it.
+"""What the graph says about one thing: statements, parts, evidence, what points to it, by SPARQL.
 
-Everything is bounded, and where a bound cuts the total is known and said.
+Everything is bounded; where a bound cuts, the result says so or has the total.
 """
 
 from __future__ import annotations
@@ -19,18 +19,18 @@ from server.site.pool_queries import Row, value
 MOST_STATEMENTS = 2000  # of the thing, its parts and its evidence
 MOST_POINTING = 20  # for each property
 _MOST_QUOTES = 1000  # of what points to it
-_DEPTH = 4  # a part of a part of a part of a thing still belongs to it
+_DEPTH = 4  # levels of parts that belong to a thing
 EVIDENCE, IN_PASSAGE, VOICE = f"{CG}evidence", f"{CG}inPassage", f"{CG}voice"
 TYPE = f"{PREFIXES['rdf']}type"
 _INFERRED = f"{GRAPH}inferred/"
-# A statement once for each graph that it stands in, and once if it stands in none that has a name.
+# A statement once for each named graph that has it, and once if only the default graph has it.
 _IN_GRAPHS = "{ GRAPH ?g { ?s ?p ?o } } UNION { ?s ?p ?o FILTER NOT EXISTS { GRAPH ?h { ?s ?p ?o } } }"
 Labels = Mapping[str, tuple[Triple, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One statement, and whether it is only inferred: in no graph but inferred ones."""
+    """One statement, and whether it is inferred only: in inferred graphs and no others."""
 
     triple: Triple
     inferred: bool
@@ -47,7 +47,7 @@ class Pointing:
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """All that is told about a thing; `complete` is False when it has more statements than are told."""
+    """The statements about a thing; `complete` is False if it has more statements than these."""
 
     iri: str
     statements: tuple[Statement, ...]
@@ -57,7 +57,7 @@ class Thing:
     neighbours: Labels
 
     def triples(self) -> Iterator[Triple]:
-        """Return everything as triples, under the canonical names."""
+        """Yield all of it as triples with canonical names."""
         yield from (statement.triple for statement in self.statements)
         for way in self.pointing:
             for subject in way.subjects:
@@ -68,28 +68,28 @@ class Thing:
 
 
 def gather(pool: Pool, iri: str) -> Thing | None:
-    """Return what the graph says about `iri`; None if it says nothing and nothing points to it."""
-    found = pool_queries.rows(pool, _own(iri))
-    statements = _statements(found[:MOST_STATEMENTS])
+    """Return the thing `iri`; None if the graph says nothing about it and nothing points to it."""
+    rows = pool_queries.rows(pool, _statements_query(iri))
+    statements = _statements(rows[:MOST_STATEMENTS])
     pointing = _pointing(pool, iri)
     if not statements and not pointing:
         return None
     quotes = _quotes(pool, {subject for way in pointing for subject in way.subjects})
-    said = (*(statement.triple for statement in statements), *quotes)
-    near = {node for triple in said for node in _nodes(triple)}
+    triples = (*(statement.triple for statement in statements), *quotes)
+    near = {node for triple in triples for node in _nodes(triple)}
     near |= {node for way in pointing for node in (way.predicate, *way.subjects)}
     neighbours = _neighbours(pool, near)
     voices = {value(t.object) for known in neighbours.values() for t in known if t.predicate.value == VOICE}
-    complete = len(found) <= MOST_STATEMENTS
+    complete = len(rows) <= MOST_STATEMENTS
     names = {**_neighbours(pool, voices - near), **neighbours}
     return Thing(iri, statements, complete, pointing, quotes, names)
 
 
-def _own(iri: str) -> str:
-    """Return the query for the statements of a thing and of what belongs to it: ?said 1 or inferred 0.
+def _statements_query(iri: str) -> str:
+    """Return the query for the statements of a thing and of what belongs to it; ?said is 1, or 0 if inferred.
 
-    What belongs to it is reached from it: its parts, whose names begin with its own and `#`, and
-    its evidence, which may be part of another record.
+    What belongs to it is reached from it: its parts, whose names begin with its own and `#`, and its
+    evidence, which may be part of another record.
     """
     part = Literal(f"{iri}#")
     ways = [pool_queries.values("s", [iri])]
@@ -103,22 +103,22 @@ def _own(iri: str) -> str:
             )
         )
     union = " UNION ".join(f"{{ {way} }}" for way in ways)
-    said = f"IF(BOUND(?g) && STRSTARTS(STR(?g), {Literal(_INFERRED)}), 0, 1)"
+    stated = f"IF(BOUND(?g) && STRSTARTS(STR(?g), {Literal(_INFERRED)}), 0, 1)"
     return (
         f"SELECT ?s ?p ?o (MAX(?one) AS ?said) {{ {{ SELECT DISTINCT ?s {{ {union} }} }} {_IN_GRAPHS} "
-        f"BIND({said} AS ?one) }} GROUP BY ?s ?p ?o LIMIT {MOST_STATEMENTS + 1}"
+        f"BIND({stated} AS ?one) }} GROUP BY ?s ?p ?o LIMIT {MOST_STATEMENTS + 1}"
     )
 
 
 def _statements(rows: Iterable[Row]) -> tuple[Statement, ...]:
-    found = [
+    statements = [
         Statement(
             Triple(NamedNode(value(row["s"])), NamedNode(value(row["p"])), row["o"]),
             value(row["said"]) == "0",
         )
         for row in rows
     ]
-    return tuple(sorted(found, key=lambda statement: str(statement.triple)))
+    return tuple(sorted(statements, key=lambda statement: str(statement.triple)))
 
 
 def _pointing(pool: Pool, iri: str) -> tuple[Pointing, ...]:
@@ -142,7 +142,7 @@ def _pointing(pool: Pool, iri: str) -> tuple[Pointing, ...]:
 
 
 def _quotes(pool: Pool, subjects: set[str]) -> tuple[Triple, ...]:
-    """Return the evidence that `subjects` rest on: the words, and the passages they stand in."""
+    """Return the evidence of `subjects`: the quoted words and their passages."""
     if not subjects:
         return ()
     evidence, passage = f"?s <{EVIDENCE}> ?e . ?e <{EXACT}> ?words", f"?e <{IN_PASSAGE}> ?passage"
@@ -156,10 +156,10 @@ def _nodes(triple: Triple) -> Iterator[str]:
 
 
 def _neighbours(pool: Pool, iris: set[str]) -> Labels:
-    """Return what each of `iris` is called, and in whose voice it speaks."""
+    """Return the triples with the names of each of `iris` and its voice."""
     if not iris:
         return {}
-    # One way for each property: over two lists of values the engine looks through all statements.
+    # One UNION branch for each property: with two VALUES blocks the engine would scan all statements.
     ways = " UNION ".join(f"{{ ?x <{name}> ?o BIND(<{name}> AS ?p) }}" for name in (*NAMES, VOICE))
     query = f"SELECT ?x ?p ?o {{ {pool_queries.values('x', sorted(iris))} {{ {ways} }} }}"
     known: dict[str, list[Triple]] = {}

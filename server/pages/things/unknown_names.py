@@ -1,4 +1,4 @@
-"""Names that lead nowhere: what may have been meant, and what has taken the place of what was retired."""
+"""Errors for unknown and retired names, with similar names and successors."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from server.site import pool_queries
 from server.site.pool_queries import value
 from server.web.http_errors import RetiredThingError, UnknownThingError
 
-_SECONDS = 1.0  # for looking through the names of a folder
-_MOST = 5_000  # names looked through
+_SECONDS = 1.0  # to read the names of a folder
+_MOST = 5_000  # names read
 _SHOWN = 5
 _DEPRECATED, _REPLACED = f"{PREFIXES['owl']}deprecated", f"{PREFIXES['dcterms']}isReplacedBy"
 
@@ -23,21 +23,21 @@ def refuse_retired(thing: Thing) -> None:
 
     OWL 2 section 5.5 (owl:deprecated) and DCMI Metadata Terms (dcterms:isReplacedBy).
     """
-    said: dict[str, list[str]] = {}
+    objects: dict[str, list[str]] = {}
     for statement in thing.statements:
         subject, predicate, target = statement.triple
         if value(subject) == thing.iri:
-            said.setdefault(predicate.value, []).append(value(target))
-    if {"true", "1"} & set(said.get(_DEPRECATED, ())):
-        raise RetiredThingError(thing.iri, tuple(sorted(said.get(_REPLACED, ()))))
+            objects.setdefault(predicate.value, []).append(value(target))
+    if {"true", "1"} & set(objects.get(_DEPRECATED, ())):
+        raise RetiredThingError(thing.iri, tuple(sorted(objects.get(_REPLACED, ()))))
 
 
 def unknown(pool: Pool, iri: str) -> UnknownThingError:
-    """Return the error for an `iri` that the graph does not have, with names like it in the same folder."""
+    """Return the error for an `iri` that the graph does not have, with similar names in the same folder."""
     folder = f"{iri.rstrip('/').rpartition('/')[0]}/"
     try:
         rows = pool_queries.rows(pool, _names(folder), _SECONDS)
-    except QueryError:  # busy, or too many names for the time: the same answer without advice
+    except QueryError:  # busy, or too many names for the time: the error has no similar names then
         rows = []
     known = {value(row["s"]).removeprefix(folder): value(row["s"]) for row in rows}
     likely = near(iri.removeprefix(folder), known, _SHOWN)

@@ -120,10 +120,10 @@ def test_the_list_is_not_sent_again_to_who_has_it(client: FlaskClient) -> None:
         ("/wikidata/Q999999", "Nothing here is linked to Q999999 of Wikidata.", None),
         (
             "/viaf/abc",
-            "'abc' is no identifier of Virtual International Authority File; one looks like 102325430.",
+            "'abc' is not a valid identifier of Virtual International Authority File; use one such as 102325430.",
             None,
         ),
-        ("/wikidata/P31", "'P31' is no identifier of Wikidata; one looks like Q11256.", None),
+        ("/wikidata/P31", "'P31' is not a valid identifier of Wikidata; use one such as Q11256.", None),
         ("/gnd/1056602279", "Nothing here is linked to 1056602279 of Gemeinsame Normdatei.", None),
     ],
 )

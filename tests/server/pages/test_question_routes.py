@@ -510,7 +510,7 @@ def test_rows_are_counted_in_the_data_that_they_come_from(times: int, status: in
         response_headers.register(app)
         error_responses.register(app, site)
         queries = SavedQueries(site)
-        app.add_url_rule("/queries/<file>", "query", queries.one)
+        app.add_url_rule("/queries/<file>", "query", queries.answer)
 
         response = app.test_client().get("/queries/people.csv")
 

@@ -248,7 +248,7 @@ def test_the_longest_words_are_answered_and_longer_ones_refused(client: FlaskCli
     assert totals(found(client, "q" * LONGEST)) == [0, 0, 0]
     refused = problem(client.get("/search", query_string={"q": "q" * (LONGEST + 1)}), 400, "wrong-parameter")
     assert refused["parameter"] == "q"
-    assert "at most 300 characters; these are 301" in str(refused["detail"])
+    assert "at most 300 characters, not 301" in str(refused["detail"])
 
 
 def test_there_is_a_page_and_json_and_nothing_else(client: FlaskClient) -> None:

@@ -314,12 +314,12 @@ QUERY = saved_queries.parse(
 
 @pytest.mark.parametrize(("given", "name"), [("", "timeline"), ("table", "table"), ("timeline", "timeline")])
 def test_the_view_is_that_of_the_header_or_the_plain_table(given: str, name: str) -> None:
-    assert views.wanted(QUERY, given) == name
+    assert views.choose(QUERY, given) == name
 
 
 def test_another_view_is_refused_and_those_there_are_are_named() -> None:
-    with pytest.raises(ParameterError, match="mine can be seen as timeline and table") as caught:
-        views.wanted(QUERY, "network")
+    with pytest.raises(ParameterError, match="view must be timeline or table for mine") as caught:
+        views.choose(QUERY, "network")
 
     assert (caught.value.parameter, caught.value.allowed) == ("view", ("timeline", "table"))
 
