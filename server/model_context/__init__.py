@@ -1,1 +1,1 @@
-"""The graph for language models: tools, resources and prompts of the Model Context Protocol."""
+"""Model Context Protocol (MCP) for language models: server, tools, resources and prompts."""

@@ -1,4 +1,4 @@
-"""The shapes of all answers, from which the output schemas of the tools are made (MCP, “Tools”)."""
+"""Pydantic models of all tool answers; the output schemas of the tools are made from them."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ Count = Annotated[int, Field(ge=0)]
 
 
 class SourceModel(BaseModel):
-    """Words of a telegram that an answer rests on; the text itself stays with its owner."""
+    """Quoted words of a telegram that an answer rests on; the full text is not included."""
 
     statement: str = Field(description="IRI of the statement in the graph")
     quote: str = Field(description="words of the text, at most ten")
-    passage: str = Field(description="IRI of the passage in which they stand")
+    passage: str = Field(description="IRI of the passage with these words")
     telegram: str | None = Field(description="IRI of the telegram")
     voice: str | None = Field(description="who speaks there: writer's body, editor's bracket, archive …")
     start: int | None = Field(description="first character in the text, from 0")
-    end: int | None = Field(description="character behind the last")
+    end: int | None = Field(description="end in the text: the position after the last character")
     rows: list[int] = Field(description="rows of this answer that rest on it, from 0")
 
 
 class AnswerModel(BaseModel):
-    """What every answer says of itself; whatever is left out is counted."""
+    """The fields of every answer; whatever is left out is counted."""
 
-    data_version: str = Field(description="SHA-256 of the graph that was asked")
+    data_version: str = Field(description="SHA-256 of the graph that was queried")
     citation: str = Field(description="footnote for this answer")
     licence: str = Field(description="licence of the answer")
 
@@ -35,20 +35,20 @@ class SourcedModel(AnswerModel):
     """An answer with its sources."""
 
     sources: list[SourceModel]
-    total_sources: Count = Field(description="how many there are; fewer are shown where they are many")
-    note: str = Field(description="what to know about limits and sources; may be empty")
+    total_sources: Count = Field(description="number of sources in all; `sources` may show fewer")
+    note: str = Field(description="remarks on limits and sources; may be empty")
 
 
 class TableModel(SourcedModel):
     """The answer to a query: rows, a truth value, or a graph in Turtle."""
 
     kind: Literal["solutions", "boolean", "graph"]
-    query: str = Field(description="the SPARQL text that was asked")
+    query: str = Field(description="the SPARQL query that was run")
     columns: list[str]
-    rows: list[dict[str, Cell]] = Field(description="an IRI is its text, what is unbound is null")
+    rows: list[dict[str, Cell]] = Field(description="IRIs are strings, unbound variables are null")
     total_rows: Count = Field(description="rows of the whole answer")
     offset: Count
-    truncated: bool = Field(description="whether rows behind these are not shown")
+    truncated: bool = Field(description="whether there are rows after these")
     boolean: bool | None = Field(description="the answer to an ASK")
     graph: str | None = Field(description="the answer to a CONSTRUCT or DESCRIBE, in Turtle")
 
@@ -58,7 +58,7 @@ class ParameterModel(BaseModel):
 
     name: str
     type: str
-    default: str | None = Field(description="null: may be left out, then it narrows nothing")
+    default: str | None = Field(description="null: optional; without a value it does not narrow the answer")
     about: str
 
 
@@ -74,7 +74,7 @@ class QueryModel(BaseModel):
 
 
 class QueriesModel(AnswerModel):
-    """The saved queries that were looked for."""
+    """The saved queries that match."""
 
     queries: list[QueryModel]
     total: Count = Field(description="saved queries in all")
@@ -82,37 +82,37 @@ class QueriesModel(AnswerModel):
 
 
 class MatchModel(BaseModel):
-    """A thing that has the words in a name, or a statement that has them in its content or its quotes."""
+    """A thing with the words in a name, or a statement with them in its content or its quotes."""
 
     iri: str
     name: str = Field(description="how to write it as a parameter")
-    label: str | None = Field(description="its English name, or what it says")
+    label: str | None = Field(description="its English name, or its content")
     types: list[str]
-    property: str = Field(description="property that has the words")
+    property: str = Field(description="property whose value has the words")
     text: str
 
 
 class MatchesModel(SourcedModel):
-    """What was found; the sources are those of the statements among it."""
+    """The matches; the sources are those of the statements among them."""
 
     matches: list[MatchModel]
     total: Count
     truncated: bool
-    near: list[str] = Field(description="names that come close, when nothing was found")
+    near: list[str] = Field(description="similar names, if nothing matches")
 
 
 class SaidModel(BaseModel):
-    """One thing that the graph says."""
+    """One statement of the graph."""
 
     subject: str = Field(description="the thing, or a part of it")
     property: str
     value: str
-    label: str | None = Field(description="what the value is called")
-    inferred: bool = Field(description="whether it follows by rule and is in no record")
+    label: str | None = Field(description="name of the value")
+    inferred: bool = Field(description="whether it is inferred by a rule and in no record")
 
 
 class PointingModel(BaseModel):
-    """Things that point here by one property."""
+    """Things that point to the described thing by one property."""
 
     property: str
     total: Count
@@ -126,8 +126,8 @@ class DescriptionModel(SourcedModel):
     name: str
     label: str | None
     said: list[SaidModel]
-    total_said: Count = Field(description="statements of the thing and its parts that were gathered")
-    complete: bool = Field(description="whether that is all there are")
+    total_said: Count = Field(description="statements of the thing and its parts that were read")
+    complete: bool = Field(description="whether all statements were read")
     truncated: bool
     pointing: list[PointingModel]
 
@@ -138,7 +138,7 @@ class ClassInUseModel(BaseModel):
     name: str
     label: str | None
     count: Count
-    definition: str | None = Field(description="only where words were given")
+    definition: str | None = Field(description="null unless words were given")
 
 
 class PropertyInUseModel(BaseModel):
@@ -147,13 +147,13 @@ class PropertyInUseModel(BaseModel):
     name: str
     label: str | None
     count: Count
-    subjects: list[str] = Field(description="classes of its subjects, the commonest first")
-    values: list[str] = Field(description="classes or datatypes of its values, the commonest first")
+    subjects: list[str] = Field(description="classes of its subjects, the most common first")
+    values: list[str] = Field(description="classes or datatypes of its values, the most common first")
     definition: str | None
 
 
 class SchemaModel(AnswerModel):
-    """What the graph is made of."""
+    """The classes, properties and named graphs in use, with counts."""
 
     classes: list[ClassInUseModel]
     properties: list[PropertyInUseModel]
@@ -163,15 +163,15 @@ class SchemaModel(AnswerModel):
 
 
 class StepModel(BaseModel):
-    """One triple of a proof; `depth` is 0 for what was asked, one more for each premise below."""
+    """One triple of a proof; `depth` is 0 for the triple to prove, one more for each level of premises."""
 
     depth: Count
     subject: str
     property: str
     value: str
-    rule: str = Field(description="“stated” where a record says it")
+    rule: str = Field(description="name of the rule; “stated” if a record says it")
     reason: str
-    graph: str = Field(description="the graph that states it; empty for what is inferred")
+    graph: str = Field(description="the graph that states it; empty if it is inferred")
     quotes: list[str]
 
 

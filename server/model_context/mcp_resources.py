@@ -1,4 +1,4 @@
-"""Resources: the files of ontology and shapes, the saved queries, and each telegram with its provenance."""
+"""MCP resources: the files of ontology and shapes, saved queries, telegrams with their provenance."""
 
 from __future__ import annotations
 
@@ -36,25 +36,25 @@ _ABOUT = f"""CONSTRUCT {{ ?s ?p ?o }} {{
   UNION {{ GRAPH <{META}> {{ ?s ?p ?o }} FILTER STRENDS(STR(?s), "/telegram/%(name)s") }} }}"""
 
 
-def add(server: MCPServer, desk: ToolContext) -> None:
-    """Give `server` its resources."""
+def add(server: MCPServer, context: ToolContext) -> None:
+    """Add the resources to `server`."""
     for name in FOLDERS:
         for path, file in walk(folder(name), f"{name}/"):
             if _type(path):
                 server.add_resource(_file(path, file))
-    for row in pool_queries.rows(desk.pool, _HELD):
-        server.add_resource(telegram(desk, value(row["telegram"]), value(row["label"])))
+    for row in pool_queries.rows(context.pool, _HELD):
+        server.add_resource(telegram(context, value(row["telegram"]), value(row["label"])))
 
     @server.resource(
         f"{SCHEME}://queries/{{name}}",
         title="A saved query",
-        description="The SPARQL text of a saved query with its header, as it can be asked anywhere.",
+        description="The SPARQL text of a saved query with its header; any SPARQL engine can run it.",
         mime_type="application/sparql-query",
     )
     def saved_query(name: str) -> str:
-        if name not in desk.queries:
-            raise ResourceNotFoundError(str(UnknownNameError("saved query", name, desk.queries)))
-        return desk.queries[name].text
+        if name not in context.queries:
+            raise ResourceNotFoundError(str(UnknownNameError("saved query", name, context.queries)))
+        return context.queries[name].text
 
 
 def _type(name: str) -> str:
@@ -66,19 +66,19 @@ def _file(path: str, file: Traversable) -> FunctionResource:
         lambda: file.read_text(encoding="utf-8"),
         uri=f"{SCHEME}://{path}",
         name=path,
-        description=f"{path}, as it lies in the project.",
+        description=f"The file {path} of the project.",
         mime_type=_type(path),
     )
 
 
-def telegram(desk: ToolContext, iri: str, label: str) -> FunctionResource:
-    """Return the resource for the telegram `iri`, called `label`; it is read when it is asked for."""
+def telegram(context: ToolContext, iri: str, label: str) -> FunctionResource:
+    """Return the resource of the telegram `iri` with the title `label`; it is read on request."""
     name = iri.removeprefix(_TELEGRAMS)
 
     def read() -> str:
         query = _ABOUT % {"telegram": NamedNode(iri), "name": name}
         try:
-            return _turtle(pool_queries.triples(desk.pool, query))
+            return _turtle(pool_queries.triples(context.pool, query))
         except CablegraphError as error:
             raise ResourceError(message(error)) from error
 
@@ -87,8 +87,8 @@ def telegram(desk: ToolContext, iri: str, label: str) -> FunctionResource:
         uri=f"{SCHEME}://telegrams/{name}",
         name=name,
         title=label,
-        description="What is known of the telegram: sender, dates, numbers, renderings with hash, source and "
-        "rights, passages with their voices. The text itself is not here.",
+        description="Metadata of the telegram: sender, dates, numbers, renderings with hash, source and "
+        "rights, passages with their voices. The text itself is not included.",
         mime_type="text/turtle",
     )
 

@@ -1,4 +1,4 @@
-"""The server of the Model Context Protocol: its tools, resources and prompts, over standard input or HTTP."""
+"""The MCP server: tools, resources and prompts for language models, over standard input or HTTP."""
 
 from __future__ import annotations
 
@@ -29,15 +29,13 @@ from server.model_context.tool_context import ToolContext
 
 _HOW = (
     "Say for each claim who holds it, who reports it, how the reporter knows it, and quote the words with "
-    "passage and telegram. Keep apart what a telegram says, what is inferred, and what you conclude. If the "
+    "passage and telegram. Distinguish what a telegram says, what is inferred, and what you conclude. If the "
     "graph has nothing, say so. End with the citation of each answer that you used."
 )
-
-
 _INSTRUCTIONS = (
     "Diplomatic telegrams as a knowledge graph: who wrote, reported, held and did what, and in which quoted "
     "words we know it. A statement is what a passage says, not a fact; name its holder and its reporter. "
-    "Begin with list_queries and run_query, find things with search, ask why for inferred triples, and use "
+    "Begin with list_queries and run_query, find things with search, use why for inferred triples, and use "
     "sparql last, after reading cablegraph://ontology/README.md. Cite `citation`, and the sources."
 )
 PATH = "/mcp"
@@ -47,13 +45,13 @@ _GRACE = 2  # seconds for running requests at the end
 
 
 def add_prompts(server: MCPServer) -> None:
-    """Give `server` its prompts."""
+    """Add the prompts to `server`."""
 
     @server.prompt(title="Who said what about …")
     def who_said_what(topic: Annotated[str, Field(description="an issue, an event, a person")]) -> str:
         """Gather positions on a topic, with reporter, basis and quote."""
         return (
-            f"Who said what about {topic}? Find the topic with `search`, then ask `run_query` "
+            f"Who said what about {topic}? Find the topic with `search`, then use `run_query` with "
             f"positions-on-an-issue or who-did-what-at-an-event, whichever fits. {_HOW}"
         )
 
@@ -62,7 +60,7 @@ def add_prompts(server: MCPServer) -> None:
         """Trace a claim to the words that it rests on."""
         return (
             f"How do we know that {claim}? Find the things with `search`, look at them with `describe`, "
-            f"and ask `why` for the triple that says it, or evidence-of-a-statement. {_HOW}"
+            f"and use `why` for the triple that says it, or the saved query evidence-of-a-statement. {_HOW}"
         )
 
 
@@ -72,11 +70,11 @@ def serve(
     rules: Sequence[Rule],
     statistics: Statistics | None = None,
 ) -> MCPServer:
-    """Return the server that answers from `pool`, with the saved `queries` by name.
+    """Return the MCP server over the graph of `pool`, with the saved `queries` by name.
 
-    `statistics` are the counts of the data, if there are any; they do not change under it.
+    `rules` are those of inference; `statistics` are the counts of the data, if there are any.
     """
-    desk = ToolContext(pool, queries, statistics or NOT_COUNTED)
+    context = ToolContext(pool, queries, statistics or NOT_COUNTED)
     server: MCPServer = MCPServer(
         "cablegraph",
         title="cablegraph: diplomatic telegrams",
@@ -85,39 +83,39 @@ def serve(
         log_level="ERROR",
         subscriptions=False,
     )
-    ask, look, prove = QuestionTools(desk), SearchTools(desk), ProofTools(desk, rules)
+    ask, look, prove = QuestionTools(context), SearchTools(context), ProofTools(context, rules)
     tools: tuple[tuple[Callable[..., Any], str], ...] = (
         (ask.list_queries, "List saved queries"),
-        (ask.run_query, "Ask a saved query"),
+        (ask.run_query, "Run a saved query"),
         (look.search, "Find things and quotes"),
         (look.describe, "Describe a thing"),
         (look.schema, "Show the schema in use"),
-        (prove.why, "Tell why a triple holds"),
-        (ask.sparql, "Ask in SPARQL"),
+        (prove.why, "Explain why a triple holds"),
+        (ask.sparql, "Run a SPARQL query"),
     )
     for tool, title in tools:
-        server.add_tool(tool, title=title, annotations=_reading(title), structured_output=True)
-    mcp_resources.add(server, desk)
+        server.add_tool(tool, title=title, annotations=_read_only(title), structured_output=True)
+    mcp_resources.add(server, context)
     add_prompts(server)
     return server
 
 
-def _reading(title: str) -> ToolAnnotations:
+def _read_only(title: str) -> ToolAnnotations:
     return ToolAnnotations(
         title=title, read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False
     )
 
 
 def stdio(server: MCPServer) -> None:
-    """Serve one client over standard input and output, until it closes its side."""
+    """Serve one client over standard input and output until it closes standard input."""
     server.run("stdio")
 
 
 def http(server: MCPServer, host: str, port: int, announce: Callable[[str], None]) -> None:
-    """Serve at `host` and `port`, 0 for any that is free, until SIGTERM or SIGINT.
+    """Serve at `host` and `port` until SIGTERM or SIGINT; the port 0 means any free one.
 
-    Only requests for this very address are answered, and from pages of this machine if from pages
-    at all (MCP, “Transports”, security warning). Raises CablegraphError when the address cannot be used.
+    `announce` gets the address. The headers Host and, if there is one, Origin must name this address (MCP,
+    “Transports”, security warning). Raises CablegraphError if the address cannot be used.
     """
     with _listening(host, port) as listener:
         own = address(host, listener.getsockname()[1])
@@ -125,7 +123,7 @@ def http(server: MCPServer, host: str, port: int, announce: Callable[[str], None
         app = server.streamable_http_app(
             streamable_http_path=PATH,
             json_response=True,
-            stateless_http=True,  # every tool answers at once, so that nothing is kept between requests
+            stateless_http=True,  # every tool returns at once, so that there is no session
             max_request_body_size=BODY,
             transport_security=TransportSecuritySettings(
                 allowed_hosts=[netloc], allowed_origins=[f"http://{netloc}"]

@@ -1,4 +1,4 @@
-"""The schema in use: classes and properties with their counts, labels and definitions."""
+"""The schema in use: classes and properties of the data with counts, labels and definitions."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from server.site.pool_queries import value
 Term = TypeVar("Term", ClassInUseModel, PropertyInUseModel)
 _MOST = 3  # classes on each side of a property
 _ENGLISH = 'FILTER (lang(%s) IN ("en", ""))'
-_WORDS = f"""SELECT ?s (MIN(?name) AS ?label) (MIN(?text) AS ?definition) {{
+_TERMS = f"""SELECT ?s (MIN(?name) AS ?label) (MIN(?text) AS ?definition) {{
   ?s <{PREFIXES["rdfs"]}label> ?name {_ENGLISH % "?name"}
   OPTIONAL {{ ?s <{PREFIXES["skos"]}definition> ?text {_ENGLISH % "?text"} }}
   FILTER EXISTS {{ {{ ?x a ?s }} UNION {{ ?x ?s ?y }} }}
@@ -28,21 +28,26 @@ _WORDS = f"""SELECT ?s (MIN(?name) AS ?label) (MIN(?text) AS ?definition) {{
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """Counts, and for each term its label and its definition."""
+    """The counts of the data, and the label and definition of each term in use, by IRI."""
 
     statistics: Statistics
     words: Mapping[str, tuple[str | None, str | None]]
 
 
 def gather(pool: Pool, statistics: Statistics) -> Overview:
-    """Return the overview of the graph behind `pool` with these counts; raises what `Pool.answer` raises."""
-    rows = pool_queries.rows(pool, _WORDS)
+    """Return the overview of the graph behind `pool` with `statistics`; raises what `Pool.answer` raises."""
+    rows = pool_queries.rows(pool, _TERMS)
     words = {value(row["s"]): (_text(row, "label"), _text(row, "definition")) for row in rows}
     return Overview(statistics, words)
 
 
-def told(known: Overview, words: str, prefixes: Mapping[str, str], about: Mapping[str, Any]) -> SchemaModel:
-    """Return the classes and properties of `known` that have all `words`, the commonest first."""
+def schema_model(
+    known: Overview, words: str, prefixes: Mapping[str, str], about: Mapping[str, Any]
+) -> SchemaModel:
+    """Return the classes and properties of `known` that contain all `words`, the most common first.
+
+    `about` are the fields of every answer.
+    """
     counts = known.statistics.counts
     classes = [_class(known, iri, count) for (iri,), count in _sorted(counts["classes"])]
     joined = _joined(counts)
@@ -74,7 +79,7 @@ def _property(
 
 
 def _joined(counts: Mapping[str, Counts]) -> dict[str, tuple[list[str], list[str]]]:
-    """Return for each property the commonest classes of its subjects and those of its values."""
+    """Return for each property the most common classes of its subjects, and those of its values."""
     subjects: dict[str, dict[str, int]] = {}
     values: dict[str, dict[str, int]] = {}
     for (class_, property_), count in counts["uses"].items():
@@ -100,7 +105,7 @@ def _fits(words: str, term: ClassInUseModel | PropertyInUseModel) -> bool:
 
 
 def _shown(words: str, term: Term) -> Term:
-    """Return `term` as it is, or in a long list without its definition."""
+    """Return `term`, without its definition unless there are `words`, so that a full list stays short."""
     return term if words.strip() else term.model_copy(update={"definition": None})
 
 

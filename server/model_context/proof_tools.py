@@ -1,4 +1,4 @@
-"""The tool that tells why a triple is in the graph, down to quoted words; it looks for proofs by the pool."""
+"""The MCP tool `why`: the proof of a triple, down to quoted words, found by queries to the pool."""
 
 from __future__ import annotations
 
@@ -31,22 +31,20 @@ from server.engine.evaluation.query_request import QueryRequest
 from server.engine.workers.pool import Pool
 from server.model_context import sources
 from server.model_context.answer_models import ProofModel, StepModel
-from server.model_context.tool_context import ToolContext, about, sourced, telling
+from server.model_context.tool_context import ToolContext, answer_fields, source_fields, with_tool_errors
 from server.pages.things import unknown_names
 from server.site import pool_queries
 from server.site.pool_queries import value
 
 _JSON = "application/sparql-results+json"
-
-
 MOST = 500  # steps of a proof that are shown
-SECONDS = 30.0  # for one proof, which takes some hundred small queries
-_JOINING = 20  # properties that are offered instead
+SECONDS = 30.0  # for one proof, which takes hundreds of small queries
+_JOINING = 20  # properties suggested if there is no such triple
 Name = Annotated[str, Field(max_length=2_000)]
 
 
 class PooledStore:
-    """Answers each pattern and query by the pool, altogether for at most `seconds` from now."""
+    """A store for the prover that sends each pattern and query to the pool, for `seconds` in all."""
 
     def __init__(self, pool: Pool, seconds: float) -> None:
         self._pool = pool
@@ -60,7 +58,7 @@ class PooledStore:
         object: NamedNode | BlankNode | Literal | Triple | None,  # noqa: A002 - the engine's name
         graph_name: NamedNode | BlankNode | DefaultGraph | None = None,
     ) -> Iterator[Quad]:
-        """Return the quads of named graphs that fit; None fits all."""
+        """Yield the quads of named graphs that match; None matches all."""
         given = {"s": subject, "p": predicate, "o": object, "g": graph_name}
         terms = {name: f"?{name}" if term is None else str(term) for name, term in given.items()}
         pattern = f"GRAPH {terms['g']} {{ {terms['s']} {terms['p']} {terms['o']} }}"
@@ -74,9 +72,9 @@ class PooledStore:
     def query(
         self, query: str, *, use_default_graph_as_union: bool = True
     ) -> QuerySolutions | QueryBoolean | QueryTriples:
-        """Return the answer to a SELECT or ASK over the union of all graphs, as the pool always asks."""
+        """Return the answer to a SELECT or ASK over the union of all graphs, the pool's default graph."""
         if not use_default_graph_as_union:
-            raise ValueError("the pool asks the union of all graphs")
+            raise ValueError("the pool queries the union of all graphs")
         types = {"solutions": _JSON, "boolean": _JSON}
         answer = self._pool.answer(QueryRequest(query, types, timeout=self._left()))  # type: ignore[arg-type]
         return parse_query_results(answer.body, QueryResultsFormat.JSON)
@@ -85,59 +83,61 @@ class PooledStore:
         left = self._until - time.monotonic()
         if left <= 0:
             raise TimeLimitError(
-                f"No proof was found within {self._seconds:g} s. Ask for one of its premises, or use the "
+                f"No proof was found within {self._seconds:g} s. Try one of its premises, or use the "
                 "saved query evidence-of-a-statement."
             )
         return left
 
 
 class ProofTools:
-    """Finds proofs by the `rules` of inference; see kg.why."""
+    """The tool that finds proofs by the `rules` of inference, with `kg.inference.proofs`."""
 
-    def __init__(self, desk: ToolContext, rules: Sequence[Rule]) -> None:
-        self._desk = desk
+    def __init__(self, context: ToolContext, rules: Sequence[Rule]) -> None:
+        self._context = context
         self._rules = rules
-        self._reading = threading.Lock()  # the parser of the rules serves one thread at a time
+        self._reading = threading.Lock()  # parsing the rules is not thread-safe
 
-    @telling
+    @with_tool_errors
     def why(
         self,
         subject: Annotated[Name, Field(description="a thing, such as actor:che-guevara")],
         property: Annotated[Name, Field(description="a property, such as silentAt, or a for the type")],  # noqa: A002
         value: Annotated[Name, Field(description="a thing, such as event:ori-session")],
     ) -> ProofModel:
-        """Tell why the graph says this: the rule and its premises, down to what records state and quote."""
-        triple = Triple(*(self._known(given) for given in (subject, property, value)))
-        store = PooledStore(self._desk.pool, SECONDS)
+        """Explain why the graph has this triple: rule and premises, down to what records state and quote."""
+        triple = Triple(*(self._node(name) for name in (subject, property, value)))
+        store = PooledStore(self._context.pool, SECONDS)
         with self._reading:
             prover = proofs.Prover(store, self._rules)
-        proof, asked = prover.prove(triple), " ".join(map(short, triple))
+        proof, title = prover.prove(triple), " ".join(map(short, triple))
         if proof is None:
-            raise UnknownNameError("statement", asked, self._joining(triple))
+            raise UnknownNameError("statement", title, self._joining(triple))
         steps = list(_steps(proof, 0))
         stated = {term for step in proof.leaves() for term in _things(step.triple)}
         cut = f"{len(steps)} steps, of which {MOST} are shown." if len(steps) > MOST else ""
-        found = sources.of_things(self._desk.pool, stated)
+        evidence = sources.of_things(self._context.pool, stated)
         return ProofModel(
-            steps=steps[:MOST], **about(self._desk.titled(f"why {asked}")), **sourced(found, cut)
+            steps=steps[:MOST],
+            **answer_fields(self._context.citation(f"why {title}")),
+            **source_fields(evidence, cut),
         )
 
     def _joining(self, triple: Triple) -> list[str]:
-        """Return what the graph says between subject and object, at most some of it."""
+        """Return statements of the graph with the same subject and object, at most _JOINING."""
         ends = triple.subject, triple.object
         query = f"SELECT DISTINCT ?p {{ {ends[0]} ?p {ends[1]} }} ORDER BY ?p LIMIT {_JOINING}"
-        rows = pool_queries.rows(self._desk.pool, query)
+        rows = pool_queries.rows(self._context.pool, query)
         return [" ".join((short(ends[0]), short(row["p"]), short(ends[1]))) for row in rows]
 
-    def _known(self, given: str) -> NamedNode:
-        """Return the node that `given` stands for; raises UnknownNameError and UnknownThingError."""
+    def _node(self, given: str) -> NamedNode:
+        """Return the node called `given`; raises UnknownNameError and UnknownThingError."""
         try:
             node = NamedNode(terms.expand(given.strip()))
         except ValueError:
             raise UnknownNameError("thing", given, ()) from None
         anywhere = f"{{ {node} ?a ?b }} UNION {{ ?a {node} ?b }} UNION {{ ?a ?b {node} }}"
-        if not pool_queries.rows(self._desk.pool, f"SELECT (1 AS ?held) {{ {anywhere} }} LIMIT 1"):
-            raise unknown_names.unknown(self._desk.pool, node.value)
+        if not pool_queries.rows(self._context.pool, f"SELECT (1 AS ?held) {{ {anywhere} }} LIMIT 1"):
+            raise unknown_names.unknown(self._context.pool, node.value)
         return node
 
 

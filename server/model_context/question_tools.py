@@ -1,4 +1,4 @@
-"""Tools for questions: the saved queries, and SPARQL."""
+"""MCP tools for queries: list_queries, run_query and sparql."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from server.engine.evaluation.query_request import QueryAnswer, QueryRequest
 from server.model_context import sources
 from server.model_context.answer_models import Cell, ParameterModel, QueriesModel, QueryModel, TableModel
 from server.model_context.sources import RowSources
-from server.model_context.tool_context import ToolContext, about, sourced, telling
+from server.model_context.tool_context import ToolContext, answer_fields, source_fields, with_tool_errors
 from server.site import pool_queries
 from server.site.pool_queries import Row
 from server.web.sparql_protocol import QUERY_LIMIT
 
-ROWS, MOST = 50, 1_000  # rows shown, unless others are asked for, and at most
+ROWS, MOST = 50, 1_000  # rows shown by default, and at most
 GRAPH = 256 << 10  # bytes of Turtle that are shown
 _TYPES = {
     "solutions": "application/sparql-results+json",
@@ -33,16 +33,14 @@ _TYPES = {
     "graph": "text/turtle",
 }
 _UNTRACED = (
-    "Rows without a source name no statement; ask `why` for an inferred triple, `describe` for a thing, "
+    "Rows without a source name no statement; use `why` for an inferred triple, `describe` for a thing, "
     "or the saved query evidence-of-a-statement."
 )
-
-
 Limit = Annotated[int, Field(ge=1, le=MOST, description="rows to show")]
-Offset = Annotated[int, Field(ge=0, description="rows to leave out first")]
+Offset = Annotated[int, Field(ge=0, description="rows to skip")]
 Values = Annotated[
     dict[str, str | int],
-    Field(description="values of the parameters by name; things as actor:fidel-castro or as whole IRI"),
+    Field(description="values of the parameters by name; a thing as actor:fidel-castro or as an IRI"),
 ]
 Text = Annotated[
     str,
@@ -53,25 +51,27 @@ Text = Annotated[
 ]
 
 
-def answer_table(desk: ToolContext, query: str, citation: Citation, limit: int, offset: int) -> TableModel:
-    """Return the answer to `query`: of a table at most `limit` rows from `offset`, counted from 0.
+def answer_table(context: ToolContext, query: str, citation: Citation, limit: int, offset: int) -> TableModel:
+    """Return the answer to `query`; a table has at most `limit` rows from `offset`, counted from 0.
 
     Raises what `Pool.answer` raises, and SizeLimitError for a graph of more than GRAPH bytes.
     """
-    answer = desk.pool.answer(QueryRequest(query, _TYPES))  # type: ignore[arg-type]
+    answer = context.pool.answer(QueryRequest(query, _TYPES))  # type: ignore[arg-type]
     if answer.kind == "solutions":
-        return _rows(desk, query, answer, citation, slice(offset, offset + limit))
+        return _rows(context, query, answer, citation, slice(offset, offset + limit))
     if answer.kind == "graph":
         return _other(query, citation, kind="graph", graph=_turtle(answer))
     return _other(query, citation, kind="boolean", boolean=b"true" in answer.body)
 
 
-def _rows(desk: ToolContext, query: str, answer: QueryAnswer, citation: Citation, part: slice) -> TableModel:
+def _rows(
+    context: ToolContext, query: str, answer: QueryAnswer, citation: Citation, part: slice
+) -> TableModel:
     columns, rows = _read(answer.body)
     shown = rows[part]
-    found = sources.of_rows(desk.pool, query, shown)
+    traced = sources.of_rows(context.pool, query, shown)
     behind = len(rows) - part.start - len(shown)
-    more = f"{behind} more rows: ask with offset {part.stop}." if behind > 0 and shown else ""
+    more = f"{behind} more rows: use offset {part.stop}." if behind > 0 and shown else ""
     return TableModel(
         kind="solutions",
         query=query,
@@ -82,8 +82,8 @@ def _rows(desk: ToolContext, query: str, answer: QueryAnswer, citation: Citation
         truncated=behind > 0,
         boolean=None,
         graph=None,
-        **about(citation),
-        **sourced(found, more, _untraced(shown, found)),
+        **answer_fields(citation),
+        **source_fields(traced, more, _untraced(shown, traced)),
     )
 
 
@@ -96,64 +96,71 @@ def _other(query: str, citation: Citation, **what: object) -> TableModel:
     empty = {"columns": [], "rows": [], "total_rows": 0, "offset": 0, "truncated": False}
     base = {"boolean": None, "graph": None}
     return TableModel.model_validate(
-        {"query": query, **empty, **base, **what, **about(citation), **sourced(RowSources((), 0), _UNTRACED)}
+        {
+            "query": query,
+            **empty,
+            **base,
+            **what,
+            **answer_fields(citation),
+            **source_fields(RowSources((), 0), _UNTRACED),
+        }
     )
 
 
 def _turtle(answer: QueryAnswer) -> str:
     if len(answer.body) > GRAPH:
         raise SizeLimitError(
-            f"The graph takes {len(answer.body):,} bytes in Turtle, and {GRAPH:,} can be shown. "
-            "Ask for less with LIMIT, or for rows with SELECT."
+            f"The graph takes {len(answer.body):,} bytes in Turtle, at most {GRAPH:,} can be shown. "
+            "Use LIMIT, or SELECT for rows."
         )
     return answer.body.decode()
 
 
 def _read(body: bytes) -> tuple[list[str], list[Row]]:
     solutions = parse_query_results(body, QueryResultsFormat.JSON)
-    assert isinstance(solutions, QuerySolutions)  # noqa: S101 - the kind was looked at
+    assert isinstance(solutions, QuerySolutions)  # noqa: S101 - the kind was checked
     columns = [variable.value for variable in solutions.variables]
     every = ({name: solution[name] for name in columns} for solution in solutions)
     return columns, [{name: term for name, term in row.items() if term is not None} for row in every]
 
 
 def cell(term: object) -> Cell:
-    """Return `term` as JSON has it: a number, a truth value, a text; a day or moment as in ISO 8601."""
-    found = python_value(term)
-    return found.isoformat() if isinstance(found, date) else found
+    """Return `term` as a JSON value: a number, a boolean or a string; dates and times in ISO 8601."""
+    plain = python_value(term)
+    return plain.isoformat() if isinstance(plain, date) else plain
 
 
 class QuestionTools:
-    """The tools that ask what others, or the caller, have written down."""
+    """The tools that run saved queries and SPARQL."""
 
-    def __init__(self, desk: ToolContext) -> None:
-        self._desk = desk
+    def __init__(self, context: ToolContext) -> None:
+        self._context = context
 
-    @telling
+    @with_tool_errors
     def list_queries(
         self,
         words: Annotated[
-            str, Field(max_length=200, description="words that all must occur; empty for all")
+            str, Field(max_length=200, description="words that must all occur; empty for all")
         ] = "",
         tag: Annotated[str, Field(max_length=100, description="only with this tag")] = "",
     ) -> QueriesModel:
         """List the saved queries: checked questions with parameters. Begin here.
 
-        Words are looked for in names, titles, questions and reasons.
+        Words are searched in names, titles, questions, reasons and tags.
         """
-        known = self._desk.queries.values()
+        known = self._context.queries.values()
         tags = sorted({one for query in known for one in query.tags})
         if tag and tag not in tags:
             raise UnknownNameError("tag", tag, tags)
-        found = [query for query in known if _fits(query, words) and (not tag or tag in query.tags)]
+        matches = [query for query in known if _fits(query, words) and (not tag or tag in query.tags)]
         return QueriesModel(
-            queries=[_told(query) for query in found],
-            total=len(self._desk.queries),
+            queries=[_query(query) for query in matches],
+            total=len(self._context.queries),
             tags=tags,
-            **about(self._desk.titled("saved queries")),
+            **answer_fields(self._context.citation("saved queries")),
         )
 
-    @telling
+    @with_tool_errors
     def run_query(
         self,
         name: Annotated[str, Field(max_length=200, description="its name in list_queries")],
@@ -161,23 +168,25 @@ class QuestionTools:
         limit: Limit = ROWS,
         offset: Offset = 0,
     ) -> TableModel:
-        """Ask a saved query. The answer names its sources: statement, quoted words, passage, telegram."""
-        queries = self._desk.queries
+        """Run a saved query. The answer has its sources: statement, quoted words, passage, telegram."""
+        queries = self._context.queries
         if name not in queries:
             raise UnknownNameError("saved query", name, queries)
-        ask = partial(pool_queries.rows, self._desk.pool)
-        asked = fill_query(queries[name], parameters or {}, ask)
-        return answer_table(self._desk, asked.text, cite(asked, self._desk.pool.version), limit, offset)
+        ask = partial(pool_queries.rows, self._context.pool)
+        filled = fill_query(queries[name], parameters or {}, ask)
+        return answer_table(
+            self._context, filled.text, cite(filled, self._context.pool.version), limit, offset
+        )
 
-    @telling
+    @with_tool_errors
     def sparql(self, query: Text, limit: Limit = ROWS, offset: Offset = 0) -> TableModel:
-        """Ask a query of your own in SPARQL 1.1; read-only. Last resort: see `schema` and the README first.
+        """Run your own SPARQL 1.1 query, read-only. Last resort: see `schema` and the README first.
 
-        Without FROM all graphs are asked together. SERVICE is refused. ORDER BY makes pages reliable.
+        Without FROM the query sees all graphs. SERVICE is refused. Use ORDER BY for reliable paging.
         """
         if not query.strip():
-            raise ParameterError("query: it is empty", "query")
-        return answer_table(self._desk, query, self._desk.titled(""), limit, offset)
+            raise ParameterError("query must not be empty", "query")
+        return answer_table(self._context, query, self._context.citation(""), limit, offset)
 
 
 def _fits(query: SavedQuery, words: str) -> bool:
@@ -185,7 +194,7 @@ def _fits(query: SavedQuery, words: str) -> bool:
     return all(word in text for word in folded(words).split())
 
 
-def _told(query: SavedQuery) -> QueryModel:
+def _query(query: SavedQuery) -> QueryModel:
     return QueryModel(
         name=query.name,
         title=query.title,

@@ -1,4 +1,4 @@
-"""Tools for looking around: search, describe, schema."""
+"""MCP tools for exploring the graph: search, describe and schema."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from server.model_context.answer_models import (
     SaidModel,
     SchemaModel,
 )
-from server.model_context.tool_context import ToolContext, about, sourced, telling
+from server.model_context.tool_context import ToolContext, answer_fields, source_fields, with_tool_errors
 from server.pages.search import text_index
 from server.pages.search.text_index import IndexEntry
 from server.pages.things import things, unknown_names
@@ -40,71 +40,75 @@ Shown = Annotated[int, Field(ge=1, le=_MOST, description="matches to show")]
 
 
 class SearchTools:
-    """The tools that find things and tell about them."""
+    """The tools that find things, describe them, and list the schema in use."""
 
-    def __init__(self, desk: ToolContext) -> None:
-        self._desk = desk
-        self._index = PerVersion(lambda: text_index.read(desk.pool), wait=10.0)
-        self._overview = PerVersion(lambda: overview.gather(desk.pool, desk.statistics), wait=30.0)
+    def __init__(self, context: ToolContext) -> None:
+        self._context = context
+        self._index = PerVersion(lambda: text_index.read(context.pool), wait=10.0)
+        self._overview = PerVersion(lambda: overview.gather(context.pool, context.statistics), wait=30.0)
 
-    @telling
+    @with_tool_errors
     def search(
         self,
-        text: Annotated[str, Field(min_length=1, max_length=200, description="words that all must occur")],
+        text: Annotated[str, Field(min_length=1, max_length=200, description="words that must all occur")],
         type: Annotated[str, Field(max_length=500, description="a class of `schema`, such as Person")] = "",  # noqa: A002
         limit: Shown = _SHOWN,
     ) -> MatchesModel:
-        """Find things by name in any language, and statements by what they say or quote.
+        """Find things by name in any language, and statements by their content or quotes.
 
-        Case and accents do not count. Use the name of a match as a parameter or for `describe`.
+        Case and accents make no difference. Use the name of a match as a parameter or for `describe`.
         """
-        known = self._index.get(self._desk.pool.version)
+        known = self._index.get(self._context.pool.version)
         if not text.strip():
-            raise ParameterError("text: write at least one word", "text")
-        found = known.find(text, self._members(type) if type else None)
-        shown = found[:limit]
-        rest = f"{len(found) - limit} more matches: add words or a type." if len(found) > limit else ""
-        part = "" if known.complete else "The graph has more texts than could be looked through."
+            raise ParameterError("text must have at least one word", "text")
+        matches = known.find(text, self._members(type) if type else None)
+        shown = matches[:limit]
+        rest = f"{len(matches) - limit} more matches: add words or a type." if len(matches) > limit else ""
+        part = "" if known.complete else "The graph has more texts than could be searched."
         return MatchesModel(
             matches=self._matches(shown),
-            total=len(found),
-            truncated=len(found) > limit,
-            near=[] if found else known.near(text),
-            **about(self._desk.titled(f"search for {text}")),
-            **sourced(sources.of_things(self._desk.pool, [entry.iri for entry in shown]), rest, part),
+            total=len(matches),
+            truncated=len(matches) > limit,
+            near=[] if matches else known.near(text),
+            **answer_fields(self._context.citation(f"search for {text}")),
+            **source_fields(
+                sources.of_things(self._context.pool, [entry.iri for entry in shown]), rest, part
+            ),
         )
 
-    @telling
+    @with_tool_errors
     def describe(
         self,
-        thing: Annotated[str, Field(max_length=2_000, description="actor:fidel-castro, or a whole IRI")],
+        thing: Annotated[
+            str, Field(max_length=2_000, description="a name such as actor:fidel-castro, or an IRI")
+        ],
         limit: Annotated[int, Field(ge=1, le=_MOST_SAID, description="statements to show")] = _SAID,
     ) -> DescriptionModel:
-        """Tell what the graph says about a thing, what points to it, and on which words that rests."""
+        """Describe a thing: its statements, what points to it, and the quoted words they rest on."""
         iri = _iri(thing)
-        found = things.gather(self._desk.pool, iri)
-        if found is None:
-            raise unknown_names.unknown(self._desk.pool, iri)
-        unknown_names.refuse_retired(found)
-        said = [_said(found, statement) for statement in _own_first(found)]
-        near = {value(s.triple.subject) for s in found.statements} | {
-            x for way in found.pointing for x in way.subjects
+        known = things.gather(self._context.pool, iri)
+        if known is None:
+            raise unknown_names.unknown(self._context.pool, iri)
+        unknown_names.refuse_retired(known)
+        said = [_said(known, statement) for statement in _own_first(known)]
+        near = {value(s.triple.subject) for s in known.statements} | {
+            x for way in known.pointing for x in way.subjects
         }
-        cut = f"{len(said) - limit} more statements: ask with a higher limit." if len(said) > limit else ""
+        cut = f"{len(said) - limit} more statements: use a higher limit." if len(said) > limit else ""
         return DescriptionModel(
             iri=iri,
             name=short(NamedNode(iri)),
-            label=_label(found, iri),
+            label=_label(known, iri),
             said=said[:limit],
             total_said=len(said),
-            complete=found.complete,
+            complete=known.complete,
             truncated=len(said) > limit,
-            pointing=[_pointing(way) for way in found.pointing],
-            **about(self._desk.titled(f"description of {short(NamedNode(iri))}")),
-            **sourced(sources.of_things(self._desk.pool, near), cut),
+            pointing=[_pointing(way) for way in known.pointing],
+            **answer_fields(self._context.citation(f"description of {short(NamedNode(iri))}")),
+            **source_fields(sources.of_things(self._context.pool, near), cut),
         )
 
-    @telling
+    @with_tool_errors
     def schema(
         self,
         words: Annotated[
@@ -113,37 +117,41 @@ class SearchTools:
     ) -> SchemaModel:
         """List classes and properties in use with counts, what each joins, graphs and prefixes.
 
-        With words those that have them, with definitions.
+        With words only the terms that contain them, with definitions.
         """
-        told = self._overview.get(self._desk.pool.version)
-        return overview.told(told, words, PREFIXES, about(self._desk.titled("schema in use")))
+        known = self._overview.get(self._context.pool.version)
+        return overview.schema_model(
+            known, words, PREFIXES, answer_fields(self._context.citation("schema in use"))
+        )
 
     def _members(self, given: str) -> frozenset[str]:
-        """Return the things of a class; raises UnknownNameError, with near names, for one that has none."""
+        """Return the instances of the class `given`; raises UnknownNameError if there are none."""
         iri = _iri(given)
-        rows = pool_queries.rows(self._desk.pool, f"SELECT DISTINCT ?s {{ ?s a {NamedNode(iri)} }}")
+        rows = pool_queries.rows(self._context.pool, f"SELECT DISTINCT ?s {{ ?s a {NamedNode(iri)} }}")
         if not rows:
-            classes = pool_queries.rows(self._desk.pool, "SELECT DISTINCT ?c { ?s a ?c }")
+            classes = pool_queries.rows(self._context.pool, "SELECT DISTINCT ?c { ?s a ?c }")
             raise UnknownNameError("class", given, [short(row["c"]) for row in classes])
         return frozenset(value(row["s"]) for row in rows)
 
     def _matches(self, entries: list[IndexEntry]) -> list[MatchModel]:
-        """Return what is shown of `entries`, each with its label and its classes."""
+        """Return the matches for `entries`, each with its label and its classes."""
         if not entries:
             return []
         which = pool_queries.values("s", [entry.iri for entry in entries])
         classes: dict[str, list[str]] = {}
         for row in pool_queries.rows(
-            self._desk.pool, f"SELECT DISTINCT ?s ?c {{ {which} ?s a ?c }} ORDER BY ?c"
+            self._context.pool, f"SELECT DISTINCT ?s ?c {{ {which} ?s a ?c }} ORDER BY ?c"
         ):
             classes.setdefault(value(row["s"]), []).append(short(row["c"]))
         query = _LABELS % which
-        labels = {value(row["s"]): value(row["label"]) for row in pool_queries.rows(self._desk.pool, query)}
+        labels = {
+            value(row["s"]): value(row["label"]) for row in pool_queries.rows(self._context.pool, query)
+        }
         return [_match(e, labels.get(e.iri), classes.get(e.iri, [])) for e in entries]
 
 
 def _iri(given: str) -> str:
-    """Return the IRI that `given` stands for; raises UnknownNameError for what can be none."""
+    """Return the IRI of the name or IRI `given`; raises UnknownNameError if it is not valid."""
     try:
         return NamedNode(terms.expand(given.strip())).value
     except ValueError:
@@ -177,7 +185,7 @@ def _said(thing: Thing, statement: things.Statement) -> SaidModel:
 
 
 def _label(thing: Thing, iri: str) -> str | None:
-    """Return what a thing is called, in English if it can be."""
+    """Return the name of `iri`, a thing or a neighbour of it, in English if there is one."""
     own = [s.triple for s in thing.statements if value(s.triple.subject) == iri]
     known = [t for t in (*thing.neighbours.get(iri, ()), *own) if t.predicate.value in NAMES]
     ranked = sorted(known, key=lambda t: (NAMES.index(t.predicate.value), _foreign(t.object), str(t.object)))

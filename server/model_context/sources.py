@@ -1,4 +1,4 @@
-"""The sources of an answer: from its rows to statement, quote, passage and telegram that they rest on."""
+"""Sources of an answer: the statements, quotes, passages and telegrams that its rows rest on."""
 
 from __future__ import annotations
 
@@ -18,13 +18,11 @@ from server.site import pool_queries
 from server.site.pool_queries import Row, value
 
 _PROJECTION = re.compile(r"SELECT\b.*?(?=\bWHERE\b|\{)", re.IGNORECASE | re.DOTALL)
-
-
 MOST = 200  # sources of one answer
-SECONDS = 3.0  # for each look
-_ROWS = 5_000  # rows that are looked through
-_NODES = 2_000  # things whose evidence is looked for
-_PAIRS = 400  # pairs of things that a statement may join
+SECONDS = 3.0  # for each query for sources
+_ROWS = 5_000  # rows that are read
+_NODES = 2_000  # things whose evidence is read
+_PAIRS = 400  # pairs of things whose joining statements are read
 _HEAD = f"PREFIX cg: <{PREFIXES['cg']}> PREFIX oa: <{PREFIXES['oa']}> PREFIX skos: <{PREFIXES['skos']}>\n"
 _ANCHOR = """
   ?anchor oa:exact ?quote ; cg:inPassage ?passage .
@@ -36,12 +34,11 @@ _RESTS = "cg:evidence|cg:basedOn"
 _COLUMNS = "?statement ?quote ?passage ?telegram ?voice ?start ?end"
 
 
-def widened(query: str) -> str | None:
-    """Return the pattern of the SELECT `query` with all its variables as columns, without any modifier.
+def select_all(query: str) -> str | None:
+    """Return the SELECT `query` with all variables as columns and without modifiers; None for other forms.
 
-    It is a guess from the text (SPARQL 1.1 section 18.2), ungrouped, unordered and unlimited; what
-    comes out need not be a query, and is for a worker to read, never for this process. None for
-    what is no SELECT.
+    It is a guess from the text (SPARQL 1.1 section 18.2): ungrouped, unordered and unlimited. The result may
+    not be a valid query, so only a worker may parse it.
     """
     declarations = keywords.prologue(query)
     match = _PROJECTION.match(query, len(declarations))
@@ -52,7 +49,7 @@ def widened(query: str) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class RowSources:
-    """The first sources, how many there are, and what could not be looked up, in words."""
+    """The first sources, their total, and in words why some could not be read."""
 
     sources: tuple[SourceModel, ...]
     total: int
@@ -60,48 +57,47 @@ class RowSources:
 
 
 def of_rows(pool: Pool, query: str, shown: Sequence[Row], most: int = MOST) -> RowSources:
-    """Return the sources of the rows `shown`, which are some of those that the SELECT `query` gives.
+    """Return the sources of the rows `shown`, some of those of the SELECT `query`.
 
-    A row rests on the evidence of the statements that it binds, also in variables that it does not
-    show; if it binds none, on the statements that join two of its things. Each source names its
-    rows, counted from 0.
+    A row rests on the evidence of the statements that it binds, also in variables that are not selected; if
+    it binds none, on the statements that join two of its things. Each source names its rows, counted from 0.
     """
     try:
         return _of_rows(pool, query, shown, most)
-    except QueryError as error:  # the answer itself is whole and worth having
-        return RowSources((), 0, f"The sources could not be looked up: {error}")
+    except QueryError as error:  # the answer itself is complete and useful
+        return RowSources((), 0, f"The sources could not be read: {error}")
 
 
 def of_things(pool: Pool, things: Iterable[str], most: int = MOST) -> RowSources:
     """Return the evidence of the statements, or parts of statements, called `things`."""
-    found = _merged((row, set()) for row in _evidence(pool, sorted(set(things))[:_NODES]))
-    return RowSources(tuple(_source(row) for row, _ in found[:most]), len(found))
+    merged = _merged((row, set()) for row in _evidence(pool, sorted(set(things))[:_NODES]))
+    return RowSources(tuple(_source(row) for row, _ in merged[:most]), len(merged))
 
 
 def _of_rows(pool: Pool, query: str, shown: Sequence[Row], most: int) -> RowSources:
-    rows = _behind(pool, query, shown)
-    places = _places(shown, rows)
-    by_node = _rows_of(places, rows)
-    found = [(row, by_node[value(row["thing"])]) for row in _evidence(pool, list(by_node)[:_NODES])]
-    told = _told(shown, found)
-    traced = {place for _, places in told for place in places}
+    rows = _full_rows(pool, query, shown)
+    places = _shown_places(shown, rows)
+    by_node = _rows_by_thing(places, rows)
+    evidence = [(row, by_node[value(row["thing"])]) for row in _evidence(pool, list(by_node)[:_NODES])]
+    own = _own_quotes(shown, evidence)
+    traced = {place for _, places in own for place in places}
     pairs = _pairs(places, rows, traced)
     joined = [(row, pairs[_pair(row)]) for row in _joining(pool, list(pairs)[:_PAIRS])]
-    merged = _merged([*told, *joined])
+    merged = _merged([*own, *joined])
     return RowSources(tuple(_source(row, places) for row, places in merged[:most]), len(merged))
 
 
-def _behind(pool: Pool, query: str, shown: Sequence[Row]) -> list[Row]:
-    """Return the rows behind those that are shown, with all that they bind, or these if it cannot be told."""
-    wide = widened(query)
+def _full_rows(pool: Pool, query: str, shown: Sequence[Row]) -> list[Row]:
+    """Return the rows of `query` with all their bindings, or `shown` if these cannot be read."""
+    wide = select_all(query)
     try:
         return pool_queries.rows(pool, f"{wide}\nLIMIT {_ROWS}", SECONDS) if wide else list(shown)
-    except QuerySyntaxError:  # what was guessed is no query
+    except QuerySyntaxError:  # the guess is not a valid query
         return list(shown)
 
 
-def _places(shown: Sequence[Row], rows: Sequence[Row]) -> list[list[int]]:
-    """Return for each of `rows` which of the rows `shown` it stands behind: those that agree with it."""
+def _shown_places(shown: Sequence[Row], rows: Sequence[Row]) -> list[list[int]]:
+    """Return for each of `rows` the places of the rows `shown` that have the same values."""
     columns = sorted({name for row in shown for name in row} & {name for row in rows for name in row})
     by_values: dict[tuple[object, ...], list[int]] = {}
     for place, row in enumerate(shown):
@@ -113,21 +109,21 @@ def _things(row: Row) -> list[str]:
     return sorted({term.value for term in row.values() if isinstance(term, NamedNode)})
 
 
-def _rows_of(places: list[list[int]], rows: Sequence[Row]) -> dict[str, set[int]]:
-    """Return for each thing the rows that it stands behind."""
-    found: dict[str, set[int]] = {}
+def _rows_by_thing(places: list[list[int]], rows: Sequence[Row]) -> dict[str, set[int]]:
+    """Return for each thing the places of the shown rows that bind it."""
+    rows_by_key: dict[str, set[int]] = {}
     for where, row in zip(places, rows, strict=True):
         for thing in _things(row) if where else ():
-            found.setdefault(thing, set()).update(where)
-    return found
+            rows_by_key.setdefault(thing, set()).update(where)
+    return rows_by_key
 
 
-def _told(shown: Sequence[Row], found: list[tuple[Row, set[int]]]) -> list[tuple[Row, set[int]]]:
-    """Return what was `found`, less the quotes of rows that quote other words themselves."""
+def _own_quotes(shown: Sequence[Row], evidence: list[tuple[Row, set[int]]]) -> list[tuple[Row, set[int]]]:
+    """Return `evidence` without other quotes for rows that show a quote themselves."""
     texts = [{term.value for term in row.values() if isinstance(term, Literal)} for row in shown]
-    quotes = {value(row["quote"]) for row, _ in found}
+    quotes = {value(row["quote"]) for row, _ in evidence}
     kept = []
-    for row, places in found:
+    for row, places in evidence:
         own = {p for p in places if value(row["quote"]) in texts[p] or not texts[p] & quotes}
         if own:
             kept.append((row, own))
@@ -135,13 +131,13 @@ def _told(shown: Sequence[Row], found: list[tuple[Row, set[int]]]) -> list[tuple
 
 
 def _pairs(places: list[list[int]], rows: Sequence[Row], traced: set[int]) -> dict[tuple[str, str], set[int]]:
-    """Return the pairs of things in rows that are not traced yet, with these rows."""
-    found: dict[tuple[str, str], set[int]] = {}
+    """Return the pairs of things in rows without a source, each with the places of these rows."""
+    rows_by_key: dict[tuple[str, str], set[int]] = {}
     for where, row in zip(places, rows, strict=True):
         missing = set(where) - traced
         for pair in combinations(_things(row), 2) if missing else ():
-            found.setdefault(pair, set()).update(missing)
-    return found
+            rows_by_key.setdefault(pair, set()).update(missing)
+    return rows_by_key
 
 
 def _pair(row: Row) -> tuple[str, str]:
@@ -150,7 +146,7 @@ def _pair(row: Row) -> tuple[str, str]:
 
 
 def _evidence(pool: Pool, things: Sequence[str]) -> list[Row]:
-    """Return the evidence of `things`, statements or the anchors of statements, each as ?thing."""
+    """Return the evidence of `things`, which are statements or anchors, each with its ?thing."""
     if not things:
         return []
     of_statement = f"?thing {_RESTS} ?anchor BIND (?thing AS ?statement)"
@@ -161,7 +157,7 @@ def _evidence(pool: Pool, things: Sequence[str]) -> list[Row]:
 
 
 def _joining(pool: Pool, pairs: Sequence[tuple[str, str]]) -> list[Row]:
-    """Return the evidence of the statements that join two things, as ?a and ?b."""
+    """Return the evidence of the statements that join a pair of things, with these as ?a and ?b."""
     if not pairs:
         return []
     listed = " ".join(f"({NamedNode(a)} {NamedNode(b)})" for a, b in pairs)
@@ -175,11 +171,11 @@ def _rows(pool: Pool, query: str) -> list[Row]:
     return pool_queries.rows(pool, f"{_HEAD}{query} ORDER BY ?passage ?start ?quote ?statement", SECONDS)
 
 
-def _merged(found: Iterable[tuple[Row, set[int]]]) -> list[tuple[Row, set[int]]]:
-    """Return each source once, with the rows of all its finds."""
+def _merged(evidence: Iterable[tuple[Row, set[int]]]) -> list[tuple[Row, set[int]]]:
+    """Return each source once, with all its rows."""
     rows: dict[tuple[str, ...], Row] = {}
     places: dict[tuple[str, ...], set[int]] = {}
-    for row, where in found:
+    for row, where in evidence:
         key = tuple(value(row[name]) for name in ("statement", "passage", "quote"))
         rows.setdefault(key, row)
         places.setdefault(key, set()).update(where)
@@ -187,14 +183,14 @@ def _merged(found: Iterable[tuple[Row, set[int]]]) -> list[tuple[Row, set[int]]]
 
 
 def _source(row: Mapping[str, pool_queries.Term], rows: Iterable[int] = ()) -> SourceModel:
-    said = {name: value(term) for name, term in row.items()}
+    texts = {name: value(term) for name, term in row.items()}
     return SourceModel(
-        statement=said["statement"],
-        quote=said["quote"],
-        passage=said["passage"],
-        telegram=said.get("telegram"),
-        voice=said.get("voice"),
-        start=int(said["start"]) if "start" in said else None,
-        end=int(said["end"]) if "end" in said else None,
+        statement=texts["statement"],
+        quote=texts["quote"],
+        passage=texts["passage"],
+        telegram=texts.get("telegram"),
+        voice=texts.get("voice"),
+        start=int(texts["start"]) if "start" in texts else None,
+        end=int(texts["end"]) if "end" in texts else None,
         rows=sorted(rows),
     )

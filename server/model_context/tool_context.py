@@ -1,4 +1,4 @@
-"""What all tools work with: the pool, the saved queries, and how an answer says where it comes from."""
+"""The context of all MCP tools: pool, saved queries, counts; fields of answers and tool errors."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from server.model_context.sources import MOST, RowSources
 from server.web import problems
 from server.web.http_errors import ServerFaultError
 
-Given = ParamSpec("Given")
-Told = TypeVar("Told")
+Parameters = ParamSpec("Parameters")
+Returned = TypeVar("Returned")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,44 +31,44 @@ class ToolContext:
     queries: Mapping[str, SavedQuery]
     statistics: Statistics = NOT_COUNTED
 
-    def titled(self, title: str) -> Citation:
-        """Return how an answer is cited that no saved query gave; an empty title for own SPARQL."""
+    def citation(self, title: str) -> Citation:
+        """Return the citation of an answer without a saved query; without `title` for the caller's SPARQL."""
         return Citation(self.pool.version, today(), title=title)
 
 
-def about(citation: Citation) -> dict[str, Any]:
-    """Return the fields of `shapes.Answer`: data version, footnote, licence."""
+def answer_fields(citation: Citation) -> dict[str, Any]:
+    """Return the fields of `AnswerModel`: data version, citation, licence."""
     return {"data_version": citation.version, "citation": str(citation), "licence": LICENCE}
 
 
-def sourced(found: RowSources, *notes: str) -> dict[str, Any]:
-    """Return the fields of `shapes.Sourced`; `notes` are sentences, of which empty ones are left out."""
-    cut = f"{len(found.sources)} of {found.total} sources are shown." if found.total > MOST else ""
+def source_fields(traced: RowSources, *notes: str) -> dict[str, Any]:
+    """Return the fields that `SourcedModel` adds; `notes` are sentences, and empty ones are left out."""
+    cut = f"{len(traced.sources)} of {traced.total} sources are shown." if traced.total > MOST else ""
     return {
-        "sources": list(found.sources),
-        "total_sources": found.total,
-        "note": " ".join(note for note in (*notes, cut, found.problem) if note),
+        "sources": list(traced.sources),
+        "total_sources": traced.total,
+        "note": " ".join(note for note in (*notes, cut, traced.problem) if note),
     }
 
 
-def telling(tool: Callable[Given, Told]) -> Callable[Given, Told]:
-    """Return `tool` with each error of ours told as a tool error: what is wrong and what to write instead.
+def with_tool_errors(tool: Callable[Parameters, Returned]) -> Callable[Parameters, Returned]:
+    """Return `tool` with each CablegraphError raised as ToolError: what is wrong, what to write instead.
 
-    What broke on this side is told without its reason, as over HTTP.
+    A fault of the server has no reason in its message, as over HTTP.
     """
 
     @wraps(tool)
-    def told(*args: Given.args, **given: Given.kwargs) -> Told:
+    def call(*args: Parameters.args, **named: Parameters.kwargs) -> Returned:
         try:
-            return tool(*args, **given)
+            return tool(*args, **named)
         except CablegraphError as error:
             raise ToolError(message(error)) from error
 
-    return told
+    return call
 
 
 def message(error: CablegraphError) -> str:
-    """Return what a model is told about `error`, and where its kind is explained."""
+    """Return the message of `error` for a model, with the address that explains its kind."""
     name = problems.name_of(error)
     if isinstance(error, ServerFaultError):
         return problems.PROBLEMS[name].about

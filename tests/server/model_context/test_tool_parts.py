@@ -19,8 +19,8 @@ from server.engine.workers.pool import Pool
 from server.model_context import mcp_resources, sources
 from server.model_context.proof_tools import PooledStore
 from server.model_context.search_tools import SearchTools
-from server.model_context.sources import widened
-from server.model_context.tool_context import ToolContext, message, telling
+from server.model_context.sources import select_all
+from server.model_context.tool_context import ToolContext, message, with_tool_errors
 from server.pages.search import text_index
 from server.site import pool_queries
 from server.web.http_errors import ServerFaultError
@@ -46,7 +46,7 @@ def small() -> Iterator[Pool]:
     ],
 )
 def test_a_query_is_widened_to_all_its_variables(query: str, columns: set[str]) -> None:
-    wide = widened(query)
+    wide = select_all(query)
     assert wide
     found = Store().query(wide)
 
@@ -60,7 +60,7 @@ def test_a_query_is_widened_to_all_its_variables(query: str, columns: set[str]) 
     ["ASK { ?a ?b ?c }", "DESCRIBE ?a { ?a ?b ?c }", "CONSTRUCT WHERE { ?a ?b ?c }"],
 )
 def test_what_is_no_table_is_not_widened(query: str) -> None:
-    assert widened(query) is None
+    assert select_all(query) is None
 
 
 @pytest.mark.parametrize("guess", [None, "SELECT * { this is no query }"])
@@ -68,7 +68,7 @@ def test_rows_of_a_query_that_cannot_be_widened_are_traced_by_what_they_show(
     guess: str | None, small: Pool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     query = f"SELECT ?s {{ VALUES ?s {{ <{BASE}id/telegram/t/body-1/says> }} }}"
-    monkeypatch.setattr(sources, "widened", lambda _: guess)
+    monkeypatch.setattr(sources, "select_all", lambda _: guess)
 
     found = sources.of_rows(small, query, pool_queries.rows(small, query))
 
@@ -87,7 +87,7 @@ def test_an_answer_without_its_sources_says_why() -> None:
     found = sources.of_rows(Refusing(), "SELECT ?s { ?s ?p ?o }", [])  # type: ignore[arg-type]
 
     assert found.sources == ()
-    assert found.problem == "The sources could not be looked up: All workers are busy."
+    assert found.problem == "The sources could not be read: All workers are busy."
 
 
 def test_patterns_are_answered_as_a_store_answers_them(small: Pool) -> None:
@@ -134,9 +134,9 @@ def test_an_error_of_another_kind_is_not_caught() -> None:
         raise TimeLimitError("late")
 
     with pytest.raises(ZeroDivisionError):
-        telling(broken)()
+        with_tool_errors(broken)()
     with pytest.raises(ToolError, match="late"):
-        telling(late)()
+        with_tool_errors(late)()
 
 
 def entry(iri: str, text: str, property_: str) -> text_index.IndexEntry:

@@ -194,7 +194,7 @@ def test_every_answer_fits_its_schema_and_says_where_it_comes_from(
         ("list_queries", {"tag": "absense"}, "did you mean absence"),
         ("search", {"text": "Castro", "type": "Persn"}, "there is no class 'Persn'; did you mean Person?"),
         ("search", {"text": "Castro", "type": "a b"}, "there is no thing 'a b'"),
-        ("search", {"text": "  "}, "write at least one word"),
+        ("search", {"text": "  "}, "text must have at least one word"),
         ("describe", {"thing": "actor:che-guevera"}, "/actor/che-guevara>"),
         ("describe", {"thing": "no thing"}, "there is no thing 'no thing'"),
         (
@@ -204,12 +204,12 @@ def test_every_answer_fits_its_schema_and_says_where_it_comes_from(
         ),
         ("why", {"subject": "actor:che", "property": "silentAt", "value": "event:ori-session"}, "nothing called"),
         ("why", {"subject": "a b", "property": "silentAt", "value": "event:ori-session"}, "no thing 'a b'"),
-        ("sparql", {"query": " "}, "it is empty"),
+        ("sparql", {"query": " "}, "query must not be empty"),
         ("sparql", {"query": "SELECT * { ?s ?p ?o "}, "line 1, column 21"),
         ("sparql", {"query": "SELECT * { ?s cg:heldBy ?o }"}, "Begin the query with PREFIX cg:"),
         ("sparql", {"query": "DELETE WHERE { ?s ?p ?o }"}, "read-only"),
         ("sparql", {"query": "SELECT * { SERVICE <http://ex.org/> { ?s ?p ?o } }"}, "calls no other service"),
-        ("sparql", {"query": "CONSTRUCT { ?s ?p ?o } { ?s ?p ?o }"}, "Ask for less with LIMIT"),
+        ("sparql", {"query": "CONSTRUCT { ?s ?p ?o } { ?s ?p ?o }"}, "Use LIMIT"),
         ("nothing", {}, "nothing"),
     ],
 )  # fmt: skip
@@ -250,7 +250,7 @@ def test_a_limit_is_announced_and_offset_leads_on(talker: Model) -> None:
     rest = talker.ask("run_query", name="positions-on-an-issue", limit=50, offset=7)
 
     assert (first["truncated"], first["total_rows"]) == (True, 20)
-    assert first["note"].startswith("13 more rows: ask with offset 7.")
+    assert first["note"].startswith("13 more rows: use offset 7.")
     assert (rest["truncated"], rest["offset"]) == (False, 7)
     assert first["rows"] + rest["rows"] == every["rows"]
     assert talker.ask("run_query", name="positions-on-an-issue", offset=99)["rows"] == []
@@ -433,7 +433,7 @@ def test_limits_of_the_readme_are_those_of_the_code() -> None:
 
     assert f"{question_tools.ROWS}, at most {question_tools.MOST:,} by `limit`" in README
     assert f"| sources shown | {sources.MOST} |" in README
-    assert f"{sources.SECONDS:g} s for each look" in README
+    assert f"{sources.SECONDS:g} s for each query for sources" in README
     assert f"{proof_tools.SECONDS:g} s for a proof" in README
     assert f"| {question_tools.GRAPH >> 10} KiB |" in README
     assert f"| {mcp.RESULT >> 20} MiB; a larger one" in README
