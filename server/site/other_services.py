@@ -92,8 +92,8 @@ class Services:
         if missing:
             options = " ".join(f"--allow-service {address}" for address in missing)
             raise ServiceRefusedError(
-                f"{query.name or 'This query'} asks {' and '.join(f'<{address}>' for address in missing)}, "
-                f"which this service does not allow. The operator can allow it with {options}."
+                f"{query.name or 'This query'} calls {' and '.join(f'<{address}>' for address in missing)}, "
+                f"which is not allowed here. It needs the option {options}."
             )
 
     def _call_all(self, calls: list[Call]) -> list[str]:
