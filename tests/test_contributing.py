@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -43,6 +44,7 @@ def test_the_hooks_run_the_check_before_a_commit_and_the_fast_tests_before_a_pus
     assert " && ".join(before_commit) == COMMANDS["check"]
     assert before_push == [COMMANDS["fast tests"]]
     assert all(hook["language"] == "system" and not hook["pass_filenames"] for hook in HOOKS)
+    subprocess.run([sys.executable, "-m", "pre_commit", "validate-config"], cwd=ROOT, check=True)
 
 
 def test_the_gate_runs_the_fast_tests_with_the_lowest_versions() -> None:

@@ -427,6 +427,7 @@ def test_each_kind_of_inference_draws_this_and_no_more(
     assert inferred.contradictions == []
 
 
+@pytest.mark.slow
 def test_every_rule_has_a_small_example(
     own_rules: list[Rule], ontology: Ontology, reasoner: Reasoner
 ) -> None:

@@ -227,6 +227,7 @@ def test_every_inferred_triple_has_a_proof_that_ends_in_stated_triples(
     assert all(leaf.graph and "/inferred/" not in leaf.graph for leaf in leaves)
 
 
+@pytest.mark.slow
 def test_every_rule_proves_something(
     inferred: list[ox.Triple], prover: Prover, own_rules: list[Rule]
 ) -> None:

@@ -477,6 +477,17 @@ def test_wikidata_can_be_allowed(pool: Pool) -> None:
     assert Services(pool, (address,)).allowed == (address,)
 
 
+def test_the_form_names_the_services_that_may_be_called(pool: Pool) -> None:
+    closed, allowed = create_app(pool, data_version="v"), ("https://a.example/sparql", "https://b.example/")
+    opened = create_app(pool, data_version="v", services=Services(pool, allowed))
+    pages = [
+        app.test_client().get("/sparql", headers={"Accept": "text/html"}).text for app in (closed, opened)
+    ]
+
+    assert "it calls no other service." in pages[0]
+    assert "it calls only <code>https://a.example/sparql</code>, <code>https://b.example/</code>." in pages[1]
+
+
 def test_over_http_the_answer_is_not_stored_and_a_failure_is_a_problem(pool: Pool, other: Other) -> None:
     services = Services(pool, (other.address,), CallLimits(size=1000))
     client = create_app(pool, data_version="v1", queries={}, services=services).test_client()

@@ -271,7 +271,9 @@ def data(tmp_path: Path, loader: Callable[[], object]) -> Path:
     return path
 
 
-@pytest.mark.parametrize("fast", [True, False], ids=["uvloop", "asyncio"])
+@pytest.mark.parametrize(
+    "fast", [True, pytest.param(False, marks=pytest.mark.slow)], ids=["uvloop", "asyncio"]
+)
 def test_a_server_ends_with_code_0_and_leaves_no_process(data: Path, fast: bool) -> None:
     program = PROGRAM if fast else f"import sys\nsys.modules['uvloop'] = None\n{PROGRAM}"
     with subprocess.Popen(
