@@ -168,9 +168,12 @@ def first_line(file: Path) -> str:
 def rooms(_: ox.Store) -> Iterator[Row]:
     for package, order in ORDER.items():
         for name in order:
-            folder_of = ROOT / package / name.replace(".", "/")
-            if folder_of.is_dir():
-                yield f"`{folder_of.relative_to(ROOT)}`", first_line(folder_of / "__init__.py")
+            place = ROOT / package / name.replace(".", "/")
+            if place.is_dir():
+                yield f"`{place.relative_to(ROOT)}`", first_line(place / "__init__.py")
+            elif not name.startswith("__"):
+                module = place.with_suffix(".py")
+                yield f"`{module.relative_to(ROOT)}`", first_line(module)
 
 
 # The file and the mark of each table -> what makes its rows.
@@ -230,8 +233,10 @@ def main() -> None:
     for name, query in saved_queries.load(folder("queries")).items():
         file = ROWS / f"{name}.csv"
         if not (file.exists() or query.federated) and sparql.projection(query.text):
-            file.write_text(recorded(store, query.text), encoding="utf-8")
-            sys.stdout.write(f"tests/queries/{file.name}: read these rows against the texts\n")
+            file.write_text(rows := recorded(store, query.text), encoding="utf-8")
+            repeated = len(rows.splitlines()) - len(set(rows.splitlines()))
+            doubt = f"; {repeated} rows are repeated, SELECT DISTINCT?" if repeated else ""
+            sys.stdout.write(f"tests/queries/{file.name}: read these rows against the texts{doubt}\n")
 
 
 if __name__ == "__main__":

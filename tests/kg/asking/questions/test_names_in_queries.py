@@ -68,11 +68,11 @@ def writes_a(text: str) -> bool:
     return " a " in text or "rdf:type" in text
 
 
-@pytest.mark.parametrize("name", [name for number, name in enumerate(SAVED) if number % 3 == 0])
+@pytest.mark.parametrize("name", SAVED)
 def test_a_parser_of_sparql_finds_the_same(name: str) -> None:
     algebra = prepareQuery(SAVED[name].text).algebra
     assert isinstance(algebra, CompValue)
-    found = set(parsed(algebra)) - {str(RDF.type)}
+    found = set(parsed(algebra)) - {str(RDF.type), *services_named(SAVED[name].text)}
     own = {iri for iri in iris_named(SAVED[name].text) if iri != str(RDF.type)}
 
     assert own
