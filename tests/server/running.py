@@ -220,7 +220,7 @@ def end(pid: int, seconds: float = 5) -> bool:
 
 
 def within(seconds: float, condition: Callable[[], object]) -> bool:
-    """Tell whether `condition` comes true in time; for what sends no word when it does."""
+    """Return whether `condition` comes true in time; for what sends no word when it does."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         if condition():

@@ -65,12 +65,12 @@ def compress(content: bytes) -> bytes:
     """Return `content` in gzip, the same bytes every time; no bytes if that would not save space."""
     if len(content) < _SMALLEST:
         return b""
-    twin = gzip.compress(content, _LEVEL, mtime=0)
-    return twin if len(twin) < len(content) else b""
+    compressed = gzip.compress(content, _LEVEL, mtime=0)
+    return compressed if len(compressed) < len(content) else b""
 
 
-def entry(piece: Piece, content: bytes, twin: bytes) -> ManifestEntry:
-    """Return the entry of the file `piece` with its `content` and its gzip copy `twin`, empty for none.
+def entry(piece: Piece, content: bytes, compressed: bytes) -> ManifestEntry:
+    """Return the entry of the file `piece` with its `content` and its gzip copy `compressed`, empty for none.
 
     Raises ReleaseError if its ending is that of an RDF syntax and its content is not valid in it.
     """
@@ -83,7 +83,7 @@ def entry(piece: Piece, content: bytes, twin: bytes) -> ManifestEntry:
         sha256=hashlib.sha256(content).hexdigest(),
         graph=piece.graph,
         statements=piece.statements() if piece.statements else _statement_count(piece.path, content),
-        gzip=GzipCopy(len(twin), hashlib.sha256(twin).hexdigest()) if twin else None,
+        gzip=GzipCopy(len(compressed), hashlib.sha256(compressed).hexdigest()) if compressed else None,
     )
 
 
@@ -163,13 +163,13 @@ def _members(entry: ManifestEntry, licence: str) -> dict[str, Any]:
     if entry.statements is not None:
         members["statements"] = entry.statements
     if entry.gzip:
-        twin = {"name": f"{entry.name}.gz", "bytes": entry.gzip.size, "sha256": entry.gzip.sha256}
-        members["gzip"] = twin
+        compressed = {"name": f"{entry.name}.gz", "bytes": entry.gzip.size, "sha256": entry.gzip.sha256}
+        members["gzip"] = compressed
     return members
 
 
 def _entry(members: Mapping[str, Any]) -> ManifestEntry:
-    twin = members.get("gzip")
+    compressed = members.get("gzip")
     return ManifestEntry(
         name=str(members["name"]),
         group=str(members["group"]),
@@ -179,5 +179,5 @@ def _entry(members: Mapping[str, Any]) -> ManifestEntry:
         sha256=str(members["sha256"]),
         graph=str(members.get("graph", "")),
         statements=members.get("statements"),
-        gzip=GzipCopy(int(twin["bytes"]), str(twin["sha256"])) if twin else None,
+        gzip=GzipCopy(int(compressed["bytes"]), str(compressed["sha256"])) if compressed else None,
     )

@@ -118,11 +118,11 @@ def publish(folder: Path, target: Path) -> None:
 
 def _write(folder: Path, piece: Piece) -> ManifestEntry:
     content = piece.content()
-    twin = manifest.compress(content)
-    described = manifest.entry(piece, content, twin)
+    compressed = manifest.compress(content)
+    described = manifest.entry(piece, content, compressed)
     _save(folder / piece.path, content)
-    if twin:
-        _save(folder / f"{piece.path}.gz", twin)
+    if compressed:
+        _save(folder / f"{piece.path}.gz", compressed)
     return described
 
 

@@ -282,7 +282,7 @@ def test_gzip_is_sent_where_it_is_accepted_under_a_tag_of_its_own(client: FlaskC
     assert "Content-Encoding" not in get(client, file, Accept_Encoding="gzip;q=0")[2]
 
 
-def test_what_has_no_twin_is_sent_plain(client: FlaskClient, here: str) -> None:
+def test_what_has_no_gzip_file_is_sent_plain(client: FlaskClient, here: str) -> None:
     assert "Content-Encoding" not in get(client, f"{here}LICENSE-DATA", Accept_Encoding="gzip")[2]
     problem(client.get(f"{here}LICENSE-DATA.gz"), 404, "not-found")
 

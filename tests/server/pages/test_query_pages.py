@@ -186,15 +186,15 @@ def test_letters_without_a_date_stand_last(client: FlaskClient) -> None:
     assert "/id/telegram/1962-10-23-moscow-811" in entries[1]
 
 
-def test_the_network_has_its_twin_in_a_list(client: FlaskClient) -> None:
+def test_the_network_stands_in_a_list_too(client: FlaskClient) -> None:
     shown = page(client, "who-disagreed-with-whom")
-    twin = text(shown.partition('<ul class="network">')[2].partition("The same as")[0])
+    listed = text(shown.partition('<ul class="network">')[2].partition("The same as")[0])
 
     assert "every line stands for: the Soviet decisions made in the crisis" in text(shown)
-    assert twin.startswith(
+    assert listed.startswith(
         "Carlos Rafael Rodríguez Rodríguez → Guillermo García Frías → Haydée Santamaría Cuadrado"
     )
-    assert twin.count("→") == 8
+    assert listed.count("→") == 8
 
 
 def test_the_matrix_shows_who_stands_where(client: FlaskClient) -> None:

@@ -25,13 +25,13 @@ def found(folder: Path) -> list[str]:
 
 
 def replaced(folder: Path, name: str, content: bytes) -> None:
-    """Put `content` into a file, its twin and all lists, as somebody would who wants it to go unseen."""
+    """Put `content` into a file, its gzip file and all lists, as somebody would who wants it to go unseen."""
     sums = (folder / "SHA256SUMS").read_text(encoding="utf-8")
     told = json.loads((folder / "MANIFEST.json").read_bytes())
     (entry,) = [entry for entry in told["files"] if entry["name"] == name]
-    twin = gzip.compress(content, mtime=0)
-    twins = [(f"{name}.gz", twin, entry["gzip"])] if "gzip" in entry else []
-    for path, data, place in ((name, content, entry), *twins):
+    packed = gzip.compress(content, mtime=0)
+    copies = [(f"{name}.gz", packed, entry["gzip"])] if "gzip" in entry else []
+    for path, data, place in ((name, content, entry), *copies):
         digest = hashlib.sha256(data).hexdigest()
         sums = sums.replace(place["sha256"], digest)
         place["sha256"], place["bytes"] = digest, len(data)
@@ -109,15 +109,15 @@ def test_whole_n_quads_of_other_data_are_found(own: Path) -> None:
     assert [line for line in found(own) if "that is not the data version" in line]
 
 
-def test_a_twin_of_another_text_or_of_no_gzip_is_found(own: Path) -> None:
-    for name, twin in (("shapes.nt", gzip.compress(b"x")), ("shapes.nq", b"x" * 20)):
+def test_a_gzip_file_of_another_text_or_of_no_gzip_is_found(own: Path) -> None:
+    for name, packed in (("shapes.nt", gzip.compress(b"x")), ("shapes.nq", b"x" * 20)):
         told = json.loads((own / "MANIFEST.json").read_bytes())
         sums = (own / "SHA256SUMS").read_text(encoding="utf-8")
         (entry,) = [entry for entry in told["files"] if entry["name"] == name]
-        digest = hashlib.sha256(twin).hexdigest()
+        digest = hashlib.sha256(packed).hexdigest()
         sums = sums.replace(entry["gzip"]["sha256"], digest)
         entry["gzip"]["sha256"] = digest
-        (own / f"{name}.gz").write_bytes(twin)
+        (own / f"{name}.gz").write_bytes(packed)
         listed(own, told, sums)
 
     quads, triples = found(own)

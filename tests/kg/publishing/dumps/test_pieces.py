@@ -160,15 +160,15 @@ def test_of_more_only_those_that_are_not_of_one_telegram_have() -> None:
 def test_the_reference_library_finds_every_file_in_the_crate(real: Path) -> None:
     found = {entity.id: entity for entity in ROCrate(str(real)).data_entities}
     files = {path.relative_to(real).as_posix() for path in real.rglob("*") if path.is_file()}
-    twin = found["csv/positions.csv.gz"]
+    packed = found["csv/positions.csv.gz"]
 
     assert found.keys() == files - {write.CRATE_NAME, f"{write.CRATE_NAME}.gz", "MANIFEST.json", "SHA256SUMS"}
     assert len(found) > 300
     for path in ("cablegraph.nq", "csv/positions.csv.gz", "README.md"):
         assert found[path]["sha256"] == hashlib.sha256((real / path).read_bytes()).hexdigest()
         assert found[path]["contentSize"] == str((real / path).stat().st_size)
-    assert twin["encodingFormat"] == "application/gzip"
-    assert twin["description"].endswith(" In gzip.")
+    assert packed["encodingFormat"] == "application/gzip"
+    assert packed["description"].endswith(" In gzip.")
 
 
 def test_telegrams_that_do_not_fit_are_no_sources() -> None:

@@ -1,4 +1,4 @@
-"""A release: its files, what is in each, licence and citation, twins, lists, the same bytes every time."""
+"""A release: its files, what is in each, licence and citation, gzip files, lists, the same bytes every time."""
 
 from __future__ import annotations
 
@@ -221,7 +221,7 @@ def test_signs_that_need_care_are_written_as_the_canonical_form_wants_it() -> No
     )
 
 
-# Lists and twins.
+# Lists and gzip files.
 
 
 def test_sha256sum_finds_every_file_as_it_should_be(release: Path) -> None:
@@ -273,17 +273,17 @@ def test_what_is_no_manifest_is_refused(content: bytes) -> None:
         manifest.from_json(content)
 
 
-def test_twins_unpack_to_the_file_and_have_no_time_in_them(release: Path) -> None:
-    twins = list(release.rglob("*.gz"))
+def test_gzip_files_unpack_to_the_file_and_have_no_time_in_them(release: Path) -> None:
+    packed = list(release.rglob("*.gz"))
 
-    assert len(twins) >= 20
-    for twin in twins:
-        content = twin.read_bytes()
-        assert gzip.decompress(content) == twin.with_suffix("").read_bytes()
+    assert len(packed) >= 20
+    for file in packed:
+        content = file.read_bytes()
+        assert gzip.decompress(content) == file.with_suffix("").read_bytes()
         assert content[4:8] == b"\0\0\0\0"  # MTIME, RFC 1952 section 2.3.1
 
 
-def test_small_files_have_no_twin_and_all_others_that_shrink_have_one(release: Path) -> None:
+def test_small_files_have_no_gzip_file_and_all_others_that_shrink_have_one(release: Path) -> None:
     entries = listed(release)["files"]
     large = {entry["name"] for entry in entries if entry["bytes"] >= 4096}  # type: ignore[attr-defined]
 
