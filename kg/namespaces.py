@@ -32,7 +32,7 @@ VOID = Namespace("http://rdfs.org/ns/void#")
 XSD = Namespace("http://www.w3.org/2001/XMLSchema#")
 
 # The kinds of things that records name with a prefix, as in `actor:fidel-castro`.
-THINGS = ("actor", "document", "event", "issue", "office", "place", "series", "telegram")
+THINGS = ("actor", "document", "event", "issue", "office", "place", "series", "telegram", "topic")
 
 PREFIXES: dict[str, str] = {
     "cg": str(CG),
@@ -42,8 +42,10 @@ PREFIXES: dict[str, str] = {
     "dcterms": str(DCTERMS),
     "oa": str(OA),
     "owl": "http://www.w3.org/2002/07/owl#",
+    "prov": str(PROV),
     "rdf": str(RDF),
     "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "schema": "http://schema.org/",
     "skos": "http://www.w3.org/2004/02/skos/core#",
     "void": str(VOID),
     "wd": str(WIKIDATA),

@@ -32,6 +32,7 @@ from kg.resources import folder
 from kg.store import sparql
 from kg.terms import value
 
+from . import ontology_uses
 from .test_structure import ORDER
 
 ROOT = Path(__file__).parents[1]
@@ -103,6 +104,11 @@ def properties(_: ox.Store) -> Iterator[Row]:
         yield f"`{local(term)}`", joined, *meaning(own, term), source
 
 
+def uses(_: ox.Store) -> Iterator[Row]:
+    for term, needed in ontology_uses.needs(ontology().triples).items():
+        yield f"`{local(term)}`", needed
+
+
 def lists(_: ox.Store) -> Iterator[Row]:
     own = ontology()
     concepts = own.typed(f"{SKOS}Concept")
@@ -131,7 +137,9 @@ def targets(shapes: Turtle, shape: str) -> str:
 
 def queries(_: ox.Store) -> Iterator[Row]:
     for name, query in saved_queries.load(folder("queries")).items():
-        yield f"[{name}]({name}.rq)", query.question
+        given = " ".join(f"`{parameter.name}={parameter.default}`" for parameter in query.parameters)
+        columns = ", ".join(column.name for column in query.columns) or "a graph"
+        yield f"[{name}]({name}.rq)", query.question, given, columns
 
 
 def keys(of: Mapping[str, str]) -> Callable[[ox.Store], Iterator[Row]]:
@@ -147,8 +155,8 @@ def inferences(store: ox.Store) -> Iterator[Row]:
     """Yield the kinds that the table names, by what makes them, with their number in the graph."""
     drawn = {quad.triple for quad in store if value(quad.graph_name).startswith(f"{GRAPH}inferred/")}
     counts = Counter(terms.short(t.object if t.predicate.value == RDF.type else t.predicate) for t in drawn)
-    for kind, _, source in shown("queries/rules/README.md", "inferences"):
-        yield kind, str(counts[kind.strip("`")]), source
+    for kind, _, source, question in shown("queries/rules/README.md", "inferences"):
+        yield kind, str(counts[kind.strip("`")]), source, question
 
 
 def csv_tables(_: ox.Store) -> Iterator[Row]:
@@ -182,6 +190,7 @@ TABLES: Mapping[tuple[str, str], Callable[[ox.Store], Iterator[Row]]] = {
     ("kg/publishing/tables/README.md", "tables"): csv_tables,
     ("ontology/README.md", "classes"): classes,
     ("ontology/README.md", "properties"): properties,
+    ("ontology/README.md", "uses"): uses,
     ("ontology/README.md", "lists"): lists,
     ("queries/README.md", "keys"): keys(query_header.KEYS),
     ("queries/README.md", "column keys"): keys(QUERY_COLUMN.meanings),

@@ -1,6 +1,7 @@
-"""Take each kind of required statement out of the real graph, or spoil it: validation notices every one.
+"""Take each kind of required statement out of the real records, or spoil it: validation notices every one.
 
-What is required is read from the shapes themselves, so a new requirement is tried without a change here.
+What is required is read from the shapes themselves, so a new requirement is tried without a change here. Where
+no record of the collection has it, it is tried on the good cases of the shapes.
 """
 
 from __future__ import annotations
@@ -19,26 +20,35 @@ from rdflib.term import Node
 from kg import build, namespaces
 from kg.checking import shacl
 from kg.errors import Finding
-from kg.reading import triples
+from kg.namespaces import CG
+from kg.reading import record_files, triples
+from kg.reading.ontology import Ontology, load
+from kg.reading.record_set import Records
 from kg.resources import folder
 from kg.terms import value as text_of
+
+from .test_shapes import STATED, records_with
 
 SHAPES = shacl.load(folder("shapes"))["stated"]
 NAMESPACE = namespaces.BASE + "shape#"
 TYPE = ox.NamedNode(str(RDF.type))
 FOREIGN = ox.NamedNode("https://example.org/nothing")
 TEXT = ox.Literal("some text")
-PLACE = ox.NamedNode(f"{namespaces.ID}place/havana")
+PLACE = ox.Triple(ox.NamedNode(f"{namespaces.ID}place/nowhere"), TYPE, ox.NamedNode(str(CG.Place)))
 LONG = " ".join(["word"] * 400)
 
 
 @dataclass(frozen=True)
 class Required:
-    """A shape that asks for statements: its name, the properties that it counts, and how many it wants."""
+    """A shape that asks for statements: its name, the properties that it counts, and how many it wants.
+
+    Where it wants a text, `language` is its language.
+    """
 
     name: str
     paths: tuple[str, ...]
     least: int
+    language: str = ""
 
     @property
     def shape(self) -> URIRef:
@@ -63,7 +73,15 @@ def required() -> Iterator[Required]:
         paths = tuple(sorted({path for part in parts(shape) for path in counted(part)}))
         least = SHAPES.value(shape, SH.minCount)
         if paths:
-            yield Required(str(shape).removeprefix(NAMESPACE), paths, int(str(least)) if least else 1)
+            name = str(shape).removeprefix(NAMESPACE)
+            yield Required(name, paths, int(str(least)) if least else 1, language_of(shape))
+
+
+def language_of(shape: Node) -> str:
+    """Return the language of the text that the shape wants; an empty text if it wants none."""
+    wanted = SHAPES.value(shape, SH.qualifiedValueShape)
+    head = SHAPES.value(wanted, SH.languageIn) if wanted is not None else None
+    return str(Collection(SHAPES, head)[0]) if head is not None else ""
 
 
 def parts(shape: Node) -> list[Node]:
@@ -88,14 +106,29 @@ EACH = pytest.mark.parametrize("wanted", REQUIRED, ids=[r.name for r in REQUIRED
 
 @dataclass
 class Stated:
-    """What the records state, by subject and by object, with the build that it comes from."""
+    """What records state, by subject and by object, and the records themselves."""
 
-    built: build.Build
+    records: Records
+    schema: Ontology
     about: dict[str, list[ox.Triple]] = field(default_factory=lambda: defaultdict(list))
     pointing: dict[str, list[ox.Triple]] = field(default_factory=lambda: defaultdict(list))
 
+    def __post_init__(self) -> None:
+        for quad in triples.from_records(self.records, self.schema):
+            self.about[text_of(quad.subject)].append(quad.triple)
+            if isinstance(quad.object, ox.NamedNode):
+                self.pointing[quad.object.value].append(quad.triple)
+
     def values(self, subject: str, paths: tuple[str, ...]) -> list[ox.Triple]:
         return [t for t in self.about.get(subject, []) if t.predicate.value in paths]
+
+    def wanted(self, subject: str, wanted: Required) -> list[ox.Triple]:
+        """Return what is stated of `subject` that the requirement counts."""
+        return [
+            t
+            for t in self.values(subject, wanted.paths)
+            if not wanted.language or getattr(t.object, "language", None) == wanted.language
+        ]
 
     def neighbourhood(self, subject: str) -> list[ox.Triple]:
         """Return what is stated of `subject`, what points to it, and what types its neighbours have."""
@@ -104,24 +137,31 @@ class Stated:
         return [*own, *(t for name in sorted(near - {subject}) for t in self.values(name, (TYPE.value,)))]
 
     def find(self, said: list[ox.Triple], shapes: Graph) -> set[Finding]:
-        data = shacl.data_graph(said, self.built.schema)
-        return set(shacl.validate(data, shapes, self.built.records, self.built.schema))
+        data = shacl.data_graph(said, self.schema)
+        return set(shacl.validate(data, shapes, self.records, self.schema))
 
 
 @pytest.fixture(scope="module")
-def stated(graph: build.Build) -> Stated:
-    result = Stated(graph)
-    for quad in triples.from_records(graph.records, graph.schema):
-        result.about[text_of(quad.subject)].append(quad.triple)
-        if isinstance(quad.object, ox.NamedNode):
-            result.pointing[quad.object.value].append(quad.triple)
-    return result
+def schema(sources: build.Sources) -> Ontology:
+    return load(sources.ontology)
+
+
+@pytest.fixture(scope="module")
+def collection(sources: build.Sources, schema: Ontology) -> Stated:
+    return Stated(record_files.read(sources.records, schema.keys), schema)
+
+
+@pytest.fixture(scope="module")
+def made_up(schema: Ontology, tmp_path_factory: pytest.TempPathFactory) -> Stated:
+    """The base records with all good cases of the shapes."""
+    folder = records_with("good", STATED, tmp_path_factory.mktemp("good") / "records")
+    return Stated(record_files.read(folder, schema.keys), schema)
 
 
 def classes(shape: Node, stated: Stated) -> set[str]:
     """Return the classes that `shape` targets, and their sub-classes."""
     found = {str(target) for target in SHAPES.objects(shape, SH.targetClass)}
-    tree = [t for t in stated.built.schema.triples if t.predicate.value == str(RDFS.subClassOf)]
+    tree = [t for t in stated.schema.triples if t.predicate.value == str(RDFS.subClassOf)]
     while more := {text_of(t.subject) for t in tree if text_of(t.object) in found} - found:
         found |= more
     return found
@@ -138,37 +178,46 @@ def is_target(subject: str, shape: Node, stated: Stated, kinds: set[str]) -> boo
     )
 
 
-def focus(wanted: Required, stated: Stated) -> str:
-    """Return the first thing that the shape looks at and that states no more than the shape wants."""
+def focus(wanted: Required, collection: Stated, made_up: Stated) -> tuple[Stated, str]:
+    """Return the first thing that the shape looks at and that states no more than the shape wants.
+
+    It is one of the collection, if there is one. With it stand the records that it belongs to.
+    """
+    for stated in (collection, made_up):
+        found = next(_targets(wanted, stated), None)
+        if found:
+            return stated, found
+    raise AssertionError(f"no record has what {wanted.name} asks for")
+
+
+def _targets(wanted: Required, stated: Stated) -> Iterator[str]:
     kinds = classes(wanted.shape, stated)
-    subjects = (
-        subject
-        for subject in sorted(stated.about)
-        if len(stated.values(subject, wanted.paths)) == wanted.least
-        and is_target(subject, wanted.shape, stated, kinds)
-    )
-    found = next(subjects, None)
-    assert found, f"no record of the collection has what {wanted.name} asks for"
-    return found
+    for subject in sorted(stated.about):
+        enough = len(stated.wanted(subject, wanted)) == wanted.least
+        if enough and is_target(subject, wanted.shape, stated, kinds):
+            yield subject
 
 
 def test_the_requirements_of_the_shapes_are_found() -> None:
     names = {wanted.name for wanted in REQUIRED}
 
-    assert {"checkedBy-required", "inCatalogue-required", "justification-required"} <= names  # of a link
+    assert {"curatedBy-required", "inCatalogue-required", "justification-required"} <= names  # of a link
+    assert {"topics-required", "doneTo-required", "ascribedTo-required", "proposedFor-required"} <= names
     assert {"heldBy-required", "label-required", "alternative-two", "Stance", "rests-on-words"} <= names
 
 
 @EACH
-def test_a_required_statement_is_missed_when_it_is_taken_out(wanted: Required, stated: Stated) -> None:
-    subject = focus(wanted, stated)
+def test_a_required_statement_is_missed_when_it_is_taken_out(
+    wanted: Required, collection: Stated, made_up: Stated
+) -> None:
+    stated, subject = focus(wanted, collection, made_up)
     whole = stated.neighbourhood(subject)
-    taken = stated.values(subject, wanted.paths)[0]
+    taken = stated.wanted(subject, wanted)[0]
 
     rest = [t for t in whole if t != taken]
     new = stated.find(rest, wanted.shapes) - stated.find(whole, wanted.shapes)
 
-    place = stated.built.records.things[subject]
+    place = stated.records.things[subject]
     assert wanted.message in {finding.message for finding in new if finding.file == place.file}
     assert all(finding.line > 0 for finding in new)
 
@@ -180,7 +229,7 @@ def spoilt(value: object, path: str, of_class: bool) -> Iterator[ox.NamedNode | 
         if path != f"{namespaces.CG}value":  # a Fact may state the address of a page elsewhere
             yield FOREIGN
         if of_class:
-            yield PLACE
+            yield ox.NamedNode(text_of(PLACE.subject))
     elif isinstance(value, ox.Literal):
         yield FOREIGN
         yield ox.Literal("true", datatype=ox.NamedNode(str(XSD.boolean)))
@@ -199,15 +248,17 @@ def wants_class(subject: str, path: str, stated: Stated) -> bool:
 
 
 @EACH
-def test_a_required_statement_is_noticed_when_it_is_spoilt(wanted: Required, stated: Stated) -> None:
-    subject = focus(wanted, stated)
-    good = stated.values(subject, wanted.paths)[0]
+def test_a_required_statement_is_noticed_when_it_is_spoilt(
+    wanted: Required, collection: Stated, made_up: Stated
+) -> None:
+    stated, subject = focus(wanted, collection, made_up)
+    good = stated.wanted(subject, wanted)[0]
     path = good.predicate.value
-    whole = [*stated.neighbourhood(subject), *stated.values(PLACE.value, (TYPE.value,))]
+    whole = [*stated.neighbourhood(subject), PLACE]
     rest = [t for t in whole if t != good]
     before = stated.find(whole, wanted.shapes)
 
     for bad in spoilt(good.object, path, wants_class(subject, path, stated)):
         new = stated.find([*rest, ox.Triple(good.subject, good.predicate, bad)], wanted.shapes) - before
         files = {finding.file for finding in new}
-        assert stated.built.records.things[subject].file in files, f"{bad} passed as {path}"
+        assert stated.records.things[subject].file in files, f"{bad} passed as {path}"

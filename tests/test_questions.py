@@ -81,24 +81,25 @@ QUESTIONS: dict[str, tuple[str, set[str]]] = {
     "what became of the discipline conference": (
         "event:discipline-conference cg:eventStatus ?x", {"postponed"}),
     "what Castro was not told": (
-        "?w a cg:Withholding ; cg:heldBy actor:aleksandr-alekseev ; cg:withheldFrom ?x", {"fidel-castro"}),
+        "?w a cg:Withholding ; cg:heldBy actor:aleksandr-alekseev ; cg:doneTo ?x", {"fidel-castro"}),
     "what chance Castro gave to no attack, in percent": (
         '?p cg:heldBy actor:fidel-castro ; cg:unit "percent" ; cg:quantityFrom ?x', {"5"}),
     "how many years of work Alekseev expects at most": (
         '?p cg:heldBy actor:aleksandr-alekseev ; cg:unit "years" ; cg:quantityTo ?x', {"2"}),
-    "on what Castro changed his stance": (
-        "actor:fidel-castro cg:changedStanceOn ?x",
-        {"soviet-decisions-on-the-crisis", "soviet-policy-in-the-crisis"}),
-    "what the source names as causes of the change": (
-        "?c a cg:PositionChange ; cg:toPosition/cg:favours ?i ; cg:cause ?x",
-        {"meetings-with-u-thant", "last-letter-of-khrushchev"}),
+    "who tells of a change in Castro": (
+        "?c a cg:PositionChange ; cg:doneBy actor:fidel-castro ; cg:heldBy ?x", {"aleksandr-alekseev"}),
+    "what two telegrams show of Castro and no source tells": (
+        "?r a cg:Reading ; cg:unassertedKind cg:PositionChange ; cg:readHolder actor:fidel-castro ; cg:about ?x . "
+        f"FILTER (STRSTARTS(STR(?x), STR({T1})))", {"approves-tactics", "us-lacks-strength", "trusts-future-measures"}),
     "whom an editor's bracket calls President of Cuba": (
         "?t cg:ofOffice office:president-of-cuba ; cg:officeHolder ?x ; cg:voice voice:editor",
         {"osvaldo-dorticos"}),
     "how the telegram writes Haydée Santamaría": (
         "?n cg:names actor:haydee-santamaria ; cg:voice voice:writer ; cg:asWritten ?x", {"A. Santamaria"}),
-    "for what break with Cuba Castro expects": (
-        "event:break-of-diplomatic-ties cg:eventStatus ?x", {"expected"}),
+    "how Castro speaks of the break of ties": (
+        "?f cg:about event:break-of-diplomatic-ties ; cg:property cg:eventStatus ; cg:heldBy actor:fidel-castro ; cg:value ?x",
+        {"supposed"}),
+    "what the ambassador himself says of it": ("event:break-of-diplomatic-ties cg:eventStatus ?x", set()),
     "who handed over the Moscow telegrams on 23 October": (
         "?p cg:atEvent event:presentation-of-the-moscow-telegrams ; cg:mode mode:delivered ; cg:participant ?x",
         {"aleksandr-alekseev"}),

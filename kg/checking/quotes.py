@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -42,12 +43,18 @@ SELECT DISTINCT ?anchor ?rendering ?from ?to ?quote ?start ?end WHERE {{
   [] <{CG.evidence}>|<{CG.basedOn}> ?anchor .
   ?anchor <{CG.inPassage}> ?passage ; <{OA.exact}> ?quote ; <{OA.start}> ?start ; <{OA.end}> ?end .
   ?passage <{CG.passageOf}> ?rendering ; <{OA.start}> ?from ; <{OA.end}> ?to .
+  FILTER (isNumeric(?start) && isNumeric(?end) && isNumeric(?from) && isNumeric(?to))
 }} ORDER BY ?anchor"""
+_WRITTEN = f"""
+SELECT ?statement ?written (GROUP_CONCAT(?quote; separator=" ") AS ?quotes) WHERE {{
+  ?statement <{CG.asWritten}> ?written ; <{CG.evidence}>|<{CG.basedOn}> ?anchor .
+  ?anchor <{OA.exact}> ?quote .
+}} GROUP BY ?statement ?written ORDER BY ?statement ?written"""
 _RENDERINGS = f"SELECT ?rendering ?hash WHERE {{ ?rendering <{CG.textHash}> ?hash }} ORDER BY ?rendering"
 
 
 def anchors_of(store: ox.Store) -> list[Anchor]:
-    """Return all complete anchors of `store`, sorted by IRI."""
+    """Return all complete anchors of `store`, sorted by IRI; a shape reports a bound that is no number."""
     return [
         Anchor(
             row["anchor"].value,
@@ -74,6 +81,7 @@ def check(store: ox.Store, texts: Mapping[str, str], records: Records, report: C
     """
     anchors = anchors_of(store)
     report.anchors = len(anchors)
+    report.findings += _unquoted(store, records)
     for rendering, digest in renderings(store).items():
         in_rendering = [anchor for anchor in anchors if anchor.rendering == rendering]
         if digest in texts:
@@ -97,6 +105,19 @@ def _mismatches(anchors: Iterable[Anchor], text: str, records: Records) -> Itera
         elif not low <= anchor.start < anchor.end <= high:
             message = f"the quote is outside its passage ({low} to {high}); correct `in`"
             yield _finding(anchor.iri, "in", message, records)
+
+
+def _unquoted(store: ox.Store, records: Records) -> Iterator[Finding]:
+    """Yield a finding for each statement whose `asWritten` has a word that none of its quotes has."""
+    for row in rows(store, _WRITTEN):
+        missing = [word for word in _words(row["written"].value) if word not in _words(row["quotes"].value)]
+        if missing:
+            message = f"the quotes lack {' '.join(missing)!r} of asWritten; quote the words that carry it"
+            yield _finding(row["statement"].value, "asWritten", message, records)
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", text.casefold())
 
 
 def _wrong_lengths(anchors: Iterable[Anchor], records: Records) -> Iterator[Finding]:

@@ -10,6 +10,7 @@ import logging
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from decimal import Decimal
 from importlib.resources.abc import Traversable
 
 import pyoxigraph as ox
@@ -18,6 +19,7 @@ from rdflib import RDF, RDFS, SH, Graph, URIRef
 from rdflib.collection import Collection
 from rdflib.term import BNode, Literal, Node
 
+from kg.checking import sparql_constraints
 from kg.errors import Finding
 from kg.inference.rdflib_terms import to_rdflib
 from kg.reading.ontology import Ontology, local_name, parse_turtle
@@ -48,7 +50,8 @@ def prepare(shapes: Graph) -> Graph:
 
     pySHACL visits each `sh:property` of a node shape once per focus node, but a shape with targets of
     its own once for all of them. So each property shape takes over the targets of its node shapes. A
-    closed shape then allows the paths of these property shapes by `sh:ignoredProperties`.
+    closed shape then allows the paths of these property shapes by `sh:ignoredProperties`. Likewise the
+    query of a SPARQL-based constraint is asked once for all focus nodes.
     """
     result = Graph()
     for triple in shapes:
@@ -57,6 +60,7 @@ def prepare(shapes: Graph) -> Graph:
         targets = [(key, value) for key in _TARGETS for value in shapes.objects(node, key)]
         if targets:  # without targets it is part of another shape, for example in its sh:or
             _take_over(result, node, targets)
+    sparql_constraints.set_aside(result)
     return result
 
 
@@ -86,17 +90,26 @@ def data_graph(triples: Iterable[ox.Triple], schema: Ontology) -> Graph:
 def _comparable(triple: ox.Triple) -> tuple[Node, Node, Node]:
     """Return `triple` in rdflib's terms, with plain text in place of a literal that cannot be compared.
 
-    pySHACL stops with a TypeError if it compares `many` with 5, or an instant with offset with one
+    pySHACL stops with an error if it compares `many` or `NaN` with 5, or an instant with offset with one
     without. Plain text it reports as a wrong datatype and as not comparable.
     """
     subject, predicate, target = to_rdflib(triple)
-    if isinstance(target, Literal) and (target.ill_typed or _has_no_offset(target.value)):
+    if isinstance(target, Literal) and (target.ill_typed or _has_no_order(target)):
         target = Literal(str(target))
     return subject, predicate, target
 
 
-def _has_no_offset(value: object) -> bool:
-    return isinstance(value, datetime) and value.tzinfo is None
+def _has_no_order(literal: Literal) -> bool:
+    """Return whether Python's reader takes `literal` for a value, and it is none or has no order.
+
+    Python reads numbers with spaces or a line end around them; its patterns do not see a line end either.
+    """
+    value = literal.value
+    if isinstance(value, datetime):
+        return value.tzinfo is None
+    if isinstance(value, Decimal) and value.is_nan():
+        return True
+    return isinstance(value, int | Decimal) and str(literal) != str(literal).strip()
 
 
 def validate(data: Graph, shapes: Graph, records: Records, schema: Ontology) -> list[Finding]:
@@ -105,7 +118,19 @@ def validate(data: Graph, shapes: Graph, records: Records, schema: Ontology) -> 
         _, report, _ = pyshacl.validate(data, shacl_graph=shapes, inference="none", meta_shacl=False)
     assert isinstance(report, Graph)  # noqa: S101 (pyshacl returns bytes only when asked for them)
     results = report.subjects(RDF.type, SH.ValidationResult)
-    return sorted({_finding(report, result, records, schema) for result in results})
+    findings = {_finding(report, result, records, schema) for result in results}
+    return sorted(findings | _found_once(data, shapes, records, schema))
+
+
+def _found_once(data: Graph, shapes: Graph, records: Records, schema: Ontology) -> set[Finding]:
+    """Return the findings of the SPARQL-based constraints of prepared shapes."""
+    findings = set()
+    for found in sparql_constraints.violations(data, shapes):
+        message = str(shapes.value(found.shape, SH.message))
+        severity = _SEVERITY[shapes.value(found.shape, SH.severity, default=SH.Violation)]
+        place = _place(found.focus, schema.key_of.get(str(found.path)), found.value, records)
+        findings.add(Finding(place.file, place.line, message, severity))
+    return findings
 
 
 @contextmanager
@@ -127,13 +152,16 @@ def _quiet() -> Iterator[None]:
 
 
 def _finding(report: Graph, result: Node, records: Records, schema: Ontology) -> Finding:
-    focus = str(report.value(result, SH.focusNode))
     path = str(report.value(result, SH.resultPath))
-    value = report.value(result, SH.value)
     key = schema.key_of.get(path)
-    place = records.place(focus, key, None if value is None else str(value)) or SourceLine(focus, 0)
+    place = _place(report.value(result, SH.focusNode), key, report.value(result, SH.value), records)
     message = str(report.value(result, SH.resultMessage))
     if report.value(result, SH.sourceConstraintComponent) == SH.ClosedConstraintComponent:
         message = f"{message}: {key or local_name(path)}"
     severity = _SEVERITY[report.value(result, SH.resultSeverity)]
     return Finding(place.file, place.line, message, severity)
+
+
+def _place(focus: Node | None, key: str | None, value: Node | None, records: Records) -> SourceLine:
+    written = None if value is None else str(value)
+    return records.place(str(focus), key, written) or SourceLine(str(focus), 0)

@@ -59,7 +59,8 @@ def _lines() -> list[str]:
         text = sys.stdin.buffer.read().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise CablegraphError(f"standard input is not UTF-8: byte {error.start} is not valid") from None
-    return [line for line in text.splitlines() if line]
+    lines = io.StringIO(text, newline=None)  # splitlines() also splits at U+2028, which a name may have
+    return [name for line in lines if (name := line.removesuffix("\n"))]
 
 
 def _read(names: Sequence[str], delimiter: str) -> tuple[list[str], list[list[str]]]:

@@ -23,7 +23,7 @@ def why(ctx: click.Context, subject: str, property: str, value: str) -> None:  #
 
     \b
     cablegraph why actor:che-guevara silentAt event:ori-session
-    cablegraph why actor:fidel-castro changedStanceOn issue:soviet-decisions-on-the-crisis
+    cablegraph why event:ori-session eventStatus id:status/occurred
     """  # noqa: D301 - click leaves the lines after this mark as they are
     store = cache.store(cache.current(progress=Progress()))
     triple = terms.triple(store, subject, property, value)

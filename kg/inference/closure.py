@@ -18,7 +18,7 @@ from kg.inference.proofs import Prover
 from kg.inference.rdflib_terms import Triple, from_rdflib, to_rdflib
 from kg.inference.reasoner import Reasoner, is_wanted
 from kg.inference.rules import Rule, of_stage
-from kg.namespaces import GRAPH, ID
+from kg.namespaces import CG, GRAPH, ID
 from kg.reading.ontology import ONTOLOGY_GRAPH, local_name
 from kg.reading.triples import LINKS, SHARED
 
@@ -110,7 +110,7 @@ class _Closure:
         """
         new: list[ox.Quad] = []
         for rule in rules if changed is None else _readers(rules, changed):
-            new += self._add(filter(_is_wanted, rule.apply(self.store, graphs)), target)
+            new += self._add(filter(may_draw, rule.apply(self.store, graphs)), target)
         if new:
             self._apply_rules(rules, graphs, target, new)
         return bool(new)
@@ -132,7 +132,10 @@ def _readers(rules: Sequence[Rule], new: Iterable[ox.Quad]) -> list[Rule]:
     return [rule for rule in rules if names & rule.reads]
 
 
-def _is_wanted(triple: ox.Triple) -> bool:
+def may_draw(triple: ox.Triple) -> bool:
+    """Return whether a rule may draw `triple`; a rule, unlike an axiom, may also draw a literal value."""
+    if isinstance(triple.object, ox.Literal):
+        return str(triple.subject)[1:].startswith(ID) and triple.predicate.value.startswith(CG)
     return is_wanted(to_rdflib(triple))
 
 

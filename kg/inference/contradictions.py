@@ -19,8 +19,8 @@ from kg.reading.record_set import Records, SourceLine
 _PROPERTIES = re.compile(r"Erroneous usage of disjoint properties (\S+) and (\S+) on (\S+) and (\S+)")
 _CLASSES = re.compile(r"Disjoint classes (\S+) and (\S+) have a common individual (\S+)")
 
-# Pair of terms -> what to do. Nothing is inferred from a reading that is one of several alternatives.
-_PARTICIPATION = "correct one of the two, or keep both readings as alternatives of an Ambiguity"
+# Pair of terms -> what to do. Nothing is drawn from a Reading, nor from what another than the speaker tells.
+_PARTICIPATION = "correct one of the two, or write the one that you do not adopt as a Reading"
 _ADVICE: Mapping[frozenset[str], str] = {
     frozenset({"absentFrom", "tookPartIn"}): _PARTICIPATION,
     frozenset({"spokeAt", "silentAt"}): _PARTICIPATION,

@@ -127,7 +127,8 @@ class Premises:
     def _triples(self, pattern: Pattern) -> list[ox.Triple]:
         if pattern[0].startswith('"'):
             return []
-        subject, predicate, target = (None if part.startswith("?") else _node(part) for part in pattern)
+        subject, predicate = (None if part.startswith("?") else _node(part) for part in pattern[:2])
+        target = None if pattern[2].startswith("?") else _term(pattern[2])
         triples = {quad.triple for quad in self.store.quads_for_pattern(subject, predicate, target, None)}
         return sorted(triples, key=str)
 
@@ -154,8 +155,11 @@ class _Head:
         free = {part: value for part, value in bound.items() if part.startswith("?")}
         if any(part != value for part, value in bound.items() if part not in free):
             return
-        values = f"VALUES ({' '.join(free)}) {{ ({' '.join(free.values())}) }}"
-        rows = self._rows(store, f"SELECT * WHERE {{ {values} {self.rule.body} }}")
+        # What the body itself computes can be compared only after it (SPARQL 1.1, 18.2.4.4).
+        computed = {part for part in free if f"AS {part})" in self.rule.body}
+        given = _values({part: value for part, value in free.items() if part not in computed})
+        after = _values({part: value for part, value in free.items() if part in computed})
+        rows = self._rows(store, f"SELECT * WHERE {{ {given} {self.rule.body} {after} }}")
         for row in sorted(rows, key=str):
             yield PremiseCandidate(
                 self.rule.name, self.rule.title, tuple(_filled(part, row) for part in self.body)
@@ -186,6 +190,11 @@ def _patterns(rule: Rule) -> Iterator[tuple[tuple[str, ...], tuple[tuple[str, ..
     yield from ((tuple(_text(term) for term in pattern), tuple(sorted(body))) for pattern in query.template)
 
 
+def _values(bound: Mapping[str, str]) -> str:
+    """Return the VALUES block that binds variables to terms; no text if there are none."""
+    return f"VALUES ({' '.join(bound)}) {{ ({' '.join(bound.values())}) }}" if bound else ""
+
+
 def _text(term: object) -> str:
     return f"?{term}" if isinstance(term, Variable) else f"<{term}>"
 
@@ -203,3 +212,12 @@ def _named_only(premises: Sequence[ox.Triple]) -> tuple[ox.Triple, ...]:
 def _node(text: str) -> ox.NamedNode:
     """Return the node of an IRI in angle brackets."""
     return ox.NamedNode(text[1:-1])
+
+
+def _term(text: str) -> ox.NamedNode | ox.Literal:
+    """Return the term of a text in N-Triples syntax."""
+    if text.startswith("<"):
+        return _node(text)
+    quad = next(iter(ox.parse(f"<urn:s> <urn:p> {text} .", ox.RdfFormat.N_TRIPLES)))
+    assert isinstance(quad.object, ox.Literal)  # noqa: S101 (a text in quotation marks is one)
+    return quad.object

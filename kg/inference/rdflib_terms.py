@@ -17,12 +17,13 @@ def to_rdflib(triple: ox.Triple) -> Triple:
 
 
 def term(value: ox.NamedNode | ox.Literal | ox.BlankNode | ox.Triple) -> Node:
-    """Return a pyoxigraph term as an rdflib term; a literal of xsd:string gets no datatype."""
+    """Return a pyoxigraph term as an rdflib term; a literal keeps its text, a plain one has no datatype."""
     if isinstance(value, ox.Literal):
         if value.language:
             return Literal(value.value, lang=value.language)
         plain = value.datatype.value == "http://www.w3.org/2001/XMLSchema#string"
-        return Literal(value.value, datatype=None if plain else URIRef(value.datatype.value))
+        datatype = None if plain else URIRef(value.datatype.value)
+        return Literal(value.value, datatype=datatype, normalize=False)
     return URIRef(value.value) if isinstance(value, ox.NamedNode) else URIRef(str(value))
 
 

@@ -35,7 +35,7 @@ _PARTS = frozenset({RDF.first, RDF.rest, OWL.onProperty})
 # Allowed in the ontology; no rule reads them.
 _IGNORED = frozenset(
     {OWL.Ontology, OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.Restriction,
-     OWL.versionIRI, OWL.versionInfo}
+     OWL.versionIRI, OWL.versionInfo, OWL.DeprecatedClass, OWL.DeprecatedProperty, OWL.deprecated}
 )  # fmt: skip
 _TREE = frozenset({RDFS.subClassOf, RDFS.subPropertyOf, RDFS.domain, RDFS.range})
 

@@ -1,7 +1,8 @@
 """Parser of mapping tables in SSSOM/TSV: header and rows, and a finding for each syntax error.
 
 SSSOM 1.1 (https://w3id.org/sssom/): a header in YAML, each line after `#`, then a table with tabs. Cells are
-read without quoting, so that a curator sees what the parser reads.
+read without quoting, so that a curator sees what the parser reads. Only LF, CR and CRLF end a line: other
+characters that Unicode calls line separators may stand in a cell.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.resources import files
+from io import StringIO
 from types import MappingProxyType
 from typing import Any
 
@@ -54,10 +56,11 @@ def parse(name: str, content: bytes) -> MappingFile:
     of a cell.
     """
     try:
-        lines = content.decode("utf-8").removeprefix(_BOM).splitlines()
+        text = content.decode("utf-8").removeprefix(_BOM)
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         return MappingFile(findings=[Finding(name, line, "this is not UTF-8; save the file as UTF-8")])
+    lines = [line.removesuffix("\n") for line in StringIO(text, newline=None)]
     head = next((n for n, line in enumerate(lines) if not line.startswith("#")), len(lines))
     result = MappingFile()
     try:

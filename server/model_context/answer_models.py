@@ -8,12 +8,20 @@ from pydantic import BaseModel, Field
 
 Cell = str | int | float | bool | None
 Count = Annotated[int, Field(ge=0)]
+Standing = Annotated[
+    str | None,
+    Field(
+        description="null if asserted; otherwise what it is, such as “A possible reading, not adopted”: "
+        "no passage asserts it and nobody is said to hold it"
+    ),
+]
 
 
 class SourceModel(BaseModel):
     """Quoted words of a telegram that an answer rests on; the full text is not included."""
 
     statement: str = Field(description="IRI of the statement in the graph")
+    standing: Standing
     quote: str = Field(description="words of the text, at most ten")
     passage: str = Field(description="IRI of the passage with these words")
     telegram: str | None = Field(description="IRI of the telegram")
@@ -88,6 +96,7 @@ class MatchModel(BaseModel):
     name: str = Field(description="how to write it as a parameter")
     label: str | None = Field(description="its English name, or its content")
     types: list[str]
+    standing: Standing
     property: str = Field(description="property whose value has the words")
     text: str
 
@@ -108,6 +117,7 @@ class SaidModel(BaseModel):
     property: str
     value: str
     label: str | None = Field(description="name of the value")
+    standing: Standing
     inferred: bool = Field(description="whether it is inferred by a rule and in no record")
 
 
@@ -115,6 +125,9 @@ class PointingModel(BaseModel):
     """Things that point to the described thing by one property."""
 
     property: str
+    standing: Literal["reading", "ascribed", "proposed"] | None = Field(
+        description="why no passage asserts these statements; null if they are asserted"
+    )
     total: Count
     subjects: list[str]
 
@@ -125,6 +138,7 @@ class DescriptionModel(SourcedModel):
     iri: str
     name: str
     label: str | None
+    standing: Standing
     said: list[SaidModel]
     total_said: Count = Field(description="statements of the thing and its parts that were read")
     complete: bool = Field(description="whether all statements were read")

@@ -29,12 +29,14 @@ from server.model_context.tool_context import ToolContext
 
 _HOW = (
     "Say for each claim who holds it, who reports it, how the reporter knows it, and quote the words with "
-    "passage and telegram. Distinguish what a telegram says, what is inferred, and what you conclude. If the "
-    "graph has nothing, say so. End with the citation of each answer that you used."
+    "passage and telegram. Distinguish what a telegram says, what is inferred, and what you conclude. No "
+    "passage asserts what has a standing: call it a possible reading, ascribed or proposed, and let nobody "
+    "hold it. If the graph has nothing, say so. End with the citation of each answer that you used."
 )
 _INSTRUCTIONS = (
     "Diplomatic telegrams as a knowledge graph: who wrote, reported, held and did what, and in which quoted "
     "words we know it. A statement is what a passage says, not a fact; name its holder and its reporter. "
+    "Readings, ascribed claims and proposed texts have a `standing`: nobody is said to hold them. "
     "Begin with list_queries and run_query, find things with search, use why for inferred triples, and use "
     "sparql last, after reading cablegraph://ontology/README.md. Cite `citation`, and the sources."
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Annotated
 
 from pydantic import Field
@@ -25,6 +25,7 @@ from server.model_context.tool_context import ToolContext, answer_fields, source
 from server.pages.search import text_index
 from server.pages.search.text_index import IndexEntry
 from server.pages.things import things, unknown_names
+from server.pages.things.pointing import Pointing
 from server.pages.things.things import Thing
 from server.site import pool_queries
 from server.site.cells import CONTENT, NAMES
@@ -90,7 +91,8 @@ class SearchTools:
         if known is None:
             raise unknown_names.unknown(self._context.pool, iri)
         unknown_names.refuse_retired(known)
-        said = [_said(known, statement) for statement in _own_first(known)]
+        says = {iri: one.sentence for iri, one in known.unasserted.items()}
+        said = [_said(known, statement, says) for statement in _own_first(known)]
         near = {value(s.triple.subject) for s in known.statements} | {
             x for way in known.pointing for x in way.subjects
         }
@@ -99,13 +101,14 @@ class SearchTools:
             iri=iri,
             name=short(NamedNode(iri)),
             label=_label(known, iri),
+            standing=says.get(iri),
             said=said[:limit],
             total_said=len(said),
             complete=known.complete,
             truncated=len(said) > limit,
             pointing=[_pointing(way) for way in known.pointing],
             **answer_fields(self._context.citation(f"description of {short(NamedNode(iri))}")),
-            **source_fields(sources.of_things(self._context.pool, near), cut),
+            **source_fields(sources.of_things(self._context.pool, near), unknown_names.retired(known), cut),
         )
 
     @with_tool_errors
@@ -147,7 +150,8 @@ class SearchTools:
         labels = {
             value(row["s"]): value(row["label"]) for row in pool_queries.rows(self._context.pool, query)
         }
-        return [_match(e, labels.get(e.iri), classes.get(e.iri, [])) for e in entries]
+        says = sources.sentences(self._context.pool, [entry.iri for entry in entries])
+        return [_match(e, labels.get(e.iri), classes.get(e.iri, []), says.get(e.iri)) for e in entries]
 
 
 def _iri(given: str) -> str:
@@ -158,12 +162,13 @@ def _iri(given: str) -> str:
         raise UnknownNameError("thing", given, ()) from None
 
 
-def _match(entry: IndexEntry, label: str | None, types: list[str]) -> MatchModel:
+def _match(entry: IndexEntry, label: str | None, types: list[str], standing: str | None) -> MatchModel:
     return MatchModel(
         iri=entry.iri,
         name=short(NamedNode(entry.iri)),
         label=label,
         types=types,
+        standing=standing,
         property=short(NamedNode(entry.property)),
         text=entry.text,
     )
@@ -173,13 +178,14 @@ def _own_first(thing: Thing) -> Iterable[things.Statement]:
     return sorted(thing.statements, key=lambda statement: value(statement.triple.subject) != thing.iri)
 
 
-def _said(thing: Thing, statement: things.Statement) -> SaidModel:
+def _said(thing: Thing, statement: things.Statement, says: Mapping[str, str]) -> SaidModel:
     subject, predicate, target = statement.triple
     return SaidModel(
         subject=value(subject),
         property=short(predicate),
         value=value(target),
         label=_label(thing, value(target)) if isinstance(target, NamedNode) else None,
+        standing=says.get(value(target)),
         inferred=statement.inferred,
     )
 
@@ -196,7 +202,10 @@ def _foreign(term: object) -> bool:
     return getattr(term, "language", None) not in (None, "en")
 
 
-def _pointing(way: things.Pointing) -> PointingModel:
+def _pointing(way: Pointing) -> PointingModel:
     return PointingModel(
-        property=short(NamedNode(way.predicate)), total=way.total, subjects=list(way.subjects)
+        property=short(NamedNode(way.predicate)),
+        standing=way.standing.value if way.standing else None,
+        total=way.total,
+        subjects=list(way.subjects),
     )

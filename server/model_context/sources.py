@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode
 
 from kg.errors import QueryError, QuerySyntaxError
 from kg.namespaces import PREFIXES
-from kg.store import keywords
+from kg.store import keywords, unasserted
 from server.engine.workers.pool import Pool
 from server.model_context.answer_models import SourceModel
 from server.site import pool_queries
@@ -31,6 +31,8 @@ _ANCHOR = """
   OPTIONAL { ?passage cg:voice ?speaker . ?speaker skos:prefLabel ?voice FILTER (lang(?voice) = "en") }
 """
 _RESTS = "cg:evidence|cg:basedOn"
+# What no passage asserts joins nothing.
+_ASSERTED = f"FILTER NOT EXISTS {{ {unasserted.pattern('statement')} }}"
 _COLUMNS = "?statement ?quote ?passage ?telegram ?voice ?start ?end"
 
 
@@ -59,8 +61,9 @@ class RowSources:
 def of_rows(pool: Pool, query: str, shown: Sequence[Row], most: int = MOST) -> RowSources:
     """Return the sources of the rows `shown`, some of those of the SELECT `query`.
 
-    A row rests on the evidence of the statements that it binds, also in variables that are not selected; if
-    it binds none, on the statements that join two of its things. Each source names its rows, counted from 0.
+    A row rests on the evidence of the statements that it shows; if it shows none, of those that it binds in
+    variables that are not selected; if it binds none, on the statements that join two of its things. Each
+    source names its rows, counted from 0.
     """
     try:
         return _of_rows(pool, query, shown, most)
@@ -71,7 +74,7 @@ def of_rows(pool: Pool, query: str, shown: Sequence[Row], most: int = MOST) -> R
 def of_things(pool: Pool, things: Iterable[str], most: int = MOST) -> RowSources:
     """Return the evidence of the statements, or parts of statements, called `things`."""
     merged = _merged((row, set()) for row in _evidence(pool, sorted(set(things))[:_NODES]))
-    return RowSources(tuple(_source(row) for row, _ in merged[:most]), len(merged))
+    return RowSources(tuple(_sources(pool, merged[:most])), len(merged))
 
 
 def _of_rows(pool: Pool, query: str, shown: Sequence[Row], most: int) -> RowSources:
@@ -79,12 +82,12 @@ def _of_rows(pool: Pool, query: str, shown: Sequence[Row], most: int) -> RowSour
     places = _shown_places(shown, rows)
     by_node = _rows_by_thing(places, rows)
     evidence = [(row, by_node[value(row["thing"])]) for row in _evidence(pool, list(by_node)[:_NODES])]
-    own = _own_quotes(shown, evidence)
+    own = _own_quotes(shown, _of_named_statements(shown, evidence))
     traced = {place for _, places in own for place in places}
     pairs = _pairs(places, rows, traced)
     joined = [(row, pairs[_pair(row)]) for row in _joining(pool, list(pairs)[:_PAIRS])]
     merged = _merged([*own, *joined])
-    return RowSources(tuple(_source(row, places) for row, places in merged[:most]), len(merged))
+    return RowSources(tuple(_sources(pool, merged[:most])), len(merged))
 
 
 def _full_rows(pool: Pool, query: str, shown: Sequence[Row]) -> list[Row]:
@@ -116,6 +119,19 @@ def _rows_by_thing(places: list[list[int]], rows: Sequence[Row]) -> dict[str, se
         for thing in _things(row) if where else ():
             rows_by_key.setdefault(thing, set()).update(where)
     return rows_by_key
+
+
+def _of_named_statements(
+    shown: Sequence[Row], evidence: list[tuple[Row, set[int]]]
+) -> list[tuple[Row, set[int]]]:
+    """Return `evidence` without that of hidden things for rows that show a statement with evidence."""
+    named = [set(_things(row)) for row in shown]
+    kept: dict[int, bool] = {}
+    for row, places in evidence:
+        for place in places:
+            kept[place] = kept.get(place, False) or value(row["thing"]) in named[place]
+    found = ((row, {p for p in at if not kept[p] or value(row["thing"]) in named[p]}) for row, at in evidence)
+    return [(row, places) for row, places in found if places]
 
 
 def _own_quotes(shown: Sequence[Row], evidence: list[tuple[Row, set[int]]]) -> list[tuple[Row, set[int]]]:
@@ -161,7 +177,7 @@ def _joining(pool: Pool, pairs: Sequence[tuple[str, str]]) -> list[Row]:
     if not pairs:
         return []
     listed = " ".join(f"({NamedNode(a)} {NamedNode(b)})" for a, b in pairs)
-    join = f"?statement ?p ?a ; ?q ?b ; {_RESTS} ?anchor ."
+    join = f"?statement ?p ?a ; ?q ?b ; {_RESTS} ?anchor . {_ASSERTED}"
     return _rows(
         pool, f"SELECT DISTINCT ?a ?b {_COLUMNS} {{ VALUES (?a ?b) {{ {listed} }} {join} {_ANCHOR} }}"
     )
@@ -182,9 +198,22 @@ def _merged(evidence: Iterable[tuple[Row, set[int]]]) -> list[tuple[Row, set[int
     return [(rows[key], places[key]) for key in rows]
 
 
-def _source(row: Mapping[str, pool_queries.Term], rows: Iterable[int] = ()) -> SourceModel:
+def _sources(pool: Pool, merged: Sequence[tuple[Row, set[int]]]) -> Iterator[SourceModel]:
+    statements = {value(row["statement"]) for row, _ in merged}
+    says = sentences(pool, statements)
+    return (_source(row, places, says) for row, places in merged)
+
+
+def sentences(pool: Pool, statements: Iterable[str]) -> dict[str, str]:
+    """Return for each of `statements` that no passage asserts the sentence that says so, by IRI."""
+    found = unasserted.read(lambda query: pool_queries.rows(pool, query, SECONDS), sorted(statements))
+    return {iri: one.sentence for iri, one in found.items()}
+
+
+def _source(row: Row, rows: Iterable[int], says: Mapping[str, str]) -> SourceModel:
     texts = {name: value(term) for name, term in row.items()}
     return SourceModel(
+        standing=says.get(texts["statement"]),
         statement=texts["statement"],
         quote=texts["quote"],
         passage=texts["passage"],

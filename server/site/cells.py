@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from pyoxigraph import Literal, NamedNode, Triple
@@ -22,28 +23,42 @@ _LANGUAGES = ("en", "")  # the best first; a literal such as a number has none
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One term: `href` is empty unless it is a web address; `full` is the IRI that `text` stands for."""
+    """One term: `href` is empty unless it is a web address; `full` is the IRI that `text` stands for.
+
+    `remark` says in a sentence that no passage asserts the statement; it is empty for all else.
+    """
 
     text: str
     href: str = ""
     language: str = ""
     datatype: str = ""
     full: str = ""
+    remark: str = ""
 
 
 class TermCells:
-    """Makes the cells of a page below `root`; `labels` holds the triples that name each thing, by IRI."""
+    """Makes the cells of a page below `root`.
 
-    def __init__(self, labels: Mapping[str, Sequence[Triple]], root: str) -> None:
+    `labels` holds the triples that name each thing, `remarks` the remark on it, if it has one, by IRI.
+    """
+
+    def __init__(
+        self,
+        labels: Mapping[str, Sequence[Triple]],
+        root: str,
+        remarks: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         self._labels = labels
         self._root = root
+        self._remarks = remarks
 
     def cell(self, term: Term) -> Cell:
         """Return the cell for `term`: a link with its name, or a text with its language or datatype."""
         if isinstance(term, NamedNode):
             name = self.name(term.value)
             link = addresses.link(term.value, self._root)
-            return Cell(name.text, href=link, language=name.language, full=term.value)
+            remark = self._remarks.get(term.value, "")
+            return Cell(name.text, href=link, language=name.language, full=term.value, remark=remark)
         if isinstance(term, Literal):
             datatype = "" if term.language else prefixed_name(term.datatype.value)
             shown = "" if datatype == "xsd:string" else datatype

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from io import StringIO
 from typing import Any
 from urllib.parse import urlencode
 
@@ -66,7 +67,7 @@ def excerpt(turtle: str, lines: int = LINES, characters: int = CHARACTERS) -> Ex
 
     A first line that is longer than `characters` is cut, with an ellipsis.
     """
-    every = turtle.splitlines(keepends=True)
+    every = list(StringIO(turtle, newline="\n"))  # splitlines() would also split literals, at U+2028
     if len(every) <= lines and len(turtle) <= characters:
         return Excerpt(turtle, len(every), len(every))
     fitting = _fitting(every[:lines], characters)

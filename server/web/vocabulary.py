@@ -19,7 +19,6 @@ KNOWN: Mapping[str, str] = MappingProxyType(
         "ent": "http://www.w3.org/ns/entailment/",
         "formats": "http://www.w3.org/ns/formats/",
         "part": BASE + "dataset#",
-        "prov": "http://www.w3.org/ns/prov#",
         "schema": "https://schema.org/",
         "sd": "http://www.w3.org/ns/sparql-service-description#",
         "sh": "http://www.w3.org/ns/shacl#",

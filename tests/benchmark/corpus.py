@@ -120,15 +120,13 @@ class _Telegram:
         yield from self._statement(f"position-{place}", "Position", about | self._content())
         yield self._inferred(iri, f"{CG}onIssue", issue)
         yield self._inferred(iri, _RDF_TYPE, f"{CG}Assertion")
-        if stance == "opposes":
-            yield self._inferred(iri, _RDF_TYPE, f"{CG}CriticalPosition")
 
     def _assertion(self, place: int, event: str) -> Iterator[Quad]:
         kind = self.chance.choice(_KINDS)
         about = {f"{CG}heldBy": self.chance.choice(self.actors), f"{CG}about": event}
         yield from self._statement(f"claim-{place}", kind, about | self._content())
         yield self._inferred(f"{self.iri}/body-1/claim-{place}", _RDF_TYPE, f"{CG}Assertion")
-        yield self._inferred(self.iri, f"{CG}covers", event)
+        yield self._inferred(self.iri, f"{CG}reportsOn", event)
 
     def _references(self) -> Iterator[Quad]:
         """Refer to earlier telegrams; one in twenty begins a thread."""
@@ -171,7 +169,7 @@ class _Telegram:
         yield self._inferred(iri, _RDF_TYPE, f"{CG}Statement")
         yield self._inferred(iri, f"{CG}voice", f"{BASE}id/voice/writer")
         yield self._inferred(iri, f"{CG}reportedBy", self.author)
-        yield self._inferred(iri, f"{CG}publishedIn", f"{self.iri}/rendering/first")
+        yield self._inferred(iri, f"{CG}curation", f"{self.iri}/curation/first")
 
     def _content(self) -> dict[str, Value]:
         noun, verb = self.chance.choice(_NOUNS), self.chance.choice(_VERBS)

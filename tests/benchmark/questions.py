@@ -44,7 +44,7 @@ _TEXTS = {
     "kinds, counted": """SELECT ?kind (COUNT(?s) AS ?n) { ?s a cg:Statement , ?kind }
   GROUP BY ?kind ORDER BY DESC(?n) ?kind""",
     "reporters, counted": """SELECT ?who (COUNT(DISTINCT ?s) AS ?n) (COUNT(DISTINCT ?at) AS ?texts) {
-  ?s a cg:Position ; cg:heldBy ?who ; cg:publishedIn ?at } GROUP BY ?who ORDER BY DESC(?n) ?who""",
+  ?s a cg:Position ; cg:heldBy ?who ; cg:evidence/cg:inPassage/cg:passageOf ?at } GROUP BY ?who ORDER BY DESC(?n) ?who""",
     "not exists": """SELECT ?document { ?document a cg:Document .
   FILTER NOT EXISTS { ?document cg:repliesTo ?other } } ORDER BY ?document LIMIT 100""",
     "text": """SELECT ?evidence ?quote { ?evidence oa:exact ?quote . FILTER (regex(?quote, "with|draw", "i")) }

@@ -42,6 +42,7 @@ DATA = """
   <id/actor/ann> a cg:Person ; rdfs:label "Анна"@ru , "Ann"@en ; cg:born 1917 ;
     skos:exactMatch <http://www.wikidata.org/entity/Q1> ; cg:site <javascript:alert(1)> .
   <id/actor/bob> a cg:Person ; rdfs:label "Bob <b>"@en .
+  <id/actor/cid> a cg:Person ; rdfs:label "Cid"@en . <id/actor/dan> a cg:Person ; rdfs:label "Dan"@en .
   <id/actor/émile> a cg:Person ; rdfs:label "Émile"@fr .
   <id/actor/old-ann> a cg:Person ; owl:deprecated true ; dcterms:isReplacedBy <id/actor/ann> .
   <id/actor/nobody> a cg:Person ; owl:deprecated true .
@@ -61,6 +62,14 @@ DATA = """
   <id/telegram/t/body-1/other> a cg:Position ; cg:evidence <id/telegram/t/body-1/other#evidence/1> .
   <id/telegram/t/body-1/other#evidence/1> a cg:Anchor ; oa:exact "borrowed words"@en .
   <id/telegram/t/passage/body-1> a cg:Passage ; cg:voice <id/voice/writer> .
+  <id/telegram/t/body-3/quotes> a cg:Position ; cg:heldBy <id/actor/dan> ; cg:content "Dan says so."@en ;
+    cg:about <id/actor/cid> ; cg:embeds <id/telegram/t/body-3/quotes#embeds> .
+  <id/telegram/t/body-3/quotes#embeds> a cg:AscribedClaim ; cg:ascribedTo <id/actor/cid> ; cg:about <id/actor/cid> ;
+    cg:content "Cid agrees, says Dan."@en ; cg:unassertedKind cg:Position .
+  <id/telegram/t/body-3/place> a cg:Ambiguity ; cg:alternative <id/telegram/t/body-3/may> , <id/telegram/t/body-3/quotes> .
+  <id/telegram/t/body-3/may> a cg:Reading ; cg:readHolder <id/actor/cid> ; cg:content "Cid may agree."@en .
+  <id/telegram/t/body-3/idea> a cg:ProposedText ; cg:proposedBy <id/actor/ann> ; cg:proposedFor <id/actor/cid> ;
+    cg:content "Cid should agree."@en .
   FOLLOWERS
   <id/actor/crowd> cg:number NUMBERS .
 }
@@ -73,6 +82,7 @@ DATA = """
   cg:Position a owl:Class ; rdfs:label "position"@en ; rdfs:subClassOf cg:Statement .
   cg:heldBy a owl:ObjectProperty ; rdfs:label "held by"@en ; rdfs:range cg:Person .
   cg:oddity rdfs:label "oddity"@en .
+  cg:Collective a owl:DeprecatedClass ; owl:deprecated true ; dcterms:isReplacedBy cg:Group ; rdfs:label "collective"@en .
 }
 """
 

@@ -63,7 +63,7 @@ wd:Q9696 wdt:P569 "1917-05-29T00:00:00Z"^^xsd:dateTime ; wdt:P570 "1963-11-22T00
 <x:president> rdfs:label "President of the United States"@en . <x:senator> rdfs:label "United States senator"@en .
 wd:Q42 wdt:P214 "of somebody who is not linked" .
 """
-CASTRO, KENNEDY = "Fidel Castro Ruz", "John Fitzgerald Kennedy"
+CASTRO, KENNEDY = "Fidel Castro", "John F. Kennedy"
 # What is told of those two; of the others the stand-in knows nothing but that they were asked for.
 TOLD = {
     "identifiers-from-wikidata": {

@@ -21,15 +21,17 @@ _EXACT = "exactMatch"
 _ALIKE = 0.8  # ratio of equal characters, from 0 to 1
 _QUERY = f"""
 PREFIX cg: <{CG}>
+PREFIX dcterms: <{PREFIXES["dcterms"]}>
 PREFIX rdfs: <{PREFIXES["rdfs"]}>
+PREFIX schema: <{PREFIXES["schema"]}>
 PREFIX skos: <{PREFIXES["skos"]}>
 SELECT * WHERE {{
   ?record a cg:Link ; cg:about ?thing ; cg:inCatalogue ?catalogue ; cg:certainty ?certainty ;
-    cg:reason ?reason ; cg:checked ?checked ; cg:checkedBy ?checkedBy ; cg:justification ?justification .
+    cg:reason ?reason ; dcterms:date ?checked ; dcterms:creator ?checkedBy ; cg:justification ?justification .
   OPTIONAL {{
     VALUES ?relation {{ skos:exactMatch skos:closeMatch }}
     ?record cg:item ?item . ?thing ?relation ?item }}
-  OPTIONAL {{ ?record cg:itemLabel ?itemLabel }}
+  OPTIONAL {{ ?record schema:name ?itemLabel }}
   OPTIONAL {{ ?record cg:note ?note }}
   OPTIONAL {{ ?thing rdfs:label ?label . FILTER (lang(?label) = "en") }}
 }}"""

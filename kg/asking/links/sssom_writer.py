@@ -44,7 +44,7 @@ def write(links: Iterable[Link], set_id: str, title: str, version: str) -> str:
         ],
     }
     text = yaml.safe_dump(head, allow_unicode=True, sort_keys=False, width=1000)
-    lines = [f"#{line}" for line in text.splitlines()]
+    lines = [f"#{line}" for line in text.rstrip("\n").split("\n")]
     rows = ["\t".join(_plain(cell) for cell in _cells(link)) for link in links]
     return "\n".join([*lines, "\t".join(COLUMNS), *rows]) + "\n"
 

@@ -9,7 +9,6 @@ Lines that begin with # are not commands; they keep the file from being pasted w
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
 from importlib.resources import files
 from types import MappingProxyType
 from typing import Any
@@ -37,10 +36,10 @@ SELECT ?thing ?label {{
   ?thing <{PREFIXES["rdfs"]}label> ?label . ?link a <{CG}Link> ; <{CG}about> ?thing }}"""
 _CLASSES = f"SELECT DISTINCT ?thing ?class {{ ?thing a ?class . ?link a <{CG}Link> ; <{CG}about> ?thing }}"
 _DAYS = f"""
-SELECT DISTINCT ?thing ?earliest ?latest ?precision {{
+SELECT DISTINCT ?thing ?first ?last ?precision {{
   ?link a <{CG}Link> ; <{CG}about> ?thing .
-  ?thing <{CG}when>|<{CG}sent>|<{CG}written> ?extent .
-  ?extent <{CG}earliest> ?earliest ; <{CG}latest> ?latest ; <{CG}precision> ?precision }}"""
+  ?thing <{CG}when> ?extent .
+  ?extent <{CG}firstDay> ?first ; <{CG}lastDay> ?last ; <{CG}precision> ?precision }}"""
 
 SERVICE = "https://query.wikidata.org/#"
 _ABOUT = """\
@@ -128,12 +127,12 @@ def _classes(ask: Ask) -> dict[str, set[str]]:
 
 
 def _days(ask: Ask) -> dict[str, str]:
-    """Return the day (ISO 8601) of each thing whose times all lie within one calendar day."""
+    """Return the day (ISO 8601) of each thing whose dates, of whatever source, all give this one day."""
     result: dict[str, set[str]] = {}
     for row in ask(_DAYS):
-        bounds = [datetime.fromisoformat(row[name].value) for name in ("earliest", "latest")]
-        whole = row["precision"].value == f"{ID}precision/day" and bounds[0].date() == bounds[1].date()
-        result.setdefault(row["thing"].value, set()).add(bounds[0].date().isoformat() if whole else "")
+        first, last = row["first"].value, row["last"].value
+        whole = row["precision"].value == f"{ID}precision/day" and first == last
+        result.setdefault(row["thing"].value, set()).add(first if whole else "")
     return {thing: min(days) for thing, days in result.items() if len(days) == 1}
 
 

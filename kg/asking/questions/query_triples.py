@@ -100,7 +100,7 @@ def places(queries: Iterable[SavedQuery]) -> Records:
 
 
 def _example(query: SavedQuery) -> Iterator[Triple]:
-    content = "\n".join(line for line in query.text.splitlines() if not line.startswith("#+"))
+    content = "\n".join(line for line in query.text.split("\n") if not line.startswith("#+"))
     match = _FORM.search(content)
     property_, class_ = _FORMS[match.group(1).upper() if match else "SELECT"]
     pairs: list[Pair] = [

@@ -12,7 +12,21 @@ from kg.asking.reconciling.spelling import read_table
 from kg.namespaces import PREFIXES
 
 # Classes whose instances are entities; instances of their subclasses are, too.
-ROOTS = ("Person", "Body", "Collective", "Actor", "State", "Place", "Office", "Event", "Document", "Issue")
+ROOTS = (
+    "Person",
+    "Body",
+    "Group",
+    "Actor",
+    "State",
+    "Place",
+    "Office",
+    "Event",
+    "Document",
+    "Issue",
+    "Topic",
+)
+# Subject headings bear the names of what they are about, so they are candidates only where asked for.
+HEADING = "Topic"
 PERSON = "Person"
 _LANGUAGES = ("en", "ru", "es", "")  # in this order where the requested language is missing
 
@@ -95,6 +109,11 @@ class Entity:
     types: tuple[str, ...]
     labels: Mapping[str, str]
     names: tuple[Name, ...]
+
+    @property
+    def is_heading(self) -> bool:
+        """Return whether the thing is a subject heading."""
+        return HEADING in self.types
 
     @property
     def is_person(self) -> bool:

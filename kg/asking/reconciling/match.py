@@ -14,7 +14,7 @@ from heapq import nsmallest
 from kg.asking.questions.choices import Ask
 from kg.asking.reconciling import gather
 from kg.asking.reconciling.conditions import Fulfilment, PropertyIndex, entity_id
-from kg.asking.reconciling.entities import Entities
+from kg.asking.reconciling.entities import HEADING, Entities
 from kg.asking.reconciling.lexicon import Lexicon
 from kg.asking.reconciling.names import family_names
 from kg.asking.reconciling.reconciliation_query import Candidate, ReconciliationQuery, check
@@ -106,8 +106,11 @@ class Reconciler:
         self, query: ReconciliationQuery, fulfilments: Sequence[Fulfilment], thing: str, score: float
     ) -> Candidate | None:
         """Return `thing` with its score, or None if a type or a required condition excludes it."""
-        fits = self._fits(query, self.known.things[thing].types)
+        entity = self.known.things[thing]
+        fits = self._fits(query, entity.types)
         if query.types and not fits and not query.prefer_types:
+            return None
+        if entity.is_heading and HEADING not in query.types:
             return None
         met = [fulfilment[thing] for fulfilment in fulfilments]
         if any(c.required and not ok for c, ok in zip(query.conditions, met, strict=True)):

@@ -33,7 +33,7 @@ class ReconciliationQuery:
     """A query for the things that `name` stands for; it has a name, or a condition, or both.
 
     `types` are local names of classes. Candidates have any of them, with `all_types` all of them. With
-    `prefer_types` other things get a lower score.
+    `prefer_types` other things get a lower score. Subject headings are candidates only if `types` has Topic.
     """
 
     name: str = ""

@@ -33,9 +33,12 @@ class Suggester:
         """Return the ids of all things with `prefix` at a word of a name, best kind and shortest first.
 
         An identifier finds its thing. Without a prefix all things are returned by name. If no name fits,
-        `prefix` is reconciled as a name of another spelling.
+        `prefix` is reconciled as a name of another spelling. Subject headings come last.
         """
-        prefix = prefix[:LONGEST]
+        known = self._reconciler.known.things
+        return sorted(self._named(prefix[:LONGEST]), key=lambda thing: known[thing].is_heading)
+
+    def _named(self, prefix: str) -> list[str]:
         exact = sorted(self._reconciler.by_identifier(prefix))
         typed = " ".join(latin_words(prefix))
         if not typed:

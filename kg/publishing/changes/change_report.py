@@ -1,4 +1,4 @@
-"""Change report: layers, things, properties, positions and links that differ between two versions.
+"""Change report: what differs between two versions: layers, things, standings, positions, links, terms.
 
 It is complete; the modules that write it may shorten its lists.
 """
@@ -76,7 +76,8 @@ class ChangedPosition:
     """One position that appeared, disappeared or changed.
 
     `columns` maps a column of the table `positions` to its cells before and after. It has the cells that
-    differ, which are all cells that are not empty if the position appeared or disappeared.
+    differ, which are all cells that are not empty if the position appeared or disappeared. `now` says what
+    a position is that disappeared because no passage asserts it any more; otherwise it is empty.
     """
 
     iri: str
@@ -84,6 +85,26 @@ class ChangedPosition:
     issue: str
     kind: ChangeKind
     columns: dict[str, tuple[str, str]]
+    now: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedStanding:
+    """A statement that only one of the versions asserts, with what it is in each, in words."""
+
+    iri: str
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class RetiredTerm:
+    """A term of the ontology that the new version calls deprecated, with the names of its successors."""
+
+    iri: str
+    label: str
+    successors: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +147,10 @@ class ChangeReport:
     now_stated: int
     now_inferred: int
     things: tuple[ChangedThing, ...]
+    standings: tuple[ChangedStanding, ...]
     positions: tuple[ChangedPosition, ...]
     links: tuple[ChangedLink, ...]
+    retired: tuple[RetiredTerm, ...]
 
     @property
     def empty(self) -> bool:

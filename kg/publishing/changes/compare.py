@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 import pyoxigraph as ox
 
 from kg.namespaces import ID, PREFIXES
+from kg.publishing.changes import standings
 from kg.publishing.changes.change_report import (
     ChangeCount,
     ChangedLayer,
@@ -44,6 +45,7 @@ def changes(old: ox.Store, new: ox.Store) -> ChangeReport:
     if not layered:
         before, after = side_of(old, layers=False), side_of(new, layers=False)
     both = before.triples & after.triples
+    turned = tuple(standings.standings(before, after))
     return ChangeReport(
         old=_version(before),
         new=_version(after),
@@ -53,8 +55,10 @@ def changes(old: ox.Store, new: ox.Store) -> ChangeReport:
         now_stated=len(both & after.stated & before.inferred),
         now_inferred=len(both & after.inferred & before.stated),
         things=tuple(sorted(_things(before, after), key=lambda thing: (thing.inferred, thing.iri))),
-        positions=tuple(_positions(before, after)),
+        standings=turned,
+        positions=tuple(_positions(before, after, {one.iri: one.after for one in turned})),
         links=tuple(sorted(_links(before, after), key=lambda link: (link.thing, link.item, link.kind))),
+        retired=tuple(standings.retired(before, after)),
     )
 
 
@@ -126,7 +130,8 @@ def _values(triples: Iterable[ox.Triple], sides: tuple[Side, Side]) -> tuple[str
     return tuple(sorted(words_for(triple.object, sides) for triple in triples))
 
 
-def _positions(before: Side, after: Side) -> Iterator[ChangedPosition]:
+def _positions(before: Side, after: Side, turned: Mapping[str, str]) -> Iterator[ChangedPosition]:
+    """Yield the positions that differ; `turned` says what those are that are asserted no longer."""
     text = (folder("queries") / "tables" / "positions.rq").read_text(encoding="utf-8")
     table = table_definition.parse("positions", text)
     was, now = (
@@ -135,10 +140,13 @@ def _positions(before: Side, after: Side) -> Iterator[ChangedPosition]:
     )
     for iri in sorted({*was, *now}):
         if was.get(iri) != now.get(iri):
-            yield _position(iri, was.get(iri), now.get(iri))
+            gone = turned.get(iri, "") if iri not in now else ""
+            yield _position(iri, was.get(iri), now.get(iri), gone)
 
 
-def _position(iri: str, was: Mapping[str, str] | None, now: Mapping[str, str] | None) -> ChangedPosition:
+def _position(
+    iri: str, was: Mapping[str, str] | None, now: Mapping[str, str] | None, instead: str
+) -> ChangedPosition:
     shown = now or was or {}
     pairs = {name: ((was or {}).get(name, ""), (now or {}).get(name, "")) for name in shown}
     return ChangedPosition(
@@ -147,6 +155,7 @@ def _position(iri: str, was: Mapping[str, str] | None, now: Mapping[str, str] | 
         issue=shown["issue_name"],
         kind=ChangeKind.CHANGED if was and now else ChangeKind.APPEARED if now else ChangeKind.DISAPPEARED,
         columns={name: pair for name, pair in pairs.items() if pair[0] != pair[1]},
+        now=instead,
     )
 
 

@@ -37,8 +37,10 @@ def write(report: ChangeReport, limit: int = 1000) -> bytes:
         "now_stated": report.now_stated,
         "now_inferred": report.now_inferred,
         **{f"things_{kind}": _things(report.of(kind), limit) for kind in ChangeKind},
+        "standings": _list(report.standings, limit),
         "positions": _list(report.positions, limit),
         "links": _list(report.links, limit),
+        "retired": _list(report.retired, limit),
     }
     return (json.dumps(members, ensure_ascii=False, indent=2) + "\n").encode()
 

@@ -12,9 +12,11 @@ from kg.publishing.changes.change_report import (
     ChangedLink,
     ChangedPosition,
     ChangedProperty,
+    ChangedStanding,
     ChangedThing,
     ChangeKind,
     ChangeReport,
+    RetiredTerm,
 )
 from kg.terms import short
 
@@ -38,6 +40,10 @@ def _lines(report: ChangeReport, limit: int) -> Iterator[str]:
         yield "Nothing changed: the two graphs are the same."
         return
     yield from _totals(report)
+    yield from _list("Terms of the ontology that were retired", report.retired, limit, _retired)
+    yield from _list(
+        "Statements that are asserted no longer, or only now", report.standings, limit, _standing
+    )
     for kind, title in (
         (ChangeKind.APPEARED, "Things that appeared"),
         (ChangeKind.DISAPPEARED, "Things that disappeared"),
@@ -97,12 +103,21 @@ def _property(one: ChangedProperty) -> str:
 
 
 def _position(position: ChangedPosition) -> Iterator[str]:
-    yield (
-        f"- **{_text(position.holder)}** on {_text(position.issue)}: {position.kind} ({_name(position.iri)})"
-    )
+    kind = f"{position.kind}; now: {_text(position.now)}" if position.now else position.kind
+    yield f"- **{_text(position.holder)}** on {_text(position.issue)}: {kind} ({_name(position.iri)})"
     for name, (before, after) in position.columns.items():
         pair = (_values((text,) if text else ()) for text in (before, after))
         yield f"  - {name.replace('_', ' ')}: {' → '.join(pair)}"
+
+
+def _retired(term: RetiredTerm) -> Iterator[str]:
+    instead = f"use {', '.join(map(_text, term.successors))}" if term.successors else "it has no successor"
+    yield f"- **{_text(term.label)}** ({_name(term.iri)}): {instead}"
+
+
+def _standing(one: ChangedStanding) -> Iterator[str]:
+    yield f"- **{_text(one.label)}** ({_name(one.iri)})"
+    yield f"  - {_values((one.before,))} → {_values((one.after,))}"
 
 
 def _link(link: ChangedLink) -> Iterator[str]:

@@ -19,7 +19,8 @@ from kg.asking.questions.saved_queries import SavedQuery
 from kg.store.sparql import rows
 from kg.terms import value
 
-# The values of the parameter `tie` of the saved query.
+# The values of the parameter `tie` of the saved query that tell what somebody does. Who acts on whom may be
+# denied, foreseen or advised, which an edge cannot say.
 TIES = ("addresses", "disagrees with", "reports", "sends to", "speaks of")
 NAMESPACE = "http://graphml.graphdrawing.org/xmlns"
 # Fields that are attributes of GraphML itself, and need no key.

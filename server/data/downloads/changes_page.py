@@ -13,6 +13,8 @@ from server.web import addresses
 
 _SHOWN = 100  # entries of a list and values of a property on the page; the JSON has more
 _LISTS = (
+    ("retired", "Terms of the ontology that were retired"),
+    ("standings", "Statements that are asserted no longer, or only now"),
     ("things_appeared", "Things that appeared"),
     ("things_disappeared", "Things that disappeared"),
     ("things_changed", "Things that changed"),
@@ -60,6 +62,8 @@ def render(report: Mapping[str, Any], old: str, new: str, root: str) -> str:
 def sections(report: Mapping[str, Any], root: str) -> list[ChangesSection]:
     """Return the lists of `report`; local addresses begin with `root`."""
     makers: Mapping[str, Callable[[Mapping[str, Any], str], ChangesEntry]] = {
+        "retired": _retired,
+        "standings": _standing,
         "positions": _position,
         "links": _link,
     }
@@ -71,7 +75,18 @@ def sections(report: Mapping[str, Any], root: str) -> list[ChangesSection]:
             tuple(makers.get(name, _thing)(item, root) for item in report[name]["shown"][:_SHOWN]),
         )
         for name, title in _LISTS
+        if name in report  # reports of earlier versions lack some lists
     ]
+
+
+def _retired(item: Mapping[str, Any], root: str) -> ChangesEntry:
+    successors = f"use {', '.join(item['successors'])}" if item["successors"] else "no successor"
+    return ChangesEntry(item["label"], addresses.link(item["iri"], root), successors)
+
+
+def _standing(item: Mapping[str, Any], root: str) -> ChangesEntry:
+    change = Change("what it is", (item["before"],), (item["after"],))
+    return ChangesEntry(item["label"], addresses.link(item["iri"], root), "", (change,))
 
 
 def _thing(item: Mapping[str, Any], root: str) -> ChangesEntry:
@@ -99,8 +114,9 @@ def _position(item: Mapping[str, Any], root: str) -> ChangesEntry:
         for name, pair in item["columns"].items()
     )
     gone = item["kind"] == ChangeKind.DISAPPEARED
-    title = f"{item['holder']} on {item['issue']}"
-    return ChangesEntry(title, "" if gone else addresses.link(item["iri"], root), item["kind"], changes)
+    title, now = f"{item['holder']} on {item['issue']}", item.get("now", "")
+    remark = f"{item['kind']}; now: {now}" if now else item["kind"]
+    return ChangesEntry(title, "" if gone else addresses.link(item["iri"], root), remark, changes)
 
 
 def _link(item: Mapping[str, Any], root: str) -> ChangesEntry:

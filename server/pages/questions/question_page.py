@@ -147,7 +147,7 @@ def render(content: QuestionContent, links: Mapping[str, str], suffix: str, root
             (label, f"{url_for('query', file=f'{query.name}.{ending}')}{suffix}") for ending, label in formats
         ],
         snippets=snippets(answer.kind, address, suffix),
-        plain="\n".join(line for line in content.question.text.splitlines() if not line.startswith("#+")),
+        plain="\n".join(line for line in content.question.text.split("\n") if not line.startswith("#+")),
     )
 
 

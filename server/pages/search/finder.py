@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 
 from pyoxigraph import NamedNode
 
@@ -12,6 +13,7 @@ from kg.asking.reconciling import spelling
 from kg.asking.reconciling.match import SURE
 from kg.asking.reconciling.reconciliation_query import MOST_CANDIDATES, ReconciliationQuery
 from kg.namespaces import BASE, ID, OA, PREFIXES
+from kg.store import unasserted
 from kg.terms import folded, short
 from server.data.reconciling.directory import Directory
 from server.data.reconciling.reconciliation_service import ReconciliationService
@@ -50,7 +52,10 @@ class FoundPassage:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A thing or text that matches: its text, its kind, and for texts the passages that hold it."""
+    """A thing or text that matches: its text, its kind, and for texts the passages that hold it.
+
+    `about` tells a thing from its namesakes; of a text that no passage asserts it says so in a sentence.
+    """
 
     iri: str
     text: str
@@ -125,17 +130,24 @@ class Finder:
         return Hits(tuple(shown), len(named) + len(others), more)
 
     def _texts(self, entries: Iterable[IndexEntry], known: TextIndex) -> Hits:
-        """Return the hits for texts, each text once, with the passages of all statements that have it."""
+        """Return the hits for texts, each text once, with the passages of all statements that have it.
+
+        A statement that is asserted goes before others with the same text.
+        """
         by_text: dict[str, list[str]] = {}
         quotes = set()
         for entry in entries:
             by_text.setdefault(entry.text, []).append(entry.iri)
             if entry.property == _QUOTE:
                 quotes.add(entry.iri)
-        first = {text: iris[:PLACES] for text, iris in list(by_text.items())[:TEXTS]}
+        some = dict(list(by_text.items())[:TEXTS])
+        ask = partial(pool_queries.rows, self._site.pool)
+        open_ = unasserted.read(ask, [iri for iris in some.values() for iri in iris])
+        first = {text: sorted(iris, key=lambda iri: iri in open_)[:PLACES] for text, iris in some.items()}
         kinds = self._kinds([iris[0] for iris in first.values()]) | dict.fromkeys(quotes, "quote")
         places = self._passages([iri for iris in first.values() for iri in iris])
-        shown = [_text(text, iris, kinds, places) for text, iris in first.items()]
+        says = {iri: one.sentence for iri, one in open_.items()}
+        shown = [_text(text, iris, kinds, places, says) for text, iris in first.items()]
         return Hits(tuple(shown), len(by_text), not known.complete)
 
     def _kinds(self, iris: list[str]) -> dict[str, str]:
@@ -170,7 +182,12 @@ def _thing(directory: Directory, thing: str) -> Hit:
 
 
 def _text(
-    text: str, iris: list[str], kinds: Mapping[str, str], places: Mapping[str, list[FoundPassage]]
+    text: str,
+    iris: list[str],
+    kinds: Mapping[str, str],
+    places: Mapping[str, list[FoundPassage]],
+    says: Mapping[str, str],
 ) -> Hit:
     passages = dict.fromkeys(place for iri in iris for place in places.get(iri, ()))
-    return Hit(iris[0], text, kinds.get(iris[0], ""), passages=tuple(passages)[:PLACES])
+    first = iris[0]
+    return Hit(first, text, kinds.get(first, ""), says.get(first, ""), tuple(passages)[:PLACES])

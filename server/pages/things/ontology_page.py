@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 
 from flask import render_template
 from pyoxigraph import NamedNode, Triple
 
 from kg.namespaces import BASE, CG, PREFIXES
+from kg.terms import short
 from server.pages.things.thing_page import ThingSection, sections
 from server.pages.things.things import TYPE, Statement
 from server.site.cells import TermCells
@@ -17,6 +18,7 @@ from server.site.result_pages import CHOICES
 
 ONTOLOGY = f"{BASE}ontology"
 _OTHER = "Other terms"
+_RETIRED = "Retired terms"
 # Type of a term -> its heading; the first that applies.
 _HEADINGS: Mapping[str, str] = MappingProxyType(
     {
@@ -24,8 +26,12 @@ _HEADINGS: Mapping[str, str] = MappingProxyType(
         f"{PREFIXES['owl']}ObjectProperty": "Properties between things",
         f"{PREFIXES['owl']}DatatypeProperty": "Properties with a text or a number",
         f"{PREFIXES['owl']}AnnotationProperty": "Annotations",
+        f"{PREFIXES['owl']}DeprecatedClass": _RETIRED,
+        f"{PREFIXES['owl']}DeprecatedProperty": _RETIRED,
     }
 )
+_REPLACED = f"{PREFIXES['dcterms']}isReplacedBy"
+_DEPRECATED = f"{PREFIXES['owl']}deprecated"
 _SCHEME = f"{PREFIXES['skos']}ConceptScheme"
 
 
@@ -38,7 +44,7 @@ def render(triples: Iterable[Triple], root: str) -> str:
         labels.setdefault(value(triple.subject), []).append(triple)
         if triple.predicate.value == TYPE:
             types.setdefault(value(triple.subject), []).append(value(triple.object))
-    cells = TermCells(labels, root)
+    cells = TermCells(labels, root, _retired(labels))
     statements = [Statement(t, inferred=False) for t in ordered if _is_own_term(value(t.subject))]
     parts = sections(statements, cells)
     return render_template(
@@ -50,12 +56,23 @@ def render(triples: Iterable[Triple], root: str) -> str:
     )
 
 
+def _retired(triples: Mapping[str, Sequence[Triple]]) -> dict[str, str]:
+    """Return for each retired term a remark with its successors, from the triples about each term, by IRI."""
+    remarks = {}
+    for iri, own in triples.items():
+        if any(t.predicate.value == _DEPRECATED and value(t.object) in ("true", "1") for t in own):
+            successors = [short(t.object) for t in own if t.predicate.value == _REPLACED]
+            remarks[iri] = f"Retired; use {', '.join(successors)}" if successors else "Retired"
+    return remarks
+
+
 def _is_own_term(iri: str) -> bool:
     return iri == ONTOLOGY or iri.startswith(str(CG))
 
 
 def _groups(sections: list[ThingSection], types: Mapping[str, list[str]]) -> dict[str, list[ThingSection]]:
-    groups: dict[str, list[ThingSection]] = {heading: [] for heading in (*_HEADINGS.values(), _OTHER)}
+    kinds = (heading for heading in _HEADINGS.values() if heading != _RETIRED)
+    groups: dict[str, list[ThingSection]] = {heading: [] for heading in (*kinds, _OTHER, _RETIRED)}
     for section in sections:
         own = types.get(section.title.full, ())
         heading = next((text for kind, text in _HEADINGS.items() if kind in own), _OTHER)

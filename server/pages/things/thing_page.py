@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from urllib.parse import urlencode
 
 from flask import render_template
@@ -12,19 +13,32 @@ from pyoxigraph import NamedNode, Triple
 from kg.asking.links.wikidata import query_about, query_service_link
 from kg.namespaces import PREFIXES
 from kg.reading.authorities import AUTHORITIES, catalogue_item
-from server.pages.things.things import (
-    EVIDENCE,
-    IN_PASSAGE,
-    TYPE,
-    VOICE,
-    Pointing,
-    Statement,
-    Thing,
-)
+from kg.store.unasserted import Standing
+from server.pages.things import pointing
+from server.pages.things.pointing import Pointing
+from server.pages.things.things import EVIDENCE, IN_PASSAGE, TYPE, VOICE, Statement, Thing
 from server.site.cells import EXACT, Cell, TermCells
 from server.site.pool_queries import value
 from server.site.result_pages import CHOICES
 
+# The heading over what points to a thing and no passage asserts, and what it means; None is for all else.
+_GROUPS: Mapping[Standing | None, tuple[str, str]] = MappingProxyType(
+    {
+        None: ("What points here", ""),
+        Standing.READING: (
+            "Possible readings, not adopted",
+            "What a passage may mean and the curator does not adopt. Nobody is said to hold it.",
+        ),
+        Standing.ASCRIBED: (
+            "Ascribed claims",
+            "What somebody says that another holds, says or wants. No passage says that he does.",
+        ),
+        Standing.PROPOSED: (
+            "Proposed texts",
+            "What somebody proposes that another say. Nobody is said to have said it.",
+        ),
+    }
+)
 _MATCHES = {f"{PREFIXES['skos']}{name}Match": f"{name} match" for name in ("exact", "close")}
 
 
@@ -66,6 +80,20 @@ class Way:
 
 
 @dataclass(frozen=True, slots=True)
+class WayGroup:
+    """The ways to point to a thing under one heading; `about` explains it, or is empty."""
+
+    title: str
+    about: str
+    ways: tuple[Way, ...]
+
+    @property
+    def total(self) -> int:
+        """Return the number of statements."""
+        return sum(way.total for way in self.ways)
+
+
+@dataclass(frozen=True, slots=True)
 class CatalogueMatch:
     """A match of the thing in another catalogue: the item, its page, and the relation (exact or close)."""
 
@@ -81,7 +109,8 @@ def render(thing: Thing, root: str, endpoint: str, contents: str = "") -> str:
 
     `contents` is the address of the statements if the thing is a graph.
     """
-    cells = TermCells(_labels(thing), root)
+    remarks = {iri: one.sentence for iri, one in thing.unasserted.items()}
+    cells = TermCells(_labels(thing), root, remarks)
     anchors = {t.subject for t in _triples(thing) if t.predicate.value == EXACT}
     rest = [s for s in thing.statements if s.triple.subject not in anchors]
     every = sections(rest, cells)
@@ -91,12 +120,13 @@ def render(thing: Thing, root: str, endpoint: str, contents: str = "") -> str:
         "thing.html",
         thing=thing,
         title=cells.name(thing.iri),
+        remark=remarks.get(thing.iri, ""),
+        would_be=thing.unasserted[thing.iri].kind if thing.iri in thing.unasserted else "",
         kinds=[cells.cell(t.object) for t in _of(thing, thing.iri, TYPE)],
         quotes=_quotes(thing, cells),
         own=own[0] if own else None,
         parts=[section for section in every if section not in own],
-        ways=[_way(way, thing, cells, endpoint) for way in thing.pointing],
-        total=sum(way.total for way in thing.pointing),
+        groups=_groups(thing, cells, endpoint),
         elsewhere=matches,
         query_service=_query_service(matches),
         contents=contents,
@@ -165,8 +195,21 @@ def _quotes(thing: Thing, cells: TermCells) -> list[Quote]:
     return list(quotes.values())
 
 
+def _groups(thing: Thing, cells: TermCells, endpoint: str) -> list[WayGroup]:
+    """Return what points to the thing, under one heading for each standing; the first one always."""
+    groups = [
+        WayGroup(
+            *texts,
+            tuple(_way(way, thing, cells, endpoint) for way in thing.pointing if way.standing is standing),
+        )
+        for standing, texts in _GROUPS.items()
+    ]
+    return [group for group in groups if group.ways or group is groups[0]]
+
+
 def _way(way: Pointing, thing: Thing, cells: TermCells, endpoint: str) -> Way:
-    query = f"SELECT ?thing WHERE {{ ?thing <{way.predicate}> <{thing.iri}> }} ORDER BY ?thing"
+    which = pointing.pattern(way.predicate, f"<{thing.iri}>", way.standing)
+    query = f"SELECT ?thing WHERE {{ {which} }} ORDER BY ?thing"
     things = tuple((cells.cell(NamedNode(iri)), _words(thing, iri, cells)) for iri in way.subjects)
     link = f"{endpoint}?{urlencode({'query': query, 'format': 'html'})}"
     return Way(cells.cell(NamedNode(way.predicate)), way.total, things, link)

@@ -7,17 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from pyoxigraph import Literal, NamedNode, Triple
 
 from kg.namespaces import CG, GRAPH, PREFIXES
+from kg.store import unasserted
+from kg.store.unasserted import Unasserted
 from server.engine.workers.pool import Pool
+from server.pages.things import pointing
+from server.pages.things.pointing import Pointing
 from server.site import pool_queries
 from server.site.cells import EXACT, NAMES
 from server.site.pool_queries import Row, value
 
 MOST_STATEMENTS = 2000  # of the thing, its parts and its evidence
-MOST_POINTING = 20  # for each property
 _MOST_QUOTES = 1000  # of what points to it
 _DEPTH = 4  # levels of parts that belong to a thing
 EVIDENCE, IN_PASSAGE, VOICE = f"{CG}evidence", f"{CG}inPassage", f"{CG}voice"
@@ -37,17 +41,11 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
-class Pointing:
-    """The property by which `total` things point to a thing; `subjects` are the first of them."""
-
-    predicate: str
-    total: int
-    subjects: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Thing:
-    """The statements about a thing; `complete` is False if it has more statements than these."""
+    """The statements about a thing; `complete` is False if it has more statements than these.
+
+    `unasserted` has, by IRI, those among the thing, its parts and its neighbours that no passage asserts.
+    """
 
     iri: str
     statements: tuple[Statement, ...]
@@ -55,6 +53,7 @@ class Thing:
     pointing: tuple[Pointing, ...]
     quotes: tuple[Triple, ...]  # the evidence of what points to it
     neighbours: Labels
+    unasserted: Mapping[str, Unasserted]
 
     def triples(self) -> Iterator[Triple]:
         """Yield all of it as triples with canonical names."""
@@ -71,18 +70,19 @@ def gather(pool: Pool, iri: str) -> Thing | None:
     """Return the thing `iri`; None if the graph says nothing about it and nothing points to it."""
     rows = pool_queries.rows(pool, _statements_query(iri))
     statements = _statements(rows[:MOST_STATEMENTS])
-    pointing = _pointing(pool, iri)
-    if not statements and not pointing:
+    ways = pointing.gather(pool, iri)
+    if not statements and not ways:
         return None
-    quotes = _quotes(pool, {subject for way in pointing for subject in way.subjects})
+    quotes = _quotes(pool, {subject for way in ways for subject in way.subjects})
     triples = (*(statement.triple for statement in statements), *quotes)
     near = {node for triple in triples for node in _nodes(triple)}
-    near |= {node for way in pointing for node in (way.predicate, *way.subjects)}
+    near |= {node for way in ways for node in (way.predicate, *way.subjects)}
     neighbours = _neighbours(pool, near)
     voices = {value(t.object) for known in neighbours.values() for t in known if t.predicate.value == VOICE}
     complete = len(rows) <= MOST_STATEMENTS
     names = {**_neighbours(pool, voices - near), **neighbours}
-    return Thing(iri, statements, complete, pointing, quotes, names)
+    said = unasserted.read(partial(pool_queries.rows, pool), sorted(near | {iri}))
+    return Thing(iri, statements, complete, ways, quotes, names, said)
 
 
 def _statements_query(iri: str) -> str:
@@ -119,26 +119,6 @@ def _statements(rows: Iterable[Row]) -> tuple[Statement, ...]:
         for row in rows
     ]
     return tuple(sorted(statements, key=lambda statement: str(statement.triple)))
-
-
-def _pointing(pool: Pool, iri: str) -> tuple[Pointing, ...]:
-    target = str(NamedNode(iri))
-    rows = pool_queries.rows(
-        pool, f"SELECT ?p (COUNT(DISTINCT ?s) AS ?n) {{ ?s ?p {target} FILTER ISIRI(?s) }} GROUP BY ?p"
-    )
-    totals = {value(row["p"]): int(value(row["n"])) for row in rows}
-    if not totals:
-        return ()
-    some = " UNION ".join(
-        f"{{ SELECT DISTINCT ?p ?s {{ {pool_queries.values('p', [predicate])} ?s ?p {target} "
-        f"FILTER ISIRI(?s) }} LIMIT {MOST_POINTING} }}"
-        for predicate in totals
-    )
-    subjects: dict[str, list[str]] = {}
-    for row in pool_queries.rows(pool, f"SELECT ?p ?s {{ {some} }}"):
-        subjects.setdefault(value(row["p"]), []).append(value(row["s"]))
-    ordered = sorted(totals, key=lambda predicate: (-totals[predicate], predicate))
-    return tuple(Pointing(p, totals[p], tuple(sorted(subjects.get(p, ())))) for p in ordered)
 
 
 def _quotes(pool: Pool, subjects: set[str]) -> tuple[Triple, ...]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from pyoxigraph import Literal
+from pyoxigraph import Literal, NamedNode
 
 from kg.errors import QueryError, near
-from kg.namespaces import PREFIXES
+from kg.namespaces import CG, PREFIXES
+from kg.terms import short
 from server.engine.workers.pool import Pool
 from server.pages.things.things import Thing
 from server.site import pool_queries
@@ -21,15 +22,33 @@ _DEPRECATED, _REPLACED = f"{PREFIXES['owl']}deprecated", f"{PREFIXES['dcterms']}
 def refuse_retired(thing: Thing) -> None:
     """Raise RetiredThingError, with the successors, if the graph calls `thing` deprecated.
 
-    OWL 2 section 5.5 (owl:deprecated) and DCMI Metadata Terms (dcterms:isReplacedBy).
+    OWL 2 section 5.5 (owl:deprecated) and DCMI Metadata Terms (dcterms:isReplacedBy). A retired term of the
+    ontology keeps its entry, since earlier data use it.
     """
+    successors = _successors(thing)
+    if successors is not None and not thing.iri.startswith(CG):
+        raise RetiredThingError(thing.iri, successors)
+
+
+def retired(thing: Thing) -> str:
+    """Return a sentence with the successors if `thing` is retired; otherwise an empty text."""
+    successors = _successors(thing)
+    if successors is None:
+        return ""
+    names = ", ".join(short(NamedNode(iri)) for iri in successors)
+    return f"This term is retired; use {names}." if names else "This term is retired and has no successor."
+
+
+def _successors(thing: Thing) -> tuple[str, ...] | None:
+    """Return the things that replace `thing`; None if it is not deprecated."""
     objects: dict[str, list[str]] = {}
     for statement in thing.statements:
         subject, predicate, target = statement.triple
         if value(subject) == thing.iri:
             objects.setdefault(predicate.value, []).append(value(target))
-    if {"true", "1"} & set(objects.get(_DEPRECATED, ())):
-        raise RetiredThingError(thing.iri, tuple(sorted(objects.get(_REPLACED, ()))))
+    if not {"true", "1"} & set(objects.get(_DEPRECATED, ())):
+        return None
+    return tuple(sorted(objects.get(_REPLACED, ())))
 
 
 def unknown(pool: Pool, iri: str) -> UnknownThingError:

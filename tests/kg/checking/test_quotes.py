@@ -99,6 +99,29 @@ def test_a_place_of_another_length_is_found_even_without_the_text(tmp_path: Path
     )
 
 
+def number(quotes: str) -> str:
+    return f"n:\n  type: Marking\n  asWritten: Spec. No. 5\n  evidence:\n{quotes}"
+
+
+def quoted(quote: str, start: int) -> str:
+    return f"  - in: passage/body-1\n    quote: {quote}\n    start: {start}\n    end: {start + len(quote)}\n"
+
+
+def test_quotes_that_lack_a_word_of_what_is_written_are_found(tmp_path: Path) -> None:
+    report = checked(tmp_path, number(quoted("No. 5", 3)), given={})
+
+    assert (
+        "telegram/x/body.yaml:3: the quotes lack 'spec' of asWritten; quote the words that carry it"
+        in map(str, report.findings)
+    )
+
+
+def test_quotes_that_have_its_words_together_are_not(tmp_path: Path) -> None:
+    report = checked(tmp_path, number(quoted("Spec.", 0) + quoted("No. 5", 9)), given={})
+
+    assert not [f for f in report.findings if "asWritten" in f.message]
+
+
 def test_every_quote_of_the_real_graph_is_in_the_users_texts(
     texts: Path, graph: build.Build, store: ox.Store
 ) -> None:

@@ -77,6 +77,33 @@ def test_a_finding_about_what_no_record_states_names_the_thing_itself(own: ontol
     assert {(f.file, f.line) for f in found} == {(f"{ID}issue/x", 0)}
 
 
+ASKED = (
+    PREFIXES
+    + """
+shape:asked a sh:NodeShape ; sh:targetClass cg:Issue ; sh:severity sh:Warning ; sh:message "no note"@en ;
+    sh:sparql [ sh:prefixes shape:prefixes ;
+        sh:select "SELECT $this { $this a cg:Issue . FILTER NOT EXISTS { $this cg:note ?note } }" ] .
+shape:prefixes sh:declare [ sh:prefix "cg" ; sh:namespace "https://w3id.org/cablegraph/ontology#"^^xsd:anyURI ] .
+"""
+)
+
+
+def test_a_query_of_a_shape_finds_with_its_severity_what_pyshacl_finds_with_it(
+    own: ontology.Ontology,
+) -> None:
+    kind, note = ox.NamedNode(str(RDF.type)), ox.NamedNode(str(CG.note))
+    issues = [ox.NamedNode(f"{ID}issue/{name}") for name in ("x", "y", "z")]
+    said = [ox.Triple(issue, kind, ox.NamedNode(str(CG.Issue))) for issue in issues]
+    data = shacl.data_graph([*said, ox.Triple(issues[1], note, ox.Literal("a remark", language="en"))], own)
+    lines = {issue.value: record_set.SourceLine("issue.yaml", n) for n, issue in enumerate(issues, 1)}
+    records = record_set.Records(things=lines)
+
+    found = shacl.validate(data, shapes(ASKED), records, own)
+
+    assert found == [Finding("issue.yaml", line, "no note", "warning") for line in (1, 3)]
+    assert found == shacl.validate(data, Graph().parse(data=ASKED, format="turtle"), records, own)
+
+
 def test_a_key_that_a_kind_does_not_have_is_named_with_its_line(
     tmp_path: Path, own: ontology.Ontology, sources: build.Sources
 ) -> None:
@@ -262,7 +289,11 @@ def test_each_shape_that_finds_something_has_a_name_and_a_message(
     folder: str, sources: build.Sources
 ) -> None:
     written = shacl.read(sources.shapes / folder)
-    finding = {*written.subjects(RDF.type, SH.PropertyShape), *written.subjects(SH.closed)}
+    finding = {
+        *written.subjects(RDF.type, SH.PropertyShape),
+        *written.subjects(SH.closed),
+        *written.subjects(SH.sparql),
+    }
 
     assert finding
     for shape in finding:

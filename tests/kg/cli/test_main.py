@@ -57,7 +57,7 @@ def test_check_with_texts_verifies_everything(texts: Path) -> None:
     assert result.exit_code == 0
     assert report["anchors_verified"] == report["anchors"] > 1000
     assert report["sentences_covered"] == report["sentences"] == 144
-    assert (report["links"], report["links_not_found"]) == (54, 31)
+    assert (report["links"], report["links_not_found"]) == (64, 31)
     assert report["violations"] == 0
 
 

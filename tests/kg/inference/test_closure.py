@@ -25,31 +25,51 @@ HEAD = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items())
     "@prefix mode: <https://w3id.org/cablegraph/id/mode/> .\n"
     "@prefix holding: <https://w3id.org/cablegraph/id/holding/> .\n"
     "@prefix voice: <https://w3id.org/cablegraph/id/voice/> .\n"
+    "@prefix precision: <https://w3id.org/cablegraph/id/precision/> .\n"
     "@prefix certainty: <https://w3id.org/cablegraph/id/certainty/> .\n"
 )
 
-# A telegram with one passage, to which the examples add their statements.
+# A telegram with a head, a body and a note, and the page that shows it, to which the examples add statements.
 TELEGRAM = """
-telegram:a a cg:Telegram ; cg:addressee actor:cc .
+telegram:a a cg:Telegram .
 :text a cg:Rendering ; cg:renders telegram:a .
-:p1 a cg:Passage ; cg:passageOf :text ; cg:renders telegram:a ; cg:voice voice:writer .
-:p1 cg:spokenBy actor:alekseev .
+:p0 a cg:Passage ; cg:passageOf :text ; cg:renders telegram:a ; cg:voice voice:header .
+:p1 a cg:Passage ; cg:passageOf :text ; cg:renders telegram:a ; cg:voice voice:writer ; cg:spokenBy actor:alekseev .
 :p2 a cg:Passage ; cg:passageOf :text ; cg:voice voice:archive ; cg:spokenBy actor:wilson .
-:e1 a cg:Anchor ; cg:inPassage :p1 . :e2 a cg:Anchor ; cg:inPassage :p2 .
+:p3 a cg:Passage ; cg:passageOf :text ; cg:renders telegram:a ; cg:voice voice:reference-note ; cg:spokenBy actor:clerk .
+:e0 a cg:Anchor ; cg:inPassage :p0 . :e1 a cg:Anchor ; cg:inPassage :p1 .
+:e2 a cg:Anchor ; cg:inPassage :p2 . :e3 a cg:Anchor ; cg:inPassage :p3 .
 """
-SESSION = "event:session a cg:Event ; cg:eventStatus status:occurred ; cg:subEventOf event:crisis ."
+SESSION = (
+    "event:session a cg:Event ; cg:subEventOf event:crisis . actor:p a cg:Person . actor:q a cg:Person ."
+)
 CERTAIN = "cg:certainty certainty:certain"
+PROBABLE = "cg:certainty certainty:probable"
+POSSIBLE = "cg:certainty certainty:possible"
 
 
-def taking_part(mode: str, event: str = "event:session", extra: str = CERTAIN) -> str:
-    part = f"cg:participant actor:a ; cg:atEvent {event} ; cg:mode mode:{mode}"
-    return f":x a cg:Participation ; {part} ; {extra} ."
+def told(status: str, event: str = "event:session", holder: str = "alekseev", extra: str = CERTAIN) -> str:
+    return (
+        f":told a cg:Fact ; cg:about {event} ; cg:property cg:eventStatus ; cg:value status:{status} ;"
+        f" cg:heldBy actor:{holder} ; cg:evidence :e1 ; {extra} ."
+    )
 
 
-def voiced(holder: str, stance: str, extra: str = CERTAIN) -> str:
+def taking_part(
+    mode: str,
+    event: str = "event:session",
+    holder: str = "alekseev",
+    anchor: str = "e1",
+    extra: str = CERTAIN,
+) -> str:
+    part = f"cg:participant actor:a ; cg:atEvent {event} ; cg:mode mode:{mode} ; cg:heldBy actor:{holder}"
+    return f":x a cg:Participation ; {part} ; cg:evidence :{anchor} ; {extra} ."
+
+
+def voiced(holder: str, stance: str, extra: str = CERTAIN, anchor: str = "e1") -> str:
     return (
         f":{holder} a cg:Position ; cg:heldBy actor:{holder} ; cg:{stance} issue:i ;"
-        f" cg:voicedAt event:session ; {extra} ."
+        f" cg:voicedAt event:session ; cg:evidence :{anchor} ; {extra} ."
     )
 
 
@@ -62,9 +82,22 @@ def numbered(
     )
 
 
+def dated(name: str, day: str, voice: str = "writer", precision: str = "day", extra: str = CERTAIN) -> str:
+    return (
+        f":{name} a cg:TimeExtent ; cg:about event:session ; cg:property cg:when ; cg:voice voice:{voice} ;"
+        f' cg:precision precision:{precision} ; cg:earliest "1962-10-{day}T00:00:00-05:00"^^xsd:dateTime ;'
+        f' cg:latest "1962-10-{day}T23:59:59-05:00"^^xsd:dateTime ; {extra} .'
+    )
+
+
 SERIES = "series:s a cg:NumberSeries ; cg:seriesFrom place:havana ."
-REFERS = "document:b cg:refersTo document:a ; cg:sent :x . document:a cg:sent :y ."
+REFERS = (
+    f"document:b cg:refersTo document:a ; cg:when :x . document:a cg:when :y . :x {CERTAIN} . :y {CERTAIN} . "
+)
 FACT = ":f a cg:Fact ; cg:about document:d ; cg:property cg:addressee ; cg:value actor:a ; "
+DATE = ":t a cg:TimeExtent ; cg:about document:d ; cg:property cg:when ; "
+MENTION = ":r a cg:Reference ; cg:mentions document:d ; "
+SPEAKS = TELEGRAM + ":s a cg:Belief ; cg:heldBy actor:castro ; cg:evidence :e1 . "
 
 # Kind of inference -> shared records, records of one telegram, property, what follows for it and no more.
 KINDS: dict[str, tuple[str, str, str, set[str]]] = {
@@ -74,24 +107,33 @@ KINDS: dict[str, tuple[str, str, str, set[str]]] = {
         "attestedIn",
         {"s a"},
     ),
-    "reported by whoever speaks in the passage": (
+    "what the curator adds to a passage is attested in no document": (
         "",
-        TELEGRAM + ":s cg:evidence :e1 . :page cg:evidence :e2 .",
-        "reportedBy",
-        {"s alekseev", "page wilson"},
+        TELEGRAM
+        + "".join(
+            f":{kind} a cg:{kind} ; cg:evidence :e1 . "
+            for kind in ("Ambiguity", "Omission", "Furniture", "Reading")
+        ),
+        "attestedIn",
+        set(),
     ),
     "said in the voice of its passage": (
         "",
-        TELEGRAM + ":s cg:evidence :e1 . :page cg:evidence :e2 .",
+        TELEGRAM + ":s cg:evidence :e1 . :page cg:evidence :e2 . :r a cg:Reading ; cg:evidence :e1 .",
         "voice",
         {"s writer", "page archive"},
     ),
-    "made known to the addressee": ("", TELEGRAM + ":s cg:evidence :e1 .", "madeKnownTo", {"s cc"}),
-    "published in the rendering": (
+    "reported by whoever speaks in the passage, if he is not the holder": (
         "",
-        TELEGRAM + ":s cg:evidence :e1 . :page cg:evidence :e2 .",
-        "publishedIn",
-        {"s text", "page text"},
+        SPEAKS + ":t cg:heldBy actor:alekseev ; cg:evidence :e1 . :u cg:evidence :e1 .",
+        "reportedBy",
+        {"s alekseev"},
+    ),
+    "what several hold, the speaker among them, is reported by nobody": (
+        "",
+        TELEGRAM + ":s cg:heldBy actor:castro , actor:alekseev ; cg:evidence :e1 .",
+        "reportedBy",
+        set(),
     ),
     "claims within claims are attested with the outer one": (
         "",
@@ -101,33 +143,28 @@ KINDS: dict[str, tuple[str, str, str, set[str]]] = {
     ),
     "claims within claims are reported with the outer one": (
         "",
-        TELEGRAM + ":s cg:evidence :e1 ; cg:embeds :t . :t cg:embeds :u .",
+        SPEAKS + ":s cg:embeds :t . :t cg:embeds :u .",
         "reportedBy",
         {"s alekseev", "t alekseev", "u alekseev"},
     ),
-    "a telegram covers the events of its participations, and what they belong to": (
-        SESSION,
-        TELEGRAM + taking_part("spoke", extra="cg:evidence :e1"),
-        "covers",
-        {"a session", "a crisis"},
-    ),
-    "a telegram covers the events at which it lets positions be voiced": (
-        SESSION,
-        TELEGRAM + voiced("p", "favours", "cg:evidence :e1"),
-        "covers",
-        {"a session", "a crisis"},
-    ),
-    "a telegram refers to what its references mention": (
+    "a telegram refers to what its head and body mention": (
         "",
-        TELEGRAM + ":r a cg:Reference ; cg:evidence :e1 ; cg:mentions document:d .",
+        TELEGRAM + MENTION + f"cg:evidence :e1 ; {CERTAIN} . "
+        f":h a cg:Reference ; cg:mentions document:e ; cg:evidence :e0 ; {PROBABLE} .",
         "refersTo",
-        {"a d"},
+        {"a d", "a e"},
     ),
-    "replies and supplements make one thread": (
+    "not to what a note or the page mentions": (
         "",
-        "document:c cg:repliesTo document:b . document:b cg:supplements document:a .",
-        "inThreadWith",
-        {"a b", "b a", "a c", "c a", "b c", "c b"},
+        TELEGRAM + MENTION + f"cg:evidence :e3 , :e2 ; {CERTAIN} .",
+        "refersTo",
+        set(),
+    ),
+    "not by a doubtful reference": (
+        "",
+        TELEGRAM + MENTION + f"cg:evidence :e1 ; {POSSIBLE} .",
+        "refersTo",
+        set(),
     ),
     "a reply is later than what it answers, and what that answers": (
         "",
@@ -167,7 +204,7 @@ KINDS: dict[str, tuple[str, str, str, set[str]]] = {
     ),
     "a doubtful number gives no order": (
         SERIES,
-        numbered("m", "one", 1, 1, extra="cg:certainty certainty:possible") + numbered("n", "two", 2, 2),
+        numbered("m", "one", 1, 1, extra=POSSIBLE) + numbered("n", "two", 2, 2),
         "laterThan",
         set(),
     ),
@@ -191,12 +228,6 @@ KINDS: dict[str, tuple[str, str, str, set[str]]] = {
         "laterThan",
         set(),
     ),
-    "a document without a text here is one not held": (
-        "document:d cg:holding holding:not-held . document:h cg:holding holding:held .",
-        "",
-        "UnheldDocument",
-        {"d"},
-    ),
     "a position on an issue is one on the broader issue": (
         "issue:i cg:broader issue:j . issue:j cg:broader issue:k .",
         ":s cg:favours issue:i .",
@@ -204,81 +235,114 @@ KINDS: dict[str, tuple[str, str, str, set[str]]] = {
         {"s i", "s j", "s k"},
     ),
     "who opposes in part opposes": ("", ":s cg:partlyOpposes issue:i .", "opposes", {"s i"}),
-    "opposing wholly or in part is critical": (
+    "who acts and who is acted on is what it is about": (
         "",
-        ":s cg:partlyOpposes issue:i . :t cg:opposes issue:i . :u cg:favours issue:i .",
-        "CriticalPosition",
-        {"s", "t"},
+        ":s cg:doneBy actor:a ; cg:doneTo actor:b .",
+        "about",
+        {"s a", "s b"},
     ),
-    "a change puts the new view in the place of the old, and of those before": (
-        "",
-        ":c cg:fromPosition :s ; cg:toPosition :t . :d cg:fromPosition :t ; cg:toPosition :u .",
-        "supersedes",
-        {"t s", "u t", "u s"},
-    ),
-    "who replaced a view has changed stance on its issue": (
-        "issue:i cg:broader issue:j .",
-        ":c cg:fromPosition :s ; cg:toPosition :t . :t cg:heldBy actor:a . :s cg:opposes issue:i .",
-        "changedStanceOn",
-        {"a i", "a j"},
-    ),
-    "who voices a position at an event speaks there": (
+    "a person who voices a position at an event speaks there": (
         SESSION,
-        voiced("p", "favours"),
+        TELEGRAM + voiced("p", "favours"),
         "spokeAt",
         {"p session"},
     ),
-    "who voices it by a doubtful reading does not": (
-        SESSION,
-        voiced("p", "favours", "cg:certainty certainty:doubtful"),
+    "of a group that voices one nothing is drawn": (
+        SESSION + "actor:g a cg:Group .",
+        TELEGRAM + voiced("g", "favours"),
         "spokeAt",
         set(),
     ),
-    "who speaks takes part, and in what the event belongs to": (
+    "who voices it by a doubtful reading does not": (
         SESSION,
-        voiced("p", "favours"),
-        "tookPartIn",
-        {"p session", "p crisis"},
+        TELEGRAM + voiced("p", "favours", "cg:certainty certainty:doubtful"),
+        "spokeAt",
+        set(),
     ),
-    "who was silent took part": (SESSION, taking_part("silent"), "tookPartIn", {"a session", "a crisis"}),
-    "silent": (SESSION, taking_part("silent"), "silentAt", {"a session"}),
-    "absent": (SESSION, taking_part("absent"), "absentFrom", {"a session"}),
-    "absent is not taking part": (SESSION, taking_part("absent"), "tookPartIn", set()),
+    "nor who voices it by the page alone": (
+        SESSION,
+        TELEGRAM + voiced("p", "favours", anchor="e2"),
+        "spokeAt",
+        set(),
+    ),
+    "who speaks takes part, and not in all that the event belongs to": (
+        SESSION,
+        TELEGRAM + voiced("p", "favours"),
+        "tookPartIn",
+        {"p session"},
+    ),
+    "who was silent took part": (
+        SESSION,
+        TELEGRAM + told("occurred") + taking_part("silent"),
+        "tookPartIn",
+        {"a session"},
+    ),
+    "silent": (SESSION, TELEGRAM + told("occurred") + taking_part("silent"), "silentAt", {"a session"}),
+    "absent": (SESSION, TELEGRAM + told("occurred") + taking_part("absent"), "absentFrom", {"a session"}),
+    "absent is not taking part": (
+        SESSION,
+        TELEGRAM + told("occurred") + taking_part("absent"),
+        "tookPartIn",
+        set(),
+    ),
+    "a part in what is going on": (
+        SESSION,
+        TELEGRAM + told("ongoing") + taking_part("acted"),
+        "tookPartIn",
+        {"a session"},
+    ),
     "a doubtful part is not drawn": (
         SESSION,
-        taking_part("spoke", extra="cg:certainty certainty:possible"),
+        TELEGRAM + told("occurred") + taking_part("spoke", extra=POSSIBLE),
         "tookPartIn",
         set(),
     ),
-    "a part that is one of two readings is not drawn": (
+    "a part of which the speaker only lets another tell is not drawn": (
         SESSION,
-        taking_part("spoke") + ":q cg:alternative :x .",
+        TELEGRAM + told("occurred") + taking_part("spoke", holder="castro"),
         "tookPartIn",
         set(),
     ),
-    "a planned part is only planned": (
-        "event:e cg:eventStatus status:postponed ; cg:subEventOf event:f .",
-        taking_part("planned", "event:e"),
-        "plannedFor",
-        {"a e"},
-    ),
-    "a planned part is no part": (
-        "event:e cg:eventStatus status:postponed .",
-        taking_part("planned", "event:e"),
+    "a part in what only another says to have occurred is not drawn": (
+        SESSION,
+        TELEGRAM + told("occurred", holder="castro") + taking_part("spoke"),
         "tookPartIn",
         set(),
     ),
-    "a part in what did not happen is no part": (
-        "event:e cg:eventStatus status:postponed .",
-        taking_part("present", "event:e"),
+    "a part of which the page alone tells is not drawn": (
+        SESSION,
+        TELEGRAM + told("occurred") + taking_part("spoke", holder="wilson", anchor="e2"),
         "tookPartIn",
         set(),
     ),
-    "events belong to the events of their events": (
-        "event:a cg:subEventOf event:b . event:b cg:subEventOf event:c .",
-        "",
-        "subEventOf",
-        {"a c"},
+    "a part in what is planned, attempted or supposed is no part": (
+        SESSION,
+        TELEGRAM
+        + "".join(
+            told(status).replace(":told", f":told-{status}")
+            for status in ("planned", "attempted", "supposed")
+        )
+        + taking_part("present"),
+        "tookPartIn",
+        set(),
+    ),
+    "a status that the speaker tells is that of the event": (
+        SESSION,
+        TELEGRAM + told("postponed"),
+        "eventStatus",
+        {"session postponed"},
+    ),
+    "a status that he lets another tell is not": (
+        SESSION,
+        TELEGRAM + told("occurred", holder="castro"),
+        "eventStatus",
+        set(),
+    ),
+    "a doubtful status is not": (
+        SESSION,
+        TELEGRAM + told("occurred", extra=POSSIBLE),
+        "eventStatus",
+        set(),
     ),
     "a tenure gives the office": (
         "",
@@ -286,96 +350,85 @@ KINDS: dict[str, tuple[str, str, str, set[str]]] = {
         "heldOffice",
         {"a o"},
     ),
-    "who holds an office acts for its body, and for what that belongs to": (
-        "office:o cg:officeIn actor:embassy . actor:embassy cg:partOf actor:state .",
-        ":t cg:officeHolder actor:a ; cg:ofOffice office:o .",
-        "actedFor",
-        {"a embassy", "a state"},
-    ),
-    "a member of a part is a member of the whole": (
-        "actor:directory cg:partOf actor:party .",
-        "actor:a cg:memberOf actor:directory .",
-        "memberOf",
-        {"a party"},
-    ),
     "a certain fact holds": ("", FACT + CERTAIN + " .", "addressee", {"d a"}),
-    "a probable fact holds": ("", FACT + "cg:certainty certainty:probable .", "addressee", {"d a"}),
-    "a doubtful fact does not": ("", FACT + "cg:certainty certainty:possible .", "addressee", set()),
-    "a fact that is one of two readings does not": (
+    "a probable fact holds": ("", FACT + PROBABLE + " .", "addressee", {"d a"}),
+    "a doubtful fact does not": ("", FACT + POSSIBLE + " .", "addressee", set()),
+    "a stated date is that of its document": ("", DATE + CERTAIN + " .", "when", {"d t"}),
+    "a doubtful date is not": ("", DATE + POSSIBLE + " .", "when", set()),
+    "the first day is that of the zone in which the instant is written": (
         "",
-        FACT + CERTAIN + " . :q cg:alternative :f .",
-        "addressee",
+        ':t cg:earliest "1962-10-27T00:30:00+03:00"^^xsd:dateTime ; cg:latest "1962-10-28T02:00:00+03:00"^^xsd:dateTime .',
+        "firstDay",
+        {"t 1962-10-27"},
+    ),
+    "and so is the last day": (
+        "",
+        ':t cg:earliest "1962-10-27T00:30:00+03:00"^^xsd:dateTime ; cg:latest "1962-10-28T02:00:00+03:00"^^xsd:dateTime .',
+        "lastDay",
+        {"t 1962-10-28"},
+    ),
+    "a certain date is better than a probable one": (
+        SESSION,
+        dated("t", "23", extra=PROBABLE) + dated("u", "24", voice="archive"),
+        "bestDate",
+        {"session u"},
+    ),
+    "the body's date is better than the page's": (
+        SESSION,
+        dated("t", "23", voice="archive") + dated("u", "24"),
+        "bestDate",
+        {"session u"},
+    ),
+    "an hour is better than a day": (
+        SESSION,
+        dated("t", "23") + dated("u", "23", precision="hour"),
+        "bestDate",
+        {"session u"},
+    ),
+    "of dates that are alike the first by name is the best": (
+        SESSION,
+        dated("t", "23") + dated("u", "23"),
+        "bestDate",
+        {"session t"},
+    ),
+    "a claim has dates and no best date": (
+        "",
+        ":s a cg:Belief ; cg:when :t . " + dated("t", "23"),
+        "bestDate",
         set(),
     ),
-    "a stated date is that of its document": (
+    "a statement belongs to the curation of its rendering": (
         "",
-        ":t a cg:TimeExtent ; cg:about document:d ; cg:property cg:sent .",
-        "when",
-        {"d t"},
-    ),
-    "a date that is one of two readings is not": (
-        "",
-        ":t a cg:TimeExtent ; cg:about document:d ; cg:property cg:sent . :q cg:alternative :t .",
-        "when",
-        set(),
+        TELEGRAM + ":c a cg:Curation ; prov:used :text . :s cg:evidence :e1 . :t cg:basedOn :e2 .",
+        "curation",
+        {"s c", "t c"},
     ),
     "who favours and who opposes at one event disagree": (
         SESSION,
-        voiced("p", "favours") + voiced("q", "partlyOpposes"),
+        TELEGRAM + voiced("p", "favours") + voiced("q", "partlyOpposes"),
         "disagreedWith",
         {"p q", "q p"},
     ),
     "two who favour do not disagree": (
         SESSION,
-        voiced("p", "favours") + voiced("q", "favours"),
+        TELEGRAM + voiced("p", "favours") + voiced("q", "favours"),
         "disagreedWith",
         set(),
     ),
     "a doubtful position makes no disagreement": (
         SESSION,
-        voiced("p", "favours") + voiced("q", "opposes", "cg:certainty certainty:doubtful"),
+        TELEGRAM + voiced("p", "favours") + voiced("q", "opposes", "cg:certainty certainty:doubtful"),
         "disagreedWith",
         set(),
     ),
-    "the addressee is informed of what a document mentions": (
+    "contradiction holds both ways": ("", ":s cg:contradicts :t .", "contradicts", {"t s"}),
+    "who sends is not drawn as author": ("", "document:d cg:sender actor:a .", "author", set()),
+    "wholes of wholes are not drawn": (
+        "actor:a cg:partOf actor:b . actor:b cg:partOf actor:c .",
         "",
-        TELEGRAM + ":r a cg:Reference ; cg:evidence :e1 ; cg:mentions document:d .",
-        "informedOf",
-        {"cc d"},
-    ),
-    "nobody is informed by a draft": (
-        "",
-        TELEGRAM + "telegram:a a cg:Draft . :r a cg:Reference ; cg:evidence :e1 ; cg:mentions document:d .",
-        "informedOf",
+        "partOf",
         set(),
     ),
-    "a note of Moscow informs nobody of what it alone names": (
-        "",
-        TELEGRAM
-        + ":r a cg:Reference ; cg:evidence :en ; cg:mentions document:d , document:f . "
-        + ":q a cg:Reference ; cg:evidence :e1 ; cg:mentions document:f . "
-        + ":en a cg:Anchor ; cg:inPassage :pn . :pn a cg:Passage ; cg:passageOf :text ; cg:renders telegram:a ; "
-        + "cg:voice voice:reference-note .",
-        "informedOf",
-        {"cc f"},
-    ),
-    "a view of another is known through its one reporter": (
-        "",
-        TELEGRAM + ":s cg:evidence :e1 ; cg:heldBy actor:castro . "
-        ":t cg:evidence :e1 ; cg:heldBy actor:alekseev ."
-        ":u cg:evidence :e1 , :e2 ; cg:heldBy actor:castro .",
-        "soleReporter",
-        {"s alekseev"},
-    ),
-    "an actor whom one voice names is known from it alone": (
-        "",
-        TELEGRAM + ":n a cg:Naming ; cg:names actor:a ; cg:evidence :e1 ."
-        ":m a cg:Naming ; cg:names actor:b ; cg:evidence :e1 , :e2 .",
-        "knownOnlyFrom",
-        {"a writer"},
-    ),
-    "contradiction holds both ways": ("", ":s cg:contradicts :t .", "contradicts", {"t s"}),
-    "who sends is an author": ("", "document:d cg:sender actor:a .", "author", {"d a"}),
 }
 
 
@@ -405,6 +458,8 @@ def store_of(graphs: dict[str, str], ontology: Ontology) -> ox.Store:
 
 
 def last(term: object) -> str:
+    if isinstance(term, ox.Literal):
+        return term.value
     return terms.short(term).rpartition("/")[2].rpartition(":")[2]
 
 
@@ -442,21 +497,23 @@ def test_every_rule_has_a_small_example(
 # Two telegrams that speak of the same things; each expects something of what the other says.
 CORPUS = {
     "shared": SESSION + "event:crisis a cg:Event . event:talk cg:subEventOf event:session ."
-    "issue:i cg:broader issue:j ."
-    "office:o cg:officeIn actor:embassy . actor:embassy cg:partOf actor:state ."
+    "issue:i cg:broader issue:j . office:o cg:officeIn actor:embassy . actor:a a cg:Person ."
     "document:d cg:holding holding:not-held ." + SERIES,
     "telegram/a": TELEGRAM
-    + taking_part("silent", extra=f"cg:evidence :e1 ; {CERTAIN}")
+    + told("occurred")
+    + taking_part("silent")
     + voiced("p", "favours")
-    + ":p cg:evidence :e1 ; cg:embeds :q . :t cg:officeHolder actor:p ; cg:ofOffice office:o ."
+    + ":p cg:embeds :q . :t cg:officeHolder actor:p ; cg:ofOffice office:o ."
     + numbered("m", "d", 1643, 1644)
-    + "document:d cg:repliesTo document:c . actor:p cg:memberOf actor:embassy .",
+    + dated("t1", "23")
+    + "document:d cg:repliesTo document:c .",
     "telegram/b": TELEGRAM.replace(":a ", ":b ").replace(" :", " b:").replace("\n:", "\nb:")
     + "b:q a cg:Position ; cg:heldBy actor:q ; cg:partlyOpposes issue:i ; cg:voicedAt event:session ;"
     " cg:evidence b:e1 ; cg:certainty certainty:probable . document:f cg:repliesTo document:d ."
     "b:n a cg:DocumentNumber ; cg:numberOf document:f ; cg:inSeries series:s ;"
     " cg:numberFrom 1717 ; cg:numberTo 1722 ; cg:certainty certainty:certain ."
-    "actor:state cg:partOf actor:union . b:s cg:contradicts b:q .",
+    + dated("t2", "22", precision="hour").replace(":t2", "b:t2")
+    + "b:s cg:contradicts b:q .",
 }
 
 
@@ -471,7 +528,7 @@ def stock(store: ox.Store, own_rules: list[Rule]) -> set[ox.Triple]:
         while len(everything) > before:
             before = len(everything)
             for rule in [rule for stage in stages for rule in of_stage(own_rules, stage)]:
-                found = [t for t in rule.apply(everything, ()) if is_wanted(to_rdflib(t))]
+                found = [t for t in rule.apply(everything, ()) if closure.may_draw(t)]
                 everything.extend(ox.Quad(t.subject, t.predicate, t.object) for t in found)
 
     draw(("before",))
@@ -509,11 +566,11 @@ def test_each_telegram_and_what_spans_them_has_a_graph_of_its_own(
         quads = [q.triple for q in inferred.quads if q.graph_name.value == f"{GRAPH}inferred/{graph}"]
         return about(set(quads), name)
 
-    assert drawn("shared", "subEventOf") == {"talk crisis"}
+    assert drawn("shared", "Actor") == {"a", "p", "q", "embassy"}
     assert drawn("telegram/a", "silentAt") == {"a session"}
-    assert drawn("telegram/a", "actedFor") == {"p embassy", "p state"}
+    assert drawn("telegram/a", "heldOffice") == {"p o"}
     assert drawn("telegram/b", "opposes") == {"q i"}
-    assert drawn("across", "actedFor") == {"p union"}
+    assert drawn("across", "bestDate") == {"session t2"}
     assert drawn("across", "disagreedWith") == {"p q", "q p"}
     assert drawn("across", "laterThan") == {"f c"}
 

@@ -26,23 +26,45 @@ a:
   label:
     en: Ana
 g:
-  type: Collective
+  type: Group
+w:
+  type: Person
 """,
     "event.yaml": """\
 session:
   type: Event
   label:
     en: the session
-  status: occurred
 talk:
   type: Event
-  status: occurred
   subEventOf: event:session
+plan:
+  type: Event
 """,
     "issue.yaml": "i:\n  type: Issue\n",
 }
 TELEGRAM = "telegram/t/body.yaml"
 OTHER = "telegram/u/body.yaml"
+# W writes the telegrams, and tells of two events that they took place and of one that it is planned.
+PASSAGE = """\
+body:
+  type: Passage
+  voice: writer
+  spokenBy: actor:w
+"""
+STATUS = "".join(
+    f"""\
+{event}:
+  type: Fact
+  about: event:{event}
+  property: eventStatus
+  value: status:{status}
+  heldBy: actor:w
+  certainty: certain
+  evidence: {{in: passage/body}}
+"""
+    for event, status in (("session", "occurred"), ("talk", "ongoing"), ("plan", "planned"))
+)
 
 PARTICIPATION = """\
 {key}:
@@ -50,7 +72,19 @@ PARTICIPATION = """\
   participant: actor:a
   atEvent: event:{event}
   mode: {mode}
+  heldBy: actor:{holder}
   certainty: {certainty}
+  evidence: {{in: passage/body}}
+"""
+READING = """\
+z:
+  type: Reading
+  readHolder: actor:a
+  unassertedKind: Participation
+  property: tookPartIn
+  unassertedValue: event:session
+  certainty: possible
+  evidence: {in: passage/body}
 """
 MEMBER = """\
 m:
@@ -66,14 +100,16 @@ says:
   heldBy: actor:a
   favours: issue:i
   voicedAt: event:session
+  certainty: certain
+  evidence: {in: passage/body}
 """
 
 
-def part(key: str, mode: str, event: str = "session", certainty: str = "certain") -> str:
-    return PARTICIPATION.format(key=key, mode=mode, event=event, certainty=certainty)
+def part(key: str, mode: str, event: str = "session", certainty: str = "certain", holder: str = "w") -> str:
+    return PARTICIPATION.format(key=key, mode=mode, event=event, certainty=certainty, holder=holder)
 
 
-EITHER = "correct one of the two, or keep both readings as alternatives of an Ambiguity"
+EITHER = "correct one of the two, or write the one that you do not adopt as a Reading"
 ANA = "actor/a (Ana) cannot be both"
 BOTH = "telegram/t/body/says cannot be both favours and opposes issue/i"
 SESSION = "event/session (the session)"
@@ -82,11 +118,15 @@ SESSION = "event/session (the session)"
 CASES: dict[str, tuple[dict[str, str], list[tuple[str, int, str]]]] = {
     "absent and present": (
         {TELEGRAM: part("x", "absent") + part("y", "present")},
-        [(TELEGRAM, line, f"{ANA} absentFrom and tookPartIn {SESSION}; {EITHER}") for line in (5, 11)],
+        [(TELEGRAM, line, f"{ANA} absentFrom and tookPartIn {SESSION}; {EITHER}") for line in (5, 13)],
     ),
-    "absent, and present at a part of the event": (
-        {TELEGRAM: part("x", "absent") + part("y", "present", "talk")},
-        [(TELEGRAM, line, f"{ANA} absentFrom and tookPartIn {SESSION}; {EITHER}") for line in (5, 11)],
+    "absent, and probably present": (
+        {TELEGRAM: part("x", "absent") + part("y", "present", certainty="probable")},
+        [(TELEGRAM, line, f"{ANA} absentFrom and tookPartIn {SESSION}; {EITHER}") for line in (5, 13)],
+    ),
+    "absent from what is going on, and present": (
+        {TELEGRAM: part("x", "absent", "talk") + part("y", "present", "talk")},
+        [(TELEGRAM, line, f"{ANA} absentFrom and tookPartIn event/talk; {EITHER}") for line in (5, 13)],
     ),
     "absent in one telegram and present in another": (
         {TELEGRAM: part("x", "absent"), OTHER: part("x", "hosted")},
@@ -94,24 +134,24 @@ CASES: dict[str, tuple[dict[str, str], list[tuple[str, int, str]]]] = {
     ),
     "silent and spoke": (
         {TELEGRAM: part("x", "silent") + part("y", "spoke")},
-        [(TELEGRAM, line, f"{ANA} spokeAt and silentAt {SESSION}; {EITHER}") for line in (5, 11)],
+        [(TELEGRAM, line, f"{ANA} spokeAt and silentAt {SESSION}; {EITHER}") for line in (5, 13)],
     ),
     "silent, and voiced a position": (
         {TELEGRAM: part("x", "silent") + POSITION},
-        [(TELEGRAM, line, f"{ANA} spokeAt and silentAt {SESSION}; {EITHER}") for line in (5, 11)],
+        [(TELEGRAM, line, f"{ANA} spokeAt and silentAt {SESSION}; {EITHER}") for line in (5, 13)],
     ),
     "favours and opposes": (
         {TELEGRAM: POSITION + "  opposes: issue:i\n"},
         [
             (TELEGRAM, line, f"{BOTH}; a position takes one side")
-            for line in (4, 6)
+            for line in (4, 8)
         ],
     ),
     "favours and opposes in part": (
         {TELEGRAM: POSITION + "  partlyOpposes: issue:i\n"},
         [
             (TELEGRAM, line, f"{BOTH}; a position takes one side")
-            for line in (4, 6)
+            for line in (4, 8)
         ],
     ),
     "a person with members": (
@@ -123,18 +163,23 @@ CASES: dict[str, tuple[dict[str, str], list[tuple[str, int, str]]]] = {
     ),
 }  # fmt: skip
 
-# No contradiction: the doubt is kept, or the two are about different things.
+# No contradiction: the doubt is kept, others tell it, it has not happened, or it is about different things.
 FINE = {
-    "one of the two is doubtful": part("x", "absent") + part("y", "present", certainty="possible"),
-    "the two are alternatives": part("x", "absent") + part("y", "present")
-    + "q:\n  type: Ambiguity\n  alternative:\n    - body/x\n    - body/y\n",
+    "one of the two is a reading": part("x", "absent") + READING,
+    "the one is a reading beside the adopted one": part("x", "absent") + READING
+    + "q:\n  type: Ambiguity\n  alternative:\n    - body/x\n    - body/z\n",
+    "another than the writer tells one of the two": part("x", "absent") + part("y", "present", holder="a"),
+    "of an event that is only planned": part("x", "absent", "plan") + part("y", "present", "plan"),
     "silent and listening": part("x", "silent") + part("y", "present"),
     "absent from a part of what he took part in": part("x", "absent", "talk") + part("y", "present"),
+    "absent from what he took part in a part of": part("x", "absent") + part("y", "present", "talk"),
 }  # fmt: skip
 
 
 def written(folder: Path, files: dict[str, str]) -> Path:
-    for name, text in {**SHARED, **files}.items():
+    passages = {name.replace("body", "passage"): PASSAGE for name in files}
+    statuses = {name.replace("body", "status"): STATUS for name in files}
+    for name, text in {**SHARED, **passages, **statuses, **files}.items():
         file = folder / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")

@@ -10,8 +10,7 @@ from rdflib import RDF
 
 from kg import build, terms
 from kg.inference import closure, rules
-from kg.inference.rdflib_terms import to_rdflib
-from kg.inference.reasoner import Reasoner, is_wanted
+from kg.inference.reasoner import Reasoner
 from kg.inference.rules import Rule
 from kg.namespaces import GRAPH
 from kg.reading import ontology, triples
@@ -29,18 +28,18 @@ FACTS = [
     f"actor:che-guevara silentAt {SESSION}",
     f"actor:emilio-aragones silentAt {SESSION}",
     f"actor:che-guevara tookPartIn {SESSION}",
-    "actor:emilio-aragones tookPartIn event:cuban-missile-crisis",
     f"actor:raul-castro absentFrom {SESSION}",
     f"actor:guillermo-garcia-frias spokeAt {SESSION}",
     f"actor:haydee-santamaria spokeAt {SESSION}",
     f"actor:raul-curbelo spokeAt {SESSION}",
     f"actor:joaquin-ordoqui spokeAt {SESSION}",
     f"actor:carlos-rafael-rodriguez tookPartIn {SESSION}",
-    f"{T2} covers {SESSION}",
-    f"{T2} covers event:cuban-missile-crisis",
-    f"{T1} covers event:conversation-of-23-october",
-    f"{T2} inThreadWith telegram:1962-11-01-havana-1710",
-    f"telegram:1962-11-01-havana-1710 inThreadWith {T2}",
+    "actor:osvaldo-dorticos tookPartIn event:conversation-of-23-october",
+    "actor:emilio-aragones tookPartIn event:conversation-of-23-october",
+    "actor:aleksandr-alekseev tookPartIn event:conversation-of-23-october",
+    f"{SESSION} eventStatus id:status/occurred",
+    "event:presentation-of-the-moscow-telegrams delivers telegram:1962-10-23-moscow-811",
+    f"{T2} supplements telegram:1962-11-01-havana-1710",
     f"{T2} laterThan telegram:1962-11-01-havana-1710",
     f"{T2} laterThan telegram:1962-10-31-havana-1701",
     f"{T2} laterThan {T1}",
@@ -48,14 +47,8 @@ FACTS = [
     f"{T2} refersTo telegram:1962-11-01-havana-1710",
     f"{T2} refersTo telegram:1962-10-31-havana-1701",
     f"{T1} refersTo telegram:1962-10-23-moscow-811",
-    "telegram:1962-11-01-havana-1710 a cg:UnheldDocument",
-    "document:castros-letter-of-27-october a cg:UnheldDocument",
-    f"actor:fidel-castro changedStanceOn {ISSUE}",
     "actor:aleksandr-alekseev heldOffice office:soviet-ambassador-to-cuba",
-    "actor:aleksandr-alekseev actedFor actor:soviet-union",
     "actor:osvaldo-dorticos heldOffice office:president-of-cuba",
-    "actor:osvaldo-dorticos actedFor actor:cuba",
-    "actor:central-committee-cpsu informedOf telegram:1962-11-01-havana-1710",
     "actor:joaquin-ordoqui disagreedWith actor:guillermo-garcia-frias",
     "actor:joaquin-ordoqui disagreedWith actor:haydee-santamaria",
     "actor:haydee-santamaria disagreedWith actor:carlos-rafael-rodriguez",
@@ -70,14 +63,14 @@ NOT_SO = [
     "actor:joaquin-ordoqui disagreedWith actor:carlos-rafael-rodriguez",
     "actor:guillermo-garcia-frias disagreedWith actor:haydee-santamaria",
     f"{T1} laterThan {T2}",
-    f"{T1} a cg:UnheldDocument",
-    f"{T2} a cg:UnheldDocument",
     "actor:raul-castro tookPartIn event:discipline-conference",
     "actor:united-states tookPartIn event:us-attack-on-cuba",
+    "actor:emilio-aragones tookPartIn event:cuban-missile-crisis",
+    "event:discipline-conference eventStatus id:status/occurred",
 ]
 
 # The kinds that the documentation names, by what makes them.
-KINDS = {kind.strip("`") for kind, _, _ in regenerate.shown("queries/rules/README.md", "inferences")}
+KINDS = {kind.strip("`") for kind, *_ in regenerate.shown("queries/rules/README.md", "inferences")}
 
 
 @pytest.fixture(scope="module")
@@ -126,9 +119,7 @@ def test_only_two_were_silent_and_one_absent_at_the_session(store: ox.Store) -> 
 
 
 def test_critical_positions_at_the_session_are_those_of_four_critics(store: ox.Store) -> None:
-    critics = asked(
-        store, f"?p a cg:CriticalPosition ; cg:voicedAt {SESSION} ; cg:onIssue {ISSUE} ; cg:heldBy ?x"
-    )
+    critics = asked(store, f"?p cg:opposes {ISSUE} ; cg:voicedAt {SESSION} ; cg:heldBy ?x")
     assert {f"actor:{name}" for name in ("guillermo-garcia-frias", "haydee-santamaria")} <= critics
     assert {f"actor:{name}" for name in ("raul-curbelo", "ramiro-valdes")} <= critics
     assert not {f"actor:{name}" for name in ("joaquin-ordoqui", "carlos-rafael-rodriguez")} & critics
@@ -140,32 +131,32 @@ def test_positions_on_the_decisions_count_for_soviet_policy(store: ox.Store) -> 
     assert narrow <= asked(store, "?x cg:onIssue issue:soviet-policy-in-the-crisis")
 
 
-def test_every_statement_with_evidence_in_a_body_is_reported_by_alekseev(store: ox.Store) -> None:
-    body = asked(
+def test_what_another_holds_by_the_body_of_a_telegram_is_reported_by_alekseev(store: ox.Store) -> None:
+    held = asked(
         store,
-        "?x a cg:Assertion ; cg:evidence/cg:inPassage/cg:voice <https://w3id.org/cablegraph/id/voice/writer>",
+        "?x a cg:Assertion ; cg:voice <https://w3id.org/cablegraph/id/voice/writer> "
+        "FILTER NOT EXISTS { ?x cg:heldBy actor:aleksandr-alekseev }",
     )
-    assert len(body) > 200
-    assert body <= asked(store, "?x cg:reportedBy actor:aleksandr-alekseev")
+    assert len(held) > 50
+    assert held == asked(
+        store,
+        "?x a cg:Assertion ; cg:reportedBy actor:aleksandr-alekseev ; "
+        "cg:voice <https://w3id.org/cablegraph/id/voice/writer>",
+    )
 
 
-def test_embedded_claims_share_document_and_reporter_with_the_claim_around_them(store: ox.Store) -> None:
-    within = asked(store, "?y cg:embeds ?x")
-    assert len(within) > 10
+def test_ascribed_claims_share_document_and_reporter_with_the_claim_around_them(store: ox.Store) -> None:
+    within = asked(store, "?y cg:embeds ?x ; cg:reportedBy ?who")
+    assert within
     assert within == asked(store, "?y cg:embeds ?x ; cg:reportedBy ?who . ?x cg:reportedBy ?who")
     around = asked(store, "?y cg:embeds ?x ; cg:attestedIn ?document")
     assert around
     assert around == asked(store, "?y cg:embeds ?x ; cg:attestedIn ?document . ?x cg:attestedIn ?document")
 
 
-def test_what_others_held_is_known_through_alekseev_alone(store: ox.Store) -> None:
-    held = asked(store, "?x cg:soleReporter actor:aleksandr-alekseev ; cg:heldBy actor:fidel-castro")
-    assert len(held) > 50
-
-
 def test_inferred_triples_are_ours_and_about_our_things(inferred: set[ox.Triple]) -> None:
     assert inferred
-    assert {t for t in inferred if not is_wanted(to_rdflib(t))} == set()
+    assert {t for t in inferred if not closure.may_draw(t)} == set()
 
 
 def test_nothing_inferred_is_also_stated(graph: build.Build, inferred: set[ox.Triple]) -> None:
@@ -195,5 +186,4 @@ def test_at_least_fifteen_kinds_are_inferred(inferred: set[ox.Triple]) -> None:
 
 def test_every_inferred_property_is_a_documented_kind(inferred: set[ox.Triple]) -> None:
     properties = {terms.short(t.predicate) for t in inferred} - {"rdf:type"}
-    rest = {"written", "sent", "reportsOn", "draftOf", "atPlace", "translatedBy"}
-    assert properties - KINDS <= rest
+    assert properties - KINDS <= {"translatedBy", "publishedBy", "preparedFor"}

@@ -258,12 +258,12 @@ def test_proofs_are_the_same_in_a_store_filled_the_other_way_round(
 # What is asked, the rule at the top of the proof, words of the telegram at its end.
 KNOWN = {
     "actor:che-guevara silentAt event:ori-session": ("participation-in-an-event", "did not speak"),
-    "actor:fidel-castro changedStanceOn issue:soviet-decisions-on-the-crisis": ("prp-spo2", "realistic"),
+    "event:ori-session eventStatus id:status/occurred": ("stated-status", "last session"),
     "actor:joaquin-ordoqui disagreedWith actor:guillermo-garcia-frias": (
         "disagreed-at-the-same-event",
         "defense of the decision",
     ),
-    "telegram:1962-11-02-havana-1717 inThreadWith telegram:1962-11-01-havana-1710": ("prp-spo1", "To our"),
+    "telegram:1962-11-02-havana-1717 supplements telegram:1962-11-01-havana-1710": ("stated-fact", "To our"),
     "telegram:1962-11-02-havana-1717 laterThan telegram:1962-10-23-havana-1643": (
         "later-by-number",
         "1643-1644",

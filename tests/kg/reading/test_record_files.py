@@ -229,6 +229,7 @@ def test_the_path_is_the_identifier(good: Records) -> None:
         "event/meeting",
         "issue/new-pier",
         "link/actor-anna-berg",
+        "topic/harbour-works",
         "telegram/1901-02-03-port-7",
         "telegram/1901-02-03-port-7/rendering/web",
         "telegram/1901-02-03-port-7/passage/body-1",

@@ -72,16 +72,17 @@ def test_a_row_becomes_the_triples_that_a_hand_writes(tmp_path: Path, own: Ontol
     quads = triples.from_records(record_files.read(tmp_path, own.keys), own)
     wanted = """
     @prefix cg: <https://w3id.org/cablegraph/ontology#> .
-    @prefix id: <https://w3id.org/cablegraph/id/> .
+    @prefix dcterms: <http://purl.org/dc/terms/> .
+    @prefix schema: <http://schema.org/> .
     <https://w3id.org/cablegraph/id/actor/anna-berg>
         <http://www.w3.org/2004/02/skos/core#closeMatch> <http://www.wikidata.org/entity/Q4115189> .
     <https://w3id.org/cablegraph/id/link/anna> a cg:Link ;
         cg:about <https://w3id.org/cablegraph/id/actor/anna-berg> ;
-        cg:item <http://www.wikidata.org/entity/Q4115189> ; cg:itemLabel "Berg" ;
+        cg:item <http://www.wikidata.org/entity/Q4115189> ; schema:name "Berg" ;
         cg:inCatalogue <https://w3id.org/cablegraph/id/catalogue/wikidata> ;
         cg:justification <https://w3id.org/semapv/vocab/ManualMappingCuration> ;
         cg:certainty <https://w3id.org/cablegraph/id/certainty/probable> ;
-        cg:checked "1901-02-03"^^<http://www.w3.org/2001/XMLSchema#date> ; cg:checkedBy "Ann Lee" ;
+        dcterms:date "1901-02-03"^^<http://www.w3.org/2001/XMLSchema#date> ; dcterms:creator "Ann Lee" ;
         cg:note "The item is of the same name."@en ; cg:reason "Found under \\"Berg\\" in a public list."@en .
     """
 
@@ -109,6 +110,18 @@ def test_the_last_cells_of_a_row_may_be_left_out_and_line_ends_may_be_of_windows
     content = table({"ext_note": ""}, columns=order).replace(b"\t\n", b"\n").replace(b"\n", b"\r\n")
 
     assert found(b"\xef\xbb\xbf" + content, tmp_path, own) == []
+
+
+@pytest.mark.parametrize("mark", ["\u2028", "\u2029", "\x85", "\x0b", "\x0c", "\x1e"])
+def test_only_line_ends_of_files_end_a_row(mark: str) -> None:
+    name = f"Berg{mark}Ana"
+    read = parse(NAME, table({"object_label": name}, {"record_id": "link:second"}))
+
+    assert read.findings == []
+    assert [(row.line, row.cells["object_label"]) for row in read.rows] == [
+        (FIRST, name),
+        (FIRST + 1, "Berg"),
+    ]
 
 
 WRONG = [
@@ -219,8 +232,8 @@ def test_a_wrong_item_is_found_by_shacl_at_its_line_of_the_table(tmp_path: Path,
     messages = [str(f) for f in shacl.validate(data, shapes, read, own)]
 
     assert messages == [
-        "link.sssom.tsv:15: checked takes one day, written 2026-11-22",
         "link.sssom.tsv:15: closeMatch takes items of a catalogue, written as in wikidata:Q42 or viaf:102325430",
+        "link.sssom.tsv:15: curatedOn takes one day, written 2026-11-22",
         "link.sssom.tsv:15: item takes one item of a catalogue, written as in wikidata:Q42 or viaf:102325430",
     ]
 

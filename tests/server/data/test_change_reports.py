@@ -64,6 +64,7 @@ def version(store: Store) -> str:
     return nquads.version(nquads.serialize(store, "nq"))
 
 
+ONTOLOGY = "https://w3id.org/cablegraph/ontology#"
 OLD, NEW = version(graph(BEFORE))[:16], version(graph(AFTER))[:16]
 
 
@@ -225,6 +226,23 @@ def test_a_long_list_is_cut_with_its_true_total() -> None:
             changes_page.Change("note", (), ("new",)),
         ),
     )
+
+
+def test_what_is_asserted_no_longer_and_what_is_retired_are_told_in_words() -> None:
+    says = "A possible reading, not adopted"
+    report = {
+        "retired": {"total": 1, "shown": [{"iri": f"{ONTOLOGY}sent", "label": "sent", "successors": ["when"]}]},
+        "standings": {"total": 1, "shown": [
+            {"iri": "http://e/p", "label": "Ann likes it.", "before": "asserted: position", "after": says}]},
+        "positions": {"total": 1, "shown": [
+            {"iri": "http://e/p", "holder": "Ann", "issue": "peace", "kind": "disappeared", "columns": {}, "now": says}]},
+    }  # fmt: skip
+    retired, standings, positions = (one.entries[0] for one in changes_page.sections(report, ""))
+
+    assert (retired.title, retired.href, retired.remark) == ("sent", "/ontology#sent", "use when")
+    assert standings.title == "Ann likes it."
+    assert standings.changes == (changes_page.Change("what it is", ("asserted: position",), (says,)),)
+    assert positions.remark == f"disappeared; now: {says}"
 
 
 # How it is made.

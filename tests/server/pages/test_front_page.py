@@ -107,4 +107,4 @@ def test_the_real_graph_has_its_two_telegrams_there(graph: object) -> None:
 
     assert "Telegram No. 1643-1644 from Havana, 23 October 1962" in text
     assert "Telegram No. 1717-1722 from Havana, 2 November 1962" in text
-    assert text.count("Aleksandr Ivanovich Alekseev") == 2
+    assert text.count("Aleksandr Alekseev") == 2

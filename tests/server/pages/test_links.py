@@ -28,6 +28,7 @@ LIMITS = Limits(timeout=4.0, workers=2, memory=192 << 20, result=4 << 20, wait=0
 DATA = """
 @base <https://w3id.org/cablegraph/id/> .
 @prefix cg: <https://w3id.org/cablegraph/ontology#> .
+@prefix dcterms: <http://purl.org/dc/terms/> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
 @prefix wd: <http://www.wikidata.org/entity/> .
@@ -44,8 +45,8 @@ LINKS
 """
 LINK = """
 <link/{name}> a cg:Link ; cg:about <{thing}> ; cg:inCatalogue <catalogue/{catalogue}> ;
-  cg:certainty <certainty/probable> ; cg:reason "Found."@en ; cg:checked "1962-11-02"^^xsd:date ;
-  cg:checkedBy "Ann Lee" ; cg:justification <https://w3id.org/semapv/vocab/ManualMappingCuration> {item} ."""
+  cg:certainty <certainty/probable> ; cg:reason "Found."@en ; dcterms:date "1962-11-02"^^xsd:date ;
+  dcterms:creator "Ann Lee" ; cg:justification <https://w3id.org/semapv/vocab/ManualMappingCuration> {item} ."""
 RECORDS = (
     ("ann-1", "actor/ann", "wikidata", '; cg:item wd:Q1 ; cg:note "A namesake."@en'),
     ("ann-viaf", "actor/ann", "viaf", "; cg:item <http://viaf.org/viaf/42>"),

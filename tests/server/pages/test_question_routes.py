@@ -606,6 +606,8 @@ def test_every_route_takes_the_same_values_and_cites_them_alike(
         "of": "series:entry-from-havana",
         "who": "actor:fidel-castro",
         "event": "event:ori-session",
+        "expected": "expectation/date",
+        "status": "status/postponed",
     }
     parameter = SAVED[name].parameters[0]
     value = given.get(parameter.name, parameter.default or "document:castros-reply-to-khrushchev")

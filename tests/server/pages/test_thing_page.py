@@ -129,6 +129,59 @@ def test_pages_link_to_this_host_wherever_a_proxy_puts_it(linked: FlaskClient, p
             assert response.status_code in (200, 303), link
 
 
+def headed(text: str) -> dict[str, str]:
+    """Return the part of a page under each heading of the second level."""
+    parts = re.split(r"<h2>(.*?)</h2>", text)
+    return dict(zip(parts[1::2], parts[2::2], strict=True))
+
+
+def test_what_no_passage_asserts_of_somebody_stands_under_headings_of_its_own(linked: FlaskClient) -> None:
+    parts = headed(html(linked, "/id/actor/cid"))
+
+    assert list(parts)[-4:] == [
+        *("What points here", "Possible readings, not adopted", "Ascribed claims", "Proposed texts"),
+    ]
+    assert "Dan says so." in parts["What points here"]
+    assert not [
+        text for text in ("may agree", "says Dan.", "should agree") if text in parts["What points here"]
+    ]
+    assert (
+        "A possible reading, not adopted; it would be that of Cid" in parts["Possible readings, not adopted"]
+    )
+    assert "Ascribed by Dan to Cid" in parts["Ascribed claims"]
+    assert "Proposed by Ann for Cid to say" in parts["Proposed texts"]
+
+
+def test_what_is_ascribed_is_counted_under_its_own_heading(linked: FlaskClient) -> None:
+    parts = headed(html(linked, "/id/actor/cid"))
+
+    # By cg:about and cg:ascribedTo; the position of Dan is about Cid, too.
+    assert re.findall(r"([0-9]+) statements? in all", parts["Ascribed claims"]) == ["2"]
+    assert re.findall(r"([0-9]+) statements? in all", parts["What points here"]) == ["1"]
+
+
+def test_who_holds_nothing_has_no_such_headings(linked: FlaskClient) -> None:
+    assert list(headed(html(linked, "/id/actor/bob")))[-1] == "What points here"
+
+
+def test_the_page_of_a_reading_says_first_that_it_is_one(linked: FlaskClient) -> None:
+    text = html(linked, "/id/telegram/t/body-3/may")
+    before = text.partition("<h2>")[0]
+
+    assert "A possible reading, not adopted; it would be that of Cid." in before
+    assert "No passage asserts it." in before
+
+
+def test_a_part_and_a_value_that_no_passage_asserts_say_so(linked: FlaskClient) -> None:
+    outer, place = html(linked, "/id/telegram/t/body-3/quotes"), html(linked, "/id/telegram/t/body-3/place")
+    part = outer.partition('<section id="embeds">')[2].partition("</section>")[0]
+
+    assert "Ascribed by Dan to Cid. No passage asserts it." in part
+    assert "No passage asserts it." not in outer.partition("<h2>")[0]
+    assert re.search(r"Cid may agree\.</a> <small[^>]*>A possible reading, not adopted", place)
+    assert not re.search(r"Dan says so\.</a> <small", place)
+
+
 def test_a_page_needs_no_script(linked: FlaskClient) -> None:
     for path in ("/id/actor/ann", "/ontology"):
         text = html(linked, path)
@@ -160,7 +213,10 @@ def test_the_page_of_the_ontology_has_an_anchor_for_each_term(linked: FlaskClien
     headings = re.findall(r"<h2>(.*?)</h2>", text)
 
     assert {"Position", "heldBy", "oddity"} <= set(re.findall(r'<section id="([^"]*)"', text))
-    assert headings == ["Classes", "Properties between things", "Other terms"]
+    assert headings == ["Classes", "Properties between things", "Other terms", "Retired terms"]
+    retired = text.partition('<section id="Collective">')[2].partition("</section>")[0]
+    assert "Retired; use Group." in retired
+    assert "/ontology#Group" in links(retired)
     assert "Test ontology" in text
 
 

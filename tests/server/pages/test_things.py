@@ -15,7 +15,8 @@ from werkzeug.test import TestResponse
 from kg.errors import BusyError
 from server.engine.evaluation.query_request import QueryRequest
 from server.pages.things import unknown_names
-from server.pages.things.things import MOST_POINTING, MOST_STATEMENTS
+from server.pages.things.pointing import MOST_POINTING
+from server.pages.things.things import MOST_STATEMENTS
 
 from ..linked import BASE, FOLLOWERS, NUMBERS, SAYS, about, html, links, load, read, service
 from ..talking import BROWSER, problem

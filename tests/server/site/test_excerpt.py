@@ -46,6 +46,12 @@ def test_an_empty_text_is_whole() -> None:
     assert not excerpt("").cut
 
 
+def test_a_line_separator_within_a_text_ends_no_line() -> None:
+    text = 'a:a a:p "One.\u2028Two." .\na:b a:p a:c .\n'
+
+    assert excerpt(text, 1) == Excerpt('a:a a:p "One.\u2028Two." .\n', 1, 2)
+
+
 @pytest.fixture(scope="module")
 def client() -> Iterator[FlaskClient]:
     store = Store()

@@ -22,6 +22,7 @@ cg:Person a owl:Class ; rdfs:subClassOf cg:Actor , [] ; rdfs:label "person"@en ,
 cg:Office a owl:Class ; rdfs:label "office"@en .
 cg:Telegram a owl:Class ; rdfs:label "telegram"@en ; rdfs:subClassOf cg:Document .
 cg:Document a owl:Class ; rdfs:label "document"@en .
+cg:Topic a owl:Class ; rdfs:label "topic"@en .
 <actor/kennan> a cg:Person , cg:Actor , <http://ex.org/Elsewhere> ; rdfs:label "George Frost Kennan"@en ,
     "Джордж Кеннан"@ru ; skos:altLabel "X"@en ; cg:heldOffice <office/charge> ;
     skos:exactMatch <http://www.wikidata.org/entity/Q1> .
@@ -30,9 +31,13 @@ cg:Document a owl:Class ; rdfs:label "document"@en .
 <actor/smith> a cg:Person , cg:Actor ; rdfs:label "Walter Bedell \\"Beetle\\" Smith"@en , "?"@en .
 <office/charge> a cg:Office ; rdfs:label "chargé d'affaires in Moscow"@en .
 <office/unnamed> a cg:Office .
+<topic/kennan> a cg:Topic ; rdfs:label "Kennan, George F."@en ; skos:altLabel "George Frost Kennan"@en ;
+    skos:definition "What is said of Kennan."@en ; skos:closeMatch <http://www.wikidata.org/entity/Q1> .
 <telegram/long> a cg:Telegram , cg:Document ; rdfs:label "Telegram 511 of 1946"@en ; cg:sender <actor/kennan> ;
-    cg:sent <telegram/long/sent> ; cg:holding <holding/held> .
-<telegram/long/sent> cg:earliest "1946-02-22T00:00:00+03:00"^^xsd:dateTime .
+    cg:when <telegram/long/sent> , <telegram/long/page> ; cg:bestDate <telegram/long/sent> ; cg:holding <holding/held> .
+<telegram/long/sent> cg:earliest "1946-02-22T00:00:00+03:00"^^xsd:dateTime ;
+    cg:firstDay "1946-02-22"^^xsd:date ; cg:lastDay "1946-02-22"^^xsd:date .
+<telegram/long/page> cg:firstDay "1946-02-20"^^xsd:date ; cg:lastDay "1946-02-28"^^xsd:date .
 <telegram/long/number> cg:numberOf <telegram/long> ; cg:numberFrom 511 .
 <telegram/long/name> cg:names <actor/kennan> ; cg:asWritten "the chargé" .
 <telegram/long/name-2> cg:names <actor/kennan> ; cg:asWritten "Kennan" .

@@ -17,6 +17,8 @@ PREFIXES = """
 @prefix issue: <https://w3id.org/cablegraph/id/issue/> .
 @prefix graph: <https://w3id.org/cablegraph/graph/> .
 @prefix oa: <http://www.w3.org/ns/oa#> .
+@prefix dcterms: <http://purl.org/dc/terms/> .
+@prefix owl: <http://www.w3.org/2002/07/owl#> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
 @prefix void: <http://rdfs.org/ns/void#> .
@@ -188,6 +190,53 @@ graph:shared {
     cg:certainty <https://w3id.org/cablegraph/id/certainty/sure> ; cg:basis <https://w3id.org/cablegraph/id/certainty/sure> .
 }
 """
+
+
+# A position that turned out to be one of several readings, with its issue as the value that it would have.
+READING = """
+graph:ontology {
+  cg:Reading rdfs:label "reading"@en . cg:Position rdfs:label "position"@en . cg:Group rdfs:label "group"@en .
+  cg:Collective a owl:DeprecatedClass ; rdfs:label "collective"@en ; owl:deprecated true ; dcterms:isReplacedBy cg:Group .
+}
+graph:shared {
+  actor:ada rdfs:label "Ada"@en . issue:tax rdfs:label "the tax"@en .
+  <https://w3id.org/cablegraph/id/certainty/sure> skos:prefLabel "certain"@en .
+  <https://w3id.org/cablegraph/id/p> a cg:Reading ; cg:readHolder actor:ada ; cg:unassertedKind cg:Position ;
+    cg:property cg:favours ; cg:unassertedValue issue:tax ; cg:content "Ada likes it."@en .
+}
+"""
+
+
+def test_a_position_that_became_a_reading_is_told_as_such() -> None:
+    report = changes(store(POSITION), store(READING))
+    (turned,) = report.standings
+    (gone,) = report.positions
+
+    assert (turned.iri, turned.label) == (f"{ID}p", "Ada likes it.")
+    assert turned.before == "asserted: position, held by Ada"
+    assert turned.after == gone.now == "A possible reading, not adopted; it would be that of Ada"
+    assert gone.kind is ChangeKind.DISAPPEARED
+    (back,) = changes(store(READING), store(POSITION)).standings
+    assert (back.before, back.after) == (turned.after, turned.before)
+
+
+def test_what_an_earlier_version_let_somebody_hold_was_asserted() -> None:
+    old = """graph:a { actor:ada rdfs:label "Ada"@en . actor:bob rdfs:label "Bob"@en .
+      <https://w3id.org/cablegraph/id/p> a cg:ProposedText ; cg:heldBy actor:ada . }"""
+    (turned,) = changes(
+        store(old),
+        store(old.replace("cg:heldBy actor:ada", "cg:proposedBy actor:ada ; cg:proposedFor actor:bob")),
+    ).standings
+
+    assert turned.before == "asserted: ProposedText, held by Ada"
+    assert turned.after == "Proposed by Ada for Bob to say"
+
+
+def test_a_retired_term_is_listed_with_its_successor_once() -> None:
+    report = changes(store(POSITION), store(READING))
+
+    assert [(term.label, term.successors) for term in report.retired] == [("collective", ("group",))]
+    assert changes(store(READING), store(READING)).retired == ()
 
 
 def test_a_position_appears_and_disappears_with_all_that_is_said_of_it() -> None:

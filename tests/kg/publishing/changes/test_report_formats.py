@@ -116,6 +116,33 @@ STANCE = f"""
 """
 
 
+def test_a_position_that_became_a_reading_says_so_in_both_forms() -> None:
+    old, new = ox.Store(), ox.Store()
+    old.load(STANCE.encode(), ox.RdfFormat.TRIG)
+    reading = STANCE.replace("a cg:Position ; cg:heldBy", "a cg:Reading ; cg:readHolder")
+    new.load(reading.encode(), ox.RdfFormat.TRIG)
+    shown, told = lines(old, new), json.loads(report_json.write(changes(old, new)))
+
+    says = "A possible reading, not adopted; it would be that of Ada"
+    assert f"  - “asserted: Position, held by Ada” → “{says}”" in shown
+    assert f"- **Ada** on the tax: disappeared; now: {says} (`actor:p`)" in shown
+    assert told["standings"]["shown"][0]["after"] == told["positions"]["shown"][0]["now"] == says
+
+
+def test_a_retired_term_is_shown_with_what_to_use() -> None:
+    new = ox.Store()
+    text = """@prefix owl: <http://www.w3.org/2002/07/owl#> . @prefix dcterms: <http://purl.org/dc/terms/> .
+      @prefix cg: <https://w3id.org/cablegraph/ontology#> .
+      <https://w3id.org/cablegraph/graph/ontology> { cg:sent owl:deprecated true ; dcterms:isReplacedBy cg:when .
+      cg:odd owl:deprecated true . }"""
+    new.load(text.encode(), ox.RdfFormat.TRIG)
+    shown = lines(store(), new)
+
+    assert "## Terms of the ontology that were retired: 2" in shown
+    assert "- **sent** (`sent`): use when" in shown
+    assert "- **odd** (`odd`): it has no successor" in shown
+
+
 def test_positions_and_links_have_lists_of_their_own() -> None:
     old, new = ox.Store(), ox.Store()
     old.load(STANCE.encode(), ox.RdfFormat.TRIG)

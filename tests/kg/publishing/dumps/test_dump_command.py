@@ -111,7 +111,7 @@ def test_the_list_names_the_files_and_what_they_are(real: Path) -> None:
     assert titles["cablegraph.ttl"] == "The whole graph"
     assert titles["layers/links.nq"] == "Links to other catalogues, with evidence"
     assert titles["queries/who-criticised.rq"] == "Who criticised an issue"
-    assert titles["csv/positions.csv"].startswith("One row a position that somebody is said to take")
+    assert titles["csv/positions.csv"].startswith("One row a position that a passage says somebody to take")
     assert titles["links/all.sssom.tsv"].startswith("All links in SSSOM. Every link to every catalogue")
     assert titles["projections/ric-o.ttl"] == "The graph in RiC-O, for archives."
     assert titles.keys() | made_of_others == manifest.of(real).by_name.keys()

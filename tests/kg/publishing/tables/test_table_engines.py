@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+from dataclasses import replace
+
 import pyoxigraph as ox
 import pytest
 import rdflib
@@ -15,10 +18,48 @@ from kg.store import nquads
 TABLES = {one.name: one for one in table_definition.load(folder("queries") / "tables")}
 
 
+UNASSERTED = """
+talk-or-feast:
+  type: Ambiguity
+  content: Whether they talked or feasted.
+  alternative: [body-1/ann-talked, body-1/ann-feasted]
+  certainty: certain
+  evidence: [{in: passage/body-1, quote: we talked, start: 73, end: 82}]
+ann-talked:
+  type: EventReport
+  content: Ann and Ben talked.
+  heldBy: actor:ann
+  topics: topic:border-question
+  basis: own-act
+  certainty: probable
+  evidence: [{in: passage/body-1, quote: we talked, start: 73, end: 82}]
+  embeds:
+    type: AscribedClaim
+    content: Ben wants to talk.
+    ascribedTo: actor:ben
+    unassertedKind: Belief
+    topics: topic:border-question
+    certainty: probable
+ann-feasted:
+  type: Reading
+  content: Ann and Ben feasted.
+  readHolder: actor:ann
+  unassertedKind: EventReport
+  topics: topic:border-question
+  certainty: doubtful
+  evidence: [{in: passage/body-1, quote: we talked, start: 73, end: 82}]
+"""
+
+
 @pytest.fixture(scope="module")
-def small(small_sources: build.Sources) -> build.Build:
-    """One telegram of 1900, so that rdflib is fast enough."""
-    return build.build(small_sources)
+def small(small_sources: build.Sources, tmp_path_factory: pytest.TempPathFactory) -> build.Build:
+    """One telegram of 1900, so that rdflib is fast enough, with what no passage asserts."""
+    records = shutil.copytree(
+        str(small_sources.records), tmp_path_factory.mktemp("small") / "records", dirs_exist_ok=True
+    )
+    body = records / "telegram" / "1900-01-02-alpha-1" / "body-1.yaml"
+    body.write_text(body.read_text(encoding="utf-8") + UNASSERTED, encoding="utf-8")
+    return build.build(replace(small_sources, records=records))
 
 
 @pytest.fixture(scope="module")
