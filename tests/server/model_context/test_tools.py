@@ -114,7 +114,7 @@ def test_rows_that_show_neither_statement_nor_quote_have_their_sources_too(talke
     places = {row["who"].rpartition("/")[2]: n for n, row in enumerate(answer["rows"])}
 
     assert answer["columns"] == ["who", "part"]
-    assert quotes(answer, places["joaquin-ordoqui"]) == {"Ordoqui and", "spoke in defense"}
+    assert quotes(answer, places["joaquin-ordoqui"]) == {"Ordoqui and", "spoke in defense of the decision"}
     assert quotes(answer, places["raul-castro"]) == {"R. Castro was not present at the session"}
     assert {row for s in answer["sources"] for row in s["rows"]} == set(range(answer["total_rows"]))
 
