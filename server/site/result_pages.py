@@ -20,17 +20,17 @@ LINES, CHARACTERS = 500, 50_000  # a page shows at most; larger graphs are for t
 _END = "."  # ends the statements about a subject, and a declaration (Turtle sections 2.2 and 2.4)
 ROWS = 1000  # a page shows at most; it says how many more the other formats have
 EXAMPLE = """\
-# Who kept silent or stayed away, and in which words do we know it?
+# Who kept silent or stayed away, who tells so, and in which words?
 PREFIX cg: <https://w3id.org/cablegraph/ontology#>
 PREFIX oa: <http://www.w3.org/ns/oa#>
-SELECT ?actor ?mode ?event ?quote
+SELECT ?actor ?mode ?event ?teller ?quote
 WHERE {
   VALUES ?mode {
     <https://w3id.org/cablegraph/id/mode/silent>
     <https://w3id.org/cablegraph/id/mode/absent>
   }
   ?part cg:mode ?mode ; cg:participant ?actor ; cg:atEvent ?event ;
-        cg:evidence/oa:exact ?quote .
+        cg:heldBy ?teller ; cg:evidence/oa:exact ?quote .
 }
 ORDER BY ?mode ?actor
 """

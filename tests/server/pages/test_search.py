@@ -47,6 +47,10 @@ cg:Position a owl:Class ; rdfs:label "position"@en ; rdfs:subClassOf cg:Statemen
   cg:evidence <telegram/t/says#evidence/1> .
 <telegram/t/says#evidence/1> a cg:Anchor ; oa:exact "on the <i>quay</i>"@en ;
   cg:inPassage <telegram/t/passage/body-1> .
+cg:Reading a owl:Class ; rdfs:label "reading"@en ; rdfs:subClassOf cg:Statement .
+<telegram/t/may> a cg:Reading , cg:Statement ; cg:content "Orlov may sail at dawn."@en ; cg:readHolder <actor/orlov> .
+<telegram/t/a-may> a cg:Reading , cg:Statement ; cg:content "The fog lifts."@en .
+<telegram/t/b-says> a cg:Position , cg:Statement ; cg:content "The fog lifts."@en .
 <telegram/u/lost#evidence/1> a cg:Anchor ; oa:exact "words without a page"@en ;
   cg:inPassage <telegram/u/passage/head-1> .
 """
@@ -91,6 +95,24 @@ def shown(hits: dict[str, Any], member: str = "href") -> list[str]:
 
 def totals(content: dict[str, Any]) -> list[int]:
     return [content[part]["total"] for part in ("things", "texts", "questions")]
+
+
+# What no passage asserts.
+
+
+def test_a_text_that_no_passage_asserts_says_so(client: FlaskClient) -> None:
+    (hit,) = found(client, "sail at dawn")["texts"]["shown"]
+    page = html(client, "/search?q=sail+at+dawn")
+
+    assert hit["kind"] == "reading"
+    assert hit["about"] == "A possible reading, not adopted; it would be that of Pyotr Orlov"
+    assert "A possible reading, not adopted; it would be that of Pyotr Orlov; reading" in page
+
+
+def test_what_is_asserted_goes_before_a_reading_of_the_same_words(client: FlaskClient) -> None:
+    (hit,) = found(client, "fog lifts")["texts"]["shown"]
+
+    assert (hit["href"], hit["kind"], hit["about"]) == ("/id/telegram/t/b-says", "position", "")
 
 
 # Things.
