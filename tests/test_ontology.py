@@ -35,6 +35,7 @@ FOREIGN = {
     "http://www.w3.org/ns/org#": {"Membership", "Post", "holds"},
     "http://www.w3.org/ns/prov#": {
         *(
+            "Activity",
             "Agent",
             "Entity",
             "Organization",

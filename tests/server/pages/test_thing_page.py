@@ -170,6 +170,7 @@ def test_the_page_of_a_reading_says_first_that_it_is_one(linked: FlaskClient) ->
 
     assert "A possible reading, not adopted; it would be that of Cid." in before
     assert "No passage asserts it." in before
+    assert "<title>A possible reading, not adopted; it would be that of Cid: Cid may agree." in text
 
 
 def test_a_part_and_a_value_that_no_passage_asserts_say_so(linked: FlaskClient) -> None:
