@@ -15,8 +15,10 @@ import pyoxigraph as ox
 import pytest
 
 from kg.asking.questions import saved_queries
+from kg.asking.questions.parameters import fill
 from kg.errors import UnknownNameError
 from kg.resources import folder
+from kg.terms import value
 from server.site import result_pages
 
 HERE = Path(__file__).parent
@@ -24,7 +26,22 @@ SAVED = saved_queries.load(folder("queries"))
 # What the questions ask of the graphs that a CONSTRUCT gives stands in `test_projections.py`.
 GRAPHS = [name for name, query in SAVED.items() if re.search(r"^CONSTRUCT\b", query.text, re.MULTILINE)]
 TABLES = [name for name, query in SAVED.items() if name not in GRAPHS and not query.federated]
+PREFIXES = "PREFIX cg: <https://w3id.org/cablegraph/ontology#> PREFIX oa: <http://www.w3.org/ns/oa#> "
+TOLD = [name for name in TABLES if {"statement", "quotes"} <= {column.name for column in SAVED[name].columns}]
+# Their rows are ties, pairs, passages or roles, of which a statement may have several.
+SEVERAL = {
+    *("ties-between-actors", "telegram-against-telegram", "paragraph-by-paragraph"),
+    *("not-asserted-of-an-actor", "of-a-whole"),
+}
 EXPECTED = {file.stem: file for file in (HERE / "queries").glob("*.csv")}
+
+
+def asked(store: ox.Store, query: str) -> list[dict[str, str]]:
+    """Return the rows of `query` as texts by column; what is unbound is empty."""
+    found = store.query(query, use_default_graph_as_union=True)
+    assert isinstance(found, ox.QuerySolutions)
+    names = [variable.value for variable in found.variables]
+    return [{name: value(row[name]) if row[name] else "" for name in names} for row in found]
 
 
 def test_each_question_has_its_rows() -> None:
@@ -44,6 +61,48 @@ def test_a_saved_query_gives_the_expected_rows(name: str, store: ox.Store) -> No
 
     assert written.getvalue().decode().splitlines() == expected
     assert len(expected) > 1
+
+
+@pytest.mark.parametrize("name", [name for name in TOLD if name not in SEVERAL])
+def test_a_statement_has_one_row(name: str, store: ox.Store) -> None:
+    rows = asked(store, SAVED[name].text)
+
+    assert len({row["statement"] for row in rows}) == len(rows)
+
+
+@pytest.mark.parametrize("name", TOLD)
+def test_quotes_are_joined_in_the_order_of_the_text(name: str, store: ox.Store) -> None:
+    pattern = (
+        "SELECT ?exact { <%s> %s ?a . ?a oa:exact ?exact ; oa:start ?start ; cg:inPassage/cg:passageOf ?text } "
+        "ORDER BY ?text ?start"
+    )
+    for row in asked(store, SAVED[name].text)[:25]:
+        said, rests = (
+            " … ".join(
+                anchor["exact"] for anchor in asked(store, PREFIXES + pattern % (row["statement"], path))
+            )
+            for path in ("cg:evidence", "cg:basedOn")
+        )
+
+        assert row["quotes"] in ((said,) if said else (rests, ""))
+
+
+def test_those_who_spoke_on_23_october_are_the_persons_that_the_telegram_names(store: ox.Store) -> None:
+    event = ox.NamedNode("https://w3id.org/cablegraph/id/event/conversation-of-23-october")
+    rows = asked(store, fill(SAVED["who-did-what-at-an-event"].text, {"at": event}))
+
+    assert {row["actor"].rpartition("/")[2] for row in rows} == {
+        *("aleksandr-alekseev", "fidel-castro", "osvaldo-dorticos", "emilio-aragones")
+    }
+    assert {row["teller"] for row in rows} == {"Aleksandr Alekseev"}
+    assert not any("likelier" in row["presence"] for row in rows)
+
+
+def test_where_dorticos_voiced_his_discontent_is_not_asserted(store: ox.Store) -> None:
+    places = {row["holder"]: row["place"] for row in asked(store, SAVED["who-criticised"].text)}
+
+    assert places.pop("Osvaldo Dorticós Torrado") in ("there, by the likelier reading", "perhaps there")
+    assert list(places.values()) == ["there"] * 4
 
 
 @pytest.mark.parametrize("name", SAVED)

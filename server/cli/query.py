@@ -65,7 +65,7 @@ def command(open_pool: OpenPool) -> click.Command:
 
         \b
         cablegraph query who-criticised
-        cablegraph query who-criticised --param issue=issue:soviet-policy-in-the-crisis
+        cablegraph query who-criticised --param issue=issue:soviet-decisions-on-the-crisis
         cablegraph query who-did-what-at-an-event --format csv
         cablegraph query --show who-criticised
         cablegraph query who-criticised --cite
