@@ -10,6 +10,7 @@ delete their file. `test_regenerate.py` compares all of it.
 from __future__ import annotations
 
 import ast
+import csv
 import io
 import json
 import re
@@ -42,6 +43,7 @@ DATATYPES = {"xsd:integer": "integer", "xsd:decimal": "decimal",
              "xsd:dateTime": "date and time", "xsd:date": "date"}  # fmt: skip
 TARGETS = (("targetClass", ""), ("targetSubjectsOf", "what has "), ("targetObjectsOf", "what is named by "))
 Row = tuple[str, ...]
+JOINED = " … "  # between the quotes of one statement
 
 
 class Turtle:
@@ -224,10 +226,23 @@ def renewed(text: str, mark: str, rows: Iterable[Row]) -> str:
 
 
 def recorded(store: ox.Store, query: str) -> str:
-    """Return the rows of a query as its file of expected rows has them."""
-    written = io.BytesIO()
+    """Return the rows of a query as its file of expected rows has them, joined quotes abridged."""
+    written, short = io.BytesIO(), io.StringIO()
     sparql.rows(store, query).serialize(written, ox.QueryResultsFormat.CSV)
-    return written.getvalue().decode().replace("\r\n", "\n")
+    rows = csv.reader(io.StringIO(written.getvalue().decode()))
+    csv.writer(short, lineterminator="\n").writerows([abridged(cell) for cell in row] for row in rows)
+    return short.getvalue()
+
+
+def abridged(cell: str) -> str:
+    """Return a cell with the first and the last word of each of its joined quotes, or with up to three words.
+
+    Quotes that adjoin in a source would otherwise stand as a long run of its words in the repository.
+    """
+    if JOINED not in cell:
+        return cell
+    pieces = [piece.split(" ") for piece in cell.split(JOINED)]
+    return JOINED.join(" ".join(p if len(p) < 4 else [p[0], "..", p[-1]]) for p in pieces)
 
 
 def main() -> None:
