@@ -28,3 +28,8 @@ def test_only_the_rows_below_the_mark_are_replaced() -> None:
 
 def test_rows_are_recorded_as_their_file_has_them() -> None:
     assert regenerate.recorded(ox.Store(), 'SELECT ?a { VALUES ?a { "x" 1 } }') == "a\nx\n1\n"
+
+
+def test_joined_quotes_are_abridged_to_their_ends() -> None:
+    assert regenerate.abridged("did not speak at the session") == "did not speak at the session"
+    assert regenerate.abridged("one two three four … five six") == "one .. four … five six"
