@@ -7,6 +7,7 @@ that ask another service have their rows in `server/test_federated_queries.py`.
 
 from __future__ import annotations
 
+import csv
 import re
 from pathlib import Path
 
@@ -57,6 +58,22 @@ def test_a_saved_query_gives_the_expected_rows(name: str, store: ox.Store) -> No
 
     assert regenerate.recorded(store, SAVED[name].text).splitlines() == expected
     assert len(expected) > 1
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_the_order_of_the_rows_is_complete(name: str) -> None:
+    """Rows that are equal in all that the query orders by would come in another order each time."""
+    order = SAVED[name].text.rpartition("}")[2]
+    keys = re.findall(r"\?(\w+)", order)
+    rows = list(csv.DictReader(EXPECTED[name].read_text(encoding="utf-8").splitlines(keepends=True)))
+    shown = [key for key in keys if key in rows[0]]
+
+    groups: dict[tuple[str, ...], set[tuple[str, ...]]] = {}
+    for row in rows:
+        groups.setdefault(tuple(row[key] for key in shown), set()).add(tuple(row.values()))
+
+    assert "ORDER BY" in order or len(rows) == 1
+    assert not any(len(group) > 1 for group in groups.values())
 
 
 @pytest.mark.parametrize("name", [name for name in TOLD if name not in SEVERAL])
