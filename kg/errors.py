@@ -155,9 +155,13 @@ class IdentifierError(CablegraphError):
 
 
 class UnknownNameError(CablegraphError):
-    """There is no such name; `near` holds similar ones."""
+    """There is no such name; `near` holds similar ones.
 
-    def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
+    They are the names `meant`, if there are any, and otherwise those of `known` that are spelt like it.
+    """
+
+    def __init__(self, kind: str, name: str, known: Iterable[str], meant: Sequence[str] = ()) -> None:
         names = sorted(known)
-        super().__init__(unknown(kind, name, names))
-        self.name, self.near = name, tuple(near(name, names))
+        message = f"there is no {kind} {name!r}; {did_you_mean(meant)}"
+        super().__init__(message if meant else unknown(kind, name, names))
+        self.name, self.near = name, tuple(meant or near(name, names))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import cached_property, partial
+from html import escape
 
 import pyoxigraph as ox
 
@@ -16,10 +17,32 @@ from kg.asking.questions.filled_query import fill_query
 from kg.asking.questions.saved_queries import SavedQuery
 from kg.asking.reconciling.match import FoundEntity, Reconciler, found_entity
 from kg.asking.reconciling.reconciliation_query import CANDIDATES, ReconciliationQuery
-from kg.errors import UnknownNameError
+from kg.asking.reconciling.suggest import things_called
+from kg.errors import QueryError, UnknownNameError
+from kg.inference import proofs, rules
+from kg.inference.proofs import ProofStep
+from kg.namespaces import PREFIXES
 from kg.resources import folder
-from kg.store.sparql import ask, rows
-from kg.terms import known
+from kg.store import keywords
+from kg.store.layers import TITLE
+from kg.store.sparql import ask, bindings, rows
+from kg.terms import known, short, triple
+
+# What the graph says of a thing and what points to it, each with the name of the other end and whether it
+# is inferred only.
+_DESCRIPTION = f"""SELECT ?direction ?property ?value ?label ?inferred {{
+  {{ SELECT DISTINCT ?direction ?property ?value {{
+    {{ %(thing)s ?property ?value . BIND ("of" AS ?direction) }}
+    UNION {{ ?value ?property %(thing)s . BIND ("to" AS ?direction) }}
+  }} }}
+  OPTIONAL {{
+    ?value <{PREFIXES["rdfs"]}label>|<{PREFIXES["skos"]}prefLabel> ?label . FILTER (lang(?label) = "en")
+  }}
+  BIND (NOT EXISTS {{
+    GRAPH ?stated {{ {{ %(thing)s ?property ?value }} UNION {{ ?value ?property %(thing)s }} }}
+    FILTER (!CONTAINS(STR(?stated), "/graph/inferred/"))
+  }} AS ?inferred)
+}} ORDER BY ?direction ?property ?value"""
 
 
 class Graph:
@@ -40,13 +63,59 @@ class Graph:
     def query(self, name: str, /, **values: object) -> Answer:
         """Return the answer to the saved query `name` with `values` for its parameters.
 
-        Raises UnknownNameError, with suggestions, if there is no such query, and ParameterError for an
-        unknown parameter or a value that is not valid.
+        Raises UnknownNameError, with suggestions, if there is no such query, QueryError if `name` is SPARQL,
+        and ParameterError for an unknown parameter or a value that is not valid.
         """
         if name not in self.queries:
+            if keywords.parses(name):
+                raise QueryError("this is SPARQL, not the name of a saved query; use graph.sparql(text)")
             raise UnknownNameError("saved query", name, self.queries)
-        filled = fill_query(self.queries[name], values, lambda text: rows(self._store, text))
-        return Answer(ask(self._store, filled.text), filled.text, cite(filled, self.version))
+        filled = fill_query(self.queries[name], values, partial(rows, self._store), self._called)
+        return self._answer(filled.text, cite(filled, self.version))
+
+    def _answer(self, text: str, citation: Citation) -> Answer:
+        return Answer(ask(self._store, text), text, citation, partial(bindings, self._store))
+
+    def _called(self, text: str) -> list[str]:
+        return things_called(partial(rows, self._store), text)
+
+    def describe(self, thing: str) -> Answer:
+        """Return what the graph says of a thing, and what points to it, a row for each.
+
+        The columns are `direction` ("of" or "to"), `property`, `value`, its English `label`, and `inferred`,
+        whether no record states it. Raises UnknownNameError, with suggestions, if there is no such thing.
+        """
+        node = known(self._store, thing, self._called)
+        citation = Citation(self.version, today(), title=f"description of {short(node)}")
+        return self._answer(_DESCRIPTION % {"thing": node}, citation)
+
+    def why(self, subject: str, property: str, value: str) -> ProofStep:  # noqa: A002 - as RDF calls it
+        """Return the proof of a triple: rule and premises, down to what records state and quote.
+
+        Raises UnknownNameError, with suggestions, for a name that the graph does not have, and for a triple
+        that it does not have.
+        """
+        asked = triple(self._store, subject, property, value, self._called)
+        step = proofs.explain(self._store, self._rules, asked)
+        if step is None:
+            raise UnknownNameError("statement", " ".join(map(short, asked)), ())
+        return step
+
+    @cached_property
+    def _rules(self) -> list[rules.Rule]:
+        return rules.load(folder("queries") / "rules")
+
+    def __repr__(self) -> str:
+        """Return the number of statements and the beginning of the data version."""
+        return f"<Graph: {len(self._store):,} statements, data version {self.version[:16]}>"
+
+    def _repr_html_(self) -> str:
+        """Return the graph as HTML for notebooks: its title, its size, and what to call."""
+        return (
+            f"<p><strong>{escape(TITLE)}</strong>, {len(self._store):,} statements, data version "
+            f"{self.version[:16]}</p><p>{len(self.queries)} saved queries: <code>graph.queries</code>; ask "
+            'one with <code>graph.query("who-criticised")</code>, or <code>graph.sparql(text)</code>.</p>'
+        )
 
     @cached_property
     def reconciler(self) -> Reconciler:
@@ -84,7 +153,7 @@ class Graph:
         Without FROM it reads the union of all graphs. Raises QuerySyntaxError for text that is not a
         SPARQL query, and ForbiddenError for a SERVICE call.
         """
-        return Answer(ask(self._store, text), text, Citation(self.version, today()))
+        return self._answer(text, Citation(self.version, today()))
 
     @cached_property
     def link_table(self) -> LinkTable:
@@ -105,7 +174,7 @@ class Graph:
 
         Raises UnknownNameError, with suggestions, if there is no such thing in the graph.
         """
-        return self.link_table.of(known(self._store, thing).value)
+        return self.link_table.of(known(self._store, thing, self._called).value)
 
 
 def open() -> Graph:  # noqa: A001 - it is called as kg.open

@@ -7,7 +7,7 @@ People write `actor:fidel-castro`, `heldBy` or `telegram/…/body-7/…`. `expan
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from types import MappingProxyType
 
@@ -16,6 +16,7 @@ import pyoxigraph as ox
 from kg.errors import UnknownNameError
 from kg.namespaces import CG, GRAPH, ID, PREFIXES
 
+Suggest = Callable[[str], Sequence[str]]  # returns the names of things that a text may stand for
 Value = str | int | float | bool | date | datetime | None
 _LONGEST_FIRST = sorted(PREFIXES.items(), key=lambda item: -len(item[1]))
 _INTEGERS = (
@@ -36,6 +37,11 @@ _FROM_TEXT: Mapping[str, Callable[[str], Value]] = MappingProxyType(
         for name in names
     }
 )
+
+
+def no_names(_: str) -> Sequence[str]:
+    """Return no names, where nothing can be suggested."""
+    return ()
 
 
 def expand(text: str) -> str:
@@ -78,18 +84,24 @@ def _full(iri: str) -> str:
     return iri if iri.partition(":")[2].startswith("//") else f"<{iri}>"
 
 
-def triple(store: ox.Store, subject: str, predicate: str, target: str) -> ox.Triple:
+def triple(
+    store: ox.Store, subject: str, predicate: str, target: str, suggest: Suggest = no_names
+) -> ox.Triple:
     """Return the triple of three terms as typed; raises UnknownNameError for a term not in the graph."""
-    return ox.Triple(*(known(store, text) for text in (subject, predicate, target)))
+    things = (known(store, text, suggest) for text in (subject, target))
+    return ox.Triple(next(things), known(store, predicate), next(things))
 
 
-def known(store: ox.Store, text: str) -> ox.NamedNode:
-    """Return the node that `text` stands for; raises UnknownNameError if it is not in the graph."""
+def known(store: ox.Store, text: str, suggest: Suggest = no_names) -> ox.NamedNode:
+    """Return the node that `text` stands for; raises UnknownNameError if it is not in the graph.
+
+    The error has the names that `suggest` returns for `text`, or else names that are spelt like it.
+    """
     iri = expand(text)
     try:
         node = ox.NamedNode(iri)
     except ValueError as error:  # a space, for example
-        raise UnknownNameError("thing", text, ()) from error
+        raise UnknownNameError("thing", text, (), suggest(text)) from error
     if any(
         any(quads)
         for quads in (
@@ -101,7 +113,7 @@ def known(store: ox.Store, text: str) -> ox.NamedNode:
         return node
     folder = iri[: max(iri.rfind("/"), iri.rfind("#")) + 1]
     names = {value(quad.subject) for quad in store if value(quad.subject).startswith(folder)}
-    raise UnknownNameError("thing", short(node), [short(ox.NamedNode(name)) for name in names])
+    raise UnknownNameError("thing", short(node), [short(ox.NamedNode(name)) for name in names], suggest(text))
 
 
 def layer(quads: Iterable[ox.Quad], name: str) -> list[ox.Quad]:

@@ -56,7 +56,6 @@ REASONS = {
     "kg.cli.build": "one command, as every module of its room",
     "kg.cli.changes": "one command, as every module of its room",
     "kg.cli.main": "the table of the commands, which imports none",
-    "kg.cli.why": "one command, as every module of its room",
     "kg.publishing.changes.__main__": "the program of a process",
     "kg.publishing.dumps.__main__": "the program of a process",
     "kg.publishing.dumps.background": "what both programs share, and the service needs nothing of",

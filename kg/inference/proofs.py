@@ -14,6 +14,7 @@ import pyoxigraph as ox
 from kg.inference.premises import PremiseCandidate, Premises, Readable
 from kg.inference.rules import Rule
 from kg.namespaces import CG, GRAPH, OA
+from kg.terms import short
 
 _INFERRED = f"{GRAPH}inferred/"
 _TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
@@ -38,6 +39,10 @@ class ProofStep:
     graph: str = ""
     premises: tuple[ProofStep, ...] = ()
     quotes: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        """Return the proof as indented lines, with short names."""
+        return "\n".join(lines(self, short))
 
     def leaves(self) -> Iterator[ProofStep]:
         """Yield the stated triples at the end of the proof, from left to right."""

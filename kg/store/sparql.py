@@ -6,6 +6,7 @@ Untrusted queries are read-only and call no other service; without FROM they rea
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -71,3 +72,16 @@ def rows(store: ox.Store, query: str) -> ox.QuerySolutions:
     if not isinstance(result, ox.QuerySolutions):
         raise TypeError("this is not a SELECT query")
     return result
+
+
+def bindings(store: ox.Store, query: str) -> list[dict[str, Any]]:
+    """Return the solutions of a SELECT query as the terms by name, without unbound variables.
+
+    The query may be untrusted: raises what `ask` raises, and TypeError for another query form.
+    """
+    result = ask(store, query)
+    if not isinstance(result, ox.QuerySolutions):
+        raise TypeError("this is not a SELECT query")
+    names = [variable.value for variable in result.variables]
+    found = (zip(names, solution, strict=True) for solution in result)
+    return [{name: term for name, term in row if term is not None} for row in found]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -14,17 +15,17 @@ import click
 
 from kg import cache
 from kg.asking.questions import saved_queries
+from kg.asking.questions.choices import Ask
 from kg.asking.questions.citation import cite
 from kg.asking.questions.filled_query import fill_query
 from kg.asking.questions.parameters import Parameter
 from kg.asking.questions.saved_queries import SavedQuery
 from kg.cli.group import Progress
-from kg.errors import CablegraphError, ParameterError
+from kg.errors import CablegraphError, ParameterError, UnknownNameError
 from kg.resources import folder
 from server.engine.evaluation.query_request import Limits, QueryAnswer, QueryRequest
 from server.engine.workers.pool import Pool
 from server.pages.questions import text_tables
-from server.pages.questions.text_tables import terminal_table
 from server.site import pool_queries
 from server.site.other_services import Services
 from server.web.formats import SHORT_NAMES, Kind
@@ -49,6 +50,10 @@ def command(open_pool: OpenPool) -> click.Command:
     @click.option("--show", is_flag=True, help="Write the query and its parameters instead of asking it.")
     @click.option("--allow-service", "allowed", multiple=True, metavar="URL",
                   help="Exact address that a query may call with SERVICE; repeatable.")  # fmt: skip
+    @click.option("--tag", "tags", multiple=True, metavar="TAG",
+                  help="List the saved questions with this tag; with several, those that have them all.")  # fmt: skip
+    @click.option("--wide", is_flag=True, help="Write table cells whole, on a terminal too.")
+    @click.option("--records", is_flag=True, help="Write the rows as records, one below the other.")
     @click.option("--cite", "citing", is_flag=True, help="Write a footnote for the answer, not the answer.")
     def query(
         *,
@@ -57,6 +62,7 @@ def command(open_pool: OpenPool) -> click.Command:
         form: str,
         timeout: float,
         allowed: tuple[str, ...],
+        tags: tuple[str, ...],
         **flags: bool,
     ) -> None:
         """Ask the graph: a saved question by NAME, a FILE with SPARQL, or - for standard input.
@@ -65,6 +71,7 @@ def command(open_pool: OpenPool) -> click.Command:
 
         \b
         cablegraph query who-criticised
+        cablegraph query --tag criticism
         cablegraph query who-criticised --param issue=issue:soviet-decisions-on-the-crisis
         cablegraph query who-did-what-at-an-event --format csv
         cablegraph query --show who-criticised
@@ -74,19 +81,20 @@ def command(open_pool: OpenPool) -> click.Command:
         """  # noqa: D301 - click does not rewrap the lines after \b
         queries = folder("queries")
         if what is None:
-            _list(queries)
+            _list(queries, tags)
         elif flags["show"]:
             click.echo(_with_parameters(_saved_query(what, queries)))
         else:
             saved, values = _saved_query(what, queries), _values(given)
             with open_pool(timeout) as pool:
-                filled = fill_query(saved, values, partial(pool_queries.rows, pool))
+                ask = partial(pool_queries.rows, pool)
+                filled = fill_query(saved, values, ask, partial(_called, ask))
                 if flags["citing"]:
                     click.echo(cite(filled, pool.version))
                 else:
                     services = Services(pool, allowed)
                     services.require(saved)
-                    _write(services.answer(QueryRequest(filled.text, _types(form))), form)
+                    _write(services.answer(QueryRequest(filled.text, _types(form))), form, **flags)
 
     return query
 
@@ -99,8 +107,23 @@ def _open_pool(timeout: float) -> Iterator[Pool]:
         yield pool
 
 
-def _list(queries: Traversable) -> None:
-    for name, entry in saved_queries.load(queries).items():
+def _called(ask: Ask, text: str) -> list[str]:
+    # imported only for a message: an answer needs none of its libraries
+    from kg.asking.reconciling.suggest import things_called  # noqa: PLC0415
+
+    return things_called(ask, text)
+
+
+def _list(queries: Traversable, tags: tuple[str, ...]) -> None:
+    """List the saved questions that have all of `tags`; raises UnknownNameError for a tag that none has."""
+    entries = saved_queries.load(queries)
+    known = sorted({tag for entry in entries.values() for tag in entry.tags})
+    for tag in tags:
+        if tag not in known:
+            raise UnknownNameError("tag", tag, known)
+    for name, entry in entries.items():
+        if not set(tags) <= set(entry.tags):
+            continue
         mark = f" (asks {', '.join(entry.services)})" if entry.services else ""
         click.echo(f"{name:36} {entry.question}{mark}")
 
@@ -110,6 +133,8 @@ def _saved_query(what: str, queries: Traversable) -> SavedQuery:
         name, content = "standard input", sys.stdin.buffer.read()
     elif Path(what).is_file():
         name, content = what, Path(what).read_bytes()
+    elif what.endswith((".rq", ".sparql")) or {"/", os.sep} & set(what):
+        raise CablegraphError(f"there is no file {what!r}; cablegraph query lists the saved questions")
     else:
         return saved_queries.find(queries, what)
     return saved_queries.parse("", _decode(content, name), name)
@@ -161,10 +186,12 @@ def _types(form: str) -> dict[Kind, str]:
     return types
 
 
-def _write(answer: QueryAnswer, form: str) -> None:
+def _write(answer: QueryAnswer, form: str, *, wide: bool, records: bool, **_: bool) -> None:
     if form == "table" and answer.kind != "graph":
-        width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
-        click.echo(terminal_table(answer.body, width))
+        terminal = sys.stdout.isatty()
+        width = shutil.get_terminal_size().columns if terminal and not wide else None
+        coloured = terminal and not os.environ.get("NO_COLOR")  # https://no-color.org
+        click.echo(text_tables.terminal_text(answer.body, width, records=records, coloured=coloured))
     elif form == "markdown" and answer.kind != "graph":
         click.echo(text_tables.markdown_table(answer.body), nl=False)
     else:

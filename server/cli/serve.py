@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import webbrowser
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -80,7 +81,7 @@ def _serve(build: Callable[[], cache.CachedBuild], options: Options) -> None:
             _layers(app, pool, options),
             options.host,
             options.port,
-            _announce,
+            _announce_and_open if options.open else _announce,
             pool.close,
             behind_proxy=options.behind_proxy,
         )
@@ -115,6 +116,12 @@ def _layers(app: Flask, pool: Pool, options: Options) -> WSGIApplication:
 
 def _announce(address: str) -> None:
     click.echo(f"cablegraph is listening on {address}")
+
+
+def _announce_and_open(address: str) -> None:
+    _announce(address)
+    if not webbrowser.open(address):
+        _log("no browser could be opened; open the address yourself")
 
 
 def _log(message: str) -> None:

@@ -30,6 +30,7 @@ class Options:
     cache_size: int
     dumps: Path | None
     pid_file: Path | None
+    open: bool
 
     @property
     def limits(self) -> Limits:
@@ -48,6 +49,7 @@ def _listening() -> list[click.Parameter]:
     return [
         _option("--host", str, "Address to listen on.", "127.0.0.1"),
         _option("--port", click.IntRange(0, 65535), "Port; 0 takes a free one.", 8000),
+        _flag("--open", "Open the front page in a browser as soon as the service listens."),
         _flag("--behind-proxy", "Trust X-Forwarded-For, -Proto, -Host and -Prefix of one proxy in front."),
         _option(
             "--rate",

@@ -23,13 +23,13 @@ from pyoxigraph import (
 )
 
 from kg import terms
+from kg.asking.questions import sources
 from kg.errors import TimeLimitError, UnknownNameError
 from kg.inference import proofs
 from kg.inference.rules import Rule
 from kg.terms import short
 from server.engine.evaluation.query_request import QueryRequest
 from server.engine.workers.pool import Pool
-from server.model_context import sources
 from server.model_context.answer_models import ProofModel, StepModel
 from server.model_context.tool_context import ToolContext, answer_fields, source_fields, with_tool_errors
 from server.pages.things import unknown_names
@@ -115,7 +115,7 @@ class ProofTools:
         steps = list(_steps(proof, 0))
         stated = {term for step in proof.leaves() for term in _things(step.triple)}
         cut = f"{len(steps)} steps, of which {MOST} are shown." if len(steps) > MOST else ""
-        evidence = sources.of_things(self._context.pool, stated)
+        evidence = sources.of_things(self._context.ask, stated)
         return ProofModel(
             steps=steps[:MOST],
             **answer_fields(self._context.citation(f"why {title}")),

@@ -10,16 +10,16 @@ from typing import Annotated
 from pydantic import Field
 from pyoxigraph import QueryResultsFormat, QuerySolutions, parse_query_results
 
+from kg.asking.questions import sources
 from kg.asking.questions.citation import Citation, cite
 from kg.asking.questions.filled_query import fill_query
 from kg.asking.questions.parameters import Parameter
 from kg.asking.questions.saved_queries import SavedQuery
+from kg.asking.questions.sources import RowSources
 from kg.errors import ParameterError, SizeLimitError, UnknownNameError
 from kg.terms import folded, python_value
 from server.engine.evaluation.query_request import QueryAnswer, QueryRequest
-from server.model_context import sources
 from server.model_context.answer_models import Cell, ParameterModel, QueriesModel, QueryModel, TableModel
-from server.model_context.sources import RowSources
 from server.model_context.tool_context import ToolContext, answer_fields, source_fields, with_tool_errors
 from server.site import pool_queries
 from server.site.pool_queries import Row
@@ -69,7 +69,7 @@ def _rows(
 ) -> TableModel:
     columns, rows = _read(answer.body)
     shown = rows[part]
-    traced = sources.of_rows(context.pool, query, shown)
+    traced = sources.of_rows(context.ask, query, shown)
     behind = len(rows) - part.start - len(shown)
     more = f"{behind} more rows: use offset {part.stop}." if behind > 0 and shown else ""
     return TableModel(

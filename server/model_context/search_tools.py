@@ -9,10 +9,11 @@ from pydantic import Field
 from pyoxigraph import NamedNode
 
 from kg import terms
+from kg.asking.questions import sources
 from kg.errors import ParameterError, UnknownNameError
 from kg.namespaces import PREFIXES
 from kg.terms import short
-from server.model_context import overview, sources
+from server.model_context import overview
 from server.model_context.answer_models import (
     DescriptionModel,
     MatchesModel,
@@ -72,9 +73,7 @@ class SearchTools:
             truncated=len(matches) > limit,
             near=[] if matches else known.near(text),
             **answer_fields(self._context.citation(f"search for {text}")),
-            **source_fields(
-                sources.of_things(self._context.pool, [entry.iri for entry in shown]), rest, part
-            ),
+            **source_fields(sources.of_things(self._context.ask, [entry.iri for entry in shown]), rest, part),
         )
 
     @with_tool_errors
@@ -108,7 +107,7 @@ class SearchTools:
             truncated=len(said) > limit,
             pointing=[_pointing(way) for way in known.pointing],
             **answer_fields(self._context.citation(f"description of {short(NamedNode(iri))}")),
-            **source_fields(sources.of_things(self._context.pool, near), unknown_names.retired(known), cut),
+            **source_fields(sources.of_things(self._context.ask, near), unknown_names.retired(known), cut),
         )
 
     @with_tool_errors
@@ -150,7 +149,7 @@ class SearchTools:
         labels = {
             value(row["s"]): value(row["label"]) for row in pool_queries.rows(self._context.pool, query)
         }
-        says = sources.sentences(self._context.pool, [entry.iri for entry in entries])
+        says = sources.sentences(self._context.ask, [entry.iri for entry in entries])
         return [_match(e, labels.get(e.iri), classes.get(e.iri, []), says.get(e.iri)) for e in entries]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
@@ -11,14 +11,17 @@ from mcp.server.mcpserver.exceptions import ToolError
 
 from kg.asking.questions.citation import Citation, today
 from kg.asking.questions.saved_queries import SavedQuery
+from kg.asking.questions.sources import MOST, RowSources
 from kg.errors import CablegraphError
 from kg.store.layers import LICENCE
 from kg.store.statistics import NOT_COUNTED, Statistics
 from server.engine.workers.pool import Pool
-from server.model_context.sources import MOST, RowSources
+from server.site import pool_queries
+from server.site.pool_queries import Row
 from server.web import problems
 from server.web.http_errors import ServerFaultError
 
+SECONDS = 3.0  # for each query for sources
 Parameters = ParamSpec("Parameters")
 Returned = TypeVar("Returned")
 
@@ -30,6 +33,10 @@ class ToolContext:
     pool: Pool
     queries: Mapping[str, SavedQuery]
     statistics: Statistics = NOT_COUNTED
+
+    def ask(self, query: str) -> list[Row]:
+        """Return the rows of a query for sources, which has less time than an answer."""
+        return pool_queries.rows(self.pool, query, SECONDS)
 
     def citation(self, title: str) -> Citation:
         """Return the citation of an answer without a saved query; without `title` for the caller's SPARQL."""
@@ -45,7 +52,7 @@ def source_fields(traced: RowSources, *notes: str) -> dict[str, Any]:
     """Return the fields that `SourcedModel` adds; `notes` are sentences, and empty ones are left out."""
     cut = f"{len(traced.sources)} of {traced.total} sources are shown." if traced.total > MOST else ""
     return {
-        "sources": list(traced.sources),
+        "sources": list(map(asdict, traced.sources)),
         "total_sources": traced.total,
         "note": " ".join(note for note in (*notes, cut, traced.problem) if note),
     }

@@ -224,3 +224,90 @@ def test_importing_kg_loads_no_library_and_opening_no_server() -> None:
 def test_the_columns_of_an_answer_to_an_ask_are_none(small: Graph) -> None:
     assert small.sparql("ASK {}").columns == ()
     assert isinstance(small.sparql("ASK {}"), Answer)
+
+
+def test_sparql_as_a_name_leads_to_the_method_for_it(opened: Graph) -> None:
+    with pytest.raises(QueryError, match=r"use graph\.sparql\(text\)"):
+        opened.query("SELECT ?s { ?s ?p ?o }")
+
+
+def test_a_thing_that_is_not_there_is_suggested_by_any_of_its_names(opened: Graph) -> None:
+    with pytest.raises(UnknownNameError, match="did you mean") as caught:
+        opened.describe("Castro")
+
+    assert set(caught.value.near) >= {"actor:fidel-castro", "actor:raul-castro"}
+
+
+def test_a_parameter_suggests_only_what_it_may_be(opened: Graph) -> None:
+    with pytest.raises(ParameterError, match="did you mean actor:nikita-khrushchev") as caught:
+        opened.query("claims-about-an-actor", about="Chruschtschow")
+
+    assert all(name.startswith("actor:") for name in caught.value.allowed)
+
+
+def test_the_sources_of_an_answer_have_words_and_places(opened: Graph) -> None:
+    answer = opened.query("who-criticised")
+    first = answer.sources[0]
+
+    assert {place for source in answer.sources for place in source.rows} == set(range(len(answer)))
+    assert first.statement in {row.statement for row in answer}
+    assert first.start is not None
+    assert first.end is not None
+    assert first.end - first.start == len(first.quote)
+    assert first.telegram == "https://w3id.org/cablegraph/id/telegram/1962-11-02-havana-1717"
+
+
+def test_an_answer_without_rows_has_no_sources(small: Graph) -> None:
+    assert small.sparql("ASK {}").sources == ()
+
+
+def test_a_description_has_what_is_said_and_what_points_there(small: Graph) -> None:
+    assert [tuple(row) for row in small.describe("<http://ex.org/a>")] == [
+        ("of", "http://ex.org/p", 1, None, False),
+        ("of", "http://ex.org/p", "text", None, False),
+    ]
+    assert [tuple(row) for row in small.describe("<http://ex.org/b>")] == [
+        ("of", "http://ex.org/p", 2, None, False)
+    ]
+
+
+def test_a_description_tells_what_is_inferred_only(opened: Graph) -> None:
+    said = {
+        (row.direction, terms.short(ox.NamedNode(row.property))): row.inferred
+        for row in opened.describe("actor:che-guevara")
+    }
+
+    assert said["of", "silentAt"]
+    assert not said["of", "rdfs:label"]
+    assert not said["to", "participant"]
+
+
+def test_a_proof_can_be_read(opened: Graph) -> None:
+    proof = opened.why("actor:che-guevara", "silentAt", "event:ori-session")
+
+    assert str(proof).splitlines()[0].startswith("actor:che-guevara silentAt event:ori-session  [by ")
+    assert "did not speak" in str(proof)
+
+
+def test_what_the_graph_does_not_have_has_no_proof(opened: Graph) -> None:
+    with pytest.raises(UnknownNameError, match="there is no statement"):
+        opened.why("actor:fidel-castro", "silentAt", "event:ori-session")
+
+
+def test_graph_and_answers_show_themselves_in_notebooks(small: Graph) -> None:
+    table = small.sparql("SELECT ?s ?o { ?s ?p ?o } ORDER BY ?s STR(?o)")
+    markup = small.sparql("SELECT ('<b>' AS ?text) (<javascript:x> AS ?no) {}")
+
+    assert repr(small) == "<Graph: 3 statements, data version v1>"
+    assert "3 statements" in small._repr_html_()
+    assert repr(table) == "<Answer: 3 rows of s, o>"
+    assert table._repr_html_().count("<tr>") == 4
+    assert '<td><a href="http://ex.org/a">http://ex.org/a</a></td><td>1</td>' in table._repr_html_()
+    assert "<td>&lt;b&gt;</td><td>&lt;javascript:x&gt;</td>" in markup._repr_html_()
+    assert repr(small.sparql("ASK {}")) == "<Answer: true>"
+    assert repr(small.sparql("CONSTRUCT WHERE { ?s ?p ?o }")) == "<Answer: 3 triples>"
+    assert "3 triples" in small.sparql("CONSTRUCT WHERE { ?s ?p ?o }")._repr_html_()
+    assert (
+        "20 of 25 rows"
+        in small.sparql(f"SELECT ?n {{ VALUES ?n {{ {' '.join(map(str, range(25)))} }} }}")._repr_html_()
+    )

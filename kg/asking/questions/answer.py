@@ -5,16 +5,21 @@ from __future__ import annotations
 from collections import namedtuple
 from collections.abc import Iterator, Sequence
 from functools import cached_property
+from html import escape
 from importlib import import_module
 from typing import Any, overload
 
 import pyoxigraph as ox
 import rdflib
 
+from kg.asking.questions import sources
 from kg.asking.questions.citation import Citation
+from kg.asking.questions.sources import Ask, Source
 from kg.errors import CablegraphError, QueryError
 from kg.store.sparql import Result
-from kg.terms import python_value
+from kg.terms import python_value, short
+
+_SHOWN = 20  # rows, or triples, in a notebook
 
 
 class Answer(Sequence[Any]):
@@ -24,8 +29,9 @@ class Answer(Sequence[Any]):
     str, a number an int or a float, a date a date or datetime, and an unbound variable None.
     """
 
-    def __init__(self, result: Result, query: str, citation: Citation) -> None:
+    def __init__(self, result: Result, query: str, citation: Citation, ask: Ask) -> None:
         self.query = query
+        self._ask = ask
         self.citation = citation
         self.boolean: bool | None = bool(result) if isinstance(result, ox.QueryBoolean) else None
         self._triples = list(dict.fromkeys(result)) if isinstance(result, ox.QueryTriples) else None
@@ -44,6 +50,39 @@ class Answer(Sequence[Any]):
             )
         row: Any = namedtuple("Row", self.columns, rename=True)  # type: ignore[misc]
         return [row._make(map(python_value, solution)) for solution in self._solutions]
+
+    @cached_property
+    def sources(self) -> tuple[Source, ...]:
+        """Return what the rows rest on: statements, quoted words, passages and telegrams.
+
+        Each source has the places of its rows in `rows`. There are at most 200, and none for an answer
+        without rows.
+        """
+        bound = [dict(zip(self.columns, row, strict=True)) for row in self._solutions or ()]
+        known = [{name: term for name, term in row.items() if term is not None} for row in bound]
+        return sources.of_rows(self._ask, self.query, known).sources if known else ()
+
+    def __repr__(self) -> str:
+        """Return what kind of answer it is, with its size and its columns."""
+        if self._triples is not None:
+            return f"<Answer: {len(self._triples)} triples>"
+        if self.boolean is not None:
+            return f"<Answer: {str(self.boolean).lower()}>"
+        rows = len(self._solutions or ())
+        return f"<Answer: {rows} {'row' if rows == 1 else 'rows'} of {', '.join(self.columns)}>"
+
+    def _repr_html_(self) -> str:
+        """Return the answer as HTML for notebooks: the first rows, how many there are, and the citation."""
+        if self._solutions is None:
+            return f"<p>{escape(repr(self))}</p><p><small>{escape(str(self.citation))}</small></p>"
+        head = "".join(f"<th>{escape(name)}</th>" for name in self.columns)
+        body = "".join(f"<tr>{''.join(map(_html_cell, row))}</tr>" for row in self._solutions[:_SHOWN])
+        total = len(self._solutions)
+        shown = f"{_SHOWN} of {total} rows. " if total > _SHOWN else ""
+        return (
+            f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+            f"<p><small>{shown}{escape(str(self.citation))}</small></p>"
+        )
 
     def __len__(self) -> int:
         """Return the number of rows."""
@@ -85,3 +124,11 @@ class Answer(Sequence[Any]):
             raise QueryError("This query returns no graph; use the rows of a SELECT and .boolean for an ASK.")
         written = ox.serialize(self._triples, format=ox.RdfFormat.N_TRIPLES)
         return rdflib.Graph().parse(data=written, format="nt")
+
+
+def _html_cell(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None) -> str:
+    if isinstance(term, ox.NamedNode):
+        name = escape(short(term))
+        web = term.value.startswith(("https:", "http:"))  # no other scheme may become a link
+        return f'<td><a href="{escape(term.value)}">{name}</a></td>' if web else f"<td>{name}</td>"
+    return f"<td>{'' if term is None else escape(str(python_value(term)))}</td>"

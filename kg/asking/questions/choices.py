@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -12,7 +12,7 @@ import pyoxigraph as ox
 from kg.asking.questions.parameters import Parameter, Term
 from kg.errors import ParameterError, did_you_mean, near, there_are
 from kg.namespaces import PREFIXES
-from kg.terms import expand, short, value
+from kg.terms import Suggest, expand, no_names, short, value
 
 # Returns the rows of a SELECT query over the union of all graphs, each with its terms by name.
 Ask = Callable[[str], Iterable[Any]]
@@ -49,10 +49,11 @@ def choices(parameter: Parameter, ask: Ask, most: int) -> list[Choice]:
     return [Choice(short(row["thing"]), value(row["label"])) for row in ask(query)]
 
 
-def check(parameter: Parameter, term: Term, ask: Ask) -> None:
+def check(parameter: Parameter, term: Term, ask: Ask, suggest: Suggest = no_names) -> None:
     """Raise ParameterError, with near names, if `term` names a thing that the graph does not hold.
 
-    Where `parameter` has choices, the thing must be one of them. Literals always pass.
+    Where `parameter` has choices, the thing must be one of them. Literals always pass. Near names are those
+    that are spelt like it, or else those that `suggest` returns.
     """
     if not isinstance(term, ox.NamedNode):
         return
@@ -62,7 +63,7 @@ def check(parameter: Parameter, term: Term, ask: Ask) -> None:
     if any(True for _ in ask(f"SELECT (1 AS ?held) {{ {pattern} }} LIMIT 1")):
         return
     known = [short(row["thing"]) for row in ask(_candidates(parameter, term))]
-    likely = near(short(term), known, alike=_ALIKE)
+    likely = near(short(term), known, alike=_ALIKE) or _meant(parameter, suggest(short(term)), known)
     instead = did_you_mean(likely) or there_are(known, _SHOWN)
     kind = parameter.choices[1] if parameter.choices else "thing"
     raise ParameterError(
@@ -70,6 +71,11 @@ def check(parameter: Parameter, term: Term, ask: Ask) -> None:
         parameter.name,
         likely or known[:_SHOWN],
     )
+
+
+def _meant(parameter: Parameter, names: Sequence[str], known: Sequence[str]) -> list[str]:
+    """Return those of `names` that may be the value of `parameter`."""
+    return [name for name in names if not parameter.choices or name in known]
 
 
 def _candidates(parameter: Parameter, term: ox.NamedNode) -> str:

@@ -9,7 +9,7 @@ from kg.asking.questions.choices import Ask, check
 from kg.asking.questions.parameters import Term, fill
 from kg.asking.questions.saved_queries import SavedQuery
 from kg.errors import ParameterError, did_you_mean, near
-from kg.terms import short, value
+from kg.terms import Suggest, no_names, short, value
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +24,14 @@ class FilledQuery:
     values: Mapping[str, str] = field(default_factory=dict)
 
 
-def fill_query(query: SavedQuery, given: Mapping[str, object], ask: Ask) -> FilledQuery:
+def fill_query(
+    query: SavedQuery, given: Mapping[str, object], ask: Ask, suggest: Suggest = no_names
+) -> FilledQuery:
     """Return `query` with the values `given` to its parameters; None and "" stand for the default.
 
-    `ask` runs a SELECT query on the graph. Raises ParameterError for a parameter that the query does
-    not have, a value of another type, and a thing that the graph does not hold.
+    `ask` runs a SELECT query on the graph, `suggest` returns names for the message of an error. Raises
+    ParameterError for a parameter that the query does not have, a value of another type, and a thing that the
+    graph does not hold.
     """
     known = {parameter.name: parameter for parameter in query.parameters}
     for name in given:
@@ -38,7 +41,7 @@ def fill_query(query: SavedQuery, given: Mapping[str, object], ask: Ask) -> Fill
     for name, text in given.items():
         if text not in (None, ""):
             terms[name] = known[name].term(str(text))
-            check(known[name], terms[name], ask)
+            check(known[name], terms[name], ask, suggest)
     defaults = {p.name: p.default for p in query.parameters if p.default}
     values = defaults | {name: _parameter_text(term) for name, term in terms.items()}
     ordered = {name: values[name] for name in known if name in values}

@@ -2,16 +2,39 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator
 
+from pyoxigraph import NamedNode
+
+from kg.asking.questions.choices import Ask
 from kg.asking.reconciling.match import Reconciler
 from kg.asking.reconciling.names import KIND_SCORES
 from kg.asking.reconciling.reconciliation_query import LONGEST, ReconciliationQuery
 from kg.asking.reconciling.spelling import latin_words
+from kg.namespaces import ID
+from kg.terms import short
 
 _END = "\U0010ffff"  # sorts after all texts that begin in the same way
+_CALLED = 5  # names in a message
+_BEHIND = 20.0  # points of the score behind the best of them
 _LEADS = 8  # words of a name at which a prefix may begin
+
+
+def things_called(ask: Ask, text: str) -> list[str]:
+    """Return the names of the things that `text` may stand for, as in `actor:fidel-castro`; the best first.
+
+    `text` may have a prefix or a path before the name, as in `actor:castro`. `ask` runs SELECT queries on the
+    graph, whose names are all read: this is for messages, not for many texts.
+    """
+    reconciler = Reconciler.over(ask)
+    name = re.split(r"[:/#]", text.strip("<>"))[-1].replace("-", " ")[:LONGEST]
+    if not name.strip():
+        return []
+    candidates = reconciler.reconcile(ReconciliationQuery(name, limit=_CALLED))
+    near = [candidate for candidate in candidates if candidate.score > candidates[0].score - _BEHIND]
+    return [short(NamedNode(f"{ID}{candidate.id}")) for candidate in near]
 
 
 class Suggester:

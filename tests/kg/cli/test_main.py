@@ -189,3 +189,28 @@ def test_helps_keep_the_lines_of_their_examples(name: str) -> None:
     assert result.exit_code == 0
     assert "\\b" not in result.output
     assert all(line.count("cablegraph ") < 2 for line in result.output.splitlines())
+
+
+def test_a_proof_as_json_has_labels_and_quotes() -> None:
+    proof = json.loads(run("why", "actor:che-guevara", "silentAt", "event:ori-session", "--json").stdout)
+    quotes = [quote for premise in proof["premises"] for quote in premise.get("quotes", ())]
+
+    assert proof["subject"]["label"] == 'Ernesto "Che" Guevara'
+    assert proof["property"] == {
+        "iri": "https://w3id.org/cablegraph/ontology#silentAt",
+        "name": "silentAt",
+        "label": "was silent at",
+    }
+    assert "did not speak" in quotes
+
+
+def test_why_suggests_things_by_name() -> None:
+    result = run("why", "Castro", "silentAt", "event:ori-session")
+
+    assert "did you mean actor:fidel-castro or actor:raul-castro" in result.stderr
+
+
+def test_a_parameter_suggests_things_by_name() -> None:
+    result = run("query", "claims-about-an-actor", "--param", "about=Castro")
+
+    assert "did you mean actor:fidel-castro or actor:raul-castro" in result.stderr

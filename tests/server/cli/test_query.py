@@ -173,3 +173,31 @@ def test_the_command_opens_the_real_graph() -> None:
     assert result.exit_code == 0
     assert "classification" in result.stdout
     assert "1962-11-02" not in result.stdout
+
+
+@pytest.mark.parametrize("name", ["missing.rq", "folder/who-criticised", "question.sparql"])
+def test_a_file_that_does_not_exist_is_said_to_be_none(name: str, run: Run) -> None:
+    result = run(name)
+
+    assert result.exit_code != 0
+    assert str(result.exception) == f"there is no file {name!r}; cablegraph query lists the saved questions"
+
+
+def test_a_tag_narrows_the_list_and_several_narrow_it_further(run: Run) -> None:
+    lists = [
+        {line.split()[0] for line in run(*tags).stdout.splitlines()}
+        for tags in ((), ("--tag", "archive"), ("--tag", "archive", "--tag", "comparison"))
+    ]
+
+    assert lists[0] > lists[1] > lists[2]
+    assert "archive-against-body" in lists[2]
+
+
+def test_a_tag_that_no_question_has_is_refused_with_near_ones(run: Run) -> None:
+    assert "did you mean archive" in str(run("--tag", "archiv").exception)
+
+
+def test_records_stand_one_below_the_other(run: Run) -> None:
+    result = run("-", "--records", stdin="SELECT ?a ?b { VALUES (?a ?b) { (1 'one') (2 'two') } }")
+
+    assert result.stdout == "-- 1 --\na  1\nb  one\n-- 2 --\na  2\nb  two\n(2 rows)\n"

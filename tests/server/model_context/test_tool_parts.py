@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -10,16 +11,17 @@ from mcp.server.mcpserver import MCPServer
 from mcp.server.mcpserver.exceptions import ResourceError, ToolError
 from pyoxigraph import DefaultGraph, NamedNode, QuerySolutions, Store
 
+from kg.asking.questions import sources
+from kg.asking.questions.sources import select_all
 from kg.errors import BusyError, TimeLimitError, UnknownNameError
 from kg.resources import folder
 from kg.store.statistics import NOT_COUNTED
 from kg.terms import folded
 from server.engine.evaluation.query_request import Limits, QueryAnswer, QueryRequest
 from server.engine.workers.pool import Pool
-from server.model_context import mcp_resources, sources
+from server.model_context import mcp_resources
 from server.model_context.proof_tools import PooledStore
 from server.model_context.search_tools import SearchTools
-from server.model_context.sources import select_all
 from server.model_context.tool_context import ToolContext, message, with_tool_errors
 from server.pages.search import text_index
 from server.site import pool_queries
@@ -70,10 +72,10 @@ def test_rows_of_a_query_that_cannot_be_widened_are_traced_by_what_they_show(
     query = f"SELECT ?s {{ VALUES ?s {{ <{BASE}id/telegram/t/body-1/says> }} }}"
     monkeypatch.setattr(sources, "select_all", lambda _: guess)
 
-    found = sources.of_rows(small, query, pool_queries.rows(small, query))
+    found = sources.of_rows(partial(pool_queries.rows, small), query, pool_queries.rows(small, query))
 
     assert {source.quote for source in found.sources} == {"She said <yes>"}
-    assert [source.rows for source in found.sources] == [[0]]
+    assert [source.rows for source in found.sources] == [(0,)]
 
 
 class Refusing:
@@ -84,7 +86,7 @@ class Refusing:
 
 
 def test_an_answer_without_its_sources_says_why() -> None:
-    found = sources.of_rows(Refusing(), "SELECT ?s { ?s ?p ?o }", [])  # type: ignore[arg-type]
+    found = sources.of_rows(ToolContext(Refusing(), {}).ask, "SELECT ?s { ?s ?p ?o }", [])  # type: ignore[arg-type]
 
     assert found.sources == ()
     assert found.problem == "The sources could not be read: All workers are busy."

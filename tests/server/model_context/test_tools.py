@@ -17,13 +17,13 @@ import pytest
 from mcp.shared.exceptions import MCPError
 
 from kg import build
-from kg.asking.questions import saved_queries
+from kg.asking.questions import saved_queries, sources
 from kg.inference.rules import load as load_rules
 from kg.resources import folder
 from kg.store import statistics
 from server.engine.evaluation.query_request import Limits
 from server.engine.workers.pool import Pool
-from server.model_context import mcp_server, proof_tools, question_tools, sources
+from server.model_context import mcp_server, proof_tools, question_tools, tool_context
 
 from .modelling import Model, model
 
@@ -476,7 +476,7 @@ def test_limits_of_the_readme_are_those_of_the_code() -> None:
 
     assert f"{question_tools.ROWS}, at most {question_tools.MOST:,} by `limit`" in README
     assert f"| sources shown | {sources.MOST} |" in README
-    assert f"{sources.SECONDS:g} s for each query for sources" in README
+    assert f"{tool_context.SECONDS:g} s for each query for sources" in README
     assert f"{proof_tools.SECONDS:g} s for a proof" in README
     assert f"| {question_tools.GRAPH >> 10} KiB |" in README
     assert f"| {mcp.RESULT >> 20} MiB; a larger one" in README

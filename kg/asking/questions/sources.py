@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from typing import Any
 
 from pyoxigraph import Literal, NamedNode
 
 from kg.errors import QueryError, QuerySyntaxError
 from kg.namespaces import PREFIXES
 from kg.store import keywords, unasserted
-from server.engine.workers.pool import Pool
-from server.model_context.answer_models import SourceModel
-from server.site import pool_queries
-from server.site.pool_queries import Row, value
+from kg.terms import value
+
+Row = Mapping[str, Any]  # the terms of a row by name; unbound variables are left out
+Ask = Callable[[str], Sequence[Row]]  # returns the rows of a SELECT query over the union of all graphs
 
 _PROJECTION = re.compile(r"SELECT\b.*?(?=\bWHERE\b|\{)", re.IGNORECASE | re.DOTALL)
 MOST = 200  # sources of one answer
-SECONDS = 3.0  # for each query for sources
 _ROWS = 5_000  # rows that are read
 _NODES = 2_000  # things whose evidence is read
 _PAIRS = 400  # pairs of things whose joining statements are read
@@ -50,15 +50,34 @@ def select_all(query: str) -> str | None:
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """Words that rows of an answer rest on: the statement, the quote and its place, and whose words they are.
+
+    `standing` is a sentence that says what a statement is that no passage asserts, and otherwise None.
+    `start` and `end` are the places of the quote in characters of the text. `rows` counts from 0.
+    """
+
+    standing: str | None
+    statement: str
+    quote: str
+    passage: str
+    telegram: str | None
+    voice: str | None
+    start: int | None
+    end: int | None
+    rows: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class RowSources:
     """The first sources, their total, and in words why some could not be read."""
 
-    sources: tuple[SourceModel, ...]
+    sources: tuple[Source, ...]
     total: int
     problem: str = ""
 
 
-def of_rows(pool: Pool, query: str, shown: Sequence[Row], most: int = MOST) -> RowSources:
+def of_rows(ask: Ask, query: str, shown: Sequence[Row], most: int = MOST) -> RowSources:
     """Return the sources of the rows `shown`, some of those of the SELECT `query`.
 
     A row rests on the evidence of the statements that it shows; if it shows none, of those that it binds in
@@ -66,35 +85,35 @@ def of_rows(pool: Pool, query: str, shown: Sequence[Row], most: int = MOST) -> R
     source names its rows, counted from 0.
     """
     try:
-        return _of_rows(pool, query, shown, most)
+        return _of_rows(ask, query, shown, most)
     except QueryError as error:  # the answer itself is complete and useful
         return RowSources((), 0, f"The sources could not be read: {error}")
 
 
-def of_things(pool: Pool, things: Iterable[str], most: int = MOST) -> RowSources:
+def of_things(ask: Ask, things: Iterable[str], most: int = MOST) -> RowSources:
     """Return the evidence of the statements, or parts of statements, called `things`."""
-    merged = _merged((row, set()) for row in _evidence(pool, sorted(set(things))[:_NODES]))
-    return RowSources(tuple(_sources(pool, merged[:most])), len(merged))
+    merged = _merged((row, set()) for row in _evidence(ask, sorted(set(things))[:_NODES]))
+    return RowSources(tuple(_sources(ask, merged[:most])), len(merged))
 
 
-def _of_rows(pool: Pool, query: str, shown: Sequence[Row], most: int) -> RowSources:
-    rows = _full_rows(pool, query, shown)
+def _of_rows(ask: Ask, query: str, shown: Sequence[Row], most: int) -> RowSources:
+    rows = _full_rows(ask, query, shown)
     places = _shown_places(shown, rows)
     by_node = _rows_by_thing(places, rows)
-    evidence = [(row, by_node[value(row["thing"])]) for row in _evidence(pool, list(by_node)[:_NODES])]
+    evidence = [(row, by_node[value(row["thing"])]) for row in _evidence(ask, list(by_node)[:_NODES])]
     own = _own_quotes(shown, _of_named_statements(shown, evidence))
     traced = {place for _, places in own for place in places}
     pairs = _pairs(places, rows, traced)
-    joined = [(row, pairs[_pair(row)]) for row in _joining(pool, list(pairs)[:_PAIRS])]
+    joined = [(row, pairs[_pair(row)]) for row in _joining(ask, list(pairs)[:_PAIRS])]
     merged = _merged([*own, *joined])
-    return RowSources(tuple(_sources(pool, merged[:most])), len(merged))
+    return RowSources(tuple(_sources(ask, merged[:most])), len(merged))
 
 
-def _full_rows(pool: Pool, query: str, shown: Sequence[Row]) -> list[Row]:
+def _full_rows(ask: Ask, query: str, shown: Sequence[Row]) -> list[Row]:
     """Return the rows of `query` with all their bindings, or `shown` if these cannot be read."""
     wide = select_all(query)
     try:
-        return pool_queries.rows(pool, f"{wide}\nLIMIT {_ROWS}", SECONDS) if wide else list(shown)
+        return list(ask(f"{wide}\nLIMIT {_ROWS}")) if wide else list(shown)
     except QuerySyntaxError:  # the guess is not a valid query
         return list(shown)
 
@@ -161,30 +180,31 @@ def _pair(row: Row) -> tuple[str, str]:
     return first, second
 
 
-def _evidence(pool: Pool, things: Sequence[str]) -> list[Row]:
+def _evidence(ask: Ask, things: Sequence[str]) -> list[Row]:
     """Return the evidence of `things`, which are statements or anchors, each with its ?thing."""
     if not things:
         return []
     of_statement = f"?thing {_RESTS} ?anchor BIND (?thing AS ?statement)"
     of_anchor = f"?statement {_RESTS} ?thing BIND (?thing AS ?anchor)"
     ways = f"{{ {of_statement} }} UNION {{ {of_anchor} }}"
-    query = f"SELECT DISTINCT ?thing {_COLUMNS} {{ {pool_queries.values('thing', things)} {ways} {_ANCHOR} }}"
-    return _rows(pool, query)
+    listed = " ".join(str(NamedNode(thing)) for thing in things)
+    query = f"SELECT DISTINCT ?thing {_COLUMNS} {{ VALUES ?thing {{ {listed} }} {ways} {_ANCHOR} }}"
+    return _rows(ask, query)
 
 
-def _joining(pool: Pool, pairs: Sequence[tuple[str, str]]) -> list[Row]:
+def _joining(ask: Ask, pairs: Sequence[tuple[str, str]]) -> list[Row]:
     """Return the evidence of the statements that join a pair of things, with these as ?a and ?b."""
     if not pairs:
         return []
     listed = " ".join(f"({NamedNode(a)} {NamedNode(b)})" for a, b in pairs)
     join = f"?statement ?p ?a ; ?q ?b ; {_RESTS} ?anchor . {_ASSERTED}"
     return _rows(
-        pool, f"SELECT DISTINCT ?a ?b {_COLUMNS} {{ VALUES (?a ?b) {{ {listed} }} {join} {_ANCHOR} }}"
+        ask, f"SELECT DISTINCT ?a ?b {_COLUMNS} {{ VALUES (?a ?b) {{ {listed} }} {join} {_ANCHOR} }}"
     )
 
 
-def _rows(pool: Pool, query: str) -> list[Row]:
-    return pool_queries.rows(pool, f"{_HEAD}{query} ORDER BY ?passage ?start ?quote ?statement", SECONDS)
+def _rows(ask: Ask, query: str) -> list[Row]:
+    return list(ask(f"{_HEAD}{query} ORDER BY ?passage ?start ?quote ?statement"))
 
 
 def _merged(evidence: Iterable[tuple[Row, set[int]]]) -> list[tuple[Row, set[int]]]:
@@ -198,21 +218,21 @@ def _merged(evidence: Iterable[tuple[Row, set[int]]]) -> list[tuple[Row, set[int
     return [(rows[key], places[key]) for key in rows]
 
 
-def _sources(pool: Pool, merged: Sequence[tuple[Row, set[int]]]) -> Iterator[SourceModel]:
+def _sources(ask: Ask, merged: Sequence[tuple[Row, set[int]]]) -> Iterator[Source]:
     statements = {value(row["statement"]) for row, _ in merged}
-    says = sentences(pool, statements)
+    says = sentences(ask, statements)
     return (_source(row, places, says) for row, places in merged)
 
 
-def sentences(pool: Pool, statements: Iterable[str]) -> dict[str, str]:
+def sentences(ask: Ask, statements: Iterable[str]) -> dict[str, str]:
     """Return for each of `statements` that no passage asserts the sentence that says so, by IRI."""
-    found = unasserted.read(lambda query: pool_queries.rows(pool, query, SECONDS), sorted(statements))
+    found = unasserted.read(ask, sorted(statements))
     return {iri: one.sentence for iri, one in found.items()}
 
 
-def _source(row: Row, rows: Iterable[int], says: Mapping[str, str]) -> SourceModel:
+def _source(row: Row, rows: Iterable[int], says: Mapping[str, str]) -> Source:
     texts = {name: value(term) for name, term in row.items()}
-    return SourceModel(
+    return Source(
         standing=says.get(texts["statement"]),
         statement=texts["statement"],
         quote=texts["quote"],
@@ -221,5 +241,5 @@ def _source(row: Row, rows: Iterable[int], says: Mapping[str, str]) -> SourceMod
         voice=texts.get("voice"),
         start=int(texts["start"]) if "start" in texts else None,
         end=int(texts["end"]) if "end" in texts else None,
-        rows=sorted(rows),
+        rows=tuple(sorted(rows)),
     )
