@@ -51,7 +51,7 @@ def command(open_pool: OpenPool) -> click.Command:
     @click.option("--allow-service", "allowed", multiple=True, metavar="URL",
                   help="Exact address that a query may call with SERVICE; repeatable.")  # fmt: skip
     @click.option("--tag", "tags", multiple=True, metavar="TAG",
-                  help="List the saved questions with this tag; with several, those that have them all.")  # fmt: skip
+                  help="List the saved questions with this tag; several narrow the list.")  # fmt: skip
     @click.option("--wide", is_flag=True, help="Write table cells whole, on a terminal too.")
     @click.option("--records", is_flag=True, help="Write the rows as records, one below the other.")
     @click.option("--cite", "citing", is_flag=True, help="Write a footnote for the answer, not the answer.")
