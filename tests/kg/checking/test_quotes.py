@@ -116,6 +116,19 @@ def test_quotes_that_lack_a_word_of_what_is_written_are_found(tmp_path: Path) ->
     )
 
 
+def test_quotes_that_lack_a_word_of_a_hedge_are_found(tmp_path: Path) -> None:
+    statement = "b:\n  type: Belief\n  hedge: they say\n  evidence:\n"
+    without, with_it = quoted("did not speak", 20), quoted("they say", 35)
+
+    report = checked(tmp_path, statement + without, given={})
+    assert "telegram/x/body.yaml:3: the quotes lack 'they say' of hedge; quote the words that carry it" in map(
+        str, report.findings
+    )
+
+    report = checked(tmp_path, statement + without + with_it, given={})
+    assert not [f for f in report.findings if "hedge" in f.message]
+
+
 def test_quotes_that_have_its_words_together_are_not(tmp_path: Path) -> None:
     report = checked(tmp_path, number(quoted("Spec.", 0) + quoted("No. 5", 9)), given={})
 
