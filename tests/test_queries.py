@@ -111,6 +111,15 @@ def test_those_who_spoke_on_23_october_are_the_persons_that_the_telegram_names(s
     assert not any("likelier" in row["presence"] for row in rows)
 
 
+@pytest.mark.parametrize("name", ["1962-10-23-havana-1643", "1962-11-02-havana-1717"])
+def test_each_kind_of_gap_was_looked_for_in_each_person_and_document(name: str, store: ox.Store) -> None:
+    telegram = ox.NamedNode(f"https://w3id.org/cablegraph/id/telegram/{name}")
+    rows = asked(store, fill(SAVED["gaps-by-document"].text, {"telegram": telegram}))
+
+    assert len(rows) > 50
+    assert [row for row in rows if row["outcome"] == "not looked for"] == []
+
+
 def test_where_dorticos_voiced_his_discontent_is_not_asserted(store: ox.Store) -> None:
     places = {row["holder"]: row["place"] for row in asked(store, SAVED["who-criticised"].text)}
 

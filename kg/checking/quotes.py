@@ -109,7 +109,7 @@ def _mismatches(anchors: Iterable[Anchor], text: str, records: Records) -> Itera
 
 
 def _unquoted(store: ox.Store, records: Records) -> Iterator[Finding]:
-    """Yield a finding for each statement whose `asWritten` or `hedge` has a word that none of its quotes has."""
+    """Yield a finding for each statement whose `asWritten` or `hedge` has a word that no quote has."""
     for row in rows(store, _WRITTEN):
         missing = [word for word in _words(row["written"].value) if word not in _words(row["quotes"].value)]
         if missing:

@@ -121,8 +121,9 @@ def test_quotes_that_lack_a_word_of_a_hedge_are_found(tmp_path: Path) -> None:
     without, with_it = quoted("did not speak", 20), quoted("they say", 35)
 
     report = checked(tmp_path, statement + without, given={})
-    assert "telegram/x/body.yaml:3: the quotes lack 'they say' of hedge; quote the words that carry it" in map(
-        str, report.findings
+    assert (
+        "telegram/x/body.yaml:3: the quotes lack 'they say' of hedge; quote the words that carry it"
+        in map(str, report.findings)
     )
 
     report = checked(tmp_path, statement + without + with_it, given={})

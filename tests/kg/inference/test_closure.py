@@ -422,6 +422,15 @@ KINDS: dict[str, tuple[str, str, str, set[str]]] = {
         set(),
     ),
     "contradiction holds both ways": ("", ":s cg:contradicts :t .", "contradicts", {"t s"}),
+    "a fact about a document that is only proposed is not drawn": (
+        "document:d cg:holding holding:proposed-only . document:e cg:holding holding:not-held .",
+        "".join(
+            f":{d} a cg:Fact ; cg:about document:{d} ; cg:property cg:author ; cg:value actor:a ; {CERTAIN} ."
+            for d in "de"
+        ),
+        "author",
+        {"e a"},
+    ),
     "who sends is not drawn as author": ("", "document:d cg:sender actor:a .", "author", set()),
     "wholes of wholes are not drawn": (
         "actor:a cg:partOf actor:b . actor:b cg:partOf actor:c .",
