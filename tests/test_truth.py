@@ -113,7 +113,9 @@ NOT_SO = {
     "what has a date has a best one": "?x cg:when ?d . ?x a ?k . FILTER (?k IN (cg:Event, cg:Document)) FILTER NOT EXISTS { ?x cg:bestDate ?b }",
     # Names.
     "a minister's office is no name of the minister": "?n cg:names actor:rodion-malinovsky ; cg:asWritten ?w . FILTER (CONTAINS(?w, 'Minister'))",
-    "every label of an actor says where it comes from": "?a a cg:Actor . FILTER NOT EXISTS { ?a cg:labelSource ?s }",
+    "every label of a thing that the texts name says where it comes from": (
+        "?a a ?k . FILTER (?k IN (cg:Actor, cg:Document, cg:Event, cg:Office, cg:Place)) FILTER NOT EXISTS { ?a cg:labelSource ?s }"
+    ),
     "the dispatch of 811 is nobody's by its label": "document:castros-dispatch rdfs:label ?l . FILTER (CONTAINS(?l, 'Castro'))",
     # What can be asked.
     "every assertion has a subject heading": "?s a cg:Assertion . FILTER NOT EXISTS { ?s dcterms:subject ?t }",
