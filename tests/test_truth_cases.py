@@ -6,9 +6,14 @@ texts have it. A case whose record is gone is held by its kind.
 
 from __future__ import annotations
 
+import re
+
 import pyoxigraph as ox
 import pytest
 
+from kg.resources import folder
+
+from .test_structure import ROOT
 from .test_truth import first, found, second, status
 
 CASTRO, ALEKSEEV = "actor:fidel-castro", "actor:aleksandr-alekseev"
@@ -173,3 +178,20 @@ def test_what_the_passage_says_is_there(case: str, store: ox.Store) -> None:
 @pytest.mark.parametrize("case", NOT_SO)
 def test_what_no_passage_says_is_gone(case: str, store: ox.Store) -> None:
     assert found(store, NOT_SO[case]) == []
+
+
+def test_what_holds_a_kind_of_fault_exists() -> None:
+    readme = (folder("records") / "README.md").read_text(encoding="utf-8")
+    section = readme.partition("## Kinds of faults")[2].partition("\n## ")[0]
+    names = set(re.findall(r"`([^`]+)`", "".join(re.findall(r"[^|]*\|$", section, re.MULTILINE))))
+    python = [*(ROOT / "tests").rglob("*.py"), *(ROOT / "kg").rglob("*.py")]
+    shapes = "".join(file.read_text(encoding="utf-8") for file in (ROOT / "shapes").rglob("*.ttl"))
+    known = {
+        *(file.name for file in python),
+        *(file.stem for file in (ROOT / "queries" / "rules").rglob("*.rq")),
+        *re.findall(r"^shape:(\S+) a sh:", shapes, re.MULTILINE),
+        *re.findall(r"^def (test_\w+)", "".join(f.read_text(encoding="utf-8") for f in python), re.MULTILINE),
+    }
+
+    assert len(names) > 30
+    assert names - known == set()
