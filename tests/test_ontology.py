@@ -291,7 +291,9 @@ def test_each_property_of_others_that_records_use_has_a_label_in_three_languages
 
 
 def test_a_property_that_a_fact_or_a_reading_states_has_a_label(store: ox.Store) -> None:
-    nameless = f"SELECT DISTINCT ?p {{ ?s <{CG}property> ?p FILTER NOT EXISTS {{ ?p <{RDFS}label> ?label }} }}"
+    nameless = (
+        f"SELECT DISTINCT ?p {{ ?s <{CG}property> ?p FILTER NOT EXISTS {{ ?p <{RDFS}label> ?label }} }}"
+    )
 
     assert list(sparql.rows(store, nameless)) == []
 

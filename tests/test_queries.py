@@ -33,7 +33,7 @@ TOLD = [name for name in TABLES if {"statement", "quotes"} <= {column.name for c
 # Their rows are ties, pairs, passages, roles or readings, of which a statement may have several.
 SEVERAL = {
     *("ties-between-actors", "telegram-against-telegram", "paragraph-by-paragraph"),
-    *("not-asserted-of-an-actor", "of-a-whole", "ambiguous-readings", "archive-against-body"),
+    *("not-asserted-of-an-actor", "ambiguous-readings", "archive-against-body"),
 }
 EXPECTED = {file.stem: file for file in (HERE / "queries").glob("*.csv")}
 
@@ -90,7 +90,9 @@ def test_quotes_are_joined_in_the_order_of_the_text(name: str, store: ox.Store) 
         "ORDER BY ?text ?start"
     )
     for row in asked(store, SAVED[name].text)[:25]:
-        source = row.get("ambiguity") or row["statement"]  # the words that are open are those of the ambiguity
+        source = (
+            row.get("ambiguity") or row["statement"]
+        )  # the words that are open are those of the ambiguity
         said, rests = (
             " … ".join(anchor["exact"] for anchor in asked(store, PREFIXES + pattern % (source, path)))
             for path in ("cg:evidence", "cg:basedOn")
