@@ -119,7 +119,7 @@ NOT_SO = {
     "the dispatch of 811 is nobody's by its label": "document:castros-dispatch rdfs:label ?l . FILTER (CONTAINS(?l, 'Castro'))",
     # What can be asked.
     "every assertion has a subject heading": "?s a cg:Assertion . FILTER NOT EXISTS { ?s dcterms:subject ?t }",
-    "every assertion has its curation": "?s a cg:Assertion . FILTER NOT EXISTS { ?s cg:curation ?c } FILTER NOT EXISTS { ?o cg:embeds ?s }",
+    "every statement has its curation": "?s a cg:Statement . FILTER NOT EXISTS { ?s cg:curation ?c } FILTER NOT EXISTS { ?o cg:embeds ?s }",
     "every heading has three languages": "?t a cg:Topic . FILTER NOT EXISTS { ?t rdfs:label ?r , ?s . FILTER (lang(?r) = 'ru' && lang(?s) = 'es') }",
 }  # fmt: skip
 

@@ -403,6 +403,14 @@ KINDS: dict[str, tuple[str, str, str, set[str]]] = {
         "curation",
         {"s c", "t c"},
     ),
+    "a gap belongs to the curation of the text in which it was looked for": (
+        "",
+        TELEGRAM
+        + ":c a cg:Curation ; prov:used :text . :other a cg:Curation . "
+        + ":s cg:searchedIn :p1 . :t cg:searchedIn :text . :u cg:searchedIn telegram:a .",
+        "curation",
+        {"s c", "t c", "u c"},
+    ),
     "who favours and who opposes at one event disagree": (
         SESSION,
         TELEGRAM + voiced("p", "favours") + voiced("q", "partlyOpposes"),
