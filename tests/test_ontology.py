@@ -12,6 +12,7 @@ import pytest
 
 from kg.build import Build
 from kg.namespaces import PREFIXES
+from kg.store import sparql
 from kg.terms import value
 
 ROOT = Path(__file__).parents[1]
@@ -78,6 +79,11 @@ def retired() -> Triples:
 @pytest.fixture(scope="module")
 def alignment() -> Triples:
     return parsed([ROOT / "ontology" / "alignment.ttl"])
+
+
+@pytest.fixture(scope="module")
+def others() -> Triples:
+    return parsed([ROOT / "ontology" / "others.ttl"])
 
 
 @pytest.fixture(scope="module")
@@ -269,6 +275,27 @@ def test_each_term_and_concept_has_a_label_in_three_languages(ontology: Triples)
 
     assert len(concepts) > 100
     assert [term for term in terms if set(found.get(term, {})) != {"en", "ru", "es"}] == []
+
+
+def test_each_property_of_others_that_records_use_has_a_label_in_three_languages(
+    others: Triples, graph: Build
+) -> None:
+    own = (CG, RDF, RDFS, SKOS, "@")  # SKOS and RDFS themselves are of the tools that show labels
+    used = {key.iri for key in graph.schema.keys.values() if not key.iri.startswith(own)}
+    found = labels(others, f"{RDFS}label")
+
+    assert f"{PREFIXES['schema']}funder" in used
+    assert set(found) == used
+    assert [term for term, by_language in found.items() if set(by_language) != {"en", "ru", "es"}] == []
+    assert {t.predicate.value for t in others} == {f"{RDFS}label"}
+
+
+def test_a_property_that_a_fact_or_a_reading_states_has_a_label(store: ox.Store) -> None:
+    nameless = (
+        f"SELECT DISTINCT ?p {{ ?s <{CG}property> ?p FILTER NOT EXISTS {{ ?p <{RDFS}label> ?label }} }}"
+    )
+
+    assert list(sparql.rows(store, nameless)) == []
 
 
 def test_labels_are_in_the_language_that_they_claim(ontology: Triples) -> None:

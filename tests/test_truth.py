@@ -60,7 +60,9 @@ NOT_SO = {
     "Grechko's office is a reading": "actor:andrei-grechko cg:heldOffice office:representative-of-warsaw-pact-nations",
     "the leadership as such did not speak": "actor:cuban-leadership cg:spokeAt|cg:tookPartIn event:conversation-of-23-october",
     "nobody took part in the whole crisis": "?x cg:tookPartIn event:cuban-missile-crisis",
-    "who sends is not the author for that": "telegram:1962-10-31-havana-1701 cg:author ?x",
+    "who sends is not the author for that": (
+        "?d cg:author ?x . FILTER NOT EXISTS { ?f cg:property cg:author ; cg:about ?d ; cg:value ?x }"
+    ),
     "what only a note mentions is not what the telegram refers to": (
         "telegram:1962-10-23-havana-1643 cg:refersTo ?d . ?r cg:mentions ?d . FILTER NOT EXISTS { ?s cg:mentions ?d ; cg:voice ?v "
         "FILTER (STRENDS(STR(?v), 'writer') || STRENDS(STR(?v), 'header')) } "
@@ -96,8 +98,13 @@ NOT_SO = {
     ),
     # Who says that it happened.
     "every participation has somebody who tells it": "?p a cg:Participation . FILTER NOT EXISTS { ?p cg:heldBy ?x }",
-    "the persuasion is not told as fact": status("event:us-persuasion-of-latin-american-governments", "occurred"),
-    "the expected speech is not planned by anybody": status("event:castros-expected-speech", "planned"),
+    "the persuasion is not told as fact": (
+        "event:us-persuasion-of-latin-american-governments cg:eventStatus <https://w3id.org/cablegraph/id/status/occurred>"
+    ),
+    "the expected speech is not planned by anybody": (
+        "event:castros-expected-speech cg:eventStatus <https://w3id.org/cablegraph/id/status/planned>"
+    ),
+    "nobody tells the persuasion as fact": status("event:us-persuasion-of-latin-american-governments", "occurred"),
     "a status is told with its holder": "?f cg:property cg:eventStatus ; cg:value ?v . FILTER NOT EXISTS { ?f cg:heldBy ?x }",
     # Dates.
     "what is reckoned has no written form": "?t a cg:TimeExtent ; cg:asWritten ?w ; cg:voice <https://w3id.org/cablegraph/id/voice/curator>",
@@ -106,11 +113,13 @@ NOT_SO = {
     "what has a date has a best one": "?x cg:when ?d . ?x a ?k . FILTER (?k IN (cg:Event, cg:Document)) FILTER NOT EXISTS { ?x cg:bestDate ?b }",
     # Names.
     "a minister's office is no name of the minister": "?n cg:names actor:rodion-malinovsky ; cg:asWritten ?w . FILTER (CONTAINS(?w, 'Minister'))",
-    "every label of an actor says where it comes from": "?a a cg:Actor . FILTER NOT EXISTS { ?a cg:labelSource ?s }",
+    "every label of a thing that the texts name says where it comes from": (
+        "?a a ?k . FILTER (?k IN (cg:Actor, cg:Document, cg:Event, cg:Office, cg:Place)) FILTER NOT EXISTS { ?a cg:labelSource ?s }"
+    ),
     "the dispatch of 811 is nobody's by its label": "document:castros-dispatch rdfs:label ?l . FILTER (CONTAINS(?l, 'Castro'))",
     # What can be asked.
     "every assertion has a subject heading": "?s a cg:Assertion . FILTER NOT EXISTS { ?s dcterms:subject ?t }",
-    "every assertion has its curation": "?s a cg:Assertion . FILTER NOT EXISTS { ?s cg:curation ?c } FILTER NOT EXISTS { ?o cg:embeds ?s }",
+    "every statement has its curation": "?s a cg:Statement . FILTER NOT EXISTS { ?s cg:curation ?c } FILTER NOT EXISTS { ?o cg:embeds ?s }",
     "every heading has three languages": "?t a cg:Topic . FILTER NOT EXISTS { ?t rdfs:label ?r , ?s . FILTER (lang(?r) = 'ru' && lang(?s) = 'es') }",
 }  # fmt: skip
 

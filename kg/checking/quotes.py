@@ -46,10 +46,11 @@ SELECT DISTINCT ?anchor ?rendering ?from ?to ?quote ?start ?end WHERE {{
   FILTER (isNumeric(?start) && isNumeric(?end) && isNumeric(?from) && isNumeric(?to))
 }} ORDER BY ?anchor"""
 _WRITTEN = f"""
-SELECT ?statement ?written (GROUP_CONCAT(?quote; separator=" ") AS ?quotes) WHERE {{
-  ?statement <{CG.asWritten}> ?written ; <{CG.evidence}>|<{CG.basedOn}> ?anchor .
+SELECT ?statement ?key ?written (GROUP_CONCAT(?quote; separator=" ") AS ?quotes) WHERE {{
+  VALUES (?property ?key) {{ (<{CG.asWritten}> "asWritten") (<{CG.hedge}> "hedge") }}
+  ?statement ?property ?written ; <{CG.evidence}>|<{CG.basedOn}> ?anchor .
   ?anchor <{OA.exact}> ?quote .
-}} GROUP BY ?statement ?written ORDER BY ?statement ?written"""
+}} GROUP BY ?statement ?key ?written ORDER BY ?statement ?key ?written"""
 _RENDERINGS = f"SELECT ?rendering ?hash WHERE {{ ?rendering <{CG.textHash}> ?hash }} ORDER BY ?rendering"
 
 
@@ -108,12 +109,13 @@ def _mismatches(anchors: Iterable[Anchor], text: str, records: Records) -> Itera
 
 
 def _unquoted(store: ox.Store, records: Records) -> Iterator[Finding]:
-    """Yield a finding for each statement whose `asWritten` has a word that none of its quotes has."""
+    """Yield a finding for each statement whose `asWritten` or `hedge` has a word that no quote has."""
     for row in rows(store, _WRITTEN):
         missing = [word for word in _words(row["written"].value) if word not in _words(row["quotes"].value)]
         if missing:
-            message = f"the quotes lack {' '.join(missing)!r} of asWritten; quote the words that carry it"
-            yield _finding(row["statement"].value, "asWritten", message, records)
+            key = row["key"].value
+            message = f"the quotes lack {' '.join(missing)!r} of {key}; quote the words that carry it"
+            yield _finding(row["statement"].value, key, message, records)
 
 
 def _words(text: str) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import shutil
 from pathlib import Path
 
@@ -13,8 +14,11 @@ from kg import build
 from kg.checking import texts
 from kg.checking.quotes import CheckReport, anchors_of, check, renderings
 from kg.checking.texts import read as read_texts
+from kg.checking.texts import split_sentences
 from kg.errors import DataError, TextError
+from kg.namespaces import CG, PREFIXES
 from kg.reading import ontology, record_files, triples
+from kg.store.sparql import rows
 
 TEXT = "He came at noon. He did not speak, they say."
 RECORDS = {
@@ -116,6 +120,20 @@ def test_quotes_that_lack_a_word_of_what_is_written_are_found(tmp_path: Path) ->
     )
 
 
+def test_quotes_that_lack_a_word_of_a_hedge_are_found(tmp_path: Path) -> None:
+    statement = "b:\n  type: Belief\n  hedge: they say\n  evidence:\n"
+    without, with_it = quoted("did not speak", 20), quoted("they say", 35)
+
+    report = checked(tmp_path, statement + without, given={})
+    assert (
+        "telegram/x/body.yaml:3: the quotes lack 'they say' of hedge; quote the words that carry it"
+        in map(str, report.findings)
+    )
+
+    report = checked(tmp_path, statement + without + with_it, given={})
+    assert not [f for f in report.findings if "hedge" in f.message]
+
+
 def test_quotes_that_have_its_words_together_are_not(tmp_path: Path) -> None:
     report = checked(tmp_path, number(quoted("Spec.", 0) + quoted("No. 5", 9)), given={})
 
@@ -171,6 +189,38 @@ def test_no_real_quote_has_more_than_ten_words(store: ox.Store) -> None:
 
     assert len(quotes) > 1000
     assert max(len(quote.split()) for quote in quotes) <= 10
+
+
+def test_no_real_quote_is_a_whole_sentence_of_prose(texts: Path, store: ox.Store) -> None:
+    # A sentence of prose ends with a mark; lines of the head, the foot and the page do not.
+    sentences = {
+        sentence.text.strip(' \xa0"”')
+        for text in read_texts(texts, renderings(store).values()).values()
+        for sentence in split_sentences(text)
+        if sentence.text.rstrip('"”')[-1:] in {".", "?", "!"} and len(sentence.text.split()) > 3
+    }
+    bare = {sentence.rstrip(".?!") for sentence in sentences}
+
+    assert len(sentences) > 80
+    assert [
+        found.quote for found in anchors_of(store) if found.quote.strip(' "”').rstrip(".?!") in bare
+    ] == []
+
+
+def test_no_real_text_of_ours_repeats_eleven_words_of_a_source(texts: Path, store: ox.Store) -> None:
+    copies = read_texts(texts, renderings(store).values()).values()
+    runs = {run for text in copies for run in elevens(text)}
+    ours = f"SELECT ?text {{ ?s <{CG}content>|<{CG}note>|<{CG}reason>|<{CG}condition>|<{PREFIXES['rdfs']}label> ?text }}"
+    found = [row["text"].value for row in rows(store, ours)]
+
+    assert len(runs) > 2000
+    assert len(found) > 1000
+    assert [text for text in found if runs & set(elevens(text))] == []
+
+
+def elevens(text: str) -> list[tuple[str, ...]]:
+    words = re.findall(r"\w+", text.casefold())
+    return [tuple(words[i : i + 11]) for i in range(len(words) - 10)]
 
 
 @pytest.mark.slow

@@ -403,6 +403,14 @@ KINDS: dict[str, tuple[str, str, str, set[str]]] = {
         "curation",
         {"s c", "t c"},
     ),
+    "a gap belongs to the curation of the text in which it was looked for": (
+        "",
+        TELEGRAM
+        + ":c a cg:Curation ; prov:used :text . :other a cg:Curation . "
+        + ":s cg:searchedIn :p1 . :t cg:searchedIn :text . :u cg:searchedIn telegram:a .",
+        "curation",
+        {"s c", "t c", "u c"},
+    ),
     "who favours and who opposes at one event disagree": (
         SESSION,
         TELEGRAM + voiced("p", "favours") + voiced("q", "partlyOpposes"),
@@ -422,6 +430,15 @@ KINDS: dict[str, tuple[str, str, str, set[str]]] = {
         set(),
     ),
     "contradiction holds both ways": ("", ":s cg:contradicts :t .", "contradicts", {"t s"}),
+    "a fact about a document that is only proposed is not drawn": (
+        "document:d cg:holding holding:proposed-only . document:e cg:holding holding:not-held .",
+        "".join(
+            f":{d} a cg:Fact ; cg:about document:{d} ; cg:property cg:author ; cg:value actor:a ; {CERTAIN} ."
+            for d in "de"
+        ),
+        "author",
+        {"e a"},
+    ),
     "who sends is not drawn as author": ("", "document:d cg:sender actor:a .", "author", set()),
     "wholes of wholes are not drawn": (
         "actor:a cg:partOf actor:b . actor:b cg:partOf actor:c .",

@@ -23,6 +23,7 @@ talk-or-feast:
   type: Ambiguity
   content: Whether they talked or feasted.
   alternative: [body-1/ann-talked, body-1/ann-feasted]
+  about: body-1/ann-talked
   certainty: certain
   evidence: [{in: passage/body-1, quote: we talked, start: 73, end: 82}]
 ann-talked:

@@ -158,7 +158,7 @@ def test_the_foot_dates_the_telegram_of_november(filled: Tables) -> None:
     (row,) = said(filled, "documents", document=f"{HAVANA}1962-11-02-havana-1717")
 
     # "2.XI.62", signed Alekseev; the archive's page has a date of its own.
-    assert (row["first_day"], row["date_voice"]) == ("1962-11-02", "telegram header")
+    assert (row["first_day"], row["date_voice"]) == ("1962-11-02", "head and foot")
 
 
 @pytest.mark.parametrize("name", ["statements", "positions", "participations", "names", "tenures"])
