@@ -5,9 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import IO, cast
 
-from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions, QueryTriples, Store, Triple
+from pyoxigraph import (
+    NamedNode,
+    QueryBoolean,
+    QueryResultsFormat,
+    QuerySolutions,
+    QueryTriples,
+    Store,
+    Triple,
+)
 
 from kg.errors import CablegraphError, SizeLimitError
+from kg.reading.characters import not_in_xml
 from kg.store import keywords
 from server.engine.evaluation import federation, query_text, sorted_graphs, syntax_errors
 from server.engine.evaluation.query_request import QueryAnswer, QueryRequest
@@ -60,7 +69,22 @@ def evaluate(store: Store, request: QueryRequest, result_limit: int) -> QueryAns
         raise NotAcceptableError(f"None of the formats that you accept can hold a {kind} result.", kind)
     output = BoundedBuffer(result_limit)
     repeatable = _WRITERS[kind](results, cast("IO[bytes]", output), media_type, request.query)
-    return QueryAnswer(bytes(output.collected), kind, media_type, volatile=not repeatable)
+    content = bytes(output.collected)
+    if kind == "solutions" and RESULTS[media_type] == QueryResultsFormat.XML:
+        content = _as_xml(content)
+    return QueryAnswer(content, kind, media_type, volatile=not repeatable)
+
+
+def _as_xml(written: bytes) -> bytes:
+    """Return what the engine wrote as XML, with carriage returns that readers keep (XML 1.0 section 2.11).
+
+    Raises NotAcceptableError if it has a character that XML cannot hold (section 2.2).
+    """
+    if character := not_in_xml(written.decode()):
+        raise NotAcceptableError(
+            f"XML cannot write the character {character} of this answer; ask for JSON.", "solutions"
+        )
+    return written.replace(b"\r", b"&#xD;")
 
 
 def _dataset(request: QueryRequest) -> tuple[list[NamedNode], list[NamedNode]] | None:
