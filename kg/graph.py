@@ -130,20 +130,17 @@ class Graph:
         limit: int = CANDIDATES,
         language: str = "en",
     ) -> list[list[FoundEntity]]:
-        """Return for each of `names` the things that it may stand for, best first; none for an empty name.
+        """Return for each of `names` the things that it may stand for, best first.
 
+        There are none for an empty name, and for one that is longer than any name here.
         `type` is the name of a class, such as "Person". `limit` is the most candidates for a name.
         `language` is that of the candidates' names. Raises ParameterError if there is no such type.
         """
         types = (type,) if type else ()
-        queries = [
-            ReconciliationQuery(name, types=types, limit=limit) if name.strip() else None for name in names
-        ]
+        queries = [ReconciliationQuery(name, types=types, limit=limit) for name in names]
         known = self.reconciler.known
         return [
             [found_entity(known, candidate, language) for candidate in self.reconciler.reconcile(query)]
-            if query
-            else []
             for query in queries
         ]
 

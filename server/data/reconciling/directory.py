@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from kg.asking.reconciling.conditions import entity_id
 from kg.asking.reconciling.entities import Entities, Entity, best_label
+from kg.asking.reconciling.identifier_forms import entity_id
 from kg.asking.reconciling.match import Reconciler
 from kg.asking.reconciling.reconciliation_query import ReconciliationQuery
 from kg.asking.reconciling.suggest import Suggester
 from kg.errors import ParameterError
+from kg.errors import unknown as unknown_name
 from kg.namespaces import ID
 from server.web.http_errors import UnknownThingError
 
@@ -51,6 +52,25 @@ class Directory:
             }
             for one in self.reconciler.reconcile(query)
         ]
+
+    def answer(self, query: ReconciliationQuery | ParameterError, key: str) -> dict[str, Any]:
+        """Return the candidates for one query of a batch under `key`.
+
+        There are none, with a warning, if it is not valid. A condition on a property that does not
+        exist is passed over with a warning, unless it is required.
+        """
+        if isinstance(query, ParameterError):
+            return {key: [], "warning": str(query)}
+        unknown = {one.property for one in query.conditions if one.property not in self.known.properties}
+        warnings = [unknown_name("property", name, list(self.known.properties)) for name in sorted(unknown)]
+        known = tuple(one for one in query.conditions if one.property not in unknown)
+        try:
+            lost = any(one.required and one.property in unknown for one in query.conditions)
+            asked = replace(query, conditions=known)
+            candidates = [] if lost else self.candidates(asked, named=key == "candidates")
+        except ParameterError as error:
+            candidates, warnings = [], [*warnings, str(error)]
+        return {key: candidates, **({"warning": "; ".join(warnings)} if warnings else {})}
 
     def thing(self, name: str) -> Entity:
         """Return the thing with this id or IRI; raises UnknownThingError."""
