@@ -8,7 +8,7 @@ from functools import lru_cache
 from flask import Flask, Response, g, request, url_for
 
 from kg.store.layers import LICENCE
-from server.web import negotiation
+from server.web import negotiation, request_target
 from server.web.http_errors import RequestError
 from server.web.sparql_protocol import METHODS, URI_LIMIT
 
@@ -46,6 +46,7 @@ def coding() -> str:
 
 def _begin() -> None:
     g.request_id = request_id(request.headers.get("X-Request-ID", ""))
+    request_target.refuse_wrong(request.environ)
     if len(request.environ.get("PATH_INFO", "")) + len(request.query_string) > URI_LIMIT:
         raise RequestError(
             f"Path and parameters are longer than {URI_LIMIT:,} bytes; send the query by POST.",
