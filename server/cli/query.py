@@ -27,7 +27,7 @@ from server.engine.evaluation.query_request import Limits, QueryAnswer, QueryReq
 from server.engine.workers.pool import Pool
 from server.pages.questions import text_tables
 from server.site import pool_queries
-from server.site.other_services import Services
+from server.site.other_services import Services, options
 from server.web.formats import SHORT_NAMES, Kind
 
 # Formats that the engine does not write are made from JSON.
@@ -124,7 +124,8 @@ def _list(queries: Traversable, tags: tuple[str, ...]) -> None:
     for name, entry in entries.items():
         if not set(tags) <= set(entry.tags):
             continue
-        mark = f" (asks {', '.join(entry.services)})" if entry.services else ""
+        services = ", ".join(entry.services)
+        mark = f" (asks {services}; needs {options(entry.services)})" if services else ""
         click.echo(f"{name:36} {entry.question}{mark}")
 
 
