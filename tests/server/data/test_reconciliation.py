@@ -483,6 +483,27 @@ def test_a_property_that_is_unknown_is_passed_over_with_a_warning(service: Flask
     assert answer["q0"]["warning"] == "there is no property 'wikidat'; did you mean wikidata?"
 
 
+@pytest.mark.parametrize(
+    ("types", "strict", "found"),
+    [
+        (["Persn", "Person"], "any", True),
+        (["Persn"], "any", False),
+        (["Persn", "Person"], "all", False),
+        (["Persn", "Person"], "should", True),
+        (["Persn"], "should", True),
+    ],
+)
+def test_a_type_that_is_unknown_excludes_only_where_it_must(
+    service: FlaskClient, types: list[str], strict: str, found: bool
+) -> None:
+    query = {"query": "Fidel Castro Ruz", "type": types, "type_strict": strict}
+    answer = post(service, queries=json.dumps({"q0": query})).json
+
+    assert answer is not None
+    assert [one["id"] for one in answer["q0"]["result"] if one["match"]] == ["actor/fidel-castro"] * found
+    assert "did you mean Person" in answer["q0"]["warning"]
+
+
 def test_more_candidates_than_there_may_be_are_as_many_as_possible(service: FlaskClient) -> None:
     batch = {"q0": {"query": "Castro", "limit": 1000}, "q1": {"query": "Castro", "limit": 100}}
     answer = post(service, queries=json.dumps(batch)).json
