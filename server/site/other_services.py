@@ -84,7 +84,8 @@ class Services:
         if len(calls) > self._limits.calls:
             raise RequestError(f"A query may call at most {self._limits.calls} services.")
         query = replace_calls(request.query, calls, self._call_all(calls))
-        return replace(self._pool.answer(replace(request, query=query)), volatile=True)
+        # Places in hints would be those of the query with the solutions in it.
+        return replace(self._pool.answer(replace(request, query=query, hints=False)), volatile=True)
 
     def require(self, query: SavedQuery) -> None:
         """Raise ServiceRefusedError, with the option to set, unless all services of `query` are allowed."""
