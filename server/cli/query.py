@@ -34,7 +34,7 @@ from server.web.formats import SHORT_NAMES, Kind
 _FROM_JSON = ("table", "markdown")
 _FORMATS = (*_FROM_JSON, "csv", "json", "tsv", "xml", "ttl", "nt", "jsonld", "rdf", "nq", "trig")
 
-OpenPool = Callable[[float], AbstractContextManager[Pool]]  # takes the time limit of a query in seconds
+OpenPool = Callable[[Limits], AbstractContextManager[Pool]]
 
 
 def command(open_pool: OpenPool) -> click.Command:
@@ -86,7 +86,8 @@ def command(open_pool: OpenPool) -> click.Command:
             click.echo(_with_parameters(_saved_query(what, queries)))
         else:
             saved, values = _saved_query(what, queries), _values(given)
-            with open_pool(timeout) as pool:
+            own = not saved.name  # a saved question is checked, a query of the caller's is not
+            with open_pool(Limits(timeout=timeout, workers=1, hints=own)) as pool:
                 ask = partial(pool_queries.rows, pool)
                 filled = fill_query(saved, values, ask, partial(_called, ask))
                 if flags["citing"]:
@@ -94,15 +95,17 @@ def command(open_pool: OpenPool) -> click.Command:
                 else:
                     services = Services(pool, allowed)
                     services.require(saved)
-                    _write(services.answer(QueryRequest(filled.text, _types(form))), form, **flags)
+                    answer = services.answer(QueryRequest(filled.text, _types(form), hints=own))
+                    _write(answer, form, **flags)
+                    for hint in answer.hints:
+                        click.echo(f"hint: {hint}", err=True)
 
     return query
 
 
 @contextmanager
-def _open_pool(timeout: float) -> Iterator[Pool]:
+def _open_pool(limits: Limits) -> Iterator[Pool]:
     built = cache.current(progress=Progress())
-    limits = Limits(timeout=timeout, workers=1)
     with Pool(lambda: cache.store(built), limits, built.version) as pool:
         yield pool
 

@@ -89,7 +89,8 @@ class Services:
         if len(calls) > self._limits.calls:
             raise RequestError(f"A query may call at most {self._limits.calls} services.")
         query = replace_calls(request.query, calls, self._call_all(calls))
-        return replace(self._pool.answer(replace(request, query=query)), volatile=True)
+        # Places in hints would be those of the query with the solutions in it.
+        return replace(self._pool.answer(replace(request, query=query, hints=False)), volatile=True)
 
     def missing(self, query: SavedQuery) -> tuple[str, ...]:
         """Return the addresses that `query` calls and that are not allowed."""

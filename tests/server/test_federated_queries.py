@@ -238,7 +238,7 @@ def test_without_leave_they_are_listed_and_their_text_is_given(pool: Pool) -> No
 
 
 @contextmanager
-def lent(pool: Pool, _: float) -> Iterator[Pool]:
+def lent(pool: Pool, _: Limits) -> Iterator[Pool]:
     yield pool
 
 
