@@ -11,9 +11,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from kg.asking.hints.hint import HintWarning
     from kg.graph import Graph, open  # noqa: A004 - it is called as kg.open
 
-__all__ = ["Graph", "open"]
+__all__ = ["Graph", "HintWarning", "open"]
 
 
 def __getattr__(name: str) -> Any:

@@ -11,7 +11,8 @@ from rdflib import Graph
 
 from kg.asking.questions import query_triples, saved_queries
 from kg.asking.questions.saved_queries import SavedQuery
-from kg.checking import quotes, shacl, texts
+from kg.checking import quotes, shacl, text_copies
+from kg.checking.text_copies import TextCopies
 from kg.errors import DataError, Finding
 from kg.inference import closure, contradictions, rules
 from kg.inference.reasoner import Reasoner
@@ -57,8 +58,8 @@ def build(
     shapes = shacl.load(sources.shapes)
     progress(f"validating {len(stated)} statements in {len(records.documents)} files")
     store = _store(stated, terms)
-    copies = texts.read(texts_folder, quotes.renderings(store).values()) if texts_folder else {}
-    quotes.check(store, copies, records, report)
+    copies = _copies(texts_folder, store)
+    quotes.check(store, copies.texts, records, report, text_copies.listed(copies.others))
     queries = saved_queries.load(sources.queries).values()
     findings = _without_violations(
         [
@@ -83,6 +84,10 @@ def store_of(built: Build) -> ox.Store:
     store = ox.Store()
     store.extend(built.quads)
     return store
+
+
+def _copies(folder: Path | None, store: ox.Store) -> TextCopies:
+    return text_copies.read(folder, quotes.renderings(store).values()) if folder else TextCopies({})
 
 
 def _validated(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable, Mapping
 from functools import cached_property, partial
 from html import escape
@@ -9,6 +10,8 @@ from html import escape
 import pyoxigraph as ox
 
 from kg import cache
+from kg.asking.hints import find_hints
+from kg.asking.hints.hint import HintWarning
 from kg.asking.links.link_table import Link, LinkTable, read
 from kg.asking.questions import saved_queries
 from kg.asking.questions.answer import Answer
@@ -23,7 +26,7 @@ from kg.inference import proofs, rules
 from kg.inference.proofs import ProofStep
 from kg.namespaces import PREFIXES
 from kg.resources import folder
-from kg.store import keywords
+from kg.store import keywords, known_prefixes
 from kg.store.layers import TITLE
 from kg.store.sparql import ask, bindings, rows
 from kg.terms import known, short, triple
@@ -67,7 +70,7 @@ class Graph:
         and ParameterError for an unknown parameter or a value that is not valid.
         """
         if name not in self.queries:
-            if keywords.parses(name):
+            if keywords.parses(name, partial(keywords.parse, prefixes=PREFIXES)):
                 raise QueryError("this is SPARQL, not the name of a saved query; use graph.sparql(text)")
             raise UnknownNameError("saved query", name, self.queries)
         filled = fill_query(self.queries[name], values, partial(rows, self._store), self._called)
@@ -130,30 +133,36 @@ class Graph:
         limit: int = CANDIDATES,
         language: str = "en",
     ) -> list[list[FoundEntity]]:
-        """Return for each of `names` the things that it may stand for, best first; none for an empty name.
+        """Return for each of `names` the things that it may stand for, best first.
 
+        There are none for an empty name, and for one that is longer than any name here.
         `type` is the name of a class, such as "Person". `limit` is the most candidates for a name.
         `language` is that of the candidates' names. Raises ParameterError if there is no such type.
         """
         types = (type,) if type else ()
-        queries = [
-            ReconciliationQuery(name, types=types, limit=limit) if name.strip() else None for name in names
-        ]
+        queries = [ReconciliationQuery(name, types=types, limit=limit) for name in names]
         known = self.reconciler.known
         return [
             [found_entity(known, candidate, language) for candidate in self.reconciler.reconcile(query)]
-            if query
-            else []
             for query in queries
         ]
 
     def sparql(self, text: str) -> Answer:
         """Return the answer to the SPARQL query `text`.
 
-        Without FROM it reads the union of all graphs. Raises QuerySyntaxError for text that is not a
-        SPARQL query, and ForbiddenError for a SERVICE call.
+        Without FROM it reads the union of all graphs. The prefixes of `kg.namespaces` need no declaration.
+        If the answer is empty or odd, `hints` say why, and each is a HintWarning as well. Raises
+        QuerySyntaxError for text that is not a SPARQL query, and ForbiddenError for a SERVICE call.
         """
-        return self._answer(text, Citation(self.version, today()))
+        answer = self._answer(text, Citation(self.version, today()))
+        columns = answer.texts if answer else None
+        answer.hints = (
+            *find_hints.on_prefixes(text, known_prefixes.complete(text)),
+            *find_hints.on_answer(self._store, text, columns),
+        )
+        for hint in answer.hints:
+            warnings.warn(str(hint), HintWarning, stacklevel=2)
+        return answer
 
     @cached_property
     def link_table(self) -> LinkTable:

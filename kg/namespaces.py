@@ -34,10 +34,25 @@ XSD = Namespace("http://www.w3.org/2001/XMLSchema#")
 # The kinds of things that records name with a prefix, as in `actor:fidel-castro`.
 THINGS = ("actor", "document", "event", "issue", "office", "place", "series", "telegram", "topic")
 
+# The lists of ontology/concepts.ttl, whose values are named with a prefix, as in `voice:writer`.
+LISTS = (
+    *(
+        "basis",
+        "catalogue",
+        "certainty",
+        "date-basis",
+        "event-kind",
+        "expectation",
+        "holding",
+        "label-source",
+    ),
+    *("language", "marking-kind", "modality", "mode", "precision", "speech-form", "status", "voice", "zone"),
+)
+
 PREFIXES: dict[str, str] = {
     "cg": str(CG),
     "id": str(ID),
-    **{kind: f"{ID}{kind}/" for kind in THINGS},
+    **{kind: f"{ID}{kind}/" for kind in (*THINGS, *LISTS)},
     "graph": str(GRAPH),
     "dcterms": str(DCTERMS),
     "oa": str(OA),

@@ -6,7 +6,7 @@ from flask import Flask, Response
 
 from kg.errors import CablegraphError
 from kg.store.statistics import StatisticsOf
-from server import front_page, sparql_endpoint
+from server import front_page, hints_endpoint, sparql_endpoint
 from server.data.describing import routes as describing
 from server.data.downloads import routes as downloads
 from server.data.downloads.releases import Releases
@@ -41,6 +41,7 @@ def register(app: Flask, site: Site, releases: Releases | None, statistics: Stat
     links_page.register(app, site)
     downloads.register(app, site, releases)
     sparql_endpoint.register(app, site, about)
+    hints_endpoint.register(app, site)
     front_page.register(app, site)
     app.add_url_rule("/problems/<name>", "problem", _problem_page)
     register_health(app, site.pool)

@@ -9,15 +9,17 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from urllib.parse import urlencode
 from wsgiref.types import WSGIEnvironment
 
 import pyoxigraph
-from flask import Flask, Response, g, request
+from flask import Flask, Response, g, request, url_for
 from werkzeug.http import http_date, parse_options_header
 
 from server.data.describing.routes import Catalogue
 from server.engine.evaluation import query_text
-from server.engine.evaluation.query_request import QueryRequest
+from server.engine.evaluation.query_request import QueryAnswer
+from server.hints_endpoint import add_link, query_request
 from server.http.layers import observers
 from server.site import documents, result_pages
 from server.site.site import Site
@@ -25,7 +27,7 @@ from server.web import response_headers
 from server.web.formats import HTML, content_type, worker_type
 from server.web.http_errors import NotAcceptableError, RequestError
 from server.web.negotiation import Choices, Types
-from server.web.sparql_protocol import METHODS, QUERY, Operation, names_format, operation
+from server.web.sparql_protocol import METHODS, QUERY, URI_LIMIT, Operation, names_format, operation
 
 _PATHS = ("/sparql", "/sparql/")  # no redirect: clients of other endpoints do not follow it
 _CONDITIONS = frozenset({"HTTP_IF_MODIFIED_SINCE", "HTTP_IF_NONE_MATCH"})
@@ -53,6 +55,8 @@ def _sparql(site: Site, about: Catalogue) -> Response:
     if requested.query is None:
         return _with_query_header(_no_query(about))
     g.query = request.environ[observers.QUERY] = requested.query
+    if requested.by_form and (address := _address(requested)):
+        return _with_query_header(Response(status=303, headers={"Location": address}))
     types = site.choices.types(request.headers.get("Accept", ""), requested.format_name)
     version = site.data_version
     caching = _caching(site, requested, types, version)
@@ -63,16 +67,20 @@ def _sparql(site: Site, about: Catalogue) -> Response:
 
 def _answer(site: Site, requested: Operation, types: Types, known: Mapping[str, dict[str, str]]) -> Response:
     """Return the response with the answer; `known` has the caching headers for a version of the data."""
-    answer = site.services.answer(
-        QueryRequest(
-            query=requested.query or "",
-            types={kind: worker_type(kind, media_type) for kind, media_type in types.items()},
-            default_graphs=requested.default_graphs,
-            named_graphs=requested.named_graphs,
-            timeout=requested.timeout,
-            base=request.base_url,
-        )
-    )
+    written = {kind: worker_type(kind, media_type) for kind, media_type in types.items()}
+    answer = site.services.answer(query_request(requested, written))
+    response = _response(site, requested, types, answer, known)
+    add_link(response, requested, answer.hints)
+    return response
+
+
+def _response(
+    site: Site,
+    requested: Operation,
+    types: Types,
+    answer: QueryAnswer,
+    known: Mapping[str, dict[str, str]],
+) -> Response:
     media_type = types[answer.kind]
     if media_type == HTML:
         return documents.fresh_html(
@@ -90,6 +98,13 @@ def _answer(site: Site, requested: Operation, types: Types, known: Mapping[str, 
     if not _CONDITIONS.isdisjoint(request.environ):  # 304 by date, which needs the response
         response.make_conditional(request)
     return response
+
+
+def _address(requested: Operation) -> str:
+    """Return the address of the answer that the form of a page asks for; empty if it is too long for one."""
+    parameters = {**requested.parameters(), "format": requested.format_name or ()}
+    address = f"{url_for('sparql/sparql')}?{urlencode(parameters, doseq=True)}"
+    return address if len(address) <= URI_LIMIT else ""
 
 
 def _no_query(about: Catalogue) -> Response:

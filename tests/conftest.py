@@ -5,9 +5,11 @@ from __future__ import annotations
 import fcntl
 import os
 import pickle
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
+import coverage
 import pyoxigraph as ox
 import pytest
 
@@ -15,6 +17,20 @@ from kg import build, cache
 
 ROOT = Path(__file__).parents[1]
 MADE_UP = ROOT / "tests" / "records"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Puts files with slow tests first, so that none is left for the end, and traces no slow test.
+
+    What is covered is covered by fast tests. Coverage's tracer calls for each line of rdflib, pyshacl and
+    owlrl, too, which it does not count, and more than doubles their time.
+    """
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
+    for item in items:
+        if item.get_closest_marker("slow"):
+            item.add_marker("no_cover")
 
 
 @pytest.fixture(scope="session")
@@ -56,14 +72,36 @@ def small_sources(sources: build.Sources) -> build.Sources:
     return build.Sources(sources.ontology, sources.shapes, sources.queries, MADE_UP)
 
 
+@contextmanager
+def without_tracer() -> Iterator[None]:
+    """Stops coverage's tracer, where there is one, as `no_cover` does for the call of a test."""
+    tracing = coverage.Coverage.current()
+    if tracing is not None:
+        tracing.stop()
+    try:
+        yield
+    finally:
+        if tracing is not None:
+            tracing.start()
+
+
 @pytest.fixture(scope="session")
-def built_once(sources: build.Sources, run_folder: Path) -> build.Build:
+def untraced() -> Callable[[], AbstractContextManager[None]]:
+    """What fixtures wrap long work of other libraries in, when fast tests do the same on less data."""
+    return without_tracer
+
+
+@pytest.fixture(scope="session")
+def built_once(
+    sources: build.Sources, run_folder: Path, untraced: Callable[[], AbstractContextManager[None]]
+) -> build.Build:
     """The real graph: the first process that asks builds it, the others load what it built."""
     kept = run_folder / "graph.pickle"
     with (run_folder / "graph.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not kept.exists():
-            built = build.build(sources)
+            with untraced():
+                built = build.build(sources)
             folder = run_folder / "cache" / "cablegraph" / cache.fingerprint(sources)[:32]
             cache.write(folder, built.quads)
             kept.write_bytes(pickle.dumps(built))

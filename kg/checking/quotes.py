@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pyoxigraph as ox
@@ -38,6 +38,9 @@ class CheckReport:
     findings: list[Finding] = field(default_factory=list)
 
 
+# Characters that a word processor or an editor of YAML puts in place of each other.
+_DASHES = "\\-\u00ad\u2010-\u2015\u2212"
+_MARKS = "\"'\u2018-\u201f\u00ab\u00bb`\u00b4"
 _ANCHORS = f"""
 SELECT DISTINCT ?anchor ?rendering ?from ?to ?quote ?start ?end WHERE {{
   [] <{CG.evidence}>|<{CG.basedOn}> ?anchor .
@@ -74,11 +77,17 @@ def renderings(store: ox.Store) -> dict[str, str]:
     return {row["rendering"].value: row["hash"].value for row in rows(store, _RENDERINGS)}
 
 
-def check(store: ox.Store, texts: Mapping[str, str], records: Records, report: CheckReport) -> None:
+def check(
+    store: ox.Store,
+    texts: Mapping[str, str],
+    records: Records,
+    report: CheckReport,
+    others: Sequence[str] = (),
+) -> None:
     """Compare each anchor with its text and each sentence with the anchors, and fill `report`.
 
     `texts` maps SHA-256 to text. Anchors of a rendering whose text is not there are counted, but not as
-    verified; a warning says so.
+    verified; a warning says so, with the lines `others` about the files that are no text.
     """
     anchors = anchors_of(store)
     report.anchors = len(anchors)
@@ -95,6 +104,7 @@ def check(store: ox.Store, texts: Mapping[str, str], records: Records, report: C
         else:
             report.findings += _wrong_lengths(in_rendering, records)
             message = f"{len(in_rendering)} anchors were not re-verified: no text with this hash was given"
+            message = "\n".join([message, *others])
             report.findings.append(_finding(rendering, "textHash", message, records, "warning"))
 
 
@@ -135,8 +145,25 @@ def _mismatch_message(anchor: Anchor, text: str) -> str:
     low, high = anchor.passage
     place = text.find(anchor.quote, low, high)
     if place < 0:
-        return f"the passage does not contain the quote {anchor.quote!r}; copy it character by character"
+        reason = why_missing(anchor.quote, text, low, high)
+        return f"the passage does not contain the quote {anchor.quote!r}; {reason}"
     return f"the quote is elsewhere; write start: {place} and end: {place + len(anchor.quote)}"
+
+
+def why_missing(quote: str, text: str, low: int, high: int) -> str:
+    """Return what to do about a quote that `text` does not have between `low` and `high`."""
+    if quote in text:
+        return "it stands elsewhere in the text; correct `in`"
+    alike = re.compile(r"\s+".join(map(_alike, quote.split())), re.IGNORECASE).search(text, low, high)
+    if quote.strip() and alike:
+        return f"the text writes {alike.group()!r}; copy it character by character"
+    return "copy it character by character"
+
+
+def _alike(word: str) -> str:
+    """Return a pattern for `word` with any hyphens, dashes, apostrophes and quotation marks."""
+    escaped = re.escape(re.sub(f"[{_DASHES}]", "-", re.sub(f"[{_MARKS}]", "'", word)))
+    return escaped.replace(r"\-", f"[{_DASHES}]").replace("'", f"[{_MARKS}]")
 
 
 def _uncovered(

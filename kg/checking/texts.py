@@ -1,15 +1,10 @@
-"""The user's copies of the texts, found by their SHA-256, and splitting of a text into sentences."""
+"""Splitting of a text into sentences."""
 
 from __future__ import annotations
 
-import hashlib
 import re
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
-from pathlib import Path
-
-from kg.errors import TextError
 
 # A full stop after one of these does not end a sentence. Initials ("J.", "U.") and dotted
 # abbreviations ("a.m.") are recognised by their form.
@@ -23,30 +18,6 @@ _DOTTED = re.compile(r"(?:[^\W\d_]\.)*[^\W\d_]")
 _NUMBER = re.compile(r"[#№]?\s*\d")
 _NEXT_IN_DATE = re.compile(r"\d|[IVX]{1,4}\.")
 _ROMAN_OR_DAY = re.compile(r"\d{1,2}|[IVX]{1,4}")
-
-
-def read(folder: Path, hashes: Iterable[str]) -> Mapping[str, str]:
-    """Return the texts below `folder` by SHA-256, for those of `hashes` that a file there has.
-
-    File names do not matter. Line ends are kept, since offsets count every code point.
-    Raises TextError if there is no such folder or no file with one of the hashes.
-    """
-    if not folder.is_dir():
-        raise TextError(
-            f"{folder}: there is no such folder; name the folder that holds your copies of the texts"
-        )
-    wanted = set(hashes)
-    copies = {}
-    for file in sorted(path for path in folder.rglob("*") if path.is_file()):
-        content = file.read_bytes()
-        digest = hashlib.sha256(content).hexdigest()
-        if digest in wanted:
-            copies[digest] = content.decode("utf-8")
-    if not copies:
-        raise TextError(
-            f"{folder}: no file has the SHA-256 of a rendering; see textHash in the rendering records"
-        )
-    return copies
 
 
 @dataclass(frozen=True, slots=True)

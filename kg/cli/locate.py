@@ -10,11 +10,12 @@ import click
 import pyoxigraph as ox
 import yaml
 
-from kg.checking import quotes, texts
+from kg.checking import quotes, text_copies
 from kg.cli.group import FINDINGS
 from kg.errors import Finding
 from kg.namespaces import CG, OA
 from kg.reading import ontology, record_files, triples
+from kg.reading.characters import nfc
 from kg.resources import Sources
 from kg.store.sparql import rows
 
@@ -32,7 +33,10 @@ SELECT ?passage ?hash ?from ?to WHERE {{
               show_default=True, help="Folder of the records to complete.")  # fmt: skip
 @click.pass_context
 def locate(ctx: click.Context, texts: Path, records: Path) -> None:
-    """Write start and end under quotes in records that lack them."""
+    """Write start and end of quotes in records that lack them.
+
+    The places are below the quote, or behind it where `in` and `quote` stand in braces.
+    """
     added, findings = complete(records, Sources.shipped(), texts)
     for finding in findings:
         click.echo(finding)
@@ -42,9 +46,9 @@ def locate(ctx: click.Context, texts: Path, records: Path) -> None:
 
 @dataclass(frozen=True, slots=True)
 class PassageText:
-    """The text of a rendering and the bounds of one passage in it."""
+    """The text of a rendering, None where no file has it, and the bounds of one passage in it."""
 
-    text: str
+    text: str | None
     start: int
     end: int
 
@@ -58,13 +62,12 @@ def complete(records: Path, sources: Sources, texts_folder: Path) -> tuple[int, 
     record_set = record_files.read(records, terms.keys)
     store = ox.Store()
     store.extend(triples.from_records(record_set, terms))
-    copies = texts.read(texts_folder, quotes.renderings(store).values())
+    copies = text_copies.read(texts_folder, quotes.renderings(store).values())
     passages = {
         row["passage"].value: PassageText(
-            copies[row["hash"].value], int(row["from"].value), int(row["to"].value)
+            copies.texts.get(row["hash"].value), int(row["from"].value), int(row["to"].value)
         )
         for row in rows(store, _PASSAGES)
-        if row["hash"].value in copies
     }
     added, findings = 0, []
     for document in record_set.documents:
@@ -83,33 +86,52 @@ def fill(path: Path, name: str, passages: Mapping[str, PassageText]) -> tuple[in
     `passages` maps the values of `in`, such as `passage/body-7`. The file is written completely or not at
     all; every other character in it stays.
     """
-    lines = path.read_text(encoding="utf-8").split("\n")
+    text = path.read_bytes().decode("utf-8")
+    lines = text.split("\n")
     findings: list[Finding] = []
     added = 0
-    for node in reversed(list(_anchors(path))):
+    for node in reversed(list(_anchors(text))):
         keys = {key.value: value for key, value in node.value}
-        line = node.start_mark.line + 1
-        bounds = _find(keys["quote"].value, passages.get(getattr(keys.get("in"), "value", "")))
-        if isinstance(bounds, str) or node.flow_style:
-            problem = (
-                bounds if isinstance(bounds, str) else "write in and quote on lines of their own, without { }"
-            )
-            findings.append(Finding(name, line, problem))
-            continue
-        indent = " " * next(key.start_mark.column for key, _ in node.value if key.value == "quote")
-        at = keys["quote"].end_mark.line + (keys["quote"].end_mark.column > 0)
-        lines[at:at] = [f"{indent}start: {bounds[0]}", f"{indent}end: {bounds[1]}"]
-        added += 1
+        bounds = _find(nfc(keys["quote"].value), passages.get(getattr(keys.get("in"), "value", "")))
+        if isinstance(bounds, str):
+            findings.append(Finding(name, node.start_mark.line + 1, bounds))
+        elif node.flow_style:
+            _fill_in_braces(lines, node, bounds)
+        else:
+            _fill_below(lines, node, bounds)
+        added += not isinstance(bounds, str)
     if added:
         temporary = path.with_suffix(".tmp")
-        temporary.write_text("\n".join(lines), encoding="utf-8")
+        temporary.write_bytes("\n".join(lines).encode())
         temporary.replace(path)
     return added, sorted(findings)
 
 
-def _anchors(path: Path) -> Iterator[yaml.MappingNode]:
+def _fill_in_braces(lines: list[str], node: yaml.MappingNode, bounds: tuple[int, int]) -> None:
+    """Add the bounds before the closing brace of `{in: …, quote: …}`."""
+    at, column = node.end_mark.line, node.end_mark.column - 1
+    before, after = lines[at][:column], lines[at][column:]
+    written = before.rstrip()
+    comma = " " if written.endswith(",") else ", "
+    lines[at] = f"{written}{comma}start: {bounds[0]}, end: {bounds[1]}{before[len(written) :]}{after}"
+
+
+def _fill_below(lines: list[str], node: yaml.MappingNode, bounds: tuple[int, int]) -> None:
+    """Add the bounds on lines of their own below the quote, as far to the right."""
+    key, value = next((key, value) for key, value in node.value if key.value == "quote")
+    at = value.end_mark.line + (value.end_mark.column > 0)
+    end = "\r" if lines[0].endswith("\r") else ""
+    indent = " " * key.start_mark.column
+    added = [f"{indent}start: {bounds[0]}{end}", f"{indent}end: {bounds[1]}{end}"]
+    if at == len(lines):  # the quote is the end of a file without a last line end
+        lines[-1] += end
+        added[-1] = added[-1].removesuffix(end)
+    lines[at:at] = added
+
+
+def _anchors(text: str) -> Iterator[yaml.MappingNode]:
     """Yield the anchors that have a quote but no `start`, in the order of the file."""
-    root = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    root = yaml.compose(text, Loader=yaml.CSafeLoader)
     stack = [root] if root else []
     anchors = []
     while stack:
@@ -128,8 +150,13 @@ def _find(quote: str, passage: PassageText | None) -> tuple[int, int] | str:
     """Return start and end of the quote in the text, or the reason why they cannot be given."""
     if passage is None:
         return "`in` is not a passage of this telegram"
+    if passage.text is None:
+        return "no file has the textHash of the rendering of this passage; give its text with --texts"
     count = passage.text.count(quote, passage.start, passage.end)
-    if count != 1:
+    if not count:
+        reason = quotes.why_missing(quote, passage.text, passage.start, passage.end)
+        return f"the passage does not contain the quote; {reason}"
+    if count > 1:
         return f"the passage contains the quote {count} times; quote words that it contains once"
     place = passage.text.index(quote, passage.start, passage.end)
     return place, place + len(quote)

@@ -44,6 +44,8 @@ def reconcile(
         header, rows = _read(names, delimiter)
         if column not in header:
             raise UnknownNameError("column", column, header)
+        if header.count(column) > 1:
+            raise CablegraphError(f"{names[0]}:1: the column {column!r} is there twice; rename one")
         place = header.index(column)
     queries = [row[place] for row in rows]
     results = open_graph().reconcile(queries, type=type_)
@@ -64,21 +66,42 @@ def _lines() -> list[str]:
 
 
 def _read(names: Sequence[str], delimiter: str) -> tuple[list[str], list[list[str]]]:
-    """Return header and rows of the CSV file; short rows are filled up, empty ones left out."""
+    """Return header and rows of the CSV file, without empty lines.
+
+    Raises CablegraphError, with the line, for a row with another number of cells than the header has.
+    """
     if len(names) != 1:
         raise CablegraphError("--column needs one CSV file as the argument, as in people.csv --column name")
     if len(delimiter) != 1:
         raise CablegraphError(f"--delimiter must be a single character such as ';', not {delimiter!r}")
     try:
-        text = Path(names[0]).read_text(encoding="utf-8-sig")
-        header, *rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+        text = Path(names[0]).read_bytes().decode("utf-8-sig")
+        lines, (header, *rows) = _cells(text, delimiter)
     except OSError as error:
         raise CablegraphError(f"{names[0]} cannot be read: {error.strerror}") from None
     except UnicodeDecodeError as error:
         raise CablegraphError(f"{names[0]} is not UTF-8: byte {error.start} is not valid") from None
     except (ValueError, csv.Error) as error:
         raise CablegraphError(f"{names[0]} is not a CSV file with a header: {error}") from None
-    return header, [row + [""] * (len(header) - len(row)) for row in rows if row]
+    for line, row in zip(lines[1:], rows, strict=True):
+        if len(row) != len(header):
+            raise CablegraphError(
+                f"{names[0]}:{line}: this row has {len(row)} cells, not {len(header)} as the header; "
+                f"put a cell that holds {delimiter!r} in quotation marks, or add or delete cells"
+            )
+    return header, rows
+
+
+def _cells(text: str, delimiter: str) -> tuple[list[int], list[list[str]]]:
+    """Return the line on which each row begins, and its cells; empty lines are left out."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    lines, rows, line = [], [], 1
+    for row in reader:
+        if row:
+            lines.append(line)
+            rows.append(row)
+        line = reader.line_num + 1
+    return lines, rows
 
 
 def _csv(

@@ -101,7 +101,7 @@ class _RecordReader:
         result: Object = {"id": iri}
         for key, line, value in pairs(node):
             if key not in self.keys:
-                self._wrong(line, self._unknown(key))
+                self._wrong(line, self._unknown(key, alone=bool(node.flow_style) and is_nothing(value)))
             elif is_nothing(value):
                 self._wrong(line, f"{key} has no value; write one or delete the line")
             else:
@@ -178,7 +178,9 @@ class _RecordReader:
     def _remember(self, iri: str, key: str, line: int, text: str) -> None:
         self.records.values.setdefault((iri, key), []).append((SourceLine(self.document.file, line), text))
 
-    def _unknown(self, key: str) -> str:
+    def _unknown(self, key: str, *, alone: bool) -> str:
+        if alone:
+            return f"{key!r} is no key; between {{ }} a comma begins one, so quote a text that holds a comma"
         hint = did_you_mean(near(key, self.keys)) or "kg/records/README.md lists the keys"
         return f"a record has no key {key!r}; {hint}"
 

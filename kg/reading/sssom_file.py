@@ -1,8 +1,8 @@
 """Parser of mapping tables in SSSOM/TSV: header and rows, and a finding for each syntax error.
 
 SSSOM 1.1 (https://w3id.org/sssom/): a header in YAML, each line after `#`, then a table with tabs. Cells are
-read without quoting, so that a curator sees what the parser reads. Only LF, CR and CRLF end a line: other
-characters that Unicode calls line separators may stand in a cell.
+read without quoting, so that a curator sees what the parser reads, and in NFC. Only LF, CR and CRLF end a
+line: other characters that Unicode calls line separators may stand in a cell.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import yaml
 
 from kg.errors import DataError, Finding, unknown
 from kg.reading import comment_header
+from kg.reading.characters import nfc, wrong_character
 
 _BOM = "\ufeff"
 RULES: Mapping[str, Any] = MappingProxyType(yaml.safe_load((files("kg.reading") / "sssom.yaml").read_bytes()))
@@ -53,10 +54,10 @@ def parse(name: str, content: bytes) -> MappingFile:
 
     Findings are: not UTF-8, a header that is not YAML or lacks a field, an unknown, missing or repeated
     column, a row with too many cells, an empty cell in a required column, a quotation mark at the start
-    of a cell.
+    of a cell, a character that XML cannot hold.
     """
     try:
-        text = content.decode("utf-8").removeprefix(_BOM)
+        text = nfc(content.decode("utf-8").removeprefix(_BOM))
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         return MappingFile(findings=[Finding(name, line, "this is not UTF-8; save the file as UTF-8")])
@@ -123,6 +124,8 @@ def _cell_problems(row: MappingRow, width: int) -> Iterator[tuple[int, str]]:
     for name, cell in row.cells.items():
         if cell.startswith('"'):
             yield row.line, f"{name} begins with a quotation mark; write cells without quotation marks"
+        if problem := wrong_character(name, cell):
+            yield row.line, problem
     for name in COLUMNS:
         if name in REQUIRED and name not in row.cells:
             yield row.line, f"{name} is empty; write a value"

@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 
 from kg.errors import Finding
+from kg.reading.characters import nfc, wrong_character
 
 DEEPEST = 20
 _TOO_DEEP = f"this is nested more than {DEEPEST} deep; close the brackets or indent less"
@@ -41,11 +42,12 @@ def compose(name: str, content: bytes) -> tuple[yaml.MappingNode | None, list[Fi
 def tree(name: str, content: bytes) -> tuple[yaml.Node | None, list[Finding]]:
     """Return the top node of the YAML text `content`, or None if there is none, and the findings.
 
-    Findings are: not UTF-8, not YAML, an anchor, alias or tag, nesting deeper than DEEPEST, a key that
-    is not a text, a key that is repeated in one mapping.
+    Texts are returned in NFC. Findings are: not UTF-8, not YAML, an anchor, alias or tag, nesting deeper
+    than DEEPEST, a key that is not a text, a key that is repeated in one mapping, a character that XML
+    cannot hold.
     """
     try:
-        text = content.decode("utf-8")
+        text = nfc(content.decode("utf-8"))
         refused = [Finding(name, line, message) for line, message in _unsupported(text)]
         # A node with an alias can contain itself, so no nodes are composed.
         root = None if refused else yaml.compose(text, Loader=yaml.CBaseLoader)
@@ -53,7 +55,8 @@ def tree(name: str, content: bytes) -> tuple[yaml.Node | None, list[Finding]]:
         return None, [Finding(name, *_line_and_message(error, content))]
     if root is None:
         return None, refused
-    return root, [Finding(name, line, message) for line, message in _key_problems(root)]
+    problems = [*_character_problems(root), *_key_problems(root)]
+    return root, [Finding(name, line, message) for line, message in problems]
 
 
 def plain(node: yaml.Node) -> Any:
@@ -106,14 +109,30 @@ def _unsupported(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _key_problems(root: yaml.Node) -> Iterator[tuple[int, str]]:
-    nodes = [root]
-    while nodes:
-        node = nodes.pop()
-        if isinstance(node, yaml.SequenceNode):
-            nodes += node.value
-        elif isinstance(node, yaml.MappingNode):
-            nodes += [value for _, value in node.value]
+    for node in _nodes(root):
+        if isinstance(node, yaml.MappingNode):
             yield from _key_problems_of(node)
+
+
+def _character_problems(root: yaml.Node) -> Iterator[tuple[int, str]]:
+    """Put each text in NFC, which an escape may have left, and yield what XML cannot hold."""
+    for node in _nodes(root):
+        if isinstance(node, yaml.ScalarNode):
+            node.value = nfc(node.value)
+            if problem := wrong_character("this text", node.value):
+                yield line_of(node), problem
+
+
+def _nodes(root: yaml.Node) -> Iterator[yaml.Node]:
+    """Yield `root` and all nodes below it, keys of mappings included."""
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        if isinstance(node, yaml.SequenceNode):
+            waiting += node.value
+        elif isinstance(node, yaml.MappingNode):
+            waiting += [part for pair in node.value for part in pair]
 
 
 def _key_problems_of(node: yaml.MappingNode) -> Iterator[tuple[int, str]]:

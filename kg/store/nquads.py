@@ -8,12 +8,14 @@ from __future__ import annotations
 import hashlib
 import io
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pyoxigraph as ox
 
+from kg.errors import DataError, Finding
 from kg.namespaces import PREFIXES
+from kg.store import rdf_xml
 
 # File ending -> (syntax, whether it keeps named graphs)
 SYNTAXES: dict[str, tuple[ox.RdfFormat, bool]] = {
@@ -50,23 +52,62 @@ def union(quads: Iterable[ox.Quad]) -> list[ox.Triple]:
     return sorted({quad.triple for quad in quads}, key=str)
 
 
-def serialize_sorted(statements: Iterable[ox.Quad] | Iterable[ox.Triple], ending: str) -> bytes:
-    """Return `statements`, as `ordered` or (for a syntax without graphs) `union` sorts them, in a syntax."""
-    lines = ending in _WITHOUT_PREFIXES
+def serialize_sorted(statements: Sequence[ox.Quad] | Sequence[ox.Triple], ending: str) -> bytes:
+    """Return `statements`, as `ordered` or (for a syntax without graphs) `union` sorts them, in a syntax.
+
+    Raises DataError if the syntax cannot hold them.
+    """
     result = io.BytesIO()
-    ox.serialize(statements, result, SYNTAXES[ending][0], prefixes=None if lines else PREFIXES)
-    return b"".join(sorted(result.getvalue().splitlines(keepends=True))) if lines else result.getvalue()
+    try:
+        if SYNTAXES[ending][0] == ox.RdfFormat.RDF_XML:
+            _write_rdf_xml([one for one in statements if isinstance(one, ox.Triple)], result)
+        else:
+            prefixes = None if ending in _WITHOUT_PREFIXES else usable_prefixes(statements, PREFIXES)
+            ox.serialize(statements, result, SYNTAXES[ending][0], prefixes=prefixes)
+    except OSError as error:  # JSON-LD has no triples of triples
+        raise DataError([Finding(f".{ending}", 0, str(error))]) from None
+    written = result.getvalue()
+    return b"".join(sorted(written.splitlines(keepends=True))) if ending in _WITHOUT_PREFIXES else written
+
+
+def _write_rdf_xml(triples: Sequence[ox.Triple], output: io.BytesIO) -> None:
+    problem = rdf_xml.problem(triples, PREFIXES)
+    if problem:
+        raise DataError([Finding(".rdf", 0, f"{problem}; use another syntax")])
+    rdf_xml.write(triples, output, PREFIXES)
+
+
+def usable_prefixes(
+    statements: Iterable[ox.Quad] | Iterable[ox.Triple], prefixes: Mapping[str, str]
+) -> dict[str, str]:
+    """Return those of `prefixes` that are no scheme of an IRI in `statements`.
+
+    JSON-LD would read the IRI `schema:Person`, written in full, as a name with the prefix `schema`.
+    """
+    schemes = {iri.partition(":")[0] for one in statements for iri in _iris(one)}
+    return {name: space for name, space in prefixes.items() if name not in schemes}
+
+
+def _iris(part: object) -> Iterator[str]:
+    if isinstance(part, ox.NamedNode):
+        yield part.value
+    elif isinstance(part, ox.Literal):
+        yield part.datatype.value
+    elif isinstance(part, ox.Quad | ox.Triple):
+        for term in part:
+            yield from _iris(term)
 
 
 def write(quads: Sequence[ox.Quad], folder: Path, name: str = "cablegraph") -> list[Path]:
-    """Write all syntaxes into `folder` and return the files; each is written completely or not at all."""
+    """Write all syntaxes into `folder` and return the files; each is written completely or not at all.
+
+    Raises DataError, and writes nothing, if one of the syntaxes cannot hold the quads.
+    """
+    contents = {f"{name}.{ending}": serialize(quads, ending) for ending in SYNTAXES}
     folder.mkdir(parents=True, exist_ok=True)
-    files = []
-    for ending in SYNTAXES:
-        target = folder / f"{name}.{ending}"
-        write_atomically(target, serialize(quads, ending))
-        files.append(target)
-    return files
+    for file, content in contents.items():
+        write_atomically(folder / file, content)
+    return [folder / file for file in contents]
 
 
 def write_atomically(target: Path, content: bytes) -> None:

@@ -6,12 +6,14 @@ Untrusted queries are read-only and call no other service; without FROM they rea
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import Any
 
 import pyoxigraph as ox
 
 from kg.errors import ForbiddenError, QuerySyntaxError
-from kg.store import keywords
+from kg.namespaces import PREFIXES
+from kg.store import keywords, known_prefixes
 
 Result = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 
@@ -22,17 +24,25 @@ _PLACE = re.compile(r"error at (\d+):(\d+)")
 def ask(store: ox.Store, query: str) -> Result:
     """Return the result of `query` over the union of all graphs, or over those that it names with FROM.
 
-    There is no time limit: the query runs in the process of the caller. Raises QuerySyntaxError if it is
-    not a query, or is an update, and ForbiddenError if it calls another service.
+    Known prefixes need not be declared. There is no time limit: the query runs in the process of the caller.
+    Raises QuerySyntaxError if it is not a query, or is an update, and ForbiddenError if it calls another
+    service.
     """
+    parse = partial(keywords.parse, prefixes=PREFIXES)
     try:
-        if keywords.has_keyword("service", query):
-            keywords.parse(keywords.as_graph(query))
+        if keywords.has_keyword("service", query, parse):
+            parse(keywords.as_graph(query))
             raise ForbiddenError(
                 "This graph calls no other service; query the other endpoint yourself and join the answers."
             )
-        return store.query(query, use_default_graph_as_union=not keywords.has_keyword("from", query))
+        union = not keywords.has_keyword("from", query, parse)
+        return store.query(query, prefixes=PREFIXES, use_default_graph_as_union=union)
     except SyntaxError as error:
+        unknown = [name for name, known in known_prefixes.undeclared(query).items() if not known]
+        if unknown:
+            raise QuerySyntaxError(
+                f"The prefix {unknown[0]}: is not declared; begin the query with PREFIX {unknown[0]}: <…>"
+            ) from None
         place = _PLACE.search(str(error))
         line, column = (int(place[1]), int(place[2])) if place else (0, 0)
         raise QuerySyntaxError(f"This is not SPARQL: {error}", line, column) from None

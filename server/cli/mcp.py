@@ -19,6 +19,7 @@ from server.engine.workers import graph_file
 from server.engine.workers.pool import Pool
 
 RESULT = 8 << 20  # bytes of an answer, before it is cut to the rows that are shown
+_SPARE = 5.0  # seconds beyond the longest query in which it is answered
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _MISSING = (
     "The SDK of the Model Context Protocol is missing; install it, in a checkout, with: pip install '.[mcp]'"
@@ -55,4 +56,4 @@ def mcp(*, over_http: bool, host: str, port: int, timeout: float, graph: Path | 
         if over_http:
             service.http(server, host, port, lambda at: click.echo(f"cablegraph is listening on {at}"))
         else:
-            service.stdio(server)
+            service.stdio(server, timeout + _SPARE)

@@ -27,14 +27,14 @@ from server.engine.evaluation.query_request import Limits, QueryAnswer, QueryReq
 from server.engine.workers.pool import Pool
 from server.pages.questions import text_tables
 from server.site import pool_queries
-from server.site.other_services import Services
+from server.site.other_services import Services, options
 from server.web.formats import SHORT_NAMES, Kind
 
 # Formats that the engine does not write are made from JSON.
 _FROM_JSON = ("table", "markdown")
 _FORMATS = (*_FROM_JSON, "csv", "json", "tsv", "xml", "ttl", "nt", "jsonld", "rdf", "nq", "trig")
 
-OpenPool = Callable[[float], AbstractContextManager[Pool]]  # takes the time limit of a query in seconds
+OpenPool = Callable[[Limits], AbstractContextManager[Pool]]
 
 
 def command(open_pool: OpenPool) -> click.Command:
@@ -86,7 +86,8 @@ def command(open_pool: OpenPool) -> click.Command:
             click.echo(_with_parameters(_saved_query(what, queries)))
         else:
             saved, values = _saved_query(what, queries), _values(given)
-            with open_pool(timeout) as pool:
+            own = not saved.name  # a saved question is checked, a query of the caller's is not
+            with open_pool(Limits(timeout=timeout, workers=1, hints=own)) as pool:
                 ask = partial(pool_queries.rows, pool)
                 filled = fill_query(saved, values, ask, partial(_called, ask))
                 if flags["citing"]:
@@ -94,15 +95,17 @@ def command(open_pool: OpenPool) -> click.Command:
                 else:
                     services = Services(pool, allowed)
                     services.require(saved)
-                    _write(services.answer(QueryRequest(filled.text, _types(form))), form, **flags)
+                    answer = services.answer(QueryRequest(filled.text, _types(form), hints=own))
+                    _write(answer, form, **flags)
+                    for hint in answer.hints:
+                        click.echo(f"hint: {hint}", err=True)
 
     return query
 
 
 @contextmanager
-def _open_pool(timeout: float) -> Iterator[Pool]:
+def _open_pool(limits: Limits) -> Iterator[Pool]:
     built = cache.current(progress=Progress())
-    limits = Limits(timeout=timeout, workers=1)
     with Pool(lambda: cache.store(built), limits, built.version) as pool:
         yield pool
 
@@ -124,7 +127,8 @@ def _list(queries: Traversable, tags: tuple[str, ...]) -> None:
     for name, entry in entries.items():
         if not set(tags) <= set(entry.tags):
             continue
-        mark = f" (asks {', '.join(entry.services)})" if entry.services else ""
+        services = ", ".join(entry.services)
+        mark = f" (asks {services}; needs {options(entry.services)})" if services else ""
         click.echo(f"{name:36} {entry.question}{mark}")
 
 

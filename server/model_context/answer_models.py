@@ -47,6 +47,16 @@ class SourcedModel(AnswerModel):
     note: str = Field(description="remarks on limits and sources; may be empty")
 
 
+class HintModel(BaseModel):
+    """Why the answer to a query is empty or odd."""
+
+    kind: str
+    message: str
+    line: int = Field(description="line of the query, from 1")
+    column: int
+    instead: list[str] = Field(description="what to write instead, the likeliest first")
+
+
 class TableModel(SourcedModel):
     """The answer to a query: rows, a truth value, or a graph in Turtle."""
 
@@ -59,6 +69,9 @@ class TableModel(SourcedModel):
     truncated: bool = Field(description="whether there are rows after these")
     boolean: bool | None = Field(description="the answer to an ASK")
     graph: str | None = Field(description="the answer to a CONSTRUCT or DESCRIBE, in Turtle")
+    hints: list[HintModel] = Field(
+        description="why the answer to your own query is empty or odd, and what to write instead"
+    )
 
 
 class ParameterModel(BaseModel):

@@ -9,6 +9,7 @@ from contextlib import suppress
 from importlib.metadata import version
 from typing import Annotated, Any
 
+import anyio
 import uvicorn
 from mcp.server.mcpserver import MCPServer
 from mcp.server.transport_security import TransportSecuritySettings
@@ -21,7 +22,7 @@ from kg.inference.rules import Rule
 from kg.store.statistics import NOT_COUNTED, Statistics
 from server.engine.workers.pool import Pool
 from server.http.listening.http_server import address, ending_signals
-from server.model_context import mcp_resources
+from server.model_context import mcp_resources, stdio_streams
 from server.model_context.proof_tools import ProofTools
 from server.model_context.question_tools import QuestionTools
 from server.model_context.search_tools import SearchTools
@@ -108,9 +109,12 @@ def _read_only(title: str) -> ToolAnnotations:
     )
 
 
-def stdio(server: MCPServer) -> None:
-    """Serve one client over standard input and output until it closes standard input."""
-    server.run("stdio")
+def stdio(server: MCPServer, seconds: float) -> None:
+    """Serve one client over standard input and output until it closes standard input.
+
+    The requests that came before are answered, but none is waited for longer than `seconds`.
+    """
+    anyio.run(stdio_streams.serve, server, seconds)
 
 
 def http(server: MCPServer, host: str, port: int, announce: Callable[[str], None]) -> None:

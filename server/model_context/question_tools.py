@@ -17,9 +17,17 @@ from kg.asking.questions.parameters import Parameter
 from kg.asking.questions.saved_queries import SavedQuery
 from kg.asking.questions.sources import RowSources
 from kg.errors import ParameterError, SizeLimitError, UnknownNameError
+from kg.store import known_prefixes
 from kg.terms import folded, python_value
 from server.engine.evaluation.query_request import QueryAnswer, QueryRequest
-from server.model_context.answer_models import Cell, ParameterModel, QueriesModel, QueryModel, TableModel
+from server.model_context.answer_models import (
+    Cell,
+    HintModel,
+    ParameterModel,
+    QueriesModel,
+    QueryModel,
+    TableModel,
+)
 from server.model_context.tool_context import ToolContext, answer_fields, source_fields, with_tool_errors
 from server.site import pool_queries
 from server.site.pool_queries import Row
@@ -46,22 +54,28 @@ Text = Annotated[
     str,
     Field(
         max_length=QUERY_LIMIT,
-        description="SELECT, ASK, CONSTRUCT or DESCRIBE; declare the prefixes that you use",
+        description="SELECT, ASK, CONSTRUCT or DESCRIBE; the prefixes in `schema` need not be declared",
     ),
 ]
 
 
-def answer_table(context: ToolContext, query: str, citation: Citation, limit: int, offset: int) -> TableModel:
-    """Return the answer to `query`; a table has at most `limit` rows from `offset`, counted from 0.
+def answer_table(
+    context: ToolContext, query: str, citation: Citation, part: slice, *, hints: bool = False
+) -> TableModel:
+    """Return the answer to `query`, with `hints` if it is the caller's own; a table has the rows of `part`.
 
     Raises what `Pool.answer` raises, and SizeLimitError for a graph of more than GRAPH bytes.
     """
-    answer = context.pool.answer(QueryRequest(query, _TYPES))  # type: ignore[arg-type]
+    answer = context.pool.answer(QueryRequest(query, _TYPES, hints=hints))  # type: ignore[arg-type]
     if answer.kind == "solutions":
-        return _rows(context, query, answer, citation, slice(offset, offset + limit))
+        return _rows(context, query, answer, citation, part)
     if answer.kind == "graph":
-        return _other(query, citation, kind="graph", graph=_turtle(answer))
-    return _other(query, citation, kind="boolean", boolean=b"true" in answer.body)
+        return _other(query, citation, answer, kind="graph", graph=_turtle(answer))
+    return _other(query, citation, answer, kind="boolean", boolean=b"true" in answer.body)
+
+
+def _hints(answer: QueryAnswer) -> list[HintModel]:
+    return [HintModel.model_validate(hint.to_json()) for hint in answer.hints]
 
 
 def _rows(
@@ -69,7 +83,7 @@ def _rows(
 ) -> TableModel:
     columns, rows = _read(answer.body)
     shown = rows[part]
-    traced = sources.of_rows(context.ask, query, shown)
+    traced = sources.of_rows(context.ask, known_prefixes.complete(query), shown)
     behind = len(rows) - part.start - len(shown)
     more = f"{behind} more rows: use offset {part.stop}." if behind > 0 and shown else ""
     return TableModel(
@@ -82,6 +96,7 @@ def _rows(
         truncated=behind > 0,
         boolean=None,
         graph=None,
+        hints=_hints(answer),
         **answer_fields(citation),
         **source_fields(traced, more, _untraced(shown, traced)),
     )
@@ -92,12 +107,13 @@ def _untraced(shown: Sequence[Row], found: RowSources) -> str:
     return _UNTRACED if len(traced) < len(shown) and len(found.sources) == found.total else ""
 
 
-def _other(query: str, citation: Citation, **what: object) -> TableModel:
+def _other(query: str, citation: Citation, answer: QueryAnswer, **what: object) -> TableModel:
     empty = {"columns": [], "rows": [], "total_rows": 0, "offset": 0, "truncated": False}
     base = {"boolean": None, "graph": None}
     return TableModel.model_validate(
         {
             "query": query,
+            "hints": _hints(answer),
             **empty,
             **base,
             **what,
@@ -174,9 +190,8 @@ class QuestionTools:
             raise UnknownNameError("saved query", name, queries)
         ask = partial(pool_queries.rows, self._context.pool)
         filled = fill_query(queries[name], parameters or {}, ask)
-        return answer_table(
-            self._context, filled.text, cite(filled, self._context.pool.version), limit, offset
-        )
+        citation = cite(filled, self._context.pool.version)
+        return answer_table(self._context, filled.text, citation, slice(offset, offset + limit))
 
     @with_tool_errors
     def sparql(self, query: Text, limit: Limit = ROWS, offset: Offset = 0) -> TableModel:
@@ -186,7 +201,8 @@ class QuestionTools:
         """
         if not query.strip():
             raise ParameterError("query must not be empty", "query")
-        return answer_table(self._context, query, self._context.citation(""), limit, offset)
+        citation = self._context.citation("")
+        return answer_table(self._context, query, citation, slice(offset, offset + limit), hints=True)
 
 
 def _fits(query: SavedQuery, words: str) -> bool:

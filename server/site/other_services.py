@@ -13,7 +13,7 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import Any
@@ -35,6 +35,11 @@ _JSON_TYPES = (_JSON, "application/json")
 _AGENT = "cablegraph (https://w3id.org/cablegraph)"
 _NOTHING = "{}"  # what SILENT makes of a failure: one solution without a value (section 2.2)
 _BUSY = "Other queries are waiting for other services; try again in a moment."
+
+
+def options(addresses: Iterable[str]) -> str:
+    """Return the options of `cablegraph serve` and `cablegraph query` that allow these addresses."""
+    return " ".join(f"--allow-service {address}" for address in addresses)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,16 +89,20 @@ class Services:
         if len(calls) > self._limits.calls:
             raise RequestError(f"A query may call at most {self._limits.calls} services.")
         query = replace_calls(request.query, calls, self._call_all(calls))
-        return replace(self._pool.answer(replace(request, query=query)), volatile=True)
+        # Places in hints would be those of the query with the solutions in it.
+        return replace(self._pool.answer(replace(request, query=query, hints=False)), volatile=True)
+
+    def missing(self, query: SavedQuery) -> tuple[str, ...]:
+        """Return the addresses that `query` calls and that are not allowed."""
+        return tuple(address for address in query.services if address not in self.allowed)
 
     def require(self, query: SavedQuery) -> None:
         """Raise ServiceRefusedError, with the option to set, unless all services of `query` are allowed."""
-        missing = [address for address in query.services if address not in self.allowed]
+        missing = self.missing(query)
         if missing:
-            options = " ".join(f"--allow-service {address}" for address in missing)
             raise ServiceRefusedError(
                 f"{query.name or 'This query'} calls {' and '.join(f'<{address}>' for address in missing)}, "
-                f"which is not allowed here. It needs the option {options}."
+                f"which is not allowed here. It needs the option {options(missing)}."
             )
 
     def _call_all(self, calls: list[Call]) -> list[str]:

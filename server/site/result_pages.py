@@ -14,7 +14,7 @@ from kg.namespaces import PREFIXES
 from server.engine.evaluation.query_request import QueryAnswer
 from server.site.cells import json_cell
 from server.web.problems import PROBLEMS, TYPES, Problem
-from server.web.sparql_protocol import Operation
+from server.web.sparql_protocol import URI_LIMIT, Operation
 
 LINES, CHARACTERS = 500, 50_000  # a page shows at most; larger graphs are for the other formats
 _END = "."  # ends the statements about a subject, and a declaration (Turtle sections 2.2 and 2.4)
@@ -22,13 +22,11 @@ ROWS = 1000  # a page shows at most; it says how many more the other formats hav
 EXAMPLE = """\
 # Who kept silent or stayed away, who tells so, and in which words?
 PREFIX cg: <https://w3id.org/cablegraph/ontology#>
+PREFIX mode: <https://w3id.org/cablegraph/id/mode/>
 PREFIX oa: <http://www.w3.org/ns/oa#>
 SELECT ?actor ?mode ?event ?teller ?quote
 WHERE {
-  VALUES ?mode {
-    <https://w3id.org/cablegraph/id/mode/silent>
-    <https://w3id.org/cablegraph/id/mode/absent>
-  }
+  VALUES ?mode { mode:silent mode:absent }
   ?part cg:mode ?mode ; cg:participant ?actor ; cg:atEvent ?event ;
         cg:heldBy ?teller ; cg:evidence/oa:exact ?quote .
 }
@@ -97,8 +95,9 @@ def result_page(operation: Operation, answer: QueryAnswer, address: str, root: s
     IRIs of this graph are linked to their pages on this host, below `root`.
     """
     kind = "graph" if answer.kind == "graph" else "solutions"
-    links = [(label, f"{address}?{_parameters(operation, name)}") for name, label in CHOICES[kind]]
-    common = {"query": operation.query, "links": links, "choices": CHOICES}
+    targets = [(label, f"{address}?{_parameters(operation, name)}") for name, label in CHOICES[kind]]
+    links = [(label, target) for label, target in targets if len(target) <= URI_LIMIT]
+    common = {"query": operation.query, "links": links, "choices": CHOICES, "hints": answer.hints}
     if answer.kind == "graph":
         return render_template("graph.html", shown=excerpt(answer.body.decode()), **common)
     result = json.loads(answer.body)
@@ -123,10 +122,4 @@ def about_page(name: str, problem: Problem) -> str:
 
 
 def _parameters(operation: Operation, format_name: str) -> str:
-    parameters = {
-        "query": operation.query,
-        "default-graph-uri": operation.default_graphs or (),
-        "named-graph-uri": operation.named_graphs or (),
-        "format": format_name,
-    }
-    return urlencode(parameters, doseq=True)
+    return urlencode({**operation.parameters(), "format": format_name}, doseq=True)

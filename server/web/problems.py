@@ -70,7 +70,7 @@ PROBLEMS: Mapping[str, Problem] = MappingProxyType(
             "The query is not SPARQL",
             "The text cannot be read as a query of SPARQL 1.1. “line” and “column” tell where the parser "
             "stopped, both counted from 1; the mistake is there or shortly before. A prefix must be declared "
-            "before it is used.",
+            "before it is used, unless the page of the form lists it.",
         ),
         "wrong-parameter": Problem(
             400,
@@ -132,6 +132,15 @@ PROBLEMS: Mapping[str, Problem] = MappingProxyType(
             "This media type is not supported",
             "Send a query as application/sparql-query or as application/x-www-form-urlencoded, in UTF-8.",
         ),
+        # Not 503, which a later try may cure (RFC 9110 section 15.6.4), and not 413, which is about the size
+        # of the request: the query is well-formed and cannot be processed as it is (section 15.5.21).
+        "result-too-large": Problem(
+            422,
+            "The answer is too large",
+            "The member “limit” is in bytes. The same query would fail again, since no answer is ever "
+            "truncated: ask for less, or for parts with ORDER BY, LIMIT and OFFSET. Whole graphs are files "
+            "for download; the member “dumps” has their address.",
+        ),
         "too-many-requests": Problem(
             429,
             "Too many requests",
@@ -163,13 +172,6 @@ PROBLEMS: Mapping[str, Problem] = MappingProxyType(
             503,
             "The query needed too much memory",
             "The member “limit” is in bytes. Sort, group and collect less at once.",
-        ),
-        "result-too-large": Problem(
-            503,
-            "The answer is too large",
-            "The member “limit” is in bytes. No answer is ever truncated: ask for less, or for parts with "
-            "ORDER BY, LIMIT and OFFSET. Whole graphs are files for download; the member “dumps” has "
-            "their address.",
         ),
         "release-not-ready": Problem(
             503,

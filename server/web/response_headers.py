@@ -8,7 +8,7 @@ from functools import lru_cache
 from flask import Flask, Response, g, request, url_for
 
 from kg.store.layers import LICENCE
-from server.web import negotiation
+from server.web import negotiation, request_target
 from server.web.http_errors import RequestError
 from server.web.sparql_protocol import METHODS, URI_LIMIT
 
@@ -46,6 +46,7 @@ def coding() -> str:
 
 def _begin() -> None:
     g.request_id = request_id(request.headers.get("X-Request-ID", ""))
+    request_target.refuse_wrong(request.environ)
     if len(request.environ.get("PATH_INFO", "")) + len(request.query_string) > URI_LIMIT:
         raise RequestError(
             f"Path and parameters are longer than {URI_LIMIT:,} bytes; send the query by POST.",
@@ -108,12 +109,13 @@ def _links(_prefix: str) -> list[tuple[str, str]]:
     return [("Link", link_value(target, relation)) for relation, target in targets]
 
 
-def link(response: Response, target: str, relation: str, media_type: str = "") -> None:
-    """Add to `response` a `Link` field with that relation to `target`, and its media type if given."""
-    response.headers.add("Link", link_value(target, relation, media_type))
+def link(response: Response, target: str, relation: str, media_type: str = "", title: str = "") -> None:
+    """Add to `response` a `Link` field with that relation to `target`, media type and title if given."""
+    response.headers.add("Link", link_value(target, relation, media_type, title))
 
 
-def link_value(target: str, relation: str, media_type: str = "") -> str:
+def link_value(target: str, relation: str, media_type: str = "", title: str = "") -> str:
     """Return the value of a `Link` field (RFC 8288 section 3)."""
     type_parameter = f'; type="{media_type}"' if media_type else ""
-    return f'<{target}>; rel="{relation}"{type_parameter}'
+    title_parameter = f'; title="{title}"' if title else ""
+    return f'<{target}>; rel="{relation}"{type_parameter}{title_parameter}'

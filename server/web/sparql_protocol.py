@@ -20,6 +20,7 @@ FORM, QUERY, UPDATE = (
 QUERY_LIMIT = (1 << 20) + (64 << 10)  # bytes of query text
 BODY_LIMIT = 3 * QUERY_LIMIT + (64 << 10)  # a form may encode each byte as three
 URI_LIMIT = 8192  # bytes of path and query string
+FORM_FIELD = "form"  # what the form of the pages sends beside the query
 VERSIONS = frozenset({"1.0", "1.1", "1.2"})  # SPARQL 1.2 Protocol section 2.1
 
 Parameters = list[tuple[str, str]]
@@ -27,13 +28,27 @@ Parameters = list[tuple[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """A query with its dataset, time limit in seconds and format; `query` is None if there is none."""
+    """A query with its dataset, time limit in seconds and format; `query` is None if there is none.
+
+    `by_form` tells whether it comes from the form of the pages.
+    """
 
     query: str | None
     default_graphs: tuple[str, ...] | None = None
     named_graphs: tuple[str, ...] | None = None
     timeout: float | None = None
     format_name: str | None = None
+    by_form: bool = False
+
+    def parameters(self) -> dict[str, str | tuple[str, ...]]:
+        """Return the parameters that ask the same by GET, but for the format."""
+        given: dict[str, str | tuple[str, ...]] = {
+            "query": self.query or "",
+            "default-graph-uri": self.default_graphs or (),
+            "named-graph-uri": self.named_graphs or (),
+            "timeout": f"{self.timeout:g}" if self.timeout else (),
+        }
+        return {name: value for name, value in given.items() if value}
 
 
 def operation(request: Request) -> Operation:
@@ -128,6 +143,7 @@ def _from_parameters(given: Parameters, *, required: bool) -> Operation:
         named_graphs,
         _timeout(values.get("timeout", [])),
         values.get("format", [""])[-1] or None,
+        by_form=FORM_FIELD in values,
     )
 
 

@@ -116,8 +116,40 @@ def test_an_answer_is_a_sequence_of_rows_of_any_name(small: Graph) -> None:
     assert answer.to_dicts()[0] == {"class": "http://ex.org/a", "o": 1}
 
 
-def test_an_empty_answer_is_false(small: Graph) -> None:
-    assert not small.sparql("SELECT ?s { ?s <http://ex.org/none> ?o }")
+def test_an_empty_answer_is_false_and_says_why(small: Graph) -> None:
+    with pytest.warns(kg.HintWarning, match="no triple has the property <http://ex.org/none>") as caught:
+        answer = small.sparql("SELECT ?s { ?s <http://ex.org/none> ?o }")
+
+    assert not answer
+    assert [str(warning.message) for warning in caught] == [str(hint) for hint in answer.hints]
+    assert caught[0].filename == __file__
+
+
+def test_a_property_that_does_not_exist_is_a_warning_with_the_nearest(opened: Graph) -> None:
+    """The first stumble of strangers at the endpoint."""
+    query = "PREFIX cg: <https://w3id.org/cablegraph/ontology#> ASK { ?document cg:date ?date }"
+    with pytest.warns(kg.HintWarning, match=r"there is no property cg:date; did you mean .*cg:when"):
+        answer = opened.sparql(query)
+
+    assert answer.boolean is False
+
+
+def test_known_prefixes_need_no_declaration_and_a_warning_says_so(opened: Graph) -> None:
+    with pytest.warns(kg.HintWarning, match="other engines want PREFIX cg:"):
+        answer = opened.sparql("SELECT ?s { ?s a cg:Telegram }")
+
+    assert len(answer) > 1
+
+
+def test_an_aggregate_over_iris_is_a_warning(opened: Graph) -> None:
+    query = "PREFIX cg: <https://w3id.org/cablegraph/ontology#> SELECT (GROUP_CONCAT(?s) AS ?all) { ?s a cg:Issue }"
+    with pytest.warns(kg.HintWarning, match="COALESCE"):
+        assert opened.sparql(query)[0].all is None
+    assert opened.sparql(query.replace("?s)", "STR(?s))"))[0].all
+
+
+def test_a_saved_question_gives_no_hints(opened: Graph) -> None:
+    assert opened.query("who-criticised").hints == ()
 
 
 def test_an_answer_without_columns_has_rows_all_the_same(small: Graph) -> None:
@@ -154,8 +186,10 @@ def test_a_construct_is_an_rdflib_graph(small: Graph) -> None:
 
 def test_an_ask_has_a_truth_value(small: Graph) -> None:
     assert small.sparql("ASK { ?s ?p 1 }").boolean is True
-    assert small.sparql("ASK { ?s ?p 3 }").boolean is False
-    assert not small.sparql("ASK { ?s ?p 3 }")
+    with pytest.warns(kg.HintWarning, match="by itself"):
+        no = small.sparql("ASK { ?s ?p 3 }")
+    assert no.boolean is False
+    assert not no
     with pytest.raises(QueryError, match=r"\.boolean"):
         small.sparql("ASK { ?s ?p 1 }").graph()
 

@@ -20,6 +20,8 @@ from urllib.parse import urlencode, urlsplit
 
 ROOT = Path(__file__).parents[2]
 WORKERS = 2
+# Seconds until what a process of low priority makes is there, when others leave it little of the processor.
+PATIENCE = 300
 WITHOUT_CACHE = ("--cache-size", "0")  # so that every query reaches a worker
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 

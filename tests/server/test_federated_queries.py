@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 import json
 import re
@@ -184,7 +185,7 @@ def test_a_part_of_the_rows_can_be_asked_for(client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-@pytest.mark.parametrize("ending", [".csv", ".json", ".html"])
+@pytest.mark.parametrize("ending", [".csv", ".json", ".md", ""])
 def test_without_leave_the_answer_is_403_and_names_the_option(name: str, ending: str, pool: Pool) -> None:
     refusing = create_app(pool, data_version="v1").test_client()
 
@@ -193,17 +194,51 @@ def test_without_leave_the_answer_is_403_and_names_the_option(name: str, ending:
     assert f"--allow-service {WIKIDATA}." in str(document["detail"])
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_without_leave_the_page_shows_the_query_and_what_the_operator_must_allow(
+    name: str, pool: Pool
+) -> None:
+    refusing = create_app(pool, data_version="v1").test_client()
+    page = refusing.get(f"/queries/{name}?format=html")
+
+    assert (page.status_code, page.mimetype) == (200, "text/html")
+    assert page.text.count(f"{name} --allow-service {WIKIDATA}<") == 1
+    assert f"serve --allow-service {WIKIDATA}<" in page.text
+    assert f"SERVICE &lt;{WIKIDATA}&gt;" in page.text
+    assert SAVED[name].columns[0].about in html.unescape(page.text)
+    assert "Nothing in the graph matches" not in page.text
+    assert f"{name}.csv" not in page.text  # which would be refused
+
+
+def test_a_federated_query_with_parameters_keeps_its_form(pool: Pool) -> None:
+    text = (
+        "#+ title: T\n#+ question: Q?\n#+ why: W.\n#+ tags: [a]\n#+ federated: true\n"
+        "#+ columns:\n#+   - {name: x, label: X, type: text, about: A text.}\n"
+        "#+ parameters:\n#+   - {name: word, type: text, default: sea, about: A word.}\n"
+        f'SELECT ?x {{\n  VALUES ?word {{ "sea" }}\n  SERVICE <{WIKIDATA}> {{ ?s ?p ?x }}\n}}\n'
+    )
+    own = saved_queries.parse("own", text)
+    refusing = create_app(pool, data_version="v1", queries={"own": own}).test_client()
+    page = refusing.get("/queries/own?word=land&format=html")
+
+    assert page.status_code == 200
+    assert '<input id="p-word" name="word" type="text" value="land"' in page.text
+
+
 def test_without_leave_they_are_listed_and_their_text_is_given(pool: Pool) -> None:
     refusing = create_app(pool, data_version="v1").test_client()
     listed = json.loads(refusing.get("/queries.json").data)["queries"]
 
     assert {entry["name"] for entry in listed if entry["services"] == [WIKIDATA]} == set(NAMES)
-    assert refusing.get("/queries/?format=html").text.count("asks another service") == len(NAMES)
+    lacking = {entry["name"]: entry["services_not_allowed"] for entry in listed if entry["services"]}
+    assert lacking == {name: [WIKIDATA] for name in NAMES}
+    page = refusing.get("/queries/?format=html").text
+    assert page.count(f"asks another service; needs <code>--allow-service {WIKIDATA}</code>") == len(NAMES)
     assert refusing.get(f"/queries/{NAMES[0]}.rq").text == SAVED[NAMES[0]].text
 
 
 @contextmanager
-def lent(pool: Pool, _: float) -> Iterator[Pool]:
+def lent(pool: Pool, _: Limits) -> Iterator[Pool]:
     yield pool
 
 
@@ -225,7 +260,7 @@ def test_the_command_line_says_which_option_is_missing(pool: Pool) -> None:
     assert refused.exit_code == 1  # the group of commands makes a message of it
     assert str(refused.exception).endswith(f"It needs the option --allow-service {WIKIDATA}.")
     listed = CliRunner().invoke(query_command(partial(lent, pool)), []).stdout
-    assert listed.count(f"(asks {WIKIDATA})") == 2
+    assert listed.count(f"(asks {WIKIDATA}; needs --allow-service {WIKIDATA})") == 2
 
 
 def test_python_calls_nobody(real: ox.Store) -> None:

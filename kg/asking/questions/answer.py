@@ -12,18 +12,22 @@ from typing import Any, overload
 import pyoxigraph as ox
 import rdflib
 
+from kg.asking.hints.hint import Hint
 from kg.asking.questions import sources
 from kg.asking.questions.citation import Citation
 from kg.asking.questions.sources import Ask, Source
 from kg.errors import CablegraphError, QueryError
+from kg.store import known_prefixes
 from kg.store.sparql import Result
-from kg.terms import python_value, short
+from kg.terms import python_value, short, value
 
 _SHOWN = 20  # rows, or triples, in a notebook
 
 
 class Answer(Sequence[Any]):
     """Answer to one query: `query` is its SPARQL text, `citation` the text for a footnote.
+
+    `hints` say why the answer to a query of the caller is empty or odd.
 
     The answer to a SELECT is the sequence of its rows. They are named tuples: a text or an IRI is a
     str, a number an int or a float, a date a date or datetime, and an unbound variable None.
@@ -33,6 +37,7 @@ class Answer(Sequence[Any]):
         self.query = query
         self._ask = ask
         self.citation = citation
+        self.hints: tuple[Hint, ...] = ()
         self.boolean: bool | None = bool(result) if isinstance(result, ox.QueryBoolean) else None
         self._triples = list(dict.fromkeys(result)) if isinstance(result, ox.QueryTriples) else None
         self.columns: tuple[str, ...] = ()
@@ -60,7 +65,7 @@ class Answer(Sequence[Any]):
         """
         bound = [dict(zip(self.columns, row, strict=True)) for row in self._solutions or ()]
         known = [{name: term for name, term in row.items() if term is not None} for row in bound]
-        return sources.of_rows(self._ask, self.query, known).sources if known else ()
+        return sources.of_rows(self._ask, known_prefixes.complete(self.query), known).sources if known else ()
 
     def __repr__(self) -> str:
         """Return what kind of answer it is, with its size and its columns."""
@@ -103,6 +108,14 @@ class Answer(Sequence[Any]):
     def __bool__(self) -> bool:
         """Return the truth value of an ASK, and for other queries whether there is any row or triple."""
         return bool(self.boolean or self._triples or self._solutions)
+
+    def texts(self) -> dict[str, list[str | None]]:
+        """Return the texts of each column, None for an unbound variable; no column for a graph or an ASK."""
+        table = self._solutions or ()
+        return {
+            name: [None if row[n] is None else value(row[n]) for row in table]
+            for n, name in enumerate(self.columns)
+        }
 
     def to_dicts(self) -> list[dict[str, Any]]:
         """Return the rows as dicts from column name to value."""

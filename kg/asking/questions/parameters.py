@@ -17,6 +17,7 @@ import pyoxigraph as ox
 
 from kg.errors import ParameterError
 from kg.namespaces import PREFIXES
+from kg.reading.characters import nfc
 from kg.terms import expand
 
 Term = ox.NamedNode | ox.Literal
@@ -145,13 +146,13 @@ def _block(name: str) -> re.Pattern[str]:
 
 
 def _iri(given: str) -> Term:
-    return ox.NamedNode(expand(given.strip()))
+    return ox.NamedNode(expand(nfc(given.strip())))
 
 
 def _text(given: str) -> Term:
     if _UNSAFE.search(given):
         raise ValueError(given)
-    return ox.Literal(given)
+    return ox.Literal(nfc(given))
 
 
 def _integer(given: str) -> Term:

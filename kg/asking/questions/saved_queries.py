@@ -11,6 +11,7 @@ from kg.asking.questions.columns import QUERY_COLUMN, Column
 from kg.asking.questions.parameters import Parameter
 from kg.errors import DataError, Finding, UnknownNameError
 from kg.reading import comment_header
+from kg.reading.characters import nfc, wrong_character
 from kg.reading.comment_header import Header, Problem
 from kg.resources import listed
 from kg.store import sparql
@@ -65,6 +66,8 @@ def parse(name: str, text: str, file: str = "") -> SavedQuery:
     path = file or f"queries/{name}.rq"
     header = comment_header.read(path, text)
     problems = list(query_header.problems(header))
+    lines = enumerate(text.split("\n"), 1)
+    problems += [(line, wrong) for line, one in lines if (wrong := wrong_character("the query", one))]
     try:
         described = parameters.parameters(header.values.get("parameters", []))
         problems += [(header.line("parameters"), message) for message in parameters.problems(text, described)]
@@ -111,4 +114,4 @@ def _names(folder: Traversable) -> list[str]:
 
 
 def _read(folder: Traversable, name: str) -> SavedQuery:
-    return parse(name, (folder / f"{name}.rq").read_text(encoding="utf-8"))
+    return parse(name, nfc((folder / f"{name}.rq").read_text(encoding="utf-8")))

@@ -6,21 +6,14 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 
 from kg.asking.reconciling.entities import Entities, Value
+from kg.asking.reconciling.identifier_forms import catalogue_iris, entity_id
 from kg.asking.reconciling.reconciliation_query import Condition
 from kg.asking.reconciling.spelling import latin_letters
-from kg.namespaces import BASE, ID, PREFIXES
+from kg.namespaces import PREFIXES
 
 _DATES = tuple(f"{PREFIXES['xsd']}{name}" for name in ("dateTime", "date"))
 _PARTS = (4, 7, 10)  # characters of YYYY, YYYY-MM and YYYY-MM-DD
 _NONE: frozenset[str] = frozenset()
-
-
-def entity_id(text: str) -> str:
-    """Return the id of the thing that `text` may mean: an id, an IRI below `id/`, or `actor:…`."""
-    if text.startswith(BASE):
-        return text.removeprefix(ID)
-    kind, colon, rest = text.partition(":")
-    return f"{kind}/{rest}" if colon and PREFIXES.get(kind, "").startswith(ID) else text
 
 
 def _letter_form(text: str) -> tuple[str, ...]:
@@ -69,7 +62,7 @@ class PropertyIndex:
 
     def _with(self, name: str, wanted: str) -> frozenset[str]:
         forms = self._by_form.get(name, {})
-        wanted_forms = (wanted, entity_id(wanted), *_letter_form(wanted))
+        wanted_forms = (wanted, entity_id(wanted), *catalogue_iris(wanted), *_letter_form(wanted))
         return _NONE.union(*(forms.get(form, _NONE) for form in wanted_forms))
 
 

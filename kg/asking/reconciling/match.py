@@ -13,11 +13,17 @@ from heapq import nsmallest
 
 from kg.asking.questions.choices import Ask
 from kg.asking.reconciling import gather
-from kg.asking.reconciling.conditions import Fulfilment, PropertyIndex, entity_id
+from kg.asking.reconciling.conditions import Fulfilment, PropertyIndex
 from kg.asking.reconciling.entities import HEADING, Entities
+from kg.asking.reconciling.identifier_forms import (
+    catalogue_iris,
+    entity_id,
+    things_by_identifier,
+    without_brackets,
+)
 from kg.asking.reconciling.lexicon import Lexicon
 from kg.asking.reconciling.names import family_names
-from kg.asking.reconciling.reconciliation_query import Candidate, ReconciliationQuery, check
+from kg.asking.reconciling.reconciliation_query import LONGEST, Candidate, ReconciliationQuery, check
 from kg.asking.reconciling.score import TypedName, compare
 from kg.namespaces import ID
 
@@ -64,21 +70,17 @@ class Reconciler:
 
     @cached_property
     def _identifiers(self) -> Mapping[str, frozenset[str]]:
-        things_by_identifier: dict[str, set[str]] = {}
-        for kind in self.known.properties.values():
-            if kind.namespace:
-                for thing, values in self.known.values[kind.id].items():
-                    for identifier in values:
-                        things_by_identifier.setdefault(identifier.text, set()).add(thing)
-                        things_by_identifier.setdefault(identifier.iri, set()).add(thing)
-        return {identifier: frozenset(things) for identifier, things in things_by_identifier.items()}
+        return things_by_identifier(self.known)
 
     def reconcile(self, query: ReconciliationQuery) -> list[Candidate]:
         """Return the candidates for `query`, the best first; equal scores in the order of their ids.
 
-        Raises ParameterError if `query` is not valid.
+        There are none for a query that asks for nothing, as a blank cell does, or for a name that is longer
+        than any. Raises ParameterError if `query` is not valid.
         """
         check(query, self.known.types, self.known.properties)
+        if len(query.name) > LONGEST or not (query.name.strip() or query.conditions):
+            return []
         fulfilments = [self.property_index.of(condition) for condition in query.conditions]
         scores = self._name_scores(query.name) if query.name.strip() else _condition_scores(fulfilments)
         candidates = [self._candidate(query, fulfilments, thing, score) for thing, score in scores.items()]
@@ -96,11 +98,12 @@ class Reconciler:
         return scores
 
     def by_identifier(self, text: str) -> frozenset[str]:
-        """Return the ids of the things with the id, the IRI or the identifier elsewhere `text`."""
-        own = entity_id(text.strip())
+        """Return the ids of the things whose id, IRI or identifier elsewhere `text` is, in any form."""
+        own = entity_id(text)
         if own in self.known.things:
             return frozenset({own})
-        return self._identifiers.get(text.strip(), frozenset())
+        forms = (without_brackets(text), *catalogue_iris(text))
+        return frozenset().union(*(self._identifiers.get(form, frozenset()) for form in forms))
 
     def _candidate(
         self, query: ReconciliationQuery, fulfilments: Sequence[Fulfilment], thing: str, score: float

@@ -8,7 +8,7 @@ from typing import Literal
 
 from kg.errors import ParameterError
 
-LONGEST = 300  # characters of a name, or of a value
+LONGEST = 300  # characters of a name or of a value that anything can be found for
 MOST_CANDIDATES = 100
 CANDIDATES = 10  # by default
 MOST_CONDITIONS, MOST_VALUES = 20, 50
@@ -59,15 +59,10 @@ class Candidate:
 
 def check(query: ReconciliationQuery, types: Mapping[str, object], properties: Mapping[str, object]) -> None:
     """Raise ParameterError, with what is allowed, if `query` is not valid."""
-    if not query.name.strip() and not query.conditions:
-        raise ParameterError("a query needs a name or a property to look for", "query")
     if not 1 <= query.limit <= MOST_CANDIDATES:
         raise ParameterError(f"limit must be a whole number from 1 to {MOST_CANDIDATES}", "limit")
     if len(query.conditions) > MOST_CONDITIONS:
         raise ParameterError(f"a query has at most {MOST_CONDITIONS} properties", "properties")
-    texts = (query.name, *(text for condition in query.conditions for text in condition.values))
-    if any(len(text) > LONGEST for text in texts):
-        raise ParameterError(f"a name or value has at most {LONGEST} characters", "query")
     for name in query.types:
         if name not in types:
             raise ParameterError(f"there is no type {name!r}; there are: {', '.join(types)}", "type", types)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import yaml
@@ -75,6 +75,17 @@ def missing_files(name: str, error: DataError) -> Note:
         f"The {name} are left out: the data do not fit them, in {places}.",
         tuple(str(finding) for finding in findings[:_FINDINGS]),
     )
+
+
+def omitted_files(errors: Mapping[str, DataError]) -> Iterator[Note]:
+    """Yield the note that the files with these paths are left out, and why; nothing if there are none."""
+    if errors:
+        reasons = dict.fromkeys(f"{path}: {error.findings[0].message}" for path, error in errors.items())
+        files = "One file is" if len(errors) == 1 else f"{len(errors):,} files are"
+        yield Note(
+            f"{files} left out: what they would hold cannot be written in their syntax.",
+            tuple(reasons)[:_FINDINGS],
+        )
 
 
 def many_layers(graphs: Sequence[str]) -> Iterator[Note]:

@@ -19,7 +19,7 @@ from kg.errors import DataError, ReleaseError
 from kg.publishing.dumps import file_types, manifest, pieces, readme
 from kg.publishing.dumps.file_types import FILE_TYPES
 from kg.publishing.dumps.manifest import MANIFEST, SUMS, Manifest, ManifestEntry
-from kg.publishing.dumps.notice import Note
+from kg.publishing.dumps.notice import Note, omitted_files
 from kg.publishing.dumps.pieces import Piece
 from kg.publishing.dumps.providers import Provider
 from kg.publishing.tables import data_set, ro_crate, table_definition, table_rows
@@ -42,20 +42,26 @@ def write(
 ) -> Manifest:
     """Write the release of the data `version` in `store` into the empty `folder`; return its manifest.
 
-    One file is in memory at a time. Files are synchronised with the disk by `publish` only. Raises
-    ReleaseError if the path of a file is not valid or is used twice, and OSError if the disk refuses.
+    A file whose syntax cannot hold the data is left out, with a note. One file is in memory at a time. Files
+    are synchronised with the disk by `publish` only. Raises ReleaseError if the path of a file is not valid
+    or is used twice, and OSError if the disk refuses.
     """
     contents = pieces.of(store, version, providers)
     waiting, notes = deque(contents.pieces), contents.notes
     _check_paths(piece.path for piece in waiting)
     del contents
     entries: list[ManifestEntry] = []
+    omitted: dict[str, DataError] = {}
     while waiting:
         piece = waiting.popleft()  # so that the data of the piece can be released
         if not entries or piece.group != entries[-1].group:
             progress(f"writing {file_types.group(piece.group).title}")
-        entries.append(_write(folder, piece))
+        try:
+            entries.append(_write(folder, piece))
+        except DataError as error:
+            omitted[piece.path] = error
         del piece
+    notes = (*notes, *omitted_files(omitted))
     content = partial(readme.write, version, tuple(entries), notes)
     entries.append(_write(folder, Piece(readme.NAME, "about", "What is here.", "", content)))
     entries.append(_write(folder, crate_piece(store, version, tuple(entries))))

@@ -16,6 +16,8 @@ import pyoxigraph as ox
 
 from kg.asking.questions.parameters import fill
 from kg.asking.questions.saved_queries import SavedQuery
+from kg.errors import DataError, Finding
+from kg.reading.characters import wrong_character
 from kg.store.sparql import rows
 from kg.terms import value
 
@@ -98,7 +100,10 @@ def columns(kind: type[ActorNode] | type[ActorEdge]) -> tuple[str, ...]:
 
 
 def graphml(nodes: Sequence[ActorNode], edges: Sequence[ActorEdge], description: str) -> bytes:
-    """Return a directed graph as GraphML; edges have ids, so that readers keep parallel ones."""
+    """Return a directed graph as GraphML; edges have ids, so that readers keep parallel ones.
+
+    Raises DataError if a text has a character that XML cannot hold.
+    """
     root = Element("graphml", xmlns=NAMESPACE)
     SubElement(root, "desc").text = description
     _keys(root, "node", ActorNode)
@@ -111,7 +116,9 @@ def graphml(nodes: Sequence[ActorNode], edges: Sequence[ActorEdge], description:
         _data(element, "edge", edge)
     indent(root)
     content: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
-    return content + b"\n"
+    if problem := wrong_character("a text of the network", content.decode()):
+        raise DataError([Finding("actors.graphml", 0, problem)])
+    return content.replace(b"\r", b"&#xD;") + b"\n"
 
 
 def _keys(root: Element, owner: str, kind: type[ActorNode] | type[ActorEdge]) -> None:

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from kg.asking.reconciling.reconciliation_query import CANDIDATES, Condition, ReconciliationQuery
+from kg.asking.reconciling.identifier_forms import without_brackets
+from kg.asking.reconciling.reconciliation_query import (
+    CANDIDATES,
+    MOST_CANDIDATES,
+    Condition,
+    ReconciliationQuery,
+)
 from kg.errors import ParameterError
 from kg.namespaces import CG
 from server.data.reconciling.directory import BATCH
@@ -78,23 +84,39 @@ def number(given: Mapping[str, str], name: str, least: int, most: int) -> int | 
     raise ParameterError(f"{name} must be {bounds}, not {written[:20]!r}", name, (bounds,))
 
 
-def v0_2(written: str) -> dict[str, ReconciliationQuery]:
-    """Return the queries of a batch of 0.2 by their keys; raises RequestError and ParameterError."""
+def v0_2(written: str) -> dict[str, ReconciliationQuery | ParameterError]:
+    """Return the queries of a batch of 0.2 by their keys, or the error of a query that is none.
+
+    Raises RequestError and ParameterError for a batch that is none.
+    """
     batch = json_value(written, "queries")
     if not isinstance(batch, dict) or not batch:
         example = '{"q0": {"query": "Castro"}}'
         raise ParameterError(f"queries must be a JSON object of queries by keys, as in {example}", "queries")
     check_count(len(batch), BATCH, "queries")
-    return {key: _query(key, query) for key, query in batch.items()}
+    return {key: _or_error(_query, key, query) for key, query in batch.items()}
 
 
-def v1(content: Any) -> list[ReconciliationQuery]:
-    """Return the queries of a batch of the 1.0 draft, in order; raises RequestError and ParameterError."""
+def v1(content: Any) -> list[ReconciliationQuery | ParameterError]:
+    """Return the queries of a batch of the 1.0 draft, in order, or the error of a query that is none.
+
+    Raises RequestError and ParameterError for a batch that is none.
+    """
     queries = content.get("queries") if isinstance(content, dict) else None
     if not isinstance(queries, list) or not queries:
         raise ParameterError('the body must be {"queries": [ … ]} with at least one query', "queries")
     check_count(len(queries), BATCH, "queries")
-    return [_query_v1(f"queries[{place}]", query) for place, query in enumerate(queries)]
+    return [_or_error(_query_v1, f"queries[{place}]", query) for place, query in enumerate(queries)]
+
+
+def _or_error(
+    read: Callable[[str, Any], ReconciliationQuery], where: str, content: Any
+) -> ReconciliationQuery | ParameterError:
+    """Return the query `content`, or the error that says what is wrong with it: the others are answered."""
+    try:
+        return read(where, content)
+    except ParameterError as error:
+        return error
 
 
 def suggestion(given: Mapping[str, str], skipping: str) -> tuple[str, int, int]:
@@ -109,8 +131,8 @@ def proposal(given: Mapping[str, str]) -> tuple[str, int | None]:
 
 
 def type_name(given: str) -> str:
-    """Return the local name of a class, written as `Person`, `cg:Person` or as an IRI."""
-    return given.removeprefix(CG).removeprefix("cg:")
+    """Return the local name of a class or property, written as `Person`, `cg:Person` or as an IRI."""
+    return without_brackets(given).removeprefix(CG).removeprefix("cg:")
 
 
 def _query(where: str, content: Any) -> ReconciliationQuery:
@@ -122,10 +144,7 @@ def _query(where: str, content: Any) -> ReconciliationQuery:
     return ReconciliationQuery(
         name=string_value(query.get("query") or "", "query", where),
         types=tuple(_type(one, where) for one in (types if isinstance(types, list) else [types])),
-        conditions=tuple(
-            _condition(where, one, "pid", "v")
-            for one in list_value(query.get("properties") or [], "properties", where)
-        ),
+        conditions=_conditions(where, list_value(query.get("properties") or [], "properties", where)),
         limit=_limit(query, where),
         all_types=strict == "all",
         prefer_types=strict == "should",
@@ -139,7 +158,7 @@ def _query_v1(where: str, content: Any) -> ReconciliationQuery:
     for one in list_value(query.get("conditions"), "conditions", where):
         kind = one.get("matchType") if isinstance(one, dict) else None
         if kind == "property":
-            others.append(_condition(where, one, "propertyId", "propertyValue"))
+            others += _condition(where, one, "propertyId", "propertyValue")
         elif kind in _KINDS:
             names += _values(one.get("propertyValue"), where)
         else:
@@ -150,7 +169,12 @@ def _query_v1(where: str, content: Any) -> ReconciliationQuery:
     return ReconciliationQuery("".join(names), types, tuple(others), _limit(query, where))
 
 
-def _condition(where: str, given: Any, property_key: str, value_key: str) -> Condition:
+def _conditions(where: str, given: list[Any]) -> tuple[Condition, ...]:
+    return tuple(condition for one in given for condition in _condition(where, one, "pid", "v"))
+
+
+def _condition(where: str, given: Any, property_key: str, value_key: str) -> Iterator[Condition]:
+    """Yield the condition `given`, or nothing if its value is a blank cell."""
     if not isinstance(given, dict) or property_key not in given or value_key not in given:
         raise ParameterError(f"a property in {where} needs {property_key!r} and {value_key!r}", "properties")
     quantifier, required = given.get("matchQuantifier", "any"), given.get("required", False)
@@ -164,18 +188,20 @@ def _condition(where: str, given: Any, property_key: str, value_key: str) -> Con
         raise ParameterError(
             f"{where} has a matchQualifier; this service supports none, so leave it out", "matchQualifier"
         )
-    name, values = string_value(given[property_key], property_key, where), _values(given[value_key], where)
-    return Condition(name, tuple(values), required=required, quantifier=quantifier)
+    name = type_name(string_value(given[property_key], property_key, where))
+    values = tuple(value for value in _values(given[value_key], where) if value.strip())
+    if values:
+        yield Condition(name, values, required=required, quantifier=quantifier)
 
 
 def _values(given: Any, where: str) -> list[str]:
-    """Return one or more property values as strings; of an entity its id, or else its name."""
+    """Return one or more property values as strings, also blank ones; of an entity its id, or its name."""
     values = []
     for one in given if isinstance(given, list) else [given]:
         value = (one.get("id") or one.get("name")) if isinstance(one, dict) else one
-        if isinstance(value, bool):
-            value = "true" if value else "false"
-        if not isinstance(value, (str, int, float)) or value == "":
+        if value is None or isinstance(value, bool):
+            value = {None: "", True: "true", False: "false"}[value]
+        if not isinstance(value, (str, int, float)):
             kinds = "a string, a number, a boolean or an entity with its id"
             raise ParameterError(f"a value in {where} must be {kinds}", "properties")
         values.append(str(value))
@@ -193,4 +219,4 @@ def _limit(query: Mapping[str, Any], where: str) -> int:
         return CANDIDATES
     if isinstance(limit, bool) or not (isinstance(limit, (int, float)) and float(limit).is_integer()):
         raise ParameterError(f"limit in {where} must be a whole number", "limit")
-    return int(limit)
+    return min(int(limit), MOST_CANDIDATES)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from kg.asking.reconciling.conditions import entity_id
 from kg.asking.reconciling.entities import Entities, Entity, best_label
+from kg.asking.reconciling.identifier_forms import entity_id
 from kg.asking.reconciling.match import Reconciler
 from kg.asking.reconciling.reconciliation_query import ReconciliationQuery
 from kg.asking.reconciling.suggest import Suggester
 from kg.errors import ParameterError
+from kg.errors import unknown as unknown_name
 from kg.namespaces import ID
 from server.web.http_errors import UnknownThingError
 
@@ -51,6 +52,35 @@ class Directory:
             }
             for one in self.reconciler.reconcile(query)
         ]
+
+    def answer(self, query: ReconciliationQuery | ParameterError, key: str) -> dict[str, Any]:
+        """Return the candidates for one query of a batch under `key`; if it is wrong, a warning."""
+        if isinstance(query, ParameterError):
+            return {key: [], "warning": str(query)}
+        try:
+            asked, warnings = self._with_known(query)
+            candidates = self.candidates(asked, named=key == "candidates") if asked else []
+        except ParameterError as error:
+            candidates, warnings = [], [str(error)]
+        return {key: candidates, **({"warning": "; ".join(warnings)} if warnings else {})}
+
+    def _with_known(self, query: ReconciliationQuery) -> tuple[ReconciliationQuery | None, list[str]]:
+        """Return `query` without unknown types and properties, and a warning for each.
+
+        It is None if one of these is required, since nothing can have it.
+        """
+        types = [name for name in query.types if name not in self.known.types]
+        wrong = [one for one in query.conditions if one.property not in self.known.properties]
+        known_types, known_properties = list(self.known.types), list(self.known.properties)
+        warnings = [unknown_name("type", name, known_types) for name in types]
+        names = sorted({one.property for one in wrong})
+        warnings += [unknown_name("property", name, known_properties) for name in names]
+        kept = tuple(name for name in query.types if name not in types)
+        strict = bool(types) and not query.prefer_types and (query.all_types or not kept)
+        if strict or any(one.required for one in wrong):
+            return None, warnings
+        conditions = tuple(one for one in query.conditions if one not in wrong)
+        return replace(query, types=kept, conditions=conditions), warnings
 
     def thing(self, name: str) -> Entity:
         """Return the thing with this id or IRI; raises UnknownThingError."""

@@ -7,9 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from kg.asking.reconciling.conditions import entity_id
 from kg.asking.reconciling.entities import Value
-from kg.asking.reconciling.reconciliation_query import LONGEST
+from kg.asking.reconciling.identifier_forms import entity_id
 from kg.errors import ParameterError
 from kg.namespaces import PREFIXES
 from server.data.reconciling.client_queries import check_count, json_value
@@ -79,8 +78,8 @@ def _read(content: Any) -> tuple[list[str], list[_Column]]:
         raise ParameterError('extend must be {"ids": [ … ], "properties": [{"id": … }]}', "extend")
     check_count(len(ids), _MOST_THINGS, "ids")
     check_count(len(wanted), _MOST_PROPERTIES, "properties")
-    if any(not isinstance(thing, str) or len(thing) > LONGEST for thing in ids):
-        raise ParameterError(f"ids must be strings of at most {LONGEST} characters", "ids")
+    if any(not isinstance(thing, str) for thing in ids):
+        raise ParameterError("ids must be strings", "ids")
     return list(dict.fromkeys(ids)), [_column(one) for one in wanted]
 
 
@@ -108,7 +107,14 @@ def _checked(given: Any) -> bool:
 
 
 def _meta(directory: Directory, columns: list[_Column]) -> list[dict[str, Any]]:
-    return [{**directory.property(column.id), **_type(directory, column)} for column in columns]
+    """Return the description of each column; one of a property that does not exist has its id as its name."""
+    known = directory.known.properties
+    return [
+        {**directory.property(column.id), **_type(directory, column)}
+        if column.id in known
+        else {"id": column.id, "name": column.id}
+        for column in columns
+    ]
 
 
 def _type(directory: Directory, column: _Column) -> dict[str, Any]:

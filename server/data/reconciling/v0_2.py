@@ -91,7 +91,7 @@ def _reconcile(service: ReconciliationService) -> Response:
     if work == ["extend"]:
         return service.json(extension.v0_2(service.directory(), sent["extend"]))
     batch, directory = client_queries.v0_2(sent["queries"]), service.directory()
-    return service.json({key: {"result": directory.candidates(query)} for key, query in batch.items()})
+    return service.json({key: directory.answer(query, "result") for key, query in batch.items()})
 
 
 def _parameters() -> dict[str, str]:

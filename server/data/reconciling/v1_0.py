@@ -39,8 +39,7 @@ def register(app: Flask, service: ReconciliationService) -> None:
 
 def _match(service: ReconciliationService) -> Response:
     queries, directory = client_queries.v1(_body()), service.directory()
-    results = [{"candidates": directory.candidates(query, named=True)} for query in queries]
-    return service.json({"results": results})
+    return service.json({"results": [directory.answer(query, "candidates") for query in queries]})
 
 
 def _extend(service: ReconciliationService) -> Response:

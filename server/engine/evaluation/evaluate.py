@@ -3,16 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from typing import IO, cast
 
-from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions, QueryTriples, Store, Triple
+from pyoxigraph import (
+    NamedNode,
+    QueryBoolean,
+    QueryResultsFormat,
+    QuerySolutions,
+    QueryTriples,
+    Store,
+    Triple,
+)
 
+from kg.asking.hints.hint import Hint
 from kg.errors import CablegraphError, SizeLimitError
-from kg.store import keywords
-from server.engine.evaluation import federation, query_text, sorted_graphs, syntax_errors
+from kg.namespaces import PREFIXES
+from kg.reading.characters import not_in_xml
+from kg.store import keywords, known_prefixes
+from server.engine.evaluation import answer_hints, federation, query_text, sorted_graphs, syntax_errors
 from server.engine.evaluation.query_request import QueryAnswer, QueryRequest
 from server.web.formats import BOOLEANS, RESULTS, Kind
-from server.web.http_errors import NotAcceptableError, RequestError, ServiceRefusedError, UpdateRefusedError
+from server.web.http_errors import (
+    NotAcceptableError,
+    RequestError,
+    ServiceCallsError,
+    ServiceRefusedError,
+    UpdateRefusedError,
+)
 
 _Results = QuerySolutions | QueryBoolean | QueryTriples
 
@@ -47,20 +65,64 @@ def evaluate(store: Store, request: QueryRequest, result_limit: int) -> QueryAns
     """
     dataset = _dataset(request)
     try:
-        if request.services:
-            federation.raise_for_calls(request.query, request.services, request.base)
-        else:
-            query_text.refuse_service(request.query, lambda text: keywords.parse(text, request.base))
-        results = _results(store, request, dataset)
+        results = _checked_results(store, request, dataset)
     except SyntaxError as error:
-        raise _refusal(request.query, str(error)) from None
+        completed = known_prefixes.complete(request.query, request.base)
+        if completed == request.query:
+            raise _refusal(request, str(error)) from None
+        return _completed(store, request, completed, result_limit)
     kind = _kind(results)
     media_type = request.types.get(kind)
     if media_type is None:
         raise NotAcceptableError(f"None of the formats that you accept can hold a {kind} result.", kind)
     output = BoundedBuffer(result_limit)
-    repeatable = _WRITERS[kind](results, cast("IO[bytes]", output), media_type, request.query)
-    return QueryAnswer(bytes(output.collected), kind, media_type, volatile=not repeatable)
+    written = _WRITERS[kind](results, cast("IO[bytes]", output), media_type, request.query)
+    body = bytes(output.collected)
+    if kind == "solutions" and RESULTS[media_type] == QueryResultsFormat.XML:
+        body = _as_xml(body)
+    hints: tuple[Hint, ...] = ()
+    if request.hints:
+        table = (body, media_type) if kind == "solutions" else None
+        hints = answer_hints.of(store, request.query, dataset, table, empty=written.empty)
+    return QueryAnswer(body, kind, media_type, volatile=not written.repeatable, hints=hints)
+
+
+def _as_xml(written: bytes) -> bytes:
+    """Return what the engine wrote as XML, with carriage returns that readers keep (XML 1.0 section 2.11).
+
+    Raises NotAcceptableError if it has a character that XML cannot hold (section 2.2).
+    """
+    if character := not_in_xml(written.decode()):
+        raise NotAcceptableError(
+            f"XML cannot write the character {character} of this answer; ask for JSON.", "solutions"
+        )
+    return written.replace(b"\r", b"&#xD;")
+
+
+def _completed(store: Store, request: QueryRequest, completed: str, result_limit: int) -> QueryAnswer:
+    """Return the answer to `completed`, the query of `request` with declarations of known prefixes."""
+    try:
+        answer = evaluate(store, replace(request, query=completed), result_limit)
+    except ServiceCallsError as error:
+        shift = len(completed) - len(request.query)
+        calls = [
+            (start - shift, end - shift, address, silent, text)
+            for start, end, address, silent, text in error.calls
+        ]
+        raise ServiceCallsError(str(error), calls) from None
+    if not request.hints:
+        return answer
+    return replace(answer, hints=answer_hints.after_completing(request.query, completed, answer.hints))
+
+
+def _checked_results(
+    store: Store, request: QueryRequest, dataset: tuple[list[NamedNode], list[NamedNode]] | None
+) -> _Results:
+    if request.services:
+        federation.raise_for_calls(request.query, request.services, request.base)
+    else:
+        query_text.refuse_service(request.query, lambda text: keywords.parse(text, request.base))
+    return _results(store, request, dataset)
 
 
 def _dataset(request: QueryRequest) -> tuple[list[NamedNode], list[NamedNode]] | None:
@@ -101,7 +163,8 @@ def _results(
     return results
 
 
-def _refusal(query: str, message: str) -> CablegraphError:
+def _refusal(request: QueryRequest, message: str) -> CablegraphError:
+    query = request.query
     unescaped = query_text.unescape_letters(query)
     operation = query_text.update_operation(unescaped)
     if operation:
@@ -115,6 +178,10 @@ def _refusal(query: str, message: str) -> CablegraphError:
         return error
     except SyntaxError:
         pass
+    try:  # a known prefix that is not declared is not the mistake
+        keywords.parse(keywords.as_graph(query), request.base, PREFIXES)
+    except SyntaxError as error:
+        return syntax_errors.explain(query, str(error))
     return syntax_errors.explain(query, message)
 
 
@@ -124,23 +191,34 @@ def _kind(results: _Results) -> Kind:
     return "boolean" if isinstance(results, QueryBoolean) else "solutions"
 
 
-# Each writer returns whether the same query on the same data gives the same bytes again.
-def _write_solutions(results: _Results, output: IO[bytes], media_type: str, _: str) -> bool:
-    cast("QuerySolutions", results).serialize(output, RESULTS[media_type])
-    return True
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """What a writer found: whether the same query on the same data gives the same bytes, and no result."""
+
+    repeatable: bool
+    empty: bool
 
 
-def _write_boolean(results: _Results, output: IO[bytes], media_type: str, _: str) -> bool:
+def _write_solutions(results: _Results, output: IO[bytes], media_type: str, _: str) -> _Written:
+    format_ = RESULTS[media_type]
+    cast("QuerySolutions", results).serialize(output, format_)
+    return _Written(
+        repeatable=True, empty=answer_hints.has_no_rows(cast("BoundedBuffer", output).collected, format_)
+    )
+
+
+def _write_boolean(results: _Results, output: IO[bytes], media_type: str, _: str) -> _Written:
     cast("QueryBoolean", results).serialize(output, BOOLEANS[media_type])
-    return True
+    return _Written(repeatable=True, empty=not results)
 
 
-def _write_graph(results: _Results, output: IO[bytes], media_type: str, query: str) -> bool:
-    triples = cast("Iterator[Triple]", results)
-    return sorted_graphs.write_triples(triples, output, media_type, own=keywords.prefixes(query))
+def _write_graph(results: _Results, output: IO[bytes], media_type: str, query: str) -> _Written:
+    triples = list(cast("Iterator[Triple]", results))
+    repeatable = sorted_graphs.write_triples(triples, output, media_type, own=keywords.prefixes(query))
+    return _Written(repeatable, empty=not triples)
 
 
-_WRITERS: dict[Kind, Callable[[_Results, IO[bytes], str, str], bool]] = {
+_WRITERS: dict[Kind, Callable[[_Results, IO[bytes], str, str], _Written]] = {
     "solutions": _write_solutions,
     "boolean": _write_boolean,
     "graph": _write_graph,

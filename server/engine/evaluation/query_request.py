@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from kg.asking.hints.hint import Hint
 from server.web.formats import Kind
 
 
@@ -15,7 +16,7 @@ class Limits:
 
     `timeout` is the time of a query and `wait` the time until a worker is free, in seconds. `memory`
     is the address space that a worker may use beyond the store, and `result` the largest answer, in
-    bytes. `workers` is how many queries run at once.
+    bytes. `workers` is how many queries run at once. Without `hints` the workers give none, and start sooner.
     """
 
     timeout: float = 10.0
@@ -23,6 +24,7 @@ class Limits:
     result: int = 32 << 20
     workers: int = field(default_factory=lambda: max(2, os.cpu_count() or 2))
     wait: float = 2.0
+    hints: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,8 @@ class QueryRequest:
     be answered. `default_graphs` and `named_graphs` are the dataset of the protocol (SPARQL 1.1
     Protocol section 2.1.4); if both are None, the query chooses. `timeout` in seconds can
     only lower the limit. `base` resolves relative IRIs (section 2.3). `services` are the exact
-    addresses that the query may call; ServiceCallsError then has the calls to make.
+    addresses that the query may call; ServiceCallsError then has the calls to make. With `hints` the answer
+    has the hints on the query, if it is empty or odd or uses prefixes undeclared.
     """
 
     query: str
@@ -43,13 +46,15 @@ class QueryRequest:
     timeout: float | None = None
     base: str | None = None
     services: tuple[str, ...] = ()
+    hints: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class QueryAnswer:
     """One complete result, serialised.
 
-    `version` is the version of its data. `volatile` is whether the next answer may differ even so.
+    `version` is the version of its data. `volatile` is whether the next answer may differ even so. `hints`
+    say why it is empty or odd, where the request asks for them.
     """
 
     body: bytes
@@ -57,3 +62,4 @@ class QueryAnswer:
     media_type: str
     version: str = ""
     volatile: bool = False
+    hints: tuple[Hint, ...] = ()

@@ -1,9 +1,8 @@
-"""Analysis of query text beyond the engine: updates, SERVICE, prefixes, column order, volatility."""
+"""Analysis of query text beyond the engine: updates, SERVICE, column order, volatility."""
 
 from __future__ import annotations
 
 import re
-from functools import partial
 
 from kg.store.keywords import PROLOGUE, SPACE, Parse, as_graph, masked, parse, parses
 from server.web.http_errors import ServiceRefusedError
@@ -14,20 +13,7 @@ _UPDATE = re.compile(
 _SELECT_ALL = re.compile(rf"{PROLOGUE}SELECT{SPACE}*+(?:(?:DISTINCT|REDUCED){SPACE}*+)?(\*)", re.IGNORECASE)
 _ESCAPED_LETTER = re.compile(r"\\u00([46][1-9A-Fa-f]|[57][0-9Aa])|\\U000000([46][1-9A-Fa-f]|[57][0-9Aa])")
 _VARIABLE = re.compile(r"[?$](\w+)")
-_PREFIX_USED = re.compile(r"(?<![\w:?$@./<-])([A-Za-z][\w-]*|):(?=[\w:%\\]|\s)")
-_MOST_PREFIXES = 50  # each costs a parse
 _VOLATILE = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|BNODE)\s*\(", re.IGNORECASE)
-
-
-def undeclared_prefix(query: str) -> str | None:
-    """Return the first undeclared prefix of `query`, or None if declarations would not make it parse."""
-    names: list[str] = list(dict.fromkeys(_PREFIX_USED.findall(query)))
-    every = dict.fromkeys(names, "urn:x:")
-    if len(names) > _MOST_PREFIXES or not parses(query, partial(parse, prefixes=every)):
-        return None
-    without = ({other: every[other] for other in names if other != name} for name in names)
-    needed = (not parses(query, partial(parse, prefixes=others)) for others in without)
-    return next((name for name, is_needed in zip(names, needed, strict=True) if is_needed), None)
 
 
 def refuse_service(query: str, parse: Parse = parse) -> None:

@@ -6,7 +6,6 @@ Triples with one subject then stand together, and Turtle is shorter for it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import IO
@@ -15,13 +14,13 @@ import pyoxigraph
 from pyoxigraph import BlankNode, NamedNode, RdfFormat, Triple
 
 from kg.namespaces import PREFIXES
+from kg.store import nquads, rdf_xml
 from server.web.formats import GRAPHS
 from server.web.http_errors import NotAcceptableError
 
 _NO_PREFIXES = frozenset({RdfFormat.N_TRIPLES, RdfFormat.N_QUADS})
 # Syntaxes in which an IRI in full cannot be taken for one with a prefix, whatever the prefix is called.
 _ANY_PREFIX = frozenset({RdfFormat.TURTLE, RdfFormat.TRIG})
-_XML_NAME = re.compile(r"[^\W\d][\w.-]*\Z")  # at the end of an IRI, after any other character
 # Datatypes that no syntax writes.
 _UNWRITTEN = frozenset({PREFIXES["xsd"] + "string", PREFIXES["rdf"] + "langString"})
 _NO_OTHERS: Mapping[str, str] = MappingProxyType({})
@@ -38,17 +37,31 @@ def write_triples(
 
     They are not if a node is blank, since its label changes with each answer. Those of the `known`
     prefixes that are used are declared; in Turtle and TriG the query's `own` prefixes take
-    precedence. Raises NotAcceptableError for RDF/XML if a predicate cannot be the name of an XML
-    element (RDF 1.1 XML Syntax section 5.1.2).
+    precedence. Raises NotAcceptableError if the format cannot hold the triples, such as RDF/XML a
+    predicate that is no name of an XML element (RDF 1.1 XML Syntax section 5.1.2).
     """
     format_ = GRAPHS[media_type]
     distinct = sorted(set(triples), key=str)
-    if format_ == RdfFormat.RDF_XML:
-        _refuse_unnameable(distinct)
     offered = merge_prefixes(own, known) if format_ in _ANY_PREFIX else known
     prefixes = {} if format_ in _NO_PREFIXES else _used_prefixes(distinct, offered)
-    pyoxigraph.serialize(distinct, output, format_, prefixes=prefixes)
+    if format_ == RdfFormat.RDF_XML:
+        if problem := rdf_xml.problem(distinct, prefixes):
+            raise NotAcceptableError(f"{problem}; ask for Turtle.", "graph")
+        rdf_xml.write(distinct, output, prefixes)
+    else:
+        _write_plainly(distinct, output, format_, prefixes)
     return not any(map(_has_blank_node, distinct))
+
+
+def _write_plainly(
+    triples: list[Triple], output: IO[bytes], format_: RdfFormat, prefixes: Mapping[str, str]
+) -> None:
+    if format_ not in _ANY_PREFIX:
+        prefixes = nquads.usable_prefixes(triples, prefixes)
+    try:
+        pyoxigraph.serialize(triples, output, format_, prefixes=dict(prefixes))
+    except OSError as error:  # JSON-LD has no triples of triples
+        raise NotAcceptableError(f"{error}; ask for Turtle.", "graph") from None
 
 
 def merge_prefixes(own: Mapping[str, str], known: Mapping[str, str]) -> dict[str, str]:
@@ -56,15 +69,6 @@ def merge_prefixes(own: Mapping[str, str], known: Mapping[str, str]) -> dict[str
     taken = set(own.values())
     others = {name: space for name, space in known.items() if name not in own and space not in taken}
     return {**own, **others}
-
-
-def _refuse_unnameable(triples: Iterable[Triple]) -> None:
-    for triple in triples:
-        if not _XML_NAME.search(triple.predicate.value):
-            raise NotAcceptableError(
-                f"RDF/XML cannot write the predicate <{triple.predicate.value}>; ask for Turtle.",
-                "graph",
-            )
 
 
 def _used_prefixes(triples: Iterable[Triple], offered: Mapping[str, str]) -> dict[str, str]:

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pyoxigraph import Store
 
 from kg.errors import CablegraphError
+from server.engine.evaluation import answer_hints
 from server.engine.evaluation.query_request import Limits
 from server.engine.workers import sandbox
 from server.engine.workers.forking import obey
@@ -60,6 +61,8 @@ def run(
         control.sendall(FAILED + str(error)[:_LONGEST].encode())
         return
     sandbox.survive_parent()
+    if limits.hints:
+        answer_hints.prepare()
     control.sendall(READY)  # raises OSError, which ends this process, if the other side is gone
     obey(control, lambda fd, _: _fork(fd, store, limits))
 

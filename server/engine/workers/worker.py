@@ -5,9 +5,11 @@ from __future__ import annotations
 import signal
 import socket
 from collections.abc import Callable
+from dataclasses import replace
 
 from pyoxigraph import Store
 
+from kg.asking.hints.hint import from_json
 from kg.errors import CablegraphError, MemoryLimitError, QuerySyntaxError, SizeLimitError
 from server.engine.evaluation.evaluate import evaluate
 from server.engine.evaluation.query_request import Limits, QueryAnswer
@@ -64,7 +66,9 @@ def work(sock: socket.socket, store: Store, limits: Limits, alarm: Callable[[flo
 def reply(store: Store, head: Head, limits: Limits) -> tuple[Head, bytes]:
     """Return head and body of the message that answers the request in `head`: a result or an error."""
     try:
-        answer = evaluate(store, request_from_head(head), limits.result)
+        request = request_from_head(head)
+        wanted = replace(request, hints=request.hints and limits.hints)
+        answer = evaluate(store, wanted, limits.result)
     except MemoryError:
         return _error(MemoryLimitError(memory_message(limits))), b""
     except (OSError, RuntimeError, ValueError) as error:
@@ -72,7 +76,12 @@ def reply(store: Store, head: Head, limits: Limits) -> tuple[Head, bytes]:
         return _error(ServerFaultError(f"The query could not be evaluated: {error}")), b""
     except CablegraphError as error:
         return _error(error), b""
-    answer_head = {"kind": answer.kind, "media_type": answer.media_type, "volatile": answer.volatile}
+    answer_head = {
+        "kind": answer.kind,
+        "media_type": answer.media_type,
+        "volatile": answer.volatile,
+        "hints": [hint.to_json() for hint in answer.hints],
+    }
     return answer_head, answer.body
 
 
@@ -81,7 +90,8 @@ def answer_from(head: Head, body: bytes) -> QueryAnswer:
     if "error" in head:
         cls, attributes = _ERRORS[head["error"]]
         raise cls(head["message"], *(head[name] for name in attributes))
-    return QueryAnswer(body, head["kind"], head["media_type"], volatile=head["volatile"])
+    hints = tuple(map(from_json, head["hints"]))
+    return QueryAnswer(body, head["kind"], head["media_type"], volatile=head["volatile"], hints=hints)
 
 
 def memory_message(limits: Limits) -> str:

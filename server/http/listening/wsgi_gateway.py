@@ -22,6 +22,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from server.http.listening import early_refusal
 from server.web.http_errors import RequestError
+from server.web.request_target import without_empty_port
 from server.web.sparql_protocol import BODY_LIMIT
 from server.web.wsgi import ResponseHead, read_all
 
@@ -76,6 +77,8 @@ class Gateway:
         environ = _environ(scope, self._variables(scope["headers"]))
         if self._trust_proxy:  # before anything else reads the environment
             self._trust_proxy(environ, ResponseHead())
+        if "HTTP_HOST" in environ:
+            environ["HTTP_HOST"] = without_empty_port(environ["HTTP_HOST"])
         try:
             body = await self._body(environ, receive)
         except TimeoutError:

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from copy import deepcopy
 from importlib.metadata import version
 
+from kg.asking.hints.hint import KINDS
 from kg.asking.questions.saved_queries import SavedQuery
 from kg.store.layers import LICENCE
 from server.engine.evaluation.query_request import Limits
@@ -135,6 +136,7 @@ def _components(components: OpenApiObject, release: str) -> OpenApiObject:
     for name in ("release", "older"):
         parameters[name]["example"] = release
     schemas["Problem"]["properties"]["type"]["enum"] = [TYPES + name for name in PROBLEMS]
+    schemas["Hints"]["properties"]["hints"]["items"]["properties"]["kind"]["enum"] = list(KINDS)
     return {
         "parameters": parameters,
         "headers": filled["headers"],

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from kg.asking.questions.columns import Column
 from kg.asking.questions.parameters import Parameter
 from kg.asking.questions.saved_queries import SavedQuery
 from kg.terms import folded
+from server.site.other_services import Services
 
 
-def content(queries: Iterable[SavedQuery], root: str) -> dict[str, Any]:
-    """Return the JSON content for `queries`, each with its columns, parameters and address below `root`."""
-    return {"queries": [_query(query, root) for query in queries]}
+def content(queries: Iterable[SavedQuery], services: Services, root: str) -> dict[str, Any]:
+    """Return the JSON content for `queries`, each with its columns, parameters and address below `root`.
+
+    `services` tells which services an operator would have to allow first.
+    """
+    return {"queries": [_query(query, services.missing(query), root) for query in queries]}
 
 
-def _query(query: SavedQuery, root: str) -> dict[str, Any]:
+def _query(query: SavedQuery, not_allowed: Sequence[str], root: str) -> dict[str, Any]:
     return {
         "name": query.name,
         "title": query.title,
@@ -27,6 +31,7 @@ def _query(query: SavedQuery, root: str) -> dict[str, Any]:
         "show": query.show,
         "columns": [_column(column) for column in query.columns],
         "services": query.services,
+        "services_not_allowed": not_allowed,
         "parameters": [_parameter(parameter) for parameter in query.parameters],
         "href": f"{root}/queries/{query.name}",
     }

@@ -96,7 +96,8 @@ def snippets(kind: Kind, address: str, suffix: str) -> list[tuple[str, str]]:
 class QuestionContent:
     """The content of the page of one query; `total` is the number of all rows, None unless it is a table.
 
-    `view` is the name of the view, `others` the addresses of the other views by name.
+    `view` is the name of the view, `others` the addresses of the other views by name. `needs` are the options
+    that an operator must set before there is an answer, empty if there is one.
     """
 
     question: FilledQuery
@@ -106,6 +107,7 @@ class QuestionContent:
     fields: tuple[Field, ...]
     view: str = PLAIN
     others: Mapping[str, str] | None = None
+    needs: str = ""
 
 
 def render_list(queries: Iterable[SavedQuery], words: str = "", tag: str = "") -> str:

@@ -16,6 +16,7 @@ from server.pages.questions.paging import Page
 from server.pages.questions.question_request import QuestionRequest
 from server.pages.questions.views import PLAIN
 from server.site import documents, pool_queries
+from server.site.other_services import options
 from server.site.site import Site
 from server.web import negotiation
 from server.web.formats import HTML, worker_type
@@ -25,6 +26,7 @@ ROWS = 200  # of an HTML page, unless the request has a limit
 _MARKDOWN, _SPARQL = "text/markdown", "application/sparql-query"
 _OTHER = "The list of saved queries comes as json and as html."
 _RESULTS = "application/sparql-results+json"
+_NO_ANSWER = QueryAnswer(b'{"head": {"vars": []}, "results": {"bindings": []}}', "solutions", _RESULTS)
 _ATTEMPTS = 3  # to get an answer and its number of rows from the same data
 
 
@@ -49,21 +51,25 @@ class SavedQueries:
         if media_type == HTML:
             return self._page(question_page.render_list(self._site.queries.values(), words, tag))
         matches = question_list.matching(self._site.queries.values(), words, tag)
-        return documents.json(self._site, question_list.content(matches, request.script_root))
+        return documents.json(
+            self._site, question_list.content(matches, self._site.services, request.script_root)
+        )
 
     def answer(self, file: str) -> Response:
         """Return the response for the query `file`, whose ending may name the format.
 
-        Raises what `question_request.read` raises, and ServiceRefusedError if the query calls a service
-        that is not allowed.
+        The page of a query that calls a service that is not allowed has no answer. Raises what
+        `question_request.read` raises, and ServiceRefusedError for such a query in another format.
         """
         requested = question_request.read(self._site.queries, file, self._ask)
         text = g.query = request.environ[observers.QUERY] = requested.question.text
         if requested.ending == "rq":
             return self._with_links(documents.response(self._site, text.encode(), _SPARQL), requested)
-        self._site.services.require(requested.question.query)
         wanted = "json" if requested.ending == "md" else requested.ending
         types = dict(negotiation.choose(request.accept_mimetypes, wanted))
+        if types.get("solutions") == HTML and self._site.services.missing(requested.question.query):
+            return self._with_links(self._page(self._render(requested, _NO_ANSWER, None)), requested)
+        self._site.services.require(requested.question.query)
         if requested.ending == "md":
             del types["graph"]  # a table cannot be made from JSON-LD
         if types.get("solutions") == HTML:
@@ -114,6 +120,7 @@ class SavedQueries:
             question_page.fields(query, requested.question.values, self._ask),
             requested.view,
             {name: requested.href(path, view=name) for name in (query.show, PLAIN) if name != requested.view},
+            options(self._site.services.missing(query)),
         )
         links = {relation: requested.href(path, page) for relation, page in requested.page.others(total or 0)}
         address = f"{request.url_root}queries/{query.name}"

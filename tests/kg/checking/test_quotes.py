@@ -11,9 +11,8 @@ import pyoxigraph as ox
 import pytest
 
 from kg import build
-from kg.checking import texts
+from kg.checking import text_copies
 from kg.checking.quotes import CheckReport, anchors_of, check, renderings
-from kg.checking.texts import read as read_texts
 from kg.checking.texts import split_sentences
 from kg.errors import DataError, TextError
 from kg.namespaces import CG, PREFIXES
@@ -144,7 +143,7 @@ def test_every_quote_of_the_real_graph_is_in_the_users_texts(
     texts: Path, graph: build.Build, store: ox.Store
 ) -> None:
     report = CheckReport()
-    check(store, read_texts(texts, renderings(store).values()), graph.records, report)
+    check(store, text_copies.read(texts, renderings(store).values()).texts, graph.records, report)
 
     assert report.anchors > 1000
     assert report.verified == report.anchors
@@ -174,14 +173,14 @@ def sha(content: str) -> str:
 
 def texts_of(folder: Path, digest: str) -> dict[str, str]:
     try:
-        return dict(texts.read(folder, [digest]))
+        return dict(text_copies.read(folder, [digest]).texts)
     except TextError:
         return {}
 
 
 def test_a_missing_folder_of_texts_is_named(tmp_path: Path) -> None:
     with pytest.raises(TextError, match="there is no such folder"):
-        texts.read(tmp_path / "nowhere", [])
+        text_copies.read(tmp_path / "nowhere", [])
 
 
 def test_no_real_quote_has_more_than_ten_words(store: ox.Store) -> None:
@@ -195,7 +194,7 @@ def test_no_real_quote_is_a_whole_sentence_of_prose(texts: Path, store: ox.Store
     # A sentence of prose ends with a mark; lines of the head, the foot and the page do not.
     sentences = {
         sentence.text.strip(' \xa0"”')
-        for text in read_texts(texts, renderings(store).values()).values()
+        for text in text_copies.read(texts, renderings(store).values()).texts.values()
         for sentence in split_sentences(text)
         if sentence.text.rstrip('"”')[-1:] in {".", "?", "!"} and len(sentence.text.split()) > 3
     }
@@ -208,7 +207,7 @@ def test_no_real_quote_is_a_whole_sentence_of_prose(texts: Path, store: ox.Store
 
 
 def test_no_real_text_of_ours_repeats_eleven_words_of_a_source(texts: Path, store: ox.Store) -> None:
-    copies = read_texts(texts, renderings(store).values()).values()
+    copies = text_copies.read(texts, renderings(store).values()).texts.values()
     runs = {run for text in copies for run in elevens(text)}
     ours = f"SELECT ?text {{ ?s <{CG}content>|<{CG}note>|<{CG}reason>|<{CG}condition>|<{PREFIXES['rdfs']}label> ?text }}"
     found = [row["text"].value for row in rows(store, ours)]

@@ -5,17 +5,21 @@ from __future__ import annotations
 import random
 import re
 import shutil
+import unicodedata
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 
 from kg.build import Sources
 from kg.errors import DataError, Finding
 from kg.reading import record_files, triples
+from kg.reading.characters import nfc, not_in_xml
 from kg.reading.ontology import Ontology, load
 from kg.reading.record_set import Records, SourceLine
 
 HERE = Path(__file__).parents[2] / "reading"
+ROOT = Path(__file__).parents[3]
 GOOD = HERE / "good"
 BAD = sorted((HERE / "bad").glob("*.yaml"))
 ID = "https://w3id.org/cablegraph/id/"
@@ -79,6 +83,33 @@ def test_one_run_shows_the_mistakes_of_all_files(folder: Path, schema: Ontology)
 
 def test_good_records_give_no_finding(folder: Path, schema: Ontology) -> None:
     assert findings(folder, schema) == []
+
+
+def literals(folder: Path, schema: Ontology) -> set[str]:
+    quads = triples.from_records(record_files.read(folder, schema.keys), schema)
+    return {quad.object.value for quad in quads if isinstance(quad.object, ox.Literal)}
+
+
+@pytest.mark.parametrize(
+    "written", ["e\u0301", '"e\\u0301"', "\u00e9"], ids=["two code points", "escape", "one"]
+)
+def test_records_are_read_in_nfc_whatever_form_they_are_saved_in(
+    folder: Path, schema: Ontology, written: str
+) -> None:
+    record = f"jose:\n  type: Person\n  label:\n    es: {written}\n  note: {written}\n"
+    (folder / "jose.yaml").write_text(record, encoding="utf-8")
+
+    assert "\u00e9" in literals(folder, schema)
+    assert not [text for text in literals(folder, schema) if not unicodedata.is_normalized("NFC", text)]
+
+
+def test_what_ships_is_in_nfc_and_fits_xml() -> None:
+    shipped = [file for kind in ("ontology", "shapes", "queries") for file in (ROOT / kind).rglob("*.*")]
+    shipped += [file for file in (ROOT / "kg").rglob("*") if file.suffix in (".yaml", ".tsv")]
+    contents = {file: file.read_text(encoding="utf-8") for file in shipped}
+
+    assert len(contents) > 150
+    assert [str(f) for f, text in contents.items() if nfc(text) != text or not_in_xml(text)] == []
 
 
 # Mistakes that do not fit into a file with comments: name, content, line, message.

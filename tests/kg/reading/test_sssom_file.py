@@ -112,7 +112,7 @@ def test_the_last_cells_of_a_row_may_be_left_out_and_line_ends_may_be_of_windows
     assert found(b"\xef\xbb\xbf" + content, tmp_path, own) == []
 
 
-@pytest.mark.parametrize("mark", ["\u2028", "\u2029", "\x85", "\x0b", "\x0c", "\x1e"])
+@pytest.mark.parametrize("mark", ["\u2028", "\u2029", "\x85"])
 def test_only_line_ends_of_files_end_a_row(mark: str) -> None:
     name = f"Berg{mark}Ana"
     read = parse(NAME, table({"object_label": name}, {"record_id": "link:second"}))
@@ -302,3 +302,20 @@ def test_the_label_of_each_row_is_the_english_label_of_the_thing(sources: Source
     assert {row.line: row.cells["subject_label"] for row in file.rows} == {
         row.line: labels[file.expand(row.cells["subject_id"])] for row in file.rows
     }
+
+
+def test_cells_are_read_in_nfc() -> None:
+    file = parse(NAME, table({"comment": "Found as Jose\u0301."}))
+
+    assert file.findings == []
+    assert file.rows[0].cells["comment"] == "Found as Jos\u00e9."
+
+
+# Some of these end a line elsewhere, and none ends a row.
+@pytest.mark.parametrize("character", ["\x01", "\x0b", "\x0c", "\x1e", "\ufffe"])
+def test_a_cell_holds_only_what_xml_can_hold(character: str) -> None:
+    file = parse(NAME, table({}, {"record_id": "link:berta", "ext_note": f"The{character} item."}))
+
+    name = f"U+{ord(character):04X}"
+    assert [(found.line, name in found.message) for found in file.findings] == [(FIRST + 1, True)]
+    assert len(file.rows) == 1

@@ -12,6 +12,7 @@ from click.testing import CliRunner, Result
 from kg.errors import CablegraphError, DataError, ParameterError
 from kg.resources import folder
 from server.cli import query
+from server.engine.evaluation.query_request import Limits
 from server.engine.workers.pool import Pool
 
 Run = Callable[..., Result]
@@ -22,10 +23,10 @@ def run(pool: Pool) -> Run:
     """Run the command on the small graph of these tests."""
 
     @contextmanager
-    def opened(_: float) -> Iterator[Pool]:
+    def opened(_: Limits) -> Iterator[Pool]:
         yield pool
 
-    asked: Callable[[float], AbstractContextManager[Pool]] = opened
+    asked: Callable[[Limits], AbstractContextManager[Pool]] = opened
     command = query.command(asked)
     return lambda *arguments, stdin=None: CliRunner().invoke(command, arguments, input=stdin)
 

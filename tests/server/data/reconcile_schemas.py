@@ -121,12 +121,17 @@ def _candidates(feature: Schema) -> Schema:
 _VALUE: Schema = {"type": ["number", "boolean"]}
 RESULTS_0_2: Schema = {
     "type": "object",
-    "additionalProperties": objects({"result": _candidates(objects({"id": TEXT, "value": _VALUE}))}),
+    "additionalProperties": objects(
+        {"result": _candidates(objects({"id": TEXT, "value": _VALUE}))}, {"warning": TEXT}
+    ),
 }
 RESULTS_V1 = objects(
     {
         "results": lists(
-            objects({"candidates": _candidates(objects({"id": TEXT, "name": TEXT, "value": _VALUE}))})
+            objects(
+                {"candidates": _candidates(objects({"id": TEXT, "name": TEXT, "value": _VALUE}))},
+                {"warning": TEXT},
+            )
         )
     }
 )

@@ -28,7 +28,7 @@ from server.engine.workers.pool import Pool
 from server.web.http_errors import ReleaseFailedError, ReleaseNotReadyError, RequestError
 
 from .. import linked
-from ..running import within
+from ..running import PATIENCE, within
 from ..talking import BROWSER, problem
 
 HEAD = """
@@ -293,7 +293,7 @@ def test_who_comes_while_another_is_made_is_told_to_come_again_and_has_not_faile
         except ReleaseNotReadyError:
             return ""
 
-    assert within(10, asked_again)
+    assert within(PATIENCE, asked_again)
 
 
 def test_only_so_many_failures_are_remembered() -> None:

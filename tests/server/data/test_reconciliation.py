@@ -400,90 +400,157 @@ def post(service: FlaskClient, **form: str) -> TestResponse:
     return service.post("/reconcile", data=form)
 
 
-QUERIES_0_2 = [
-    ("no json", "queries", "not valid JSON"),
-    ("[]", "queries", "object of queries"),
-    ("{}", "queries", "object of queries"),
-    ('{"q0": "Castro"}', "queries", "q0 must be an object"),
-    ('{"q0": {"query": "x", "name": "x"}}', "queries", "'name'"),
-    ('{"q0": {"query": ""}}', "query", "needs a name"),
-    ('{"q0": {"query": 5}}', "query", "a string"),
-    ('{"q0": {"query": "x", "limit": "5"}}', "limit", "whole number"),
-    ('{"q0": {"query": "x", "limit": 1e999}}', "limit", "whole number"),
-    ('{"q0": {"query": "x", "limit": 1.5}}', "limit", "whole number"),
-    ('{"q0": {"query": "x", "limit": true}}', "limit", "whole number"),
-    ('{"q0": {"query": "x", "limit": 101}}', "limit", "1 to 100"),
-    ('{"q0": {"query": "x", "type": "Q5"}}', "type", "there are: Actor"),
-    ('{"q0": {"query": "x", "type": [5]}}', "type", "a string"),
-    ('{"q0": {"query": "x", "type_strict": "some"}}', "type_strict", "any, all or should"),
-    ('{"q0": {"query": "x", "properties": {}}}', "query", ""),
-    ('{"q0": {"query": "x", "properties": {"pid": "x"}}}', "properties", "a list"),
-    ('{"q0": {"query": "x", "properties": [{"pid": "wikidata"}]}}', "properties", "needs 'pid' and 'v'"),
-    ('{"q0": {"query": "x", "properties": [{"pid": "P1", "v": "x"}]}}', "properties", "there are: wikidata"),
-    ('{"q0": {"query": "x", "properties": [{"pid": "wikidata", "v": null}]}}', "properties", "a value"),
-    ('{"q0": {"query": "x", "properties": [{"pid": "wikidata", "v": {}}]}}', "properties", "a value"),
-    ('{"q0": {"query": "\\ud800"}}', "queries", "not valid JSON"),
-    ("[" * 100_000, "queries", "nested too deeply"),
+BATCHES_0_2 = [
+    ("no json", "not valid JSON"),
+    ("[]", "object of queries"),
+    ("{}", "object of queries"),
+    ('{"q0": {"query": "\\ud800"}}', "not valid JSON"),
+    ("[" * 100_000, "nested too deeply"),
 ]
 
 
-@pytest.mark.parametrize(("queries", "parameter", "part"), [row for row in QUERIES_0_2 if row[2]])
-def test_a_wrong_batch_of_0_2_is_explained(
-    service: FlaskClient, queries: str, parameter: str, part: str
-) -> None:
+@pytest.mark.parametrize(("queries", "part"), BATCHES_0_2)
+def test_a_text_that_is_no_batch_is_explained(service: FlaskClient, queries: str, part: str) -> None:
     document = problem(post(service, queries=queries), 400, "wrong-parameter")
 
-    assert document["parameter"] == parameter
+    assert document["parameter"] == "queries"
     assert part in str(document["detail"])
 
 
+# One query of a batch of 0.2, and what its warning says.
+WRONG_0_2 = [
+    ('"Castro"', "q1 must be an object"),
+    ("null", "q1 must be an object"),
+    ('{"query": "x", "name": "x"}', "'name'"),
+    ('{"query": 5}', "a string"),
+    ('{"query": "x", "limit": "5"}', "whole number"),
+    ('{"query": "x", "limit": 1e999}', "whole number"),
+    ('{"query": "x", "limit": 1.5}', "whole number"),
+    ('{"query": "x", "limit": true}', "whole number"),
+    ('{"query": "x", "limit": 0}', "1 to 100"),
+    ('{"query": "x", "type": "Q5"}', "there are: Actor"),
+    ('{"query": "x", "type": [5]}', "a string"),
+    ('{"query": "x", "type_strict": "some"}', "any, all or should"),
+    ('{"query": "x", "properties": {"pid": "x"}}', "a list"),
+    ('{"query": "x", "properties": [{"pid": "wikidata"}]}', "needs 'pid' and 'v'"),
+    ('{"query": "x", "properties": [{"pid": 5, "v": "x"}]}', "a string"),
+    ('{"query": "x", "properties": [{"pid": "wikidata", "v": [{}, []]}]}', "a value"),
+    (
+        '{"query": "Fidel Castro Ruz", "properties": [{"pid": "P1", "v": "x", "required": true}]}',
+        "property 'P1'",
+    ),
+]
+
+
+@pytest.mark.parametrize(("query", "part"), WRONG_0_2)
+def test_a_wrong_query_fails_no_other_of_its_batch(service: FlaskClient, query: str, part: str) -> None:
+    response = post(service, queries=f'{{"q0": {{"query": "Fidel Castro Ruz"}}, "q1": {query}}}')
+    answer = response.json or {}
+
+    assert response.status_code == 200
+    valid(answer, schemas.RESULTS_0_2)
+    assert [one["id"] for one in answer["q0"]["result"] if one["match"]] == ["actor/fidel-castro"]
+    assert answer["q1"]["result"] == []
+    assert part in answer["q1"]["warning"]
+
+
+@pytest.mark.parametrize("cell", ["", " ", "\u00a0", "\u200b", "x" * 301, "\0", "…"])
+def test_a_cell_that_is_no_name_finds_nothing(service: FlaskClient, cell: str) -> None:
+    answer = post(
+        service, queries=json.dumps({"q0": {"query": "Fidel Castro Ruz"}, "q1": {"query": cell}})
+    ).json
+
+    assert answer is not None
+    assert answer["q1"] == {"result": []}
+    assert answer["q0"]["result"][0]["id"] == "actor/fidel-castro"
+
+
+@pytest.mark.parametrize("value", ["null", '""', '" "', "[]", '[null, ""]', "{}"])
+def test_an_empty_cell_as_a_value_is_no_condition(service: FlaskClient, value: str) -> None:
+    query = f'{{"query": "Fidel Castro Ruz", "properties": [{{"pid": "wikidata", "v": {value}}}]}}'
+    answer = post(service, queries=f'{{"q0": {query}, "q1": {{"query": "Fidel Castro Ruz"}}}}').json
+
+    assert answer is not None
+    assert answer["q0"] == answer["q1"]
+
+
+def test_a_property_that_is_unknown_is_passed_over_with_a_warning(service: FlaskClient) -> None:
+    query = {"query": "Fidel Castro Ruz", "properties": [{"pid": "wikidat", "v": "x"}]}
+    answer = post(service, queries=json.dumps({"q0": query, "q1": {"query": "Fidel Castro Ruz"}})).json
+
+    assert answer is not None
+    assert answer["q0"]["result"] == answer["q1"]["result"] != []
+    assert answer["q0"]["warning"] == "there is no property 'wikidat'; did you mean wikidata?"
+
+
 @pytest.mark.parametrize(
-    ("body", "parameter"),
+    ("types", "strict", "found"),
     [
-        ([], "queries"),
-        ({"queries": []}, "queries"),
-        ({"queries": [{"conditions": []}]}, "query"),
-        ({"queries": [{"type": "Person"}]}, "conditions"),
-        ({"queries": [{"conditions": [name("a"), True]}]}, "matchType"),
-        ({"queries": [{"conditions": ["x"]}]}, "matchType"),
-        ({"queries": [{"conditions": [name("a"), name("b")]}]}, "conditions"),
-        ({"queries": [{"conditions": [name("a")], "query": "x"}]}, "queries"),
-        ({"queries": [{"conditions": [{"matchType": "property", "propertyValue": "x"}]}]}, "properties"),
-        (
-            {
-                "queries": [
-                    {
-                        "conditions": [
-                            {
-                                "matchType": "property",
-                                "propertyId": "wikidata",
-                                "propertyValue": True,
-                                "matchQuantifier": "most",
-                            }
-                        ]
-                    }
-                ]
-            },
-            "matchQuantifier",
-        ),
+        (["Persn", "Person"], "any", True),
+        (["Persn"], "any", False),
+        (["Persn", "Person"], "all", False),
+        (["Persn", "Person"], "should", True),
+        (["Persn"], "should", True),
     ],
 )
-def test_a_wrong_batch_of_the_draft_is_explained(service: FlaskClient, body: object, parameter: str) -> None:
+def test_a_type_that_is_unknown_excludes_only_where_it_must(
+    service: FlaskClient, types: list[str], strict: str, found: bool
+) -> None:
+    query = {"query": "Fidel Castro Ruz", "type": types, "type_strict": strict}
+    answer = post(service, queries=json.dumps({"q0": query})).json
+
+    assert answer is not None
+    assert [one["id"] for one in answer["q0"]["result"] if one["match"]] == ["actor/fidel-castro"] * found
+    assert "did you mean Person" in answer["q0"]["warning"]
+
+
+def test_more_candidates_than_there_may_be_are_as_many_as_possible(service: FlaskClient) -> None:
+    batch = {"q0": {"query": "Castro", "limit": 1000}, "q1": {"query": "Castro", "limit": 100}}
+    answer = post(service, queries=json.dumps(batch)).json
+
+    assert answer is not None
+    assert answer["q0"] == answer["q1"]
+    assert "warning" not in answer["q0"]
+
+
+@pytest.mark.parametrize("body", [[], {"queries": []}, {"queries": {"q0": {}}}])
+def test_a_body_that_is_no_batch_is_explained(service: FlaskClient, body: object) -> None:
     response = service.post(f"{V1}/match", json=body)
 
-    assert problem(response, 400, "wrong-parameter")["parameter"] == parameter
+    assert problem(response, 400, "wrong-parameter")["parameter"] == "queries"
+
+
+def one_property(**more: object) -> dict[str, object]:
+    return {"matchType": "property", "propertyId": "wikidata", "propertyValue": True, **more}
 
 
 @pytest.mark.parametrize(
-    ("more", "parameter"), [({"required": "yes"}, "required"), ({"matchQualifier": "x"}, "matchQualifier")]
+    ("query", "part"),
+    [
+        ({"type": "Person"}, "conditions in queries[1] must be a list"),
+        ({"conditions": [name("a"), True]}, "matchType"),
+        ({"conditions": ["x"]}, "matchType"),
+        ({"conditions": [name("a"), name("b")]}, "2 names"),
+        ({"conditions": [name("a")], "query": "x"}, "'query'"),
+        ({"conditions": [{"matchType": "property", "propertyValue": "x"}]}, "'propertyId'"),
+        ({"conditions": [one_property(matchQuantifier="most")]}, "matchQuantifier"),
+        ({"conditions": [one_property(required="yes")]}, "required"),
+        ({"conditions": [one_property(matchQualifier="x")]}, "matchQualifier"),
+        ({"conditions": [one_property()] * 21}, "at most 20"),
+    ],
 )
-def test_what_the_draft_leaves_to_services_is_refused(
-    service: FlaskClient, more: dict[str, str], parameter: str
+def test_a_wrong_query_of_the_draft_fails_no_other(
+    service: FlaskClient, query: dict[str, object], part: str
 ) -> None:
-    condition = {"matchType": "property", "propertyId": "wikidata", "propertyValue": True, **more}
-    response = service.post(f"{V1}/match", json={"queries": [{"conditions": [condition]}]})
+    batch = {"queries": [{"conditions": [name("Fidel Castro Ruz")]}, query, {"conditions": []}]}
+    response = service.post(f"{V1}/match", json=batch)
+    results = (response.json or {})["results"]
 
-    assert problem(response, 400, "wrong-parameter")["parameter"] == parameter
+    assert response.status_code == 200
+    assert results[0]["candidates"][0]["match"]
+    assert results[1]["candidates"] == []
+    assert part in results[1]["warning"]
+    assert results[2] == {"candidates": []}
 
 
 @pytest.mark.parametrize(
@@ -493,7 +560,6 @@ def test_what_the_draft_leaves_to_services_is_refused(
         ('{"ids": ["actor/tass"]}', "extend"),
         ('{"ids": [5], "properties": []}', "ids"),
         ('{"ids": [], "properties": ["wikidata"]}', "properties"),
-        ('{"ids": [], "properties": [{"id": "P31"}]}', "properties"),
         ('{"ids": [], "properties": [{"id": "wikidata", "settings": 5}]}', "settings"),
         ('{"ids": [], "properties": [{"id": "wikidata", "settings": {"limit": "-1"}}]}', "limit"),
         ('{"ids": [], "properties": [{"id": "wikidata", "settings": {"count": 5}}]}', "count"),
@@ -501,6 +567,21 @@ def test_what_the_draft_leaves_to_services_is_refused(
 )
 def test_a_wrong_extension_is_explained(service: FlaskClient, wanted: str, parameter: str) -> None:
     assert problem(post(service, extend=wanted), 400, "wrong-parameter")["parameter"] == parameter
+
+
+def test_an_unknown_property_and_an_odd_id_fail_no_extension(service: FlaskClient) -> None:
+    wanted = {
+        "ids": ["<https://w3id.org/cablegraph/id/actor/fidel-castro>", "actor/nobody", "", "x" * 301],
+        "properties": [{"id": "wikidata"}, {"id": "P31"}],
+    }
+    answer = post(service, extend=json.dumps(wanted)).json
+
+    assert answer is not None
+    assert [column["id"] for column in answer["meta"]] == ["wikidata", "P31"]
+    assert list(answer["rows"]) == wanted["ids"]
+    first, *others = answer["rows"].values()
+    assert first == {"wikidata": [{"str": "Q11256"}], "P31": []}
+    assert others == [{"wikidata": [], "P31": []}] * 3
 
 
 def test_what_is_too_much_at_once_is_refused(service: FlaskClient) -> None:

@@ -30,7 +30,7 @@ from server.engine.workers.pool import Pool
 from server.web.http_errors import ReleaseFailedError, ReleaseNotReadyError
 
 from .. import linked
-from ..running import alive, nquads, server, within
+from ..running import PATIENCE, alive, nquads, server, within
 from ..talking import problem
 
 BROKEN = (sys.executable, "-c", "import sys; sys.exit('No space left on device')")
@@ -78,7 +78,7 @@ def client_of(releases: Releases, pool: Pool) -> FlaskClient:
 
 def test_it_is_made_when_first_asked_for_and_then_found(tmp_path: Path, built: CachedBuild) -> None:
     said: list[str] = []
-    releases = Releases(tmp_path / "dumps", lambda: built, said.append, limits=JobLimits(wait=60))
+    releases = Releases(tmp_path / "dumps", lambda: built, said.append, limits=JobLimits(wait=PATIENCE))
     before = releases.ready()
     name = releases.current()
     again = releases.current()
@@ -127,7 +127,7 @@ def test_a_request_waits_only_so_long(tmp_path: Path, built: CachedBuild, gate: 
 
     assert time.monotonic() - begin < 1.5
     gate.write_bytes(b"")
-    assert within(20, releases.ready)
+    assert within(PATIENCE, releases.ready)
 
 
 def test_clients_are_told_when_to_come_again(tmp_path: Path, built: CachedBuild, gate: Path) -> None:
@@ -145,7 +145,7 @@ def test_clients_are_told_when_to_come_again(tmp_path: Path, built: CachedBuild,
             assert response.headers["Retry-After"] == "60"
             assert "No space" not in response.text
         gate.write_bytes(b"")
-        assert within(20, lambda: slow.get("/dumps/").status_code == 200)
+        assert within(PATIENCE, lambda: slow.get("/dumps/").status_code == 200)
 
 
 def test_a_failure_is_logged_and_tried_again_after_a_pause(tmp_path: Path, built: CachedBuild) -> None:
@@ -186,7 +186,7 @@ def test_a_file_that_was_replaced_without_a_reload_is_not_released(
     tmp_path: Path, built: CachedBuild
 ) -> None:
     said: list[str] = []
-    releases = Releases(tmp_path / "dumps", lambda: built, said.append, limits=JobLimits(wait=60))
+    releases = Releases(tmp_path / "dumps", lambda: built, said.append, limits=JobLimits(wait=PATIENCE))
     built.nquads.write_text(nquads(3), encoding="utf-8")
     with pytest.raises(ReleaseFailedError):
         releases.current()
@@ -257,7 +257,7 @@ def test_only_so_many_manifests_are_remembered(tmp_path: Path, built: CachedBuil
 def test_after_a_reload_the_release_is_that_of_the_new_data(tmp_path: Path, built: CachedBuild) -> None:
     old = built.nquads.read_bytes()
     with server(built.nquads, "--dumps", str(tmp_path / "dumps")) as running:
-        assert within(60, lambda: running.get("/dumps/latest/", timeout=30)[0] == 302)
+        assert within(PATIENCE, lambda: running.get("/dumps/latest/", timeout=30)[0] == 302)
         running.wait_for_line(f"made the release of data {built.version[:16]}")
         fresh = tmp_path / "fresh.nq"
         fresh.write_text(nquads(7), encoding="utf-8")
@@ -265,7 +265,7 @@ def test_after_a_reload_the_release_is_that_of_the_new_data(tmp_path: Path, buil
         fresh.replace(built.nquads)
         running.process.send_signal(signal.SIGHUP)
         running.wait_for_line("reloaded")
-        assert within(60, lambda: running.get("/dumps/latest/", timeout=30)[0] == 302)
+        assert within(PATIENCE, lambda: running.get("/dumps/latest/", timeout=30)[0] == 302)
         new = running.get(f"/dumps/{version[:16]}/cablegraph.nq")
         before = running.get(f"/dumps/{built.version[:16]}/cablegraph.nq")
 
@@ -281,7 +281,7 @@ def test_a_killed_service_takes_its_maker_along_and_loses_nothing(tmp_path: Path
         known = started(running.process.pid)
         asking = threading.Thread(target=_ask_in_vain, args=(running.get,))
         asking.start()
-        assert within(30, lambda: list(folder.glob(".making/*")))
+        assert within(PATIENCE, lambda: list(folder.glob(".making/*")))
         (making,) = started(running.process.pid) - known
         nice = os.getpriority(os.PRIO_PROCESS, making)
         running.process.kill()

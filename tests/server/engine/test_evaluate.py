@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from xml.etree import ElementTree
 
 import pytest
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse
@@ -205,3 +206,52 @@ def test_results_are_those_of_the_recommendation_for_json(store: Store) -> None:
         "head": {"vars": ["o", "none"]},
         "results": {"bindings": [{"o": {"type": "literal", "value": "George Kennan", "xml:lang": "en"}}]},
     }
+
+
+XML = "application/sparql-results+xml"
+
+
+@pytest.mark.parametrize("escape", ["\\u0001", "\\b", "\\u001F", "\\uFFFE"])
+def test_xml_is_refused_for_what_it_cannot_hold_and_json_is_not(escape: str) -> None:
+    query = f'SELECT ("a{escape}b" AS ?x) {{}}'
+
+    with pytest.raises(NotAcceptableError, match=r"XML cannot write the character U\+"):
+        evaluate(Store(), QueryRequest(query, {"solutions": XML}), LIMIT)
+    body = evaluate(Store(), QueryRequest(query, {"solutions": "application/json"}), LIMIT).body
+    assert len(json.loads(body)["results"]["bindings"][0]["x"]["value"]) == 3
+
+
+def test_a_carriage_return_is_still_one_for_a_reader_of_xml() -> None:
+    query = 'SELECT ("a\\rb\\r\\nc" AS ?x) {}'
+    body = evaluate(Store(), QueryRequest(query, {"solutions": XML}), LIMIT).body
+
+    root = ElementTree.fromstring(body)  # noqa: S314 - our own
+    (literal,) = root.iter("{http://www.w3.org/2005/sparql-results#}literal")
+    assert literal.text == "a\rb\r\nc"
+
+
+@pytest.mark.parametrize(
+    ("media_type", "template"),
+    [
+        ("application/rdf+xml", "<urn:a> <http://ex.org/1962> <urn:b>"),
+        ("application/rdf+xml", "<urn:a> a <http://ex.org/1962>"),
+        ("application/rdf+xml", "<urn:a> <http://www.w3.org/1999/02/22-rdf-syntax-ns#li> <urn:b>"),
+        ("application/rdf+xml", '<urn:a> <urn:b> "\\u000B"'),
+        ("application/ld+json", "<urn:a> <urn:b> <<( <urn:a> <urn:b> <urn:c> )>>"),
+    ],
+)
+def test_a_graph_that_a_format_cannot_hold_is_refused(media_type: str, template: str) -> None:
+    query = f"CONSTRUCT {{ {template} }} {{}}"
+
+    with pytest.raises(NotAcceptableError, match="ask for Turtle"):
+        evaluate(Store(), QueryRequest(query, {"graph": media_type}), LIMIT)
+    assert evaluate(Store(), QueryRequest(query, {"graph": "text/turtle"}), LIMIT).body
+
+
+def test_an_iri_is_not_taken_for_a_name_with_a_prefix_that_json_ld_declares() -> None:
+    schema = "https://schema.org/"
+    query = f"CONSTRUCT {{ <schema:name> <{schema}name> <{schema}Person> }} {{}}"
+    body = evaluate(Store(), QueryRequest(query, {"graph": "application/ld+json"}), LIMIT).body
+
+    (read,) = parse(body, RdfFormat.JSON_LD)
+    assert read.subject == NamedNode("schema:name")

@@ -44,10 +44,11 @@ def test_an_undeclared_prefix_is_named_with_its_place() -> None:
     )
 
 
-def test_a_prefix_of_the_project_comes_with_what_it_stands_for() -> None:
-    message = error_of("SELECT * { ?s rdfs:label ?o }")[2]
+def test_a_prefix_that_is_nearly_a_known_one_comes_with_that() -> None:
+    message = error_of("SELECT * { ?s rdf:type ?t ; rfds:label ?o }")[2]
 
-    assert message.endswith("PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>")
+    assert message.startswith("The prefix rfds: at line 1, column 29 is not declared.")
+    assert "did you mean rdfs:" in message
 
 
 def test_a_prefix_is_not_blamed_for_another_mistake() -> None:

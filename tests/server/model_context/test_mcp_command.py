@@ -16,18 +16,21 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import anyio
 import pytest
 from click.testing import CliRunner
 from mcp import StdioServerParameters
 from mcp.client.stdio import stdio_client
 from mcp.server.mcpserver import MCPServer
+from mcp.shared.message import SessionMessage
+from mcp_types import JSONRPCRequest
 
 from kg import build
 from kg.cli.main import main
 from kg.errors import CablegraphError
 from kg.store import nquads
 from server.cli import mcp
-from server.model_context import mcp_server
+from server.model_context import mcp_server, stdio_streams
 
 from ..running import within
 from .modelling import Model, model
@@ -117,6 +120,85 @@ def test_a_client_that_is_killed_leaves_no_process(file: Path) -> None:
         assert process.wait(10) == 0
 
     assert within(30, lambda: not living("stdio-2")), living("stdio-2")
+
+
+INITIALISED = {"jsonrpc": "2.0", "method": "notifications/initialized"}
+
+
+def called(id_: int | str, query: str = "hearsay") -> dict[str, Any]:
+    arguments = {"name": "run_query", "arguments": {"name": query}}
+    return {"jsonrpc": "2.0", "id": id_, "method": "tools/call", "params": arguments}
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("graph") / "graph.nq"
+    path.write_text("<http://e/a> <http://e/p> <http://e/b> <http://e/g> .\n")
+    return path
+
+
+def responses(file: Path, text: str) -> list[dict[str, Any]]:
+    """Return what the server writes to a client that sends all of `text` at once and then nothing more."""
+    done = subprocess.run(
+        [*START, "--graph", str(file)],
+        cwd=ROOT,
+        input=text,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    assert "Traceback" not in done.stderr
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+# JSON-RPC 2.0 section 4: a response for each request, also where standard input ends at once.
+@pytest.mark.parametrize("end", ["\n", ""], ids=["whole line", "line without its end"])
+def test_each_request_of_a_file_is_answered(small: Path, end: str) -> None:
+    sent = [INITIALISE, INITIALISED, *map(called, range(2, 8)), called("x", "nothing")]
+    got = responses(small, "\n".join(map(json.dumps, sent)) + end)
+
+    assert sorted(map(repr, (one["id"] for one in got))) == sorted(map(repr, [*range(1, 8), "x"]))
+
+
+@pytest.mark.parametrize(
+    "text", ["", "\n", "no json\n", json.dumps(INITIALISED), '{"jsonrpc": "2.0", "id": 1']
+)
+def test_it_ends_where_there_is_nothing_to_answer(small: Path, text: str) -> None:
+    assert [one for one in responses(small, text) if "result" in one] == []
+
+
+def test_a_request_that_is_cancelled_is_not_waited_for(small: Path) -> None:
+    cancelled = {"jsonrpc": "2.0", "method": "notifications/cancelled", "params": {"requestId": 2}}
+    sent = [INITIALISE, called(2), cancelled, called(3)]
+
+    assert {one["id"] for one in responses(small, "\n".join(map(json.dumps, sent)))} >= {1, 3}
+
+
+def test_a_client_that_reads_nothing_more_ends_it_without_a_traceback(small: Path, tmp_path: Path) -> None:
+    sent = tmp_path / "sent"
+    sent.write_text("\n".join(map(json.dumps, [INITIALISE, INITIALISED, *map(called, range(2, 40))])))
+    with sent.open() as given, subprocess.Popen(
+        [*START, "--graph", str(small)], cwd=ROOT, stdin=given, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:  # fmt: skip
+        assert process.stdout
+        assert process.stderr
+        process.stdout.close()
+        assert b"Traceback" not in process.stderr.read()
+        assert process.wait(30) == 0
+
+
+def test_no_response_is_awaited_for_ever() -> None:
+    async def wait() -> bool:
+        sender, receiver = anyio.create_memory_object_stream[Any](1)
+        requests = stdio_streams.OpenRequests()
+        reader = stdio_streams.CountingReader(receiver, requests, 0.05)
+        await sender.send(SessionMessage(JSONRPCRequest(jsonrpc="2.0", id=1, method="ping")))
+        sender.close()
+        async with reader:
+            return len([message async for message in reader]) == 1
+
+    assert anyio.run(wait)
 
 
 def test_a_server_that_is_killed_leaves_no_process(file: Path) -> None:

@@ -223,6 +223,29 @@ def test_every_answer_fits_its_schema_and_says_where_it_comes_from(
     assert answer["licence"] == "https://creativecommons.org/licenses/by/4.0/"
 
 
+def test_an_empty_answer_says_why(talker: Model) -> None:
+    """The third stumble of the second trial: a property and a class that do not exist."""
+    query = f"{PREFIXES}SELECT * {{\n ?t cg:sentBy ?who .\n ?t a cg:Telegramm }}"
+    answer = talker.ask("sparql", query=query)
+
+    assert (answer["rows"], answer["total_rows"]) == ([], 0)
+    assert [hint["line"] for hint in answer["hints"]] == [5, 6]
+    assert "cg:sender" in answer["hints"][0]["instead"]
+    assert answer["hints"][1]["instead"][0] == "cg:Telegram"
+    assert talker.ask("sparql", query="ASK { ?t rdfs:label 'Cuba' }")["hints"] != []
+    assert talker.ask("run_query", name="silent-or-absent")["hints"] == []
+
+
+def test_prefixes_need_no_declaration(talker: Model) -> None:
+    bare = PARTS.removeprefix(PREFIXES)
+    answer = talker.ask("sparql", query=bare)
+    declared = talker.ask("sparql", query=PARTS)
+
+    assert [hint["kind"] for hint in answer["hints"]] == ["undeclared-prefix"]
+    assert (answer["rows"], answer["sources"]) == (declared["rows"], declared["sources"])
+    assert declared["hints"] == []
+
+
 @pytest.mark.parametrize(
     ("tool", "given", "words"),
     [
@@ -249,7 +272,7 @@ def test_every_answer_fits_its_schema_and_says_where_it_comes_from(
         ("why", {"subject": "a b", "property": "silentAt", "value": "event:ori-session"}, "no thing 'a b'"),
         ("sparql", {"query": " "}, "query must not be empty"),
         ("sparql", {"query": "SELECT * { ?s ?p ?o "}, "line 1, column 21"),
-        ("sparql", {"query": "SELECT * { ?s cg:heldBy ?o }"}, "Begin the query with PREFIX cg:"),
+        ("sparql", {"query": "SELECT * { ?s ex:heldBy ?o }"}, "Begin the query with PREFIX ex:"),
         ("sparql", {"query": "DELETE WHERE { ?s ?p ?o }"}, "read-only"),
         ("sparql", {"query": "SELECT * { SERVICE <http://ex.org/> { ?s ?p ?o } }"}, "calls no other service"),
         ("sparql", {"query": "CONSTRUCT { ?s ?p ?o } { ?s ?p ?o }"}, "Use LIMIT"),

@@ -98,10 +98,11 @@ def test_a_graph_too_large_for_an_answer_leads_to_the_files() -> None:
         response = app.test_client().get("/graphs?default", base_url="http://ex.org/kg")
         query = app.test_client().get("/sparql?query=CONSTRUCT%7B?s?p?o%7DWHERE%7B?s?p?o%7D")
 
-    document = problem(response, 503, "result-too-large")
+    document = problem(response, 422, "result-too-large")
     assert (document["limit"], document["dumps"]) == (1000, "http://ex.org/kg/dumps/")
     assert "“dumps”" in str(document["detail"])
-    assert problem(query, 503, "result-too-large")["dumps"] == "http://localhost/dumps/"
+    assert "Retry-After" not in response.headers
+    assert problem(query, 422, "result-too-large")["dumps"] == "http://localhost/dumps/"
 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "POST", "PATCH"])

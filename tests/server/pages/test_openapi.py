@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -27,6 +28,7 @@ from server.engine.workers.pool import Pool
 from server.http.layers import metrics
 from server.pages.openapi import address_tables, query_operations, responses
 from server.pages.openapi.openapi_document import document, path_of
+from tests.server.running import PATIENCE
 from tests.server.talking import BROWSER
 
 SAVED = saved_queries.load(folder("queries"))
@@ -172,10 +174,10 @@ def examples(described: dict[str, Any], said: dict[str, Any], place: str) -> dic
 
 def answered(client: FlaskClient, where: str, query: dict[str, str]) -> TestResponse:
     """Return the response when it is there: what other processes make has a low priority on a busy machine."""
-    for _ in range(6):  # each waits for some time for what is being made
-        response = client.get(where, query_string=query)
-        if response.status_code != 503:
-            break
+    until = time.monotonic() + PATIENCE
+    while (response := client.get(where, query_string=query)).status_code == 503 and time.monotonic() < until:
+        response.close()
+        time.sleep(0.1)
     return response
 
 

@@ -15,7 +15,7 @@ import pytest
 from kg import build
 from kg.store import nquads
 
-from ..running import WITHOUT_CACHE, Running, server, within
+from ..running import PATIENCE, WITHOUT_CACHE, Running, server, within
 
 pytestmark = pytest.mark.slow
 HOOKS = Path(__file__).parent / "fuzzing" / "hooks.py"
@@ -37,7 +37,7 @@ def running(graph: build.Build, tmp_path_factory: pytest.TempPathFactory) -> Ite
     dumps = str(tmp_path_factory.mktemp("dumps"))
     with server(file, "--metrics", "--timeout", "30", "--dumps", dumps, *WITHOUT_CACHE) as running:
         # The files are made now, and not under the fuzzer.
-        assert within(120, lambda: running.get("/dumps/", timeout=60)[0] == 200)
+        assert within(PATIENCE, lambda: running.get("/dumps/", timeout=60)[0] == 200)
         yield running
 
 

@@ -77,7 +77,7 @@ def test_the_form_holds_an_example_that_runs(client: FlaskClient) -> None:
     reader = Reader(text)
     labels = {attributes["for"] for attributes in reader.all("label")}
 
-    assert [(form["action"], form["method"]) for form in reader.all("form")] == [("/sparql", "get")]
+    assert [(form["action"], form["method"]) for form in reader.all("form")] == [("/sparql", "post")]
     assert labels == {"query", "format"}
     assert {attributes["id"] for attributes in (*reader.all("textarea"), *reader.all("select"))} == labels
     assert "Who kept silent" in text

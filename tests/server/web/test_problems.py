@@ -56,7 +56,7 @@ BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
         (RequestEntityTooLarge(), 413, "body-too-large"),
         (TimeLimitError("x"), 503, "query-timeout"),
         (MemoryLimitError("x"), 503, "query-memory"),
-        (SizeLimitError("x"), 503, "result-too-large"),
+        (SizeLimitError("x"), 422, "result-too-large"),
         (BusyError("x"), 503, "busy"),
         (ServerFaultError("secret"), 500, "internal-error"),
         (QueryError("secret"), 500, "internal-error"),

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import unicodedata
+from dataclasses import replace
+from typing import Literal
+
 import pytest
 
-from kg.asking.reconciling.conditions import entity_id
 from kg.asking.reconciling.entities import Value
+from kg.asking.reconciling.identifier_forms import entity_id
 from kg.asking.reconciling.match import Reconciler
 from kg.asking.reconciling.reconciliation_query import LONGEST, Candidate, Condition, ReconciliationQuery
 from kg.errors import ParameterError
@@ -176,12 +180,51 @@ def test_properties_alone_find_things(small: Reconciler) -> None:
         "actor/kennan",
         "actor:kennan",
         "https://w3id.org/cablegraph/id/actor/kennan",
+        "id:actor/kennan",
+        "<https://w3id.org/cablegraph/id/actor/kennan>",
+        "http://w3id.org/cablegraph/id/actor/kennan/",
+        " actor/kennan ",
         "Q1",
+        "q1",
+        "wd:Q1",
+        "wikidata:Q1",
         "http://www.wikidata.org/entity/Q1",
+        "https://www.wikidata.org/entity/Q1",
+        "<http://www.wikidata.org/entity/Q1>",
+        "https://www.wikidata.org/wiki/Q1#P31",
+        "https://m.wikidata.org/wiki/Q1",
     ],
 )
 def test_an_identifier_as_a_name_leads_to_its_thing(small: Reconciler, name: str) -> None:
     assert matched(small.reconcile(ReconciliationQuery(name))) == ["actor/kennan"]
+
+
+@pytest.mark.parametrize("value", ["Q1", "wd:Q1", "<https://www.wikidata.org/entity/Q1>"])
+def test_an_identifier_as_a_value_has_any_form(small: Reconciler, value: str) -> None:
+    query = ReconciliationQuery("somebody else", conditions=(Condition("wikidata", (value,), required=True),))
+
+    assert [one.id for one in small.reconcile(replace(query, name=""))] == ["actor/kennan"]
+
+
+@pytest.mark.parametrize("name", ["", " \t", "x" * (LONGEST + 1)])
+def test_a_cell_that_no_name_can_be_finds_nothing(small: Reconciler, name: str) -> None:
+    assert small.reconcile(ReconciliationQuery(name)) == []
+
+
+def test_a_value_that_is_too_long_is_one_that_nothing_has(small: Reconciler) -> None:
+    condition = Condition("wikidata", ("1" * (LONGEST + 1),))
+    query = ReconciliationQuery("George Frost Kennan", conditions=(condition,))
+
+    assert [(one.id, one.match) for one in small.reconcile(query)] == [("actor/kennan", False)]
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD", "NFKC", "NFKD"])
+def test_a_name_is_the_same_in_each_unicode_form(
+    reconciler: Reconciler, form: Literal["NFC", "NFD", "NFKC", "NFKD"]
+) -> None:
+    found = reconciler.reconcile(ReconciliationQuery(unicodedata.normalize(form, "Osvaldo Dorticós Torrado")))
+
+    assert matched(found) == ["actor/osvaldo-dorticos"]
 
 
 def test_a_value_without_letters_is_no_other_one(small: Reconciler) -> None:
@@ -207,9 +250,7 @@ def test_no_more_candidates_than_asked_for(reconciler: Reconciler) -> None:
 @pytest.mark.parametrize(
     ("query", "parameter", "part"),
     [
-        (ReconciliationQuery(" "), "query", "needs a name"),
         (ReconciliationQuery("x", limit=0), "limit", "from 1 to 100"),
-        (ReconciliationQuery("x" * (LONGEST + 1)), "query", "300 characters"),
         (ReconciliationQuery("x", types=("Human",)), "type", "Person"),
         (ReconciliationQuery("x", conditions=(Condition("P31", ("Q5",)),)), "properties", "heldOffice"),
         (ReconciliationQuery("x", conditions=(Condition("wikidata", ()),)), "properties", "1 to 50"),

@@ -73,7 +73,7 @@ def test_a_line_separator_of_unicode_does_not_end_a_name() -> None:
 
 def test_a_column_of_a_file_keeps_its_neighbours(tmp_path: Path) -> None:
     file = tmp_path / "people.csv"
-    file.write_text("\ufeffno;name;said\n1;Kusnezow;a\n\n2\n", encoding="utf-8")
+    file.write_text("\ufeffno;name;said\n1;Kusnezow;a\n\n2;;\n", encoding="utf-8")
     found = rows(run(str(file), "--column", "name", "--type", "Person", "--delimiter", ";"), ";")
 
     assert [(row["no"], row["name"], row["said"], row["wikidata"]) for row in found] == [
@@ -81,6 +81,14 @@ def test_a_column_of_a_file_keeps_its_neighbours(tmp_path: Path) -> None:
         ("2", "", "", ""),
     ]
     assert found[0]["cablegraph_name"] == "Vasili Kuznetsov"
+
+
+def test_a_name_that_is_too_long_fails_no_other(tmp_path: Path) -> None:
+    file = tmp_path / "people.csv"
+    file.write_text(f"name\n{'x' * 301}\nMikojan\n", encoding="utf-8")
+    found = rows(run(str(file), "--column", "name"))
+
+    assert [row["id"] for row in found] == ["", "actor/anastas-mikoyan"]
 
 
 def test_all_candidates_come_as_json() -> None:
@@ -100,6 +108,20 @@ def test_all_candidates_come_as_json() -> None:
         (b"", ["--column", "name"], "not a CSV file with a header"),
         (b'name\n"x', ["--column", "name"], "not a CSV file with a header"),
         (b"name\n\xff\n", ["--column", "name"], "not UTF-8: byte 5"),
+        # RFC 4180 section 2.4: each line has the same number of fields. Rows begin on these lines.
+        (b"name,x\na,1\nb,1,2\n", ["--column", "name"], "people.csv:3: this row has 3 cells, not 2"),
+        (
+            b"x,name,y\r\n1,a,2\r\n\r\n1,b\r\n",
+            ["--column", "name"],
+            "people.csv:4: this row has 2 cells, not 3",
+        ),
+        (
+            b'name,x\n"a\nb",1\nCastro, Fidel,1\n',
+            ["--column", "name"],
+            "people.csv:4: this row has 3 cells, not 2",
+        ),
+        (b"name;x\na;1;\n", ["--column", "name", "--delimiter", ";"], "people.csv:2: this row has 3 cells"),
+        (b"name,name\na,b\n", ["--column", "name"], "people.csv:1: the column 'name' is there twice"),
         (None, ["--column", "name"], "cannot be read"),
         (None, ["another.csv", "--column", "name"], "one CSV file"),
     ],

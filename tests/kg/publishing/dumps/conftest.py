@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -57,8 +59,14 @@ def providing(files: dict[str, bytes], titles: dict[str, str] | None = None) -> 
 
 
 @pytest.fixture(scope="session")
-def real(graph: build.Build, store: ox.Store, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def real(
+    graph: build.Build,
+    store: ox.Store,
+    untraced: Callable[[], AbstractContextManager[None]],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Path:
     """The release of the real graph with all that belongs to it; not to be changed."""
     folder = tmp_path_factory.mktemp("real")
-    write.write(folder, store, graph.version, PROVIDERS)
+    with untraced():
+        write.write(folder, store, graph.version, PROVIDERS)
     return folder

@@ -145,3 +145,14 @@ def test_what_holds_no_release_is_told(tmp_path: Path) -> None:
     (tmp_path / "MANIFEST.json").write_text("{}")
     with pytest.raises(ReleaseError, match="not a valid list of a release"):
         check.check(tmp_path)
+
+
+def test_a_file_that_is_no_xml_is_found_though_the_engine_reads_it(own: Path) -> None:
+    name = "layers/shared.rdf"
+    before = (own / name).read_bytes()
+    replaced(own, name, before.replace("Анна".encode(), b"\x01", 1))
+
+    assert [text for text in found(own) if "is not XML" in text] == [
+        f"{name}: is not XML: not well-formed (invalid token): line {before[: before.index('Анна'.encode())].count(10) + 1}, "
+        f"column {len(before[: before.index('Анна'.encode())].rpartition(bytes([10]))[2].decode())}"
+    ]

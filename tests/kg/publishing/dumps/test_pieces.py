@@ -12,9 +12,12 @@ from rocrate.rocrate import ROCrate
 
 from kg.errors import DataError, Finding
 from kg.namespaces import GRAPH
-from kg.publishing.dumps import manifest, notice, parts, pieces, providers, readme, write
+from kg.publishing.dumps import check, manifest, notice, parts, pieces, providers, readme, write
 from kg.publishing.dumps.providers import PROVIDERS
+from kg.publishing.projections import actor_network
+from kg.publishing.projections.actor_network import ActorNode
 from kg.publishing.tables import table_files
+from kg.store import nquads
 
 from .conftest import graph_of, providing, version_of
 
@@ -186,3 +189,36 @@ def test_the_crate_names_the_texts_and_is_in_both_lists(real: Path) -> None:
     assert [work["publisher"] for work in root["isBasedOn"]] == ["Wilson Center Digital Archive"] * 2
     assert manifest.of(real).by_name[write.CRATE_NAME].media_type == "application/ld+json"
     assert write.CRATE_NAME in manifest.read_checksums((real / "SHA256SUMS").read_bytes())
+
+
+# A predicate that RDF/XML cannot write, in one of two graphs, and a label that no XML can hold.
+UNWRITABLE = """
+<https://w3id.org/cablegraph/graph/shared> { <http://e/a> <http://e/1962> <http://e/b> }
+<https://w3id.org/cablegraph/graph/links> { <http://e/a> <http://e/p> <http://e/b> }
+"""
+
+
+def test_a_file_that_its_syntax_cannot_hold_is_left_out_with_the_reason(tmp_path: Path) -> None:
+    store = graph_of(UNWRITABLE)
+    made = write.write(tmp_path, store, version_of(store))
+
+    assert {f"layers/shared.{ending}" for ending in nquads.SYNTAXES} - set(made.by_name) == {
+        "layers/shared.rdf"
+    }
+    assert "layers/links.rdf" in made.by_name
+    assert not (tmp_path / "cablegraph.rdf").exists()
+    (note,) = made.notes
+    assert note.text == "2 files are left out: what they would hold cannot be written in their syntax."
+    assert (
+        note.findings[0]
+        == "cablegraph.rdf: RDF/XML cannot write the predicate <http://e/1962>; use another syntax"
+    )
+    assert note.text in (tmp_path / "README.md").read_text(encoding="utf-8")
+    assert check.check(tmp_path) == []
+
+
+def test_a_network_with_a_name_that_xml_cannot_hold_is_refused() -> None:
+    nodes = [ActorNode("a", "Ann\x02", "Person", "")]
+
+    with pytest.raises(DataError, match=r"U\+0002"):
+        actor_network.graphml(nodes, [], "A network")

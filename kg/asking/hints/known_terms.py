@@ -1,0 +1,124 @@
+"""The terms of our namespaces that a graph has: which of them resemble a name, and what replaces a term."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from itertools import islice
+
+import pyoxigraph as ox
+from rapidfuzz import fuzz
+from rapidfuzz.distance import Prefix
+
+from kg.asking.hints.lookups import Lookups
+from kg.namespaces import BASE, CG, DCTERMS, GRAPH, ID, PREFIXES, RDF
+from kg.terms import short, value
+
+_RDFS, _SKOS, _OWL = PREFIXES["rdfs"], PREFIXES["skos"], PREFIXES["owl"]
+_TYPE, _LABEL = ox.NamedNode(f"{RDF}type"), ox.NamedNode(f"{_RDFS}label")
+_SCHEME = ox.NamedNode(f"{_SKOS}inScheme")
+_DEFINED_BY, _ONTOLOGY = ox.NamedNode(f"{_RDFS}isDefinedBy"), ox.NamedNode(f"{BASE}ontology")
+_DEPRECATED, _REPLACED = ox.NamedNode(f"{_OWL}deprecated"), ox.NamedNode(f"{DCTERMS}isReplacedBy")
+_WORD = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])")
+_MOST, _SCANNED = 3, 3_000  # names suggested; triples read to find things of a kind
+# The likeness from which a name is suggested, of 100: sentBy and sender have 75, for their start.
+_ALIKE = 62
+_START = 3  # letters that a common start has at least
+# The likeness of a name and of a label that have all words of the unknown name among others.
+_IN_NAME, _IN_LABEL = 90, 89
+# Words at the end of a name that say little: sentBy is also compared as sent.
+_SMALL_WORD = re.compile(r"(?<=[a-z])(?:By|Of|In|At|To|On|From|With)\Z")
+
+
+def written(iri: str) -> str:
+    """Return an IRI with its prefix, as it is written in SPARQL; in angle brackets where it has none."""
+    text = short(ox.NamedNode(iri))
+    if iri.startswith(CG):
+        return f"cg:{text}"
+    prefix, colon, local = text.partition(":")
+    return text if colon and prefix in PREFIXES and "/" not in local else f"<{iri}>"
+
+
+class KnownTerms:
+    """The terms that the graph behind `lookups` has."""
+
+    def __init__(self, lookups: Lookups) -> None:
+        self._lookups = lookups
+
+    def successors(self, term: ox.NamedNode) -> list[str] | None:
+        """Return what replaces the retired `term`; None if it is not retired (owl:deprecated)."""
+        if not any(value(quad.object) in ("true", "1") for quad in self._lookups.quads(term, _DEPRECATED)):
+            return None
+        return sorted({_iri(quad.object) for quad in self._lookups.quads(term, _REPLACED)})
+
+    def defined(self, term: ox.NamedNode) -> bool:
+        """Return whether the ontology in the graph defines `term`."""
+        return next(self._lookups.quads(term, _DEFINED_BY), None) is not None
+
+    def nearest(self, iri: str, role: str) -> list[str]:
+        """Return the IRIs that resemble the unknown `iri`, the likeliest first, no retired ones.
+
+        `role` is "class", "property" or "" and says what stands in its place.
+        """
+        if iri.startswith(CG):
+            local = iri.removeprefix(CG)
+            scores = ((self._likeness(local, other), other) for other in self._fitting(role))
+        else:
+            folder = iri[: iri.rfind("/") + 1]
+            names = ((other.removeprefix(folder), other) for other in self._things(folder))
+            scores = ((_spelt(iri.removeprefix(folder), name), other) for name, other in names)
+        ranked = [other for _, other in sorted((-score, other) for score, other in scores if score >= _ALIKE)]
+        current = (name for other in ranked for name in self._current(other) if name != iri)
+        return list(islice(dict.fromkeys(current), _MOST))
+
+    def _current(self, iri: str) -> list[str]:
+        """Return the IRI itself, or what replaces it."""
+        successors = self.successors(ox.NamedNode(iri))
+        return [iri] if successors is None else successors
+
+    def _fitting(self, role: str) -> list[str]:
+        """Return the terms of the ontology that are named as `role` is: a class with a capital."""
+        return [iri for iri in self._labels if not role or iri[len(CG) :][:1].isupper() == (role == "class")]
+
+    @cached_property
+    def _labels(self) -> dict[str, set[str]]:
+        """Return the words of the English label of each term of the ontology."""
+        found = sorted({_iri(quad.subject) for quad in self._lookups.quads(None, _DEFINED_BY, _ONTOLOGY)})
+        return {iri: self._label(ox.NamedNode(iri)) for iri in found if iri.startswith(CG)}
+
+    def _label(self, term: ox.NamedNode) -> set[str]:
+        texts = (quad.object for quad in self._lookups.quads(term, _LABEL))
+        english = (text.value for text in texts if isinstance(text, ox.Literal) and text.language == "en")
+        return {word.lower() for text in english for word in re.findall(r"\w+", text)}
+
+    def _likeness(self, local: str, iri: str) -> float:
+        in_label = {word.lower() for word in _WORD.findall(local)} <= self._labels[iri]
+        return max(_spelt(local, iri.removeprefix(CG)), _IN_LABEL * in_label)
+
+    def _things(self, folder: str) -> list[str]:
+        """Return the IRIs in `folder` that the graph has; not all of them if it has very many."""
+        if folder.startswith(GRAPH):
+            return [_iri(graph) for graph in self._lookups.store.named_graphs()]
+        kind = folder.removeprefix(ID).rstrip("/")
+        of_kind = ox.NamedNode(f"{CG}{kind.capitalize()}") if kind.isalpha() else _ONTOLOGY
+        for wanted in ((_SCHEME, ox.NamedNode(folder.rstrip("/"))), (_TYPE, of_kind), (_LABEL, None)):
+            quads = islice(self._lookups.quads(None, *wanted), _SCANNED)
+            inside = {iri for quad in quads if (iri := _iri(quad.subject)).startswith(folder)}
+            if inside:
+                return sorted(inside)
+        return []
+
+
+def _spelt(unknown: str, known: str) -> float:
+    """Return the likeness of two names, of 100; a name with all words of the other is very like it."""
+    one, other = unknown.lower(), known.lower()
+    words = {word.lower() for word in _WORD.findall(unknown)}
+    has_all = bool(words) and words <= {word.lower() for word in _WORD.findall(known)}
+    core = _SMALL_WORD.sub("", unknown).lower()
+    common = Prefix.similarity(core, other)
+    start = 100 * common / len(core) if common >= _START else 0
+    return max(fuzz.ratio(one, other), start, _IN_NAME * has_all)
+
+
+def _iri(term: object) -> str:
+    return term.value if isinstance(term, ox.NamedNode) else ""

@@ -1,0 +1,59 @@
+"""Forms in which people write identifiers: ids, prefixed names and addresses of our things and of others'.
+
+Columns of tables and exports of other tools hold `Q11256`, `wd:Q11256`, `http://www.wikidata.org/entity/Q11256`
+or `<…>` for the same item, and `actor/fidel-castro`, `actor:fidel-castro` or its IRI for the same thing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from kg.asking.reconciling.entities import Entities
+from kg.namespaces import BASE, ID, PREFIXES
+from kg.reading.authorities import AUTHORITIES
+from kg.reading.characters import nfc
+
+_SCHEME = re.compile(r"^https?://", re.IGNORECASE)
+_BASE, _ID = (_SCHEME.sub("", iri) for iri in (BASE, ID))
+
+
+def entity_id(text: str) -> str:
+    """Return the id of the thing that `text` may mean: an id, an IRI below `id/`, `actor:…` or `id:actor/…`.
+
+    Angle brackets, blanks around, the scheme and a slash at the end make no difference. Any other text is
+    returned as it is.
+    """
+    written = without_brackets(text)
+    bare = _SCHEME.sub("", written)
+    if bare.startswith(_BASE):
+        return bare.removeprefix(_ID).rstrip("/")
+    kind, colon, rest = written.partition(":")
+    namespace = PREFIXES.get(kind, "")
+    return f"{namespace}{rest}".removeprefix(ID) if colon and namespace.startswith(ID) else written
+
+
+def catalogue_iris(text: str) -> Iterator[str]:
+    """Yield the IRI of the item that `text` may mean in each catalogue whose identifiers have this form."""
+    written = without_brackets(text)
+    for authority in AUTHORITIES.values():
+        if identifier := authority.read(written):
+            yield authority.iri_of(identifier)
+
+
+def without_brackets(text: str) -> str:
+    """Return `text` in NFC without blanks around it, and without the angle brackets of an IRI."""
+    written = nfc(text.strip())
+    return written[1:-1].strip() if written.startswith("<") and written.endswith(">") else written
+
+
+def things_by_identifier(known: Entities) -> Mapping[str, frozenset[str]]:
+    """Return the ids of the things with each identifier elsewhere, by the identifier and by its IRI."""
+    things: dict[str, set[str]] = {}
+    for kind in known.properties.values():
+        if kind.namespace:
+            for thing, values in known.values[kind.id].items():
+                for identifier in values:
+                    things.setdefault(identifier.text, set()).add(thing)
+                    things.setdefault(identifier.iri, set()).add(thing)
+    return {identifier: frozenset(own) for identifier, own in things.items()}
