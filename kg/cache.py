@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 
@@ -21,10 +21,19 @@ _LIBRARIES = ("owlrl", "pyoxigraph", "pyshacl", "rdflib")
 
 @dataclass(frozen=True, slots=True)
 class CachedBuild:
-    """A graph on disk: the file of its sorted N-Quads, and their SHA-256, which is the data version."""
+    """A graph on disk: the file of its sorted N-Quads, and their SHA-256, which is the data version.
+
+    A graph with annotations in RDF 1.2 has the same graph without them as `plain`.
+    """
 
     nquads: Path
     version: str
+    plain: CachedBuild | None = None
+
+    @property
+    def released(self) -> CachedBuild:
+        """Return the graph that releases are made of: the one without annotations."""
+        return self.plain or self
 
     @property
     def statistics(self) -> Path:
@@ -62,6 +71,27 @@ def write(folder: Path, quads: Sequence[ox.Quad]) -> CachedBuild:
     nquads.write_atomically(built.statistics, statistics.to_json(statistics.count(quads)))
     nquads.write_atomically(built.nquads, content)
     return built
+
+
+def annotated(
+    plain: CachedBuild, progress: Callable[[str], None] = lambda _: None, home: Path | None = None
+) -> CachedBuild:
+    """Return the graph `plain` with annotations in RDF 1.2, from the cache or newly made.
+
+    `home` is the folder of the cache, by default the user's cache folder. Raises DataError if too much is
+    drawn for a proof of each triple.
+    """
+    from kg.inference import reifiers, rules  # noqa: PLC0415 - as with the build
+
+    inputs = Sources.shipped()
+    name = hashlib.sha256(f"{fingerprint(inputs)} {plain.version}".encode()).hexdigest()[:32]
+    folder = (home or platformdirs.user_cache_path("cablegraph")) / "rdf12" / name
+    target = folder / GRAPH
+    if target.is_file():
+        return CachedBuild(target, sha256(target), plain)
+    progress("finding the proof of each drawn triple")
+    quads = reifiers.annotated(store(plain), rules.load(inputs.queries / "rules"))
+    return replace(write(folder, nquads.ordered(quads)), plain=plain)
 
 
 def store(built: CachedBuild) -> ox.Store:

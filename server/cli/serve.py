@@ -51,11 +51,12 @@ def command(build: Build) -> click.Command:
 
 
 def _current(options: Options, build: Build) -> cache.CachedBuild:
-    return graph_file.at(options.graph) if options.graph else build(options.texts, Progress())
+    built = graph_file.at(options.graph) if options.graph else build(options.texts, Progress())
+    return cache.annotated(built, Progress()) if options.rdf12 else built
 
 
 def _counts(options: Options) -> Callable[[cache.CachedBuild], Statistics | None]:
-    return graph_file.count if options.graph else cache.counts
+    return graph_file.count if options.graph and not options.rdf12 else cache.counts
 
 
 def _serve(build: Callable[[], cache.CachedBuild], options: Options) -> None:
@@ -95,7 +96,9 @@ def _application(pool: Pool, builds: Builds, options: Options) -> Flask:
         data_version=pool.version,
         services=Services(pool, options.allow_service),
         cache_size=options.cache_size << 20,
-        releases=Releases(options.dumps or release_folders.default(), lambda: builds.of(pool.version), _log),
+        releases=Releases(
+            options.dumps or release_folders.default(), lambda: builds.of(pool.version).released, _log
+        ),
         statistics=builds.statistics,
     )
 

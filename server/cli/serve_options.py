@@ -21,6 +21,7 @@ class Options:
     workers: int | None
     texts: Path | None
     graph: Path | None
+    rdf12: bool
     allow_service: tuple[str, ...]
     rate: int | None
     metrics: bool
@@ -83,6 +84,7 @@ def _answering() -> list[click.Parameter]:
             click.Path(exists=True, dir_okay=False, path_type=Path),
             "Serve this built file, in N-Quads, instead of the records that came with cablegraph.",
         ),
+        _flag("--rdf12", "Annotate each drawn triple with its statements, in RDF 1.2 (queries/RDF12.md)."),
         _option(
             "--texts",
             click.Path(exists=True, file_okay=False, path_type=Path),

@@ -11,13 +11,18 @@ _W3C = "https://www.w3.org/TR/"
 
 @dataclass(frozen=True, slots=True)
 class FileType:
-    """One type of file: media type, label for people, address of the specification (empty for none)."""
+    """One type of file: media type, label for people, address of the specification (empty for none).
+
+    `parameter` is that of the media type in a response, such as `version=1.2`, empty for none.
+    """
 
     media_type: str
     label: str
     specification: str = ""
+    parameter: str = ""
 
 
+_RDF12 = "version=1.2"  # RDF 1.2 Concepts section 2.1; a reader of RDF 1.1 can refuse it beforehand
 _TEXT = FileType("text/plain", "text")
 BYTES = FileType("application/octet-stream", "bytes")
 
@@ -31,6 +36,9 @@ FILE_TYPES: Mapping[str, FileType] = MappingProxyType(
         ".trig": FileType("application/trig", "TriG", f"{_W3C}trig/"),
         ".jsonld": FileType("application/ld+json", "JSON-LD", f"{_W3C}json-ld11/"),
         ".rdf": FileType("application/rdf+xml", "RDF/XML", f"{_W3C}rdf-syntax-grammar/"),
+        "-rdf12.ttl": FileType("text/turtle", "Turtle 1.2", f"{_W3C}rdf12-turtle/", _RDF12),
+        "-rdf12.nq": FileType("application/n-quads", "N-Quads 1.2", f"{_W3C}rdf12-n-quads/", _RDF12),
+        "-rdf12.trig": FileType("application/trig", "TriG 1.2", f"{_W3C}rdf12-trig/", _RDF12),
         ".rq": FileType("application/sparql-query", "SPARQL", f"{_W3C}sparql11-query/"),
         ".csv": FileType("text/csv", "CSV", "https://www.rfc-editor.org/rfc/rfc4180"),
         ".tsv": FileType("text/tab-separated-values", "TSV"),
@@ -80,6 +88,10 @@ GROUPS: Mapping[str, Group] = MappingProxyType(
         ),
         "inferred": Group(
             "Inferences only", "What follows by OWL 2 RL and by rules; load it beside what is asserted."
+        ),
+        "rdf12": Group(
+            "RDF 1.2 edition",
+            "For engines that read RDF 1.2: of each drawn triple the statements that it is drawn from.",
         ),
         "ontology": Group("Ontology", "For modellers: classes, properties, concepts and their alignment."),
         "shapes": Group("Shapes", "For those who add records or check data of their own (SHACL)."),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from kg.asking.links import link_files
+from kg.publishing.dumps import rdf12_files
 from kg.publishing.projections import projection_files
 from kg.publishing.tables import table_files
 
@@ -30,5 +31,6 @@ class Provider:
 PROVIDERS: tuple[Provider, ...] = (
     Provider("tables", table_files.files, table_files.descriptions),
     Provider("links", link_files.files, link_files.titles),
+    Provider("files in RDF 1.2", rdf12_files.files, rdf12_files.titles),
     Provider("projections", projection_files.files, projection_files.titles),
 )

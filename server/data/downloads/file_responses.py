@@ -88,7 +88,8 @@ def _file_response(folder: Path, name: str, manifest: Manifest, path: str) -> Re
     tag = entry.gzip.sha256 if entry.gzip and (compressed or coded) else entry.sha256
     response = _conditional(folder / (f"{entry.name}{_GZIP}" if compressed or coded else entry.name), tag)
     media_type = file_type(path).media_type if compressed else entry.media_type
-    response.headers["Content-Type"] = content_type(media_type)
+    parameter = "" if compressed else file_type(path).parameter
+    response.headers["Content-Type"] = content_type(media_type) + (f"; {parameter}" if parameter else "")
     if coded:
         response.headers["Content-Encoding"] = "gzip"
     response.headers["Accept-Ranges"] = "bytes"

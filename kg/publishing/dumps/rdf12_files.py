@@ -1,0 +1,52 @@
+"""The RDF 1.2 edition in a release: the whole graph with the annotations of what is drawn.
+
+Its files have names of their own and announce their version, so that a program for RDF 1.1 takes none of
+them for the graph: https://www.w3.org/TR/rdf12-concepts/ section 2.1, https://www.w3.org/TR/rdf12-turtle/.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+import pyoxigraph as ox
+
+from kg.inference import reifiers
+from kg.inference import rules as rule_files
+from kg.publishing.dumps import notice, parts
+from kg.resources import folder
+from kg.store import nquads
+
+FOLDER = "rdf12/"
+_TITLE = "The whole graph in RDF 1.2, with the statements that each drawn triple is drawn from"
+# Ending of each file: N-Quads have neither comment nor announcement, as everywhere in a release.
+_ENDINGS: Mapping[str, bytes] = MappingProxyType(
+    {"nq": b"", "trig": b'VERSION "1.2"\n', "ttl": b'VERSION "1.2"\n'}
+)
+
+
+def files(store: ox.Store, version: str) -> dict[str, bytes]:
+    """Return the files of the edition by path; none if nothing in `store` is drawn.
+
+    `version` is the data version. Raises DataError if too much is drawn for a proof of each triple.
+    """
+    if not any(reifiers.drawn(store)):
+        return {}
+    quads = reifiers.annotated(store, rule_files.load(folder("queries") / "rules"))
+    content = parts.Content(lambda: nquads.ordered(quads))
+    return {_path(ending): _file(content, ending, version) for ending in _ENDINGS}
+
+
+def titles() -> dict[str, str]:
+    """Return the title of each file, a sentence, by its path in the release folder."""
+    return {_path(ending): f"{_TITLE}." for ending in _ENDINGS}
+
+
+def _path(ending: str) -> str:
+    return f"{FOLDER}cablegraph-rdf12.{ending}"
+
+
+def _file(content: parts.Content, ending: str, version: str) -> bytes:
+    body = nquads.serialize_sorted(content.quads if parts.keeps_graphs(ending) else content.triples, ending)
+    announcement = _ENDINGS[ending]
+    return (notice.hash_comment(_TITLE, version) + announcement + body) if announcement else body
