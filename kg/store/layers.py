@@ -12,6 +12,7 @@ import pyoxigraph as ox
 
 from kg.namespaces import BASE, CG, DCTERMS, FOAF, GRAPH, PREFIXES, PROV, RDF, VOID, XSD
 from kg.reading.authorities import AUTHORITIES, catalogue_item
+from kg.store import dataset_summary
 
 META = f"{GRAPH}meta"
 DATASET = f"{BASE}dataset"
@@ -47,8 +48,8 @@ def describe(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
     ]
     for graph in (*sorted(counts), META):
         result += _graph(graph, counts.get(graph, 0))
-    links = linksets(quads, DATASET)
-    return [*result, *(ox.Quad(t.subject, t.predicate, t.object, ox.NamedNode(META)) for t in links)]
+    more = (*dataset_summary.triples(quads, DATASET, AUTHOR), *linksets(quads, DATASET))
+    return [*result, *(ox.Quad(t.subject, t.predicate, t.object, ox.NamedNode(META)) for t in more)]
 
 
 def _graph(graph: str, count: int) -> list[ox.Quad]:

@@ -128,7 +128,7 @@ def file_name(graph: str) -> str:
 
 def _concerns(quad: ox.Quad, graphs: list[str]) -> bool:
     subject = value(quad.subject)
-    if subject == DATASET:
+    if subject in (DATASET, f"{DATASET}#publisher"):
         return quad.predicate.value != _SUBSET or value(quad.object) in graphs
     return subject in graphs
 

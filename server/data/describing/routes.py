@@ -12,6 +12,7 @@ from pyoxigraph import Triple
 
 from kg.asking.questions import query_triples
 from kg.errors import BusyError
+from kg.namespaces import DCTERMS, FOAF
 from kg.store.layers import META
 from kg.store.statistics import NOT_COUNTED, Statistics, StatisticsOf
 from server.data.describing import dcat, dcat_releases, service_description, void
@@ -19,6 +20,8 @@ from server.data.describing.service_description import ServiceFacts
 from server.site import documents, pool_queries
 from server.site.site import PerVersion, Site
 
+# Description, publisher with name, and date of the data set.
+_SHARED_WITH_DCAT = frozenset({f"{DCTERMS}description", DCTERMS.publisher, DCTERMS.modified, FOAF.name})
 _WAIT = 5.0  # seconds to wait while another description is being made
 _BUSY = "Other descriptions are being made; try again in a moment."
 
@@ -48,12 +51,14 @@ class Catalogue:
             site.data_version,
             site.pool.limits,
             site.services.allowed,
+            _address("void"),
+            _address("examples"),
         )
 
     def service_description(self, media_type: str) -> Response:
         """Return the response to a request without a query (SPARQL 1.1 Service Description section 2)."""
         described = service_description.triples(self.service, self.statistics)
-        return self._response(chain(described, self._void(), self._examples()), media_type)
+        return documents.rdf(self._site, described, media_type)
 
     def void(self) -> Response:
         """Return the response with the description of the data (VoID, “Discovery with well-known URI”)."""
@@ -96,7 +101,12 @@ class Catalogue:
         media_type = documents.requested_type()
         entry = dcat.triples(self.service, f"{_address('graphs')}?default", _address("void"))
         files = dcat_releases.latest(_address("dumps")) if self._site.downloads else ()
-        return documents.rdf(self._site, chain(entry, files), media_type)
+        return documents.rdf(self._site, chain(entry, self._said_of_data(), files), media_type)
+
+    def _said_of_data(self) -> Iterator[Triple]:
+        """Return what the graph says of the data set in terms that DCAT uses, too."""
+        own = self._metadata.get(self._site.data_version)
+        return (triple for triple in own if triple.predicate.value in _SHARED_WITH_DCAT)
 
 
 def register(app: Flask, site: Site, statistics: StatisticsOf) -> Catalogue:

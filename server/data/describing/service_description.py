@@ -1,4 +1,7 @@
-"""The service description in RDF: formats, limits, graphs (SPARQL 1.1 Service Description section 3)."""
+"""The service description in RDF: formats, limits, graphs (SPARQL 1.1 Service Description section 3).
+
+It is small at any size of the data: with many graphs it names those that all data have, and VoID names all.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +11,8 @@ from dataclasses import dataclass
 from pyoxigraph import Literal, NamedNode, Triple
 
 from kg.asking.questions import query_triples
-from kg.namespaces import GRAPH
-from kg.store.layers import DATASET, LICENCE
+from kg.namespaces import GRAPH, PREFIXES
+from kg.store.layers import DATASET, LICENCE, TITLE
 from kg.store.statistics import Statistics
 from server.engine.evaluation.query_request import Limits
 from server.web.sparql_protocol import QUERY_LIMIT
@@ -29,12 +32,21 @@ FORMATS = (
     "TriG",
 )
 INFERRED = f"{GRAPH}inferred/"
+_ACROSS = "across"  # what follows from several graphs
+MOST_GRAPHS = 12
+_SERVICES = 20  # addresses in a sentence
+# The graphs that all our data have.
+ALONE = frozenset(
+    f"{GRAPH}{name}"
+    for name in ("inferred/across", "inferred/shared", "links", "meta", "ontology", "queries", "shared")
+)
 _ENTAILMENT = (
     "Queries are answered under simple entailment: nothing is inferred while a query runs. What follows "
     "by OWL 2 RL and by rules is written out in graphs of its own, whose names begin with "
     f"<{INFERRED}>; the default graph is the union of all graphs, those included."
 )
-_INFERRED = "Inferred when the graph was built, and written out; no telegram says it in these terms."
+_REIFIES = f"{PREFIXES['rdf']}reifies"
+_ANNOTATED = "Drawn triples are annotated with the statements that they are drawn from (RDF 1.2, SPARQL 1.2)."
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +54,7 @@ class ServiceFacts:
     """The facts that describe one service.
 
     `endpoint` is its address, `version` that of its data; `services` are the addresses that a query may call.
+    `void` and `examples` are the addresses of the descriptions of the data and of the saved queries.
     """
 
     endpoint: str
@@ -49,6 +62,8 @@ class ServiceFacts:
     version: str
     limits: Limits
     services: tuple[str, ...] = ()
+    void: str = ""
+    examples: str = ""
 
 
 def triples(service: ServiceFacts, statistics: Statistics) -> Iterator[Triple]:
@@ -66,19 +81,24 @@ def triples(service: ServiceFacts, statistics: Statistics) -> Iterator[Triple]:
             ("sd:feature", name("sd:UnionDefaultGraph")),
             ("sd:defaultEntailmentRegime", name("ent:Simple")),
             ("rdfs:comment", text(_ENTAILMENT)),
+            *(("rdfs:seeAlso", NamedNode(at)) for at in (service.void, service.examples) if at),
             *(("sd:resultFormat", name(f"formats:{format_}")) for format_ in FORMATS),
         ],
     )
     yield from _federation(node, service.services)
     yield from query_triples.prefix_declarations(node)
     yield from _limits(node, service.limits)
-    yield from _dataset(node, statistics)
+    yield from _dataset(node, service.void, statistics)
+    if (_REIFIES,) in statistics.counts["properties"]:
+        yield from about(node, [("rdfs:comment", text(_ANNOTATED))])
 
 
 def _federation(service: NamedNode, allowed: tuple[str, ...]) -> Iterator[Triple]:
     """Return sd:BasicFederatedQuery and the allowed addresses, or nothing if none is allowed."""
     if allowed:
-        which = f"SERVICE may call {', '.join(f'<{address}>' for address in allowed)} and nothing else."
+        shown = ", ".join(f"<{address}>" for address in allowed[:_SERVICES])
+        more = f" and {len(allowed) - _SERVICES:,} more" if len(allowed) > _SERVICES else ""
+        which = f"SERVICE may call {shown}{more} and nothing else."
         yield from about(
             service, [("sd:feature", name("sd:BasicFederatedQuery")), ("rdfs:comment", text(which))]
         )
@@ -107,7 +127,7 @@ def _limits(service: NamedNode, limits: Limits) -> Iterator[Triple]:
         )
 
 
-def _dataset(service: NamedNode, statistics: Statistics) -> Iterator[Triple]:
+def _dataset(service: NamedNode, void: str, statistics: Statistics) -> Iterator[Triple]:
     data, union = NamedNode(DATASET), NamedNode(f"{service.value}#union")
     counts = statistics.counts
     yield from about(service, [("sd:defaultDataset", data), ("sd:availableGraphs", data)])
@@ -117,12 +137,31 @@ def _dataset(service: NamedNode, statistics: Statistics) -> Iterator[Triple]:
             ("rdf:type", name("sd:Dataset")),
             ("rdf:type", name("sd:GraphCollection")),
             ("sd:defaultGraph", union),
+            ("dcterms:title", text(TITLE)),
+            ("dcterms:license", NamedNode(LICENCE)),
+            *(("rdfs:seeAlso", NamedNode(at)) for at in (void,) if at),
+            *(("rdfs:comment", text(left_out)) for left_out in _left_out(statistics)),
         ],
     )
     yield from about(union, [("rdf:type", name("sd:Graph")), ("rdfs:label", text("The union of all graphs"))])
     yield from about(union, [("void:triples", number(size)) for size in counts["triples"].values()])
-    for (graph,), size in counts["graphs"].items():
-        yield from _named_graph(service, data, graph, size)
+    for graph in listed_graphs(statistics):
+        yield from _named_graph(service, data, graph, counts["graphs"][graph,])
+
+
+def listed_graphs(statistics: Statistics) -> list[str]:
+    """Return the named graphs that are described one by one: all if they are few, else those in `ALONE`."""
+    graphs = [graph for (graph,) in statistics.counts["graphs"]]
+    return graphs if len(graphs) <= MOST_GRAPHS else [graph for graph in graphs if graph in ALONE]
+
+
+def _left_out(statistics: Statistics) -> Iterator[str]:
+    """Yield the sentences about what is not counted or not listed here."""
+    if statistics.missing:
+        yield f"Not counted by this service: {', '.join(statistics.missing)}."
+    total, listed = len(statistics.counts["graphs"]), len(listed_graphs(statistics))
+    if listed < total:
+        yield f"Of {total:,} named graphs, {listed} are listed here; the VoID description has all."
 
 
 def _named_graph(service: NamedNode, data: NamedNode, graph: str, size: int) -> Iterator[Triple]:
@@ -135,9 +174,9 @@ def _named_graph(service: NamedNode, data: NamedNode, graph: str, size: int) -> 
             ("rdf:type", name("sd:NamedGraph")),
             ("sd:name", iri),
             ("sd:graph", iri),
-            ("sd:entailmentRegime", name("ent:Simple")),
         ],
     )
     yield from about(iri, [("rdf:type", name("sd:Graph")), ("void:triples", number(size))])
-    if graph.startswith(INFERRED):
-        yield from about(iri, [("rdfs:comment", text(_INFERRED))])
+    source = graph.removeprefix(INFERRED)
+    if source not in (graph, _ACROSS):
+        yield from about(iri, [("prov:wasDerivedFrom", NamedNode(GRAPH + source))])

@@ -13,7 +13,7 @@ from pyoxigraph import NamedNode, RdfFormat, parse
 
 from kg.namespaces import PREFIXES
 from kg.resources import folder
-from kg.store.layers import LICENCE
+from kg.store.layers import AUTHOR, LICENCE, TITLE
 from server import create_app
 from server.engine.workers.pool import Pool
 
@@ -102,6 +102,24 @@ def test_parts_of_the_data_have_names_of_their_own(linked: FlaskClient) -> None:
     assert not rows(store, f"SELECT ?part {{ ?part {kinds} ?x , ?y FILTER(?x != ?y) }}")
 
 
+def test_void_says_what_the_data_are_about_whose_they_are_and_where_to_begin(linked: FlaskClient) -> None:
+    store = fetch(linked, "/.well-known/void")
+    terms = "PREFIX dct: <http://purl.org/dc/terms/> PREFIX foaf: <http://xmlns.com/foaf/0.1/> "
+    said = rows(
+        store,
+        f"{terms}SELECT ?title ?publisher ?licence ?space {{ <{BASE}dataset> dct:title ?title ; dct:description ?d ; "
+        "dct:publisher/foaf:name ?publisher ; dct:license ?licence ; void:uriSpace ?space }",
+    )
+    examples = rows(store, f"SELECT ?x {{ <{BASE}dataset> void:exampleResource ?x }}")
+    vocabularies = rows(store, f"SELECT ?x {{ <{BASE}dataset> void:vocabulary ?x }}")
+
+    assert said == {(TITLE, AUTHOR, LICENCE, f"{BASE}id/")}
+    assert {(f"{BASE}ontology#",), (PREFIXES["skos"],), (PREFIXES["dcterms"],)} <= vocabularies
+    for (thing,) in examples:
+        assert linked.get(thing.removeprefix(BASE.rstrip("/"))).status_code == 200
+    assert (f"{BASE}id/actor/bob",) in examples  # most statements point to him
+
+
 def test_what_was_not_counted_is_left_out_and_that_is_said() -> None:
     with Pool(load, LIMITS) as pool:
         client = create_app(pool, data_version="v1").test_client()
@@ -112,10 +130,10 @@ def test_what_was_not_counted_is_left_out_and_that_is_said() -> None:
     for store in (void, service_):
         comments = [quad.object.value for quad in store.quads_for_pattern(data, comment, None)]
         assert comments == [f"Not counted by this service: {names}."]
-        assert rows(store, "SELECT ?g { ?data void:subset ?g }")  # what the graph says about itself
         assert not rows(
             store, "SELECT ?x { ?x void:property|void:class ?y . ?x void:triples|void:entities ?n }"
         )
+    assert rows(void, "SELECT ?g { ?data void:subset ?g }")  # what the graph says about itself
 
 
 def test_many_who_ask_for_a_description_at_once_get_the_same() -> None:
@@ -140,7 +158,14 @@ def test_the_catalogue_tells_where_to_ask_and_what_to_fetch(linked: FlaskClient)
     )
     downloads = rows(store, "SELECT ?url ?type { ?file dcat:downloadURL ?url ; dcat:mediaType ?type }")
 
+    about = rows(
+        store,
+        "PREFIX dct: <http://purl.org/dc/terms/> SELECT ?name { ?data a dcat:Dataset ; dct:description ?d ; "
+        "dct:publisher/<http://xmlns.com/foaf/0.1/name> ?name }",
+    )
+
     assert services == {("http://ex.org/kg/sparql", LICENCE)}
+    assert about == {(AUTHOR,)}
     assert len(downloads) == 4
     for url, media_type in downloads:
         response = linked.get(url.removeprefix("http://ex.org/kg"))

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from io import BytesIO
 from urllib.parse import quote
 
 import pytest
 from flask.testing import FlaskClient
-from pyoxigraph import NamedNode, QuerySolutions, RdfFormat, Store, parse
+from pyoxigraph import NamedNode, Quad, QuerySolutions, RdfFormat, Store, parse
 
 from kg.asking.questions import saved_queries
 from kg.namespaces import PREFIXES
 from kg.resources import folder
 from kg.store.layers import LICENCE
+from kg.store.statistics import NOT_COUNTED, Statistics
 from server import create_app
+from server.data.describing import service_description
+from server.data.describing.service_description import ServiceFacts
+from server.engine.evaluation.sorted_graphs import write_triples
 from server.engine.workers.pool import Pool
 from server.site.other_services import Services
-from server.web.formats import RESULTS
+from server.web.formats import GRAPHS, RESULTS
 from server.web.sparql_protocol import QUERY_LIMIT
+from server.web.vocabulary import KNOWN
 
 from ..linked import BASE, LIMITS, load, service, sizes
 from ..talking import problem
@@ -100,6 +106,16 @@ def described(linked: FlaskClient) -> Store:
     return store
 
 
+@pytest.fixture(scope="module")
+def followed(linked: FlaskClient, described: Store) -> Store:
+    """The service description with what it links to."""
+    store = Store()
+    store.extend(described)
+    for (at,) in rows(described, "SELECT ?at { ?service a sd:Service ; rdfs:seeAlso ?at }"):
+        store.load(linked.get(at.removeprefix("http://localhost")).data, RdfFormat.TURTLE)
+    return store
+
+
 def rows(store: Store, query: str) -> list[tuple[str, ...]]:
     found = store.query(SD + query)
     assert isinstance(found, QuerySolutions)
@@ -148,8 +164,7 @@ def test_no_entailment_is_claimed_beyond_what_is_written_out(described: Store) -
     regimes = rows(described, "SELECT ?regime { ?x sd:defaultEntailmentRegime|sd:entailmentRegime ?regime }")
     inferred = rows(
         described,
-        "SELECT ?g ?from { ?g rdfs:comment ?c ; <http://www.w3.org/ns/prov#wasDerivedFrom> ?from "
-        'FILTER CONTAINS(?c, "Inferred when the graph was built") }',
+        "SELECT ?g ?from { ?g a sd:Graph ; <http://www.w3.org/ns/prov#wasDerivedFrom> ?from }",
     )
 
     assert {regime for (regime,) in regimes} == {simple}
@@ -199,9 +214,9 @@ def test_prefixes_are_found(described: Store) -> None:
     assert dict(found) == PREFIXES
 
 
-def test_examples_are_found(described: Store) -> None:
+def test_examples_are_found(followed: Store) -> None:
     found = rows(
-        described,
+        followed,
         "SELECT DISTINCT ?example ?comment ?text { ?example a sh:SPARQLExecutable ; rdfs:comment ?comment ; "
         "sh:select|sh:ask|sh:construct ?text }",
     )
@@ -211,9 +226,9 @@ def test_examples_are_found(described: Store) -> None:
     ]
 
 
-def test_classes_and_what_joins_them_are_found(described: Store) -> None:
+def test_classes_and_what_joins_them_are_found(followed: Store) -> None:
     found = rows(
-        described,
+        followed,
         """SELECT DISTINCT ?subject ?property ?object ?datatype ?triples {
           { OPTIONAL { ?graph sd:graph ?named . ?named void:classPartition ?part }
             ?part void:class ?subject ; void:propertyPartition ?use .
@@ -246,3 +261,64 @@ def test_health_follows_the_data_process(client: FlaskClient) -> None:
     response = client.get("/healthz")
 
     assert (response.status_code, response.text) == (200, "ok\n")
+
+
+# Size: VoID and the example queries are linked, not repeated.
+
+
+def test_void_and_examples_are_linked(linked: FlaskClient, described: Store) -> None:
+    links = rows(described, "SELECT ?at { ?service a sd:Service ; rdfs:seeAlso ?at }")
+    of_data = rows(described, "SELECT ?at { ?data a sd:Dataset ; rdfs:seeAlso ?at }")
+
+    assert [at for (at,) in links] == [
+        "http://localhost/.well-known/sparql-examples",
+        "http://localhost/.well-known/void",
+    ]
+    assert of_data == [("http://localhost/.well-known/void",)]
+    for (at,) in links:
+        assert linked.get(at.removeprefix("http://localhost")).mimetype == "text/turtle"
+    assert rows(described, "SELECT ?x { ?x void:property|void:class|sh:select ?y }") == []
+
+
+@pytest.mark.parametrize("count", [1, service_description.MOST_GRAPHS, 50_000])
+@pytest.mark.parametrize("media_type", GRAPHS)
+def test_the_description_has_less_than_50_kb_at_any_size(media_type: str, count: int) -> None:
+    name = "graph/inferred/telegram/1962-10-23-a-place-with-a-very-long-name-"
+    graphs = {(f"{BASE}{name}{n}",): 10**9 + n for n in range(count)}
+    made_up = Statistics({**NOT_COUNTED.counts, "graphs": graphs, "triples": {(): 10**12}})
+    facts = ServiceFacts(
+        "https://telegrams.example.org/cablegraph/sparql", "telegrams", "f" * 64, LIMITS,
+        tuple(f"https://service-{n}.example.org/sparql" for n in range(1000)),
+        "https://telegrams.example.org/cablegraph/.well-known/void",
+    )  # fmt: skip
+    output = BytesIO()
+    write_triples(service_description.triples(facts, made_up), output, media_type, KNOWN)
+
+    assert len(output.getvalue()) < 50_000
+
+
+def test_with_many_graphs_those_that_all_data_have_are_listed_and_that_is_said(described: Store) -> None:
+    own = [f"{BASE}graph/{name}" for name in ("meta", "shared")]
+    telegrams = [f"{BASE}graph/telegram/{n}" for n in range(1000)]
+    graphs = dict.fromkeys(((graph,) for graph in (*own, *telegrams)), 1)
+    made_up = Statistics({**NOT_COUNTED.counts, "graphs": graphs})
+    store = Store()
+    store.extend(
+        Quad(*triple)
+        for triple in service_description.triples(ServiceFacts("http://e/", "n", "v", LIMITS), made_up)
+    )
+    comments = rows(store, "SELECT ?c { ?data a sd:Dataset ; rdfs:comment ?c }")
+
+    assert rows(store, "SELECT ?g { ?named sd:name ?g }") == [(graph,) for graph in own]
+    assert comments == [("Of 1,002 named graphs, 2 are listed here; the VoID description has all.",)]
+    assert rows(described, "SELECT ?c { ?data a sd:Dataset ; rdfs:comment ?c }") == []
+
+
+def test_annotations_in_rdf_1_2_are_announced_where_there_are_any(described: Store) -> None:
+    reifies = "http://www.w3.org/1999/02/22-rdf-syntax-ns#reifies"
+    made_up = Statistics({**NOT_COUNTED.counts, "properties": {(reifies,): 1}})
+    facts = ServiceFacts("http://e/", "n", "v", LIMITS)
+    said = {str(triple.object) for triple in service_description.triples(facts, made_up)}
+
+    assert any("RDF 1.2" in text for text in said)
+    assert rows(described, 'SELECT ?c { ?s rdfs:comment ?c FILTER CONTAINS(?c, "RDF 1.2") }') == []
