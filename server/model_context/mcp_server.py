@@ -22,7 +22,7 @@ from kg.inference.rules import Rule
 from kg.store.statistics import NOT_COUNTED, Statistics
 from server.engine.workers.pool import Pool
 from server.http.listening.http_server import address, ending_signals
-from server.model_context import mcp_resources, stdio_streams
+from server.model_context import mcp_resources, server_card, stdio_streams
 from server.model_context.proof_tools import ProofTools
 from server.model_context.question_tools import QuestionTools
 from server.model_context.search_tools import SearchTools
@@ -126,6 +126,7 @@ def http(server: MCPServer, host: str, port: int, announce: Callable[[str], None
     with _listening(host, port) as listener:
         own = address(host, listener.getsockname()[1])
         netloc = own.removeprefix("http://").rstrip("/")
+        server_card.add(server, own.rstrip("/"), PATH)
         app = server.streamable_http_app(
             streamable_http_path=PATH,
             json_response=True,

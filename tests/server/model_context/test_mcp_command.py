@@ -12,6 +12,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -248,6 +249,53 @@ def post(address: str, body: bytes, **headers: str) -> tuple[int, bytes]:
         return response.status, response.read()
     finally:
         connection.close()
+
+
+def fetch(address: str, path: str) -> tuple[int, http.client.HTTPMessage, Any]:
+    connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=10)
+    try:
+        connection.request("GET", path)
+        response = connection.getresponse()
+        return response.status, response.headers, json.loads(response.read())
+    finally:
+        connection.close()
+
+
+def test_the_server_can_be_discovered(address: str) -> None:
+    """SEP-2127: the catalogue names the card, and the card says what the server itself says."""
+    _, headers, catalogue = fetch(address, "/.well-known/ai-catalog.json")
+    (entry,) = catalogue["entries"]
+    status, card_headers, card = fetch(address, urlsplit(entry["url"]).path)
+    _, body = post(address, json.dumps(INITIALISE).encode())
+    own = json.loads(body)["result"]
+
+    assert headers.get_content_type() == "application/ai-catalog+json"
+    assert entry["identifier"] == "urn:air:w3id.org:cablegraph"
+    assert (status, card_headers.get_content_type()) == (200, entry["type"])
+    assert card_headers["Access-Control-Allow-Origin"] == "*"
+    assert urlsplit(entry["url"]).path == "/mcp/server-card"
+    assert (card["version"], card["title"]) == (version("cablegraph"), own["serverInfo"]["title"])
+    assert own["serverInfo"]["version"] == version("cablegraph")
+    assert card["remotes"][0]["url"] == address
+    assert own["protocolVersion"] in card["remotes"][0]["supportedProtocolVersions"]
+
+
+def test_the_card_keeps_to_its_schema(address: str) -> None:
+    """The members that the schema of the extension requires, and its limits, typed from there."""
+    _, _, card = fetch(address, "/mcp/server-card")
+
+    assert card["$schema"] == "https://static.modelcontextprotocol.io/schemas/v1/server-card.schema.json"
+    assert re.fullmatch(r"[a-zA-Z0-9.-]+/[a-zA-Z0-9._-]+", card["name"])
+    assert 1 <= len(card["description"]) <= 100
+    assert 1 <= len(card["title"]) <= 100
+    assert {"tools", "resources", "prompts"}.isdisjoint(card)
+
+
+def test_addresses_of_earlier_drafts_have_the_same(address: str) -> None:
+    assert fetch(address, "/.well-known/mcp/server-card.json")[2] == fetch(address, "/mcp/server-card")[2]
+    draft = fetch(address, "/.well-known/mcp/catalog.json")[2]
+    assert draft["specVersion"] == "draft"
+    assert draft["entries"] == fetch(address, "/.well-known/ai-catalog.json")[2]["entries"]
 
 
 @pytest.mark.parametrize(
