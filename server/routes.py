@@ -8,6 +8,7 @@ from kg.errors import CablegraphError
 from kg.store.statistics import StatisticsOf
 from server import front_page, hints_endpoint, sparql_endpoint
 from server.data.describing import routes as describing
+from server.data.discovery import routes as discovery
 from server.data.downloads import routes as downloads
 from server.data.downloads.releases import Releases
 from server.data.reconciling import v0_2, v1_0
@@ -43,6 +44,7 @@ def register(app: Flask, site: Site, releases: Releases | None, statistics: Stat
     sparql_endpoint.register(app, site, about)
     hints_endpoint.register(app, site)
     front_page.register(app, site)
+    discovery.register(app, site)
     app.add_url_rule("/problems/<name>", "problem", _problem_page)
     register_health(app, site.pool)
 

@@ -34,7 +34,7 @@ ROWS: Mapping[str, tuple[str, ...]] = {
         "engine.evaluation engine.workers",
         "http.layers http.listening",
         "site",
-        "data.describing data.downloads data.reconciling",
+        "data.describing data.discovery data.downloads data.reconciling",
         "pages.questions pages.things pages.openapi pages.search",
         "front_page error_responses hints_endpoint sparql_endpoint routes application __init__",
         "model_context",

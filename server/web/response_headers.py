@@ -15,7 +15,7 @@ from server.web.sparql_protocol import METHODS, URI_LIMIT
 COMPRESS_ABOVE = 1000  # bytes; compressing a shorter body costs more than it saves
 
 HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; form-action 'self'; "
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",

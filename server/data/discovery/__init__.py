@@ -1,0 +1,1 @@
+"""Files by which programs find their way: robots.txt, llms.txt, sitemaps, icon."""

@@ -1,0 +1,59 @@
+"""Sitemaps (https://www.sitemaps.org/protocol.html): the pages of the service and of its things.
+
+Statements have no entries of their own: the page of a telegram leads to them. With more addresses than one
+file should have, `/sitemap.xml` is an index of files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from xml.etree import ElementTree as ET
+
+from kg.namespaces import ID
+from server.engine.workers.pool import Pool
+from server.site import pool_queries
+from server.site.pool_queries import value
+
+XMLNS = "http://www.sitemaps.org/schemas/sitemap/0.9"
+PER_FILE = 10_000  # the protocol allows 50,000
+MOST = 200_000  # things; the first by name
+PAGES = ("", "queries/", "search", "sparql", "ontology", "docs/api")
+# Things are named `id/KIND/NAME`; what is below a telegram is a part of it.
+_THINGS = (
+    f'SELECT DISTINCT ?s {{ ?s a ?class FILTER (ISIRI(?s) && REGEX(STR(?s), "^{ID}[^/#]+/[^/#]+$")) }} '
+    f"ORDER BY ?s LIMIT {MOST}"
+)
+
+
+def things(pool: Pool) -> tuple[str, ...]:
+    """Return the IRIs of the things in the graph, by name."""
+    return tuple(value(row["s"]) for row in pool_queries.rows(pool, _THINGS))
+
+
+def files(count: int) -> int:
+    """Return how many files `count` addresses need."""
+    return max(1, -(-count // PER_FILE))
+
+
+def page(addresses: Sequence[str], number: int) -> Sequence[str]:
+    """Return the addresses in the file `number`, counted from 1; none for a number that there is not."""
+    return addresses[(number - 1) * PER_FILE : number * PER_FILE]
+
+
+def url_set(addresses: Sequence[str]) -> bytes:
+    """Return the sitemap of `addresses`."""
+    return _document("urlset", "url", addresses)
+
+
+def index(addresses: Sequence[str]) -> bytes:
+    """Return the index of the sitemaps at `addresses`."""
+    return _document("sitemapindex", "sitemap", addresses)
+
+
+def _document(root: str, entry: str, addresses: Sequence[str]) -> bytes:
+    tree = ET.Element(root, xmlns=XMLNS)
+    for address in addresses:
+        ET.SubElement(ET.SubElement(tree, entry), "loc").text = address
+    ET.indent(tree, " ")
+    written: bytes = ET.tostring(tree, encoding="utf-8", xml_declaration=True)
+    return written + b"\n"
