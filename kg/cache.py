@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 
 import platformdirs
 import pyoxigraph as ox
 
+from kg.errors import Finding
 from kg.resources import Sources, walk
 from kg.store import nquads, statistics
 from kg.store.statistics import Statistics
@@ -40,6 +42,11 @@ class CachedBuild:
         """Return the file of counts that the build writes beside the graph."""
         return self.nquads.with_name(f"{self.nquads.stem}.statistics.json")
 
+    @property
+    def findings(self) -> Path:
+        """Return the file of findings that the build writes beside the graph."""
+        return self.nquads.with_name(f"{self.nquads.stem}.findings.json")
+
 
 def current(
     texts: Path | None = None,
@@ -60,15 +67,22 @@ def current(
         return CachedBuild(target, nquads.version(target.read_bytes()))
     from kg import build  # noqa: PLC0415 - its libraries take longer to load than a cached graph
 
-    return write(folder, build.build(inputs, texts, progress).quads)
+    built = build.build(inputs, texts, progress)
+    return write(folder, built.quads, built.findings)
 
 
-def write(folder: Path, quads: Sequence[ox.Quad]) -> CachedBuild:
-    """Write a graph and its counts into `folder`; the graph comes last, so it never lacks its counts."""
+def write(folder: Path, quads: Sequence[ox.Quad], findings: Sequence[Finding] | None = None) -> CachedBuild:
+    """Write a graph, its counts and the findings on it into `folder`.
+
+    The graph comes last, so it never lacks the others. Without `findings`, it was not validated.
+    """
     content = nquads.serialize(quads, "nq")
     built = CachedBuild(folder / GRAPH, nquads.version(content))
     folder.mkdir(parents=True, exist_ok=True)
     nquads.write_atomically(built.statistics, statistics.to_json(statistics.count(quads)))
+    if findings is not None:
+        listed = [astuple(finding) for finding in findings]
+        nquads.write_atomically(built.findings, json.dumps(listed, ensure_ascii=False).encode())
     nquads.write_atomically(built.nquads, content)
     return built
 
@@ -105,6 +119,14 @@ def counts(built: CachedBuild) -> Statistics | None:
     """Return the counts that the build wrote, or None if it wrote none."""
     try:
         return statistics.from_json(built.statistics.read_bytes())
+    except FileNotFoundError:
+        return None
+
+
+def findings(built: CachedBuild) -> list[Finding] | None:
+    """Return what the validation of the build found, warnings and remarks; None if it was not validated."""
+    try:
+        return [Finding(*members) for members in json.loads(built.released.findings.read_bytes())]
     except FileNotFoundError:
         return None
 

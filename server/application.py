@@ -13,6 +13,7 @@ from kg.asking.questions.saved_queries import SavedQuery
 from kg.resources import folder
 from kg.store.statistics import StatisticsOf
 from server import error_responses, routes, sparql_endpoint
+from server.data.describing.shapes import FindingsOf
 from server.data.downloads.releases import Releases
 from server.engine.workers.pool import Pool
 from server.http.layers.answer_cache import AnswerCache
@@ -34,6 +35,7 @@ def create_app(  # noqa: PLR0913 - all but one have defaults
     services: Services | None = None,
     releases: Releases | None = None,
     statistics: StatisticsOf = lambda _: None,
+    findings: FindingsOf = lambda _: None,
     queries: Mapping[str, SavedQuery] | None = None,
 ) -> Flask:
     """Return the WSGI application that answers from `pool`.
@@ -43,7 +45,8 @@ def create_app(  # noqa: PLR0913 - all but one have defaults
     for how many bytes of responses the answer cache stores, 0 for none. `services` makes the calls that
     queries may make to other services, by default none. `releases` has the files for download, by default
     none. `statistics` returns the counts of the data of a version, or None if there are none; then the
-    descriptions say so. `queries` are the saved queries by name, by default those that come with the code.
+    descriptions say so. `findings` returns those of the validation of a version, or None if there was none.
+    `queries` are the saved queries by name, by default those that come with the code.
     """
     app = Flask(
         "server", static_folder="site/static", static_url_path="/static", template_folder="site/templates"
@@ -62,7 +65,7 @@ def create_app(  # noqa: PLR0913 - all but one have defaults
     response_headers.register(app)
     response_headers.register_links(app)
     error_responses.register(app, site)
-    routes.register(app, site, releases, statistics)
+    routes.register(app, site, releases, statistics, findings)
     # Layers that see every request, or correct its address, are put around this one.
     app.wsgi_app = _with_cache(app, site, cache_size)  # type: ignore[method-assign, assignment]
     return app

@@ -8,6 +8,8 @@ from kg.errors import CablegraphError
 from kg.store.statistics import StatisticsOf
 from server import front_page, hints_endpoint, sparql_endpoint
 from server.data.describing import routes as describing
+from server.data.describing import shapes
+from server.data.describing.shapes import FindingsOf
 from server.data.discovery import routes as discovery
 from server.data.downloads import routes as downloads
 from server.data.downloads.releases import Releases
@@ -28,9 +30,19 @@ from server.web.problems import PROBLEMS
 _PROBE = QueryRequest("ASK {}", {"boolean": "text/boolean"}, timeout=2.0)
 
 
-def register(app: Flask, site: Site, releases: Releases | None, statistics: StatisticsOf) -> None:
-    """Give `app` its addresses; `releases` has the files for download, `statistics` the counts."""
+def register(
+    app: Flask,
+    site: Site,
+    releases: Releases | None,
+    statistics: StatisticsOf,
+    findings: FindingsOf = lambda _: None,
+) -> None:
+    """Give `app` its addresses.
+
+    `releases` has the files for download, `statistics` the counts, `findings` those of the validation.
+    """
     about = describing.register(app, site, statistics)
+    shapes.register(app, site, findings)
     graph_store.register(app, site)
     things.register(app, site)
     questions.register(app, site)

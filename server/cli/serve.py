@@ -100,6 +100,7 @@ def _application(pool: Pool, builds: Builds, options: Options) -> Flask:
             options.dumps or release_folders.default(), lambda: builds.of(pool.version).released, _log
         ),
         statistics=builds.statistics,
+        findings=lambda version: cache.findings(builds.of(version)),
     )
 
 

@@ -13,7 +13,11 @@ from kg.reading.authorities import AUTHORITIES
 
 # The first segments of the paths that this service answers for.
 SERVED = frozenset(
-    {"catalogue", "dataset", "dumps", "graph", "id", "links", "ontology", "problems", "queries", *AUTHORITIES}
+    {
+        *("catalogue", "dataset", "dumps", "graph", "id", "links", "ontology", "problems", "queries"),
+        *("shape", "sparql"),
+        *AUTHORITIES,
+    }
 )
 _WELL_KNOWN = ".well-known/"
 _SAFE = "/#%:@!$&()*+,;=~-._?"  # needs no percent-encoding in an address

@@ -89,6 +89,12 @@ def prefix_declarations(owner: NamedNode) -> Iterator[Triple]:
         )
 
 
+def form(text: str) -> str:
+    """Return the form of a query: SELECT, ASK, CONSTRUCT or DESCRIBE."""
+    match = _FORM.search(text)
+    return match.group(1).upper() if match else "SELECT"
+
+
 def places(queries: Iterable[SavedQuery]) -> Records:
     """Return the file of each query and of each of its parameters, for messages that name it."""
     things = {}
@@ -101,8 +107,7 @@ def places(queries: Iterable[SavedQuery]) -> Records:
 
 def _example(query: SavedQuery) -> Iterator[Triple]:
     content = "\n".join(line for line in query.text.split("\n") if not line.startswith("#+"))
-    match = _FORM.search(content)
-    property_, class_ = _FORMS[match.group(1).upper() if match else "SELECT"]
+    property_, class_ = _FORMS[form(content)]
     pairs: list[Pair] = [
         (RDF.type, _name(SH.SPARQLExecutable)),
         (RDF.type, _name(class_)),

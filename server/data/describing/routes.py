@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 from itertools import chain
 
-from flask import Flask, Response, url_for
+from flask import Flask, Response, request, url_for
 from pyoxigraph import Triple
 
 from kg.asking.questions import query_triples
-from kg.errors import BusyError
+from kg.errors import BusyError, near
 from kg.namespaces import DCTERMS, FOAF
 from kg.store.layers import META
 from kg.store.statistics import NOT_COUNTED, Statistics, StatisticsOf
@@ -19,6 +19,7 @@ from server.data.describing import dcat, dcat_releases, service_description, voi
 from server.data.describing.service_description import ServiceFacts
 from server.site import documents, pool_queries
 from server.site.site import PerVersion, Site
+from server.web.http_errors import UnknownThingError
 
 # Description, publisher with name, and date of the data set.
 _SHARED_WITH_DCAT = frozenset({f"{DCTERMS}description", DCTERMS.publisher, DCTERMS.modified, FOAF.name})
@@ -84,9 +85,23 @@ class Catalogue:
             self._making.release()
 
     def examples(self) -> Response:
-        """Return the response with the saved queries as example queries."""
+        """Return the response with the saved queries as example queries, or with the one of `?query=`.
+
+        Raises UnknownThingError, with similar names, if there is no such query.
+        """
         media_type = documents.requested_type()
-        return documents.rdf(self._site, self._examples(), media_type)
+        name = request.args.get("query", "")
+        if not name:
+            return documents.rdf(self._site, self._examples(), media_type)
+        known = self._site.queries
+        if name not in known:
+            likely = near(name, sorted(known))
+            raise UnknownThingError(
+                query_triples.QUERIES + name, tuple(query_triples.QUERIES + other for other in likely)
+            )
+        one = (known[name],)
+        described = query_triples.triples(one), query_triples.targets(one, self.service.endpoint)
+        return documents.rdf(self._site, chain(*described), media_type)
 
     @cached_property
     def _canonical(self) -> tuple[Triple, ...]:

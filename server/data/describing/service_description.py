@@ -85,6 +85,9 @@ def triples(service: ServiceFacts, statistics: Statistics) -> Iterator[Triple]:
             *(("sd:resultFormat", name(f"formats:{format_}")) for format_ in FORMATS),
         ],
     )
+    if service.endpoint != query_triples.ENDPOINT:  # the name of the endpoint, wherever it is served
+        canonical = NamedNode(query_triples.ENDPOINT)
+        yield from about(canonical, [("sd:endpoint", node)])
     yield from _federation(node, service.services)
     yield from query_triples.prefix_declarations(node)
     yield from _limits(node, service.limits)

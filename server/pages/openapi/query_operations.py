@@ -74,6 +74,7 @@ def _operation(
                 responses.content((*RESULT_TYPES[kind], SPARQL), schema),
                 {"X-Total-Count": "total"} if table else {},
             ),
+            **({} if kind == "graph" else {"303": reference("responses", "see-other")}),
             "304": reference("responses", "not-modified"),
             **responses.problems([*PROBLEMS, *(FEDERATION if query.services else ()), *always]),
         },

@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 from dataclasses import replace
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, g, redirect, request
 
+from kg.asking.questions import query_triples
 from kg.asking.questions.citation import cite
 from kg.errors import BusyError
 from server.engine.evaluation.query_request import QueryAnswer, QueryRequest
@@ -19,8 +20,9 @@ from server.site import documents, pool_queries
 from server.site.other_services import options
 from server.site.site import Site
 from server.web import negotiation
-from server.web.formats import HTML, worker_type
+from server.web.formats import GRAPHS, HTML, JSON, RESULTS, worker_type
 from server.web.negotiation import Types
+from server.web.response_headers import link
 
 ROWS = 200  # of an HTML page, unless the request has a limit
 _MARKDOWN, _SPARQL = "text/markdown", "application/sparql-query"
@@ -45,7 +47,12 @@ class SavedQueries:
         self._site = site
 
     def list_all(self, ending: str = "") -> Response:
-        """Return the list of all queries, or of those that match `?q=` and `?tag=`, as a page or in JSON."""
+        """Return the list of all queries, or of those that match `?q=` and `?tag=`, as a page or in JSON.
+
+        For RDF the response is a redirect to the description of all.
+        """
+        if not ending and _wants_rdf((JSON, HTML)):
+            return _to_description()
         media_type = documents.requested_page_or_json(ending or request.args.get("format", ""), _OTHER)
         words, tag = (request.args.get(key, "") for key in ("q", "tag"))
         if media_type == HTML:
@@ -65,6 +72,8 @@ class SavedQueries:
         text = g.query = request.environ[observers.QUERY] = requested.question.text
         if requested.ending == "rq":
             return self._with_links(documents.response(self._site, text.encode(), _SPARQL), requested)
+        if not requested.ending and _wants_rdf((*RESULTS, HTML)) and not _returns_graph(text):
+            return self._with_links(_to_description(requested.question.query.name), requested)
         wanted = "json" if requested.ending == "md" else requested.ending
         types = dict(negotiation.choose(request.accept_mimetypes, wanted))
         if types.get("solutions") == HTML and self._site.services.missing(requested.question.query):
@@ -139,12 +148,35 @@ class SavedQueries:
         """Return `response` with links to other pages, the number of rows, and cite-as (RFC 8574)."""
         address, path = cite(requested.question, "").address, request.script_root + request.path
         response.headers.add("Link", f'<{address}>; rel="cite-as"')
+        link(response, _description(requested.question.query.name), "describedby", "text/turtle")
         if total is not None:
             response.headers["X-Total-Count"] = str(total)
             response.headers.add("Access-Control-Expose-Headers", "X-Total-Count")
             for relation, page in requested.page.others(total):
                 response.headers.add("Link", f'<{requested.href(path, page)}>; rel="{relation}"')
         return response
+
+
+def _wants_rdf(others: tuple[str, ...]) -> bool:
+    """Return whether the present request prefers an RDF syntax to `others`, and names no format."""
+    if request.args.get("format"):
+        return False
+    return negotiation.best(request.accept_mimetypes, (*others, *GRAPHS)) in GRAPHS
+
+
+def _returns_graph(text: str) -> bool:
+    return query_triples.form(text) in ("CONSTRUCT", "DESCRIBE")
+
+
+def _description(name: str = "") -> str:
+    """Return the address of the description of the query `name` in RDF, by default of all queries."""
+    return f"{request.script_root}/.well-known/sparql-examples{f'?query={name}' if name else ''}"
+
+
+def _to_description(name: str = "") -> Response:
+    response = redirect(_description(name), 303)
+    assert isinstance(response, Response)  # noqa: S101 - the class of the application
+    return response
 
 
 def _html_page(requested: QuestionRequest) -> Page:

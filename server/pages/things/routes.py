@@ -10,7 +10,7 @@ from flask import Flask, Response, request, url_for
 from pyoxigraph import NamedNode
 
 from kg.namespaces import GRAPH, PREFIXES
-from server.pages.things import graph_store, ontology_page, thing_page, things, unknown_names
+from server.pages.things import graph_store, ontology_page, thing_lists, thing_page, things, unknown_names
 from server.pages.things.things import Thing
 from server.site import documents, pool_queries
 from server.site.result_pages import CHOICES
@@ -27,7 +27,10 @@ _ALL = "CONSTRUCT WHERE { ?s ?p ?o }"
 
 def register(app: Flask, site: Site) -> None:
     """Add the routes of everything that the graph names to `app`."""
-    for rule in ("/id/<path:rest>", "/.well-known/genid/<path:rest>", "/dataset"):
+    thing_lists.register(app, site)
+    app.add_url_rule("/dataset", "dataset", lambda: _dataset(site))
+    # No redirect: `/id/voice` is the concept scheme, `/id/voice/` the list of what it has.
+    for rule in ("/id/<rest>", "/id/<path:rest>", "/.well-known/genid/<path:rest>"):
         app.add_url_rule(rule, f"thing{rule}", lambda rest="": _thing(site))  # noqa: ARG005 - a part of the path
     for rule in ("/ontology", "/ontology/<version>"):
         app.add_url_rule(rule, f"ontology{rule}", lambda version="": _ontology(site, version))
@@ -41,6 +44,13 @@ def _thing(site: Site) -> Response:
     if media_type == HTML:
         return _with_links(_page(site, thing), thing.iri)
     return _with_links(documents.rdf(site, thing.triples(), media_type), thing.iri)
+
+
+def _dataset(site: Site) -> Response:
+    """Return the page about the data set, or for RDF the redirect to VoID, which has all its parts."""
+    if documents.requested_type(documents.RDF_OR_HTML) == HTML:
+        return _thing(site)
+    return graph_store.see_other(url_for("void", format=request.args.get("format")))
 
 
 def _existing_thing(site: Site, iri: str) -> Thing:

@@ -56,7 +56,6 @@ def test_a_thing_is_told_in_every_syntax(linked: FlaskClient, path: str, accept:
     [
         "/id/basis",
         "/.well-known/genid/c14n0",
-        "/dataset",
         "/id/actor/%C3%A9mile",
         "/id/voice/writer",
         "/id/actor/from-the-secret-service",  # words of SPARQL, and no graph
@@ -142,12 +141,23 @@ def test_an_unknown_name_is_not_found_and_near_ones_are_offered(linked: FlaskCli
 
 
 @pytest.mark.parametrize(
-    "path", ["/id/zzzzzzzzzz/qqqqqqqqqq", "/id/actor/", "/id/%EE%80%80", "/id/%00", "/id/a%20b", "/id/%ff"]
+    "path",
+    ["/id/zzzzzzzzzz/qqqqqqqqqq", "/id/zzzzzzzzzz/", "/id/%EE%80%80", "/id/%00", "/id/a%20b", "/id/%ff"],
 )
 def test_other_unknown_names_are_not_found(linked: FlaskClient, path: str) -> None:
     document = problem(linked.get(path), 404, "not-found")
 
-    assert "near" not in document or path == "/id/actor/"
+    assert "near" not in document
+
+
+def test_the_data_set_has_a_page_and_its_parts_are_in_void(linked: FlaskClient) -> None:
+    """The names of its parts are `dataset#…`, and a redirect keeps the fragment (RFC 9110 section 10.2.2)."""
+    redirect = linked.get("/dataset?format=nt")
+    described = about(f"{BASE}dataset")
+
+    assert "<h1" in html(linked, "/dataset")
+    assert (redirect.status_code, redirect.headers["Location"]) == (303, "/.well-known/void?format=nt")
+    assert described <= read(linked, "/.well-known/void")
 
 
 class Busy:
