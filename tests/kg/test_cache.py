@@ -11,7 +11,8 @@ import pyoxigraph as ox
 import pytest
 
 from kg import build, cache
-from kg.errors import DataError
+from kg.errors import DataError, Finding
+from kg.namespaces import PREFIXES
 from kg.store import statistics
 
 
@@ -90,3 +91,35 @@ def test_a_graph_that_was_written_without_counts_has_none(tmp_path: Path) -> Non
     built.statistics.unlink()
 
     assert cache.counts(built) is None
+
+
+def test_what_the_validation_found_is_kept_beside_the_graph(tmp_path: Path) -> None:
+    found = [Finding("a.yaml", 3, "Words: ÄÖ", "warning")]
+    built = cache.write(tmp_path, QUADS, found)
+
+    assert cache.findings(built) == found
+    assert cache.findings(cache.write(tmp_path / "none", QUADS, [])) == []
+    assert cache.findings(cache.write(tmp_path / "other", QUADS)) is None
+
+
+def test_annotations_are_made_once_and_the_plain_graph_stays(tmp_path: Path) -> None:
+    ours, inferred = "https://w3id.org/cablegraph/ontology#", "https://w3id.org/cablegraph/graph/inferred/t"
+    says, type_ = ox.NamedNode("http://ex.org/says"), ox.NamedNode(f"{PREFIXES['rdf']}type")
+    domain, actor = ox.NamedNode(f"{PREFIXES['rdfs']}domain"), ox.NamedNode(f"{ours}Actor")
+    holds = ox.NamedNode(f"{ours}holds")
+    quads = [
+        ox.Quad(holds, domain, actor, ox.NamedNode("https://w3id.org/cablegraph/graph/ontology")),
+        ox.Quad(says, holds, ox.Literal("x"), ox.NamedNode("https://w3id.org/cablegraph/graph/t")),
+        ox.Quad(says, type_, actor, ox.NamedNode(inferred)),
+    ]
+    plain = cache.write(tmp_path / "plain", quads, [])
+    steps: list[str] = []
+    first = cache.annotated(plain, steps.append, tmp_path)
+    second = cache.annotated(plain, steps.append, tmp_path)
+
+    assert (first, len(steps)) == (second, 1)
+    assert first.version != plain.version
+    assert first.released == plain
+    assert set(cache.store(plain)) < set(cache.store(first))
+    assert cache.findings(first) == []
+    assert cache.counts(first) == statistics.count(cache.store(first))
