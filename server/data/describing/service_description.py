@@ -33,7 +33,7 @@ FORMATS = (
 )
 INFERRED = f"{GRAPH}inferred/"
 _ACROSS = "across"  # what follows from several graphs
-MOST_GRAPHS = 12
+MOST_GRAPHS, _CHARACTERS = 12, 900  # that are described one by one, and characters of their names in all
 _SERVICES = 20  # addresses in a sentence
 # The graphs that all our data have.
 ALONE = frozenset(
@@ -153,9 +153,10 @@ def _dataset(service: NamedNode, void: str, statistics: Statistics) -> Iterator[
 
 
 def listed_graphs(statistics: Statistics) -> list[str]:
-    """Return the named graphs that are described one by one: all if they are few, else those in `ALONE`."""
+    """Return the graphs that are described one by one: all if few with short names, else those in `ALONE`."""
     graphs = [graph for (graph,) in statistics.counts["graphs"]]
-    return graphs if len(graphs) <= MOST_GRAPHS else [graph for graph in graphs if graph in ALONE]
+    few = len(graphs) <= MOST_GRAPHS and sum(map(len, graphs)) <= _CHARACTERS
+    return graphs if few else [graph for graph in graphs if graph in ALONE]
 
 
 def _left_out(statistics: Statistics) -> Iterator[str]:

@@ -82,7 +82,7 @@ def annotated(store: ox.Store) -> ox.Store:
 def test_a_drawn_triple_names_its_statement_and_how_sure_that_is(store: ox.Store) -> None:
     query = "SELECT ?s ?c ?v { actor:ann a cg:Actor {| prov:wasDerivedFrom ?s ; cg:certainty ?c ; cg:voice ?v |} }"
 
-    assert ask(annotated(store), query) == [("id:says", "certainty/probable", "voice/writer")]
+    assert ask(annotated(store), query) == [("id:says", "certainty:probable", "voice:writer")]
 
 
 def test_an_embedded_claim_is_a_statement_of_its_own(store: ox.Store) -> None:
@@ -97,7 +97,7 @@ def test_without_a_statement_the_record_is_named(store: ox.Store) -> None:
         "SELECT ?s ?v { telegram:t a cg:Document {| prov:wasDerivedFrom ?s ; cg:voice ?v |} }",
     )
 
-    assert rows == [("telegram:t", "voice/writer")]
+    assert rows == [("telegram:t", "voice:writer")]
 
 
 def test_what_is_stated_or_has_no_proof_is_not_annotated(store: ox.Store) -> None:
