@@ -93,7 +93,7 @@ def test_a_layer_holds_its_graph_and_its_own_description(release: Path, small: o
     assert {q for q in found if q.graph_name == shared} == set(
         small.quads_for_pattern(None, None, None, shared)
     )
-    assert about == {DATASET, shared.value}
+    assert about == {DATASET, f"{DATASET}#publisher", shared.value}
     assert found <= set(small)
 
 
