@@ -13,7 +13,8 @@ from functools import partial
 from kg.namespaces import PREFIXES
 from kg.store import keywords
 
-_USED = re.compile(r"(?<![\w:?$@./<-])([A-Za-z][\w-]*|):(?=[\w:%\\]|\s)")
+# Whatever looks like a prefix, also in texts and IRIs: a parse without it tells whether it is one.
+_USED = re.compile(r"(?<![\w:?$@-])([A-Za-z](?:[\w.-]*[\w-])?|):")
 _MOST = 50  # names that look like prefixes; each costs a parse
 
 

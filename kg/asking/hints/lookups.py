@@ -13,7 +13,7 @@ from kg.asking.query_parts.paths import Pattern, Slot
 from kg.errors import QueryError
 
 STEPS = 4_000  # look-ups and triples read for the hints on one query, which take about 5 ms
-SECONDS = 0.05  # of the processor, if a step takes longer than usual
+SECONDS = 0.5  # of the processor, if steps take much longer than usual
 _CHECK = 64  # steps between two looks at the clock
 
 

@@ -41,7 +41,8 @@ class TermHints:
         yield from self._declared()
         seen: set[str] = set()
         for token in self.parts.tokens:
-            iri = iri_of(token, self.stream.prefixes) if token.kind in ("iri", "name") else ""
+            node = self.stream.node(token) if token.kind in ("iri", "name") else None
+            iri = node.value if node else ""
             if iri and iri not in seen and iri not in _NAMESPACES:
                 seen.add(iri)
                 yield from ((hint, iri) for hint in self._on(token, iri))
@@ -72,11 +73,7 @@ class TermHints:
                 yield hint_at(self.query, token.start, "misspelt-namespace", message, [better])
 
     def _on_ours(self, token: Token, iri: str) -> Iterator[Hint]:
-        try:
-            term = ox.NamedNode(iri)
-        except ValueError:
-            return
-        role = self._role(token)
+        term, role = ox.NamedNode(iri), self._role(token)
         if not self.lookups.holds(term):
             yield self._unknown(token, iri, role)
             return

@@ -64,6 +64,10 @@ def evaluate(store: Store, request: QueryRequest, result_limit: int) -> QueryAns
     of the result's kind, and RequestError for a graph name that is not an absolute IRI.
     """
     dataset = _dataset(request)
+    if request.services and keywords.SERVICE.search(request.query):  # the text of a call must be complete
+        completed = known_prefixes.complete(request.query, request.base)
+        if completed != request.query:
+            return _completed(store, request, completed, result_limit)
     try:
         results = _checked_results(store, request, dataset)
     except SyntaxError as error:
@@ -181,7 +185,7 @@ def _refusal(request: QueryRequest, message: str) -> CablegraphError:
     try:  # a known prefix that is not declared is not the mistake
         keywords.parse(keywords.as_graph(query), request.base, PREFIXES)
     except SyntaxError as error:
-        return syntax_errors.explain(query, str(error))
+        message = str(error)
     return syntax_errors.explain(query, message)
 
 

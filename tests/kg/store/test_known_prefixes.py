@@ -25,6 +25,8 @@ def small() -> ox.Store:
     [
         "ASK { ?s cg:heldBy ?o ; rdfs:label 'cg:x' }",
         "PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> ASK { ?s cg:heldBy ?o ; rdfs:label 'cg:x' }",
+        "ASK { ?s rdfs:label/^rdfs:label|cg:heldBy ?o }",
+        "ASK { ?s ?p ?o.?s cg:heldBy ?o FILTER (!STRSTARTS(STR(?s), STR(id:))) }",
         "BASE <urn:> ASK { <a> cg:heldBy <b> }",
         "# actor: is in a comment\nASK { ?s cg:heldBy ?o }",
         "ASK FROM <urn:g> { { } UNION { ?s cg:heldBy ?o } }",
