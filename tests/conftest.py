@@ -6,7 +6,7 @@ import fcntl
 import os
 import pickle
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 
 import coverage
@@ -21,16 +21,38 @@ MADE_UP = ROOT / "tests" / "records"
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Puts files with slow tests first, so that none is left for the end, and traces no slow test.
-
-    What is covered is covered by fast tests. Coverage's tracer calls for each line of rdflib, pyshacl and
-    owlrl, too, which it does not count, and more than doubles their time.
-    """
+    """Puts files with slow tests first, so that none is left for the end."""
     slow = {item.path for item in items if item.get_closest_marker("slow")}
     items.sort(key=lambda item: item.path not in slow)
-    for item in items:
-        if item.get_closest_marker("slow"):
-            item.add_marker("no_cover")
+
+
+@contextmanager
+def without_tracer() -> Iterator[None]:
+    """Stops coverage's tracer, where there is one.
+
+    A process of pytest-xdist has two, one of which takes over where only the other is stopped; that is why
+    `no_cover` of pytest-cov saves no time there.
+    """
+    stopped = []
+    while (tracing := coverage.Coverage.current()) is not None:
+        tracing.stop()
+        stopped.append(tracing)
+    try:
+        yield
+    finally:
+        for tracing in reversed(stopped):
+            tracing.start()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    """Traces no slow test: what is covered is covered by fast tests.
+
+    Coverage's tracer is called for each line of rdflib, pyshacl and owlrl, too, which it does not count, and
+    doubles their time.
+    """
+    with without_tracer() if item.get_closest_marker("slow") else nullcontext():
+        return (yield)
 
 
 @pytest.fixture(scope="session")
@@ -70,19 +92,6 @@ def sources() -> build.Sources:
 def small_sources(sources: build.Sources) -> build.Sources:
     """The same folders with the few records of `tests/records`, for tests that want any graph."""
     return build.Sources(sources.ontology, sources.shapes, sources.queries, MADE_UP)
-
-
-@contextmanager
-def without_tracer() -> Iterator[None]:
-    """Stops coverage's tracer, where there is one, as `no_cover` does for the call of a test."""
-    tracing = coverage.Coverage.current()
-    if tracing is not None:
-        tracing.stop()
-    try:
-        yield
-    finally:
-        if tracing is not None:
-            tracing.start()
 
 
 @pytest.fixture(scope="session")
