@@ -16,7 +16,7 @@ from kg.store import nquads, statistics
 from kg.store.statistics import Statistics
 
 GRAPH = "cablegraph.nq"
-_LIBRARIES = ("owlrl", "pyoxigraph", "pyshacl", "rdflib")
+_LIBRARIES = ("owlrl", "pyoxigraph", "pyshacl", "rdflib", "snowballstemmer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,11 @@ class CachedBuild:
     def statistics(self) -> Path:
         """Return the file of counts that the build writes beside the graph."""
         return self.nquads.with_name(f"{self.nquads.stem}.statistics.json")
+
+    @property
+    def search(self) -> Path:
+        """Return the file of the index for the search that the build writes beside the graph."""
+        return self.nquads.with_name(f"{self.nquads.stem}.search.db")
 
 
 def current(
@@ -51,15 +56,24 @@ def current(
         return CachedBuild(target, nquads.version(target.read_bytes()))
     from kg import build  # noqa: PLC0415 - its libraries take longer to load than a cached graph
 
-    return write(folder, build.build(inputs, texts, progress).quads)
+    built = build.build(inputs, texts, progress)
+    return write(
+        folder, built.quads, lambda file, version: build.index(built, inputs, file, version, progress)
+    )
 
 
-def write(folder: Path, quads: Sequence[ox.Quad]) -> CachedBuild:
-    """Write a graph and its counts into `folder`; the graph comes last, so it never lacks its counts."""
+def write(
+    folder: Path, quads: Sequence[ox.Quad], index: Callable[[Path, str], None] = lambda *_: None
+) -> CachedBuild:
+    """Write a graph and its counts into `folder`; the graph comes last, so it never lacks its counts.
+
+    `index` writes the index for the search to a file, with the data version of the graph.
+    """
     content = nquads.serialize(quads, "nq")
     built = CachedBuild(folder / GRAPH, nquads.version(content))
     folder.mkdir(parents=True, exist_ok=True)
     nquads.write_atomically(built.statistics, statistics.to_json(statistics.count(quads)))
+    index(built.search, built.version)
     nquads.write_atomically(built.nquads, content)
     return built
 

@@ -16,6 +16,7 @@ from server.engine.workers.pool import Pool
 from server.pages.openapi import routes as openapi
 from server.pages.questions import routes as questions
 from server.pages.search import routes as search
+from server.pages.search.word_indexes import WordIndexes
 from server.pages.things import graph_store, identifiers, links_page
 from server.pages.things import routes as things
 from server.site import documents, result_pages
@@ -27,8 +28,13 @@ from server.web.problems import PROBLEMS
 _PROBE = QueryRequest("ASK {}", {"boolean": "text/boolean"}, timeout=2.0)
 
 
-def register(app: Flask, site: Site, releases: Releases | None, statistics: StatisticsOf) -> None:
-    """Give `app` its addresses; `releases` has the files for download, `statistics` the counts."""
+def register(
+    app: Flask, site: Site, releases: Releases | None, statistics: StatisticsOf, indexes: WordIndexes
+) -> None:
+    """Give `app` its addresses.
+
+    `releases` has the files for download, `statistics` the counts, `indexes` the words for the search.
+    """
     about = describing.register(app, site, statistics)
     graph_store.register(app, site)
     things.register(app, site)
@@ -36,7 +42,7 @@ def register(app: Flask, site: Site, releases: Releases | None, statistics: Stat
     openapi.register(app, site)
     service = v0_2.register(app, site)
     v1_0.register(app, service)
-    search.register(app, service)
+    search.register(app, service, indexes)
     identifiers.register(app, site)
     links_page.register(app, site)
     downloads.register(app, site, releases)

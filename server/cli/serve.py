@@ -97,6 +97,7 @@ def _application(pool: Pool, builds: Builds, options: Options) -> Flask:
         cache_size=options.cache_size << 20,
         releases=Releases(options.dumps or release_folders.default(), lambda: builds.of(pool.version), _log),
         statistics=builds.statistics,
+        search=builds.search,
     )
 
 
