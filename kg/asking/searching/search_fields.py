@@ -21,7 +21,7 @@ KIND, TELEGRAM, VOICE, HOLDER = FILTERS = ("kind", "telegram", "voice", "holder"
 
 @dataclass(frozen=True, slots=True)
 class SearchField:
-    """One field: its column in the index, its `label` for people, and the paths to its texts.
+    """One field: its column in the index, its `label` for people, and the queries for its texts.
 
     The `weight` is that of a word in it against other fields of the same hit, `share` how much of a typed
     word it counts to have it there, of 1.
@@ -31,7 +31,7 @@ class SearchField:
     label: str
     weight: float
     share: float
-    paths: tuple[str, ...]
+    queries: tuple[str, ...]
 
 
 @lru_cache(maxsize=1)
@@ -39,30 +39,52 @@ def fields() -> Mapping[str, SearchField]:
     """Return the fields by name, in the order of the columns of the index."""
     rows: Mapping[str, Mapping[str, Any]] = _tables()["fields"]
     return {
-        name: SearchField(name, row["label"], row["weight"], row["share"], tuple(row.get("paths", ())))
+        name: SearchField(
+            name,
+            row["label"],
+            row["weight"],
+            row["share"],
+            tuple(
+                _text_query(path, row.get("text", ""), row.get("place", "")) for path in row.get("paths", ())
+            ),
+        )
         for name, row in rows.items()
     }
 
 
-@lru_cache(maxsize=1)
-def filters() -> Mapping[str, tuple[str, ...]]:
-    """Return for each of the FILTERS the paths that lead from a hit to its values."""
-    return {name: tuple(paths) for name, paths in _tables()["filters"].items()}
+def filter_queries(name: str) -> list[str]:
+    """Return the SELECTs for each hit ?s the values ?thing of one of the FILTERS."""
+    row = _tables()["filters"][name]
+    return [thing_query(path, row.get("class", "")) for path in row["paths"]]
 
 
-def text_query(path: str) -> str:
-    """Return the SELECT for each ?s the ?text at the end of `path`."""
-    return f"{_HEAD}SELECT DISTINCT ?s ?text {{ ?s {path} ?text FILTER (ISIRI(?s) && ISLITERAL(?text)) }}"
+def kind(class_: str) -> str:
+    """Return what a hit is called of whose class `class_` the graph has no name."""
+    name = class_.rpartition("#")[2]
+    return str(_tables()["kinds"].get(name, name))
 
 
-def thing_query(path: str) -> str:
-    """Return the SELECT for each ?s the ?thing at the end of `path`."""
-    return f"{_HEAD}SELECT DISTINCT ?s ?thing {{ ?s {path} ?thing FILTER (ISIRI(?s) && ISIRI(?thing)) }}"
+def _text_query(path: str, text: str, place: str) -> str:
+    """Return the SELECT for each ?s the ?text at the end of `path`.
+
+    With `text` it is the text of what `path` leads to, and ?place its number by the property `place`.
+    """
+    last = f"?node . ?node {text} ?text OPTIONAL {{ ?node {place} ?place }}" if text else "?text"
+    only = "FILTER (ISIRI(?s) && ISLITERAL(?text))"
+    return f"{_HEAD}SELECT DISTINCT ?s ?text ?place {{ ?s {path} {last} {only} }}"
+
+
+def thing_query(path: str, class_: str = "") -> str:
+    """Return the SELECT for each ?s the ?thing at the end of `path`, of `class_` alone if it is given."""
+    typed = f"?thing a {class_} . " if class_ else ""
+    return (
+        f"{_HEAD}SELECT DISTINCT ?s ?thing {{ {typed}?s {path} ?thing FILTER (ISIRI(?s) && ISIRI(?thing)) }}"
+    )
 
 
 def page(query: str, size: int, skip: int) -> str:
     """Return a query of this module narrowed to `size` rows after the first `skip`, in a fixed order."""
-    last = "?text" if "?text" in query else "?thing"
+    last = "?text ?place" if "?text" in query else "?thing"
     return f"{query} ORDER BY ?s {last} LIMIT {size} OFFSET {skip}"
 
 

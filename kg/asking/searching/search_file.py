@@ -28,7 +28,7 @@ _CLICK = "\u01c2"  # a letter of the Khoisan languages
 _BATCH = 10_000
 _STATEMENT = f"{CG}Statement"
 _TEMPORARY = """
-CREATE TEMP TABLE row (iri TEXT, field TEXT, text TEXT, language TEXT);
+CREATE TEMP TABLE row (iri TEXT, field TEXT, text TEXT, language TEXT, place INTEGER);
 """
 _SCHEMA = f"""
 CREATE TABLE hit (id INTEGER PRIMARY KEY, iri TEXT NOT NULL UNIQUE, part TEXT NOT NULL, kind TEXT NOT NULL,
@@ -84,11 +84,11 @@ class _Writer:
     def write(self, rows: Iterable[TextRow]) -> None:
         """Write all `rows`, which come in any order."""
         for batch in _batches(rows):
-            self._base.executemany("INSERT INTO row VALUES (?, ?, ?, ?)", batch)
+            self._base.executemany("INSERT INTO row VALUES (?, ?, ?, ?, ?)", batch)
         self._base.execute("CREATE INDEX temp.by_iri ON row (iri)")
         self._labels = self._names()
         read = self._base.cursor().execute(
-            "SELECT DISTINCT iri, field, text, language FROM row ORDER BY iri, rowid"
+            "SELECT iri, field, text, language, MIN(place) FROM row GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 5, 3"
         )
         for number, (iri, group) in enumerate(groupby(map(TextRow._make, read), key=lambda row: row.iri)):
             self._hit(number, iri, list(group))
@@ -150,7 +150,7 @@ class _Writer:
         schemes = [row.text for row in fields.get(SCHEME, ())]
         wide = {above for narrow, above in self._broader if narrow in classes}
         named = [self._labels[one] for one in (*schemes, *sorted(classes - wide)) if one in self._labels]
-        return named[0] if named else next((one.rpartition("#")[2] for one in sorted(classes)), "")
+        return named[0] if named else next(map(search_fields.kind, sorted(classes)), "")
 
 
 def token_of(name: str) -> str:

@@ -25,23 +25,30 @@ _CELL = 200  # characters of a cell; a longer one says what the words of others 
 
 
 class TextRow(NamedTuple):
-    """One text, or one thing, of the hit `iri`; `field` is a name of `search_fields` or one of the above."""
+    """One text, or one thing, of the hit `iri`; `field` is a name of `search_fields` or one of the above.
+
+    The texts of one field come in the order of their `place`.
+    """
 
     iri: str
     field: str
     text: str
     language: str = ""
+    place: int = 0
 
 
 def of_graph(ask: Ask) -> Iterator[TextRow]:
     """Yield the rows of all things and statements of the graph; raises what `ask` raises."""
     for field in search_fields.fields().values():
-        for path in field.paths:
-            for row in ask(search_fields.text_query(path)):
-                yield TextRow(value(row["s"]), field.name, row["text"].value, row["text"].language or "")
-    for name, paths in search_fields.filters().items():
-        for path in paths:
-            yield from _things(ask, name, search_fields.thing_query(path))
+        for number, query in enumerate(field.queries):
+            for row in ask(query):
+                text = row["text"]
+                place = _text(row, "place")
+                order = int(place) if place.isdecimal() else number
+                yield TextRow(value(row["s"]), field.name, text.value, text.language or "", order)
+    for name in search_fields.FILTERS:
+        for query in search_fields.filter_queries(name):
+            yield from _things(ask, name, query)
     yield from _things(ask, TOPIC, search_fields.topic_query())
     yield from _things(ask, SCHEME, search_fields.scheme_query())
 

@@ -49,7 +49,7 @@ cg:Position a owl:Class ; rdfs:label "position"@en ; rdfs:subClassOf cg:Statemen
 <mode/hidden> a skos:Concept ; skos:prefLabel "hidden from view"@en ; skos:inScheme <mode> .
 <../queries/hidden> a cg:Unlabelled ; rdfs:label "hidden as a question"@en .
 <odd/thing> a cg:Unlabelled ; rdfs:label "zyx"@en .
-<telegram/t> rdfs:label "Telegram <T>"@en , "Телеграмма"@ru .
+<telegram/t> a cg:Telegram ; rdfs:label "Telegram <T>"@en , "Телеграмма"@ru .
 <telegram/t/passage/body-1> a cg:Passage ; cg:passageOf <telegram/t/rendering/r> .
 <telegram/t/rendering/r> cg:renders <telegram/t> .
 <telegram/t/says> a cg:Position , cg:Statement ; cg:content "Orlov waits on the qüay."@en ;
