@@ -1,9 +1,10 @@
-"""The build of the graph, step by step: records → triples → inference → validation → store."""
+"""The build of the graph, step by step: records → triples → inference → validation → store → index."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -11,6 +12,7 @@ from rdflib import Graph
 
 from kg.asking.questions import query_triples, saved_queries
 from kg.asking.questions.saved_queries import SavedQuery
+from kg.asking.searching import search_file
 from kg.checking import quotes, shacl, text_copies
 from kg.checking.text_copies import TextCopies
 from kg.errors import DataError, Finding
@@ -21,7 +23,7 @@ from kg.reading.ontology import ONTOLOGY_GRAPH, Ontology
 from kg.reading.ontology import load as load_ontology
 from kg.reading.record_set import Records
 from kg.resources import Sources
-from kg.store import layers, nquads
+from kg.store import layers, nquads, sparql
 
 Progress = Callable[[str], None]
 
@@ -84,6 +86,18 @@ def store_of(built: Build) -> ox.Store:
     store = ox.Store()
     store.extend(built.quads)
     return store
+
+
+def index(
+    built: Build, sources: Sources, file: Path, version: str, progress: Progress = lambda _: None
+) -> None:
+    """Write the index for the search to `file`: all words of the graph and of the saved queries of `sources`.
+
+    `version` is the data version that the index says it was made of. Raises OSError if it cannot be written.
+    """
+    progress("indexing all words for the search")
+    queries = saved_queries.load(sources.queries)
+    search_file.write(file, version, queries, partial(sparql.rows, store_of(built)))
 
 
 def _copies(folder: Path | None, store: ox.Store) -> TextCopies:

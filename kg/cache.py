@@ -18,7 +18,7 @@ from kg.store import nquads, statistics
 from kg.store.statistics import Statistics
 
 GRAPH = "cablegraph.nq"
-_LIBRARIES = ("owlrl", "pyoxigraph", "pyshacl", "rdflib")
+_LIBRARIES = ("owlrl", "pyoxigraph", "pyshacl", "rdflib", "snowballstemmer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,11 @@ class CachedBuild:
         """Return the file of findings that the build writes beside the graph."""
         return self.nquads.with_name(f"{self.nquads.stem}.findings.json")
 
+    @property
+    def search(self) -> Path:
+        """Return the file of the index for the search that the build writes beside the graph."""
+        return self.nquads.with_name(f"{self.nquads.stem}.search.db")
+
 
 def current(
     texts: Path | None = None,
@@ -68,13 +73,24 @@ def current(
     from kg import build  # noqa: PLC0415 - its libraries take longer to load than a cached graph
 
     built = build.build(inputs, texts, progress)
-    return write(folder, built.quads, built.findings)
+    return write(
+        folder,
+        built.quads,
+        built.findings,
+        index=lambda file, version: build.index(built, inputs, file, version, progress),
+    )
 
 
-def write(folder: Path, quads: Sequence[ox.Quad], findings: Sequence[Finding] | None = None) -> CachedBuild:
+def write(
+    folder: Path,
+    quads: Sequence[ox.Quad],
+    findings: Sequence[Finding] | None = None,
+    index: Callable[[Path, str], None] = lambda *_: None,
+) -> CachedBuild:
     """Write a graph, its counts and the findings on it into `folder`.
 
-    The graph comes last, so it never lacks the others. Without `findings`, it was not validated.
+    The graph comes last, so it never lacks the others. Without `findings`, it was not validated. `index`
+    writes the index for the search to a file, with the data version of the graph.
     """
     content = nquads.serialize(quads, "nq")
     built = CachedBuild(folder / GRAPH, nquads.version(content))
@@ -83,6 +99,7 @@ def write(folder: Path, quads: Sequence[ox.Quad], findings: Sequence[Finding] | 
     if findings is not None:
         listed = [astuple(finding) for finding in findings]
         nquads.write_atomically(built.findings, json.dumps(listed, ensure_ascii=False).encode())
+    index(built.search, built.version)
     nquads.write_atomically(built.nquads, content)
     return built
 

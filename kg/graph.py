@@ -1,4 +1,4 @@
-"""The class Graph of the Python API: saved queries, SPARQL, reconciling and links to catalogues."""
+"""The class Graph of the Python API: saved queries, SPARQL, search, reconciling and links to catalogues."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import warnings
 from collections.abc import Iterable, Mapping
 from functools import cached_property, partial
 from html import escape
+from pathlib import Path
 
 import pyoxigraph as ox
 
@@ -21,6 +22,8 @@ from kg.asking.questions.saved_queries import SavedQuery
 from kg.asking.reconciling.match import FoundEntity, Reconciler, found_entity
 from kg.asking.reconciling.reconciliation_query import CANDIDATES, ReconciliationQuery
 from kg.asking.reconciling.suggest import things_called
+from kg.asking.searching.search_file import PARTS
+from kg.asking.searching.search_index import Search, SearchIndex, WordHit
 from kg.errors import QueryError, UnknownNameError
 from kg.inference import proofs, rules
 from kg.inference.proofs import ProofStep
@@ -52,11 +55,16 @@ class Graph:
     """The graph in memory, read-only; `version` is its data version, a SHA-256."""
 
     def __init__(
-        self, store: ox.Store, version: str, queries: Mapping[str, SavedQuery] | None = None
+        self,
+        store: ox.Store,
+        version: str,
+        queries: Mapping[str, SavedQuery] | None = None,
+        index: Path | None = None,
     ) -> None:
         self.version = version
         self._store = store
         self._queries = queries
+        self._index = index
 
     @cached_property
     def queries(self) -> Mapping[str, SavedQuery]:
@@ -165,6 +173,23 @@ class Graph:
         return answer
 
     @cached_property
+    def search_index(self) -> SearchIndex:
+        """Return the index of all words: that of the build, or one that is made now, which takes seconds."""
+        built = SearchIndex.of(self._index, self.version) if self._index else None
+        return built or SearchIndex.made(self.version, self.queries, partial(rows, self._store))
+
+    def search(self, words: str, *, most: int = 20, **narrowed: str) -> list[WordHit]:
+        """Return the things, then the statements, then the saved questions with `words`, `most` of each.
+
+        Words are found in English, Russian and Spanish by their stems, and by the subject headings in whose
+        names they are. `kind`, `telegram`, `voice` and `holder` narrow the search, for example
+        `telegram="telegram:1962-11-02-havana-1717"`. Raises ParameterError, with near names, for another.
+        """
+        typed = self.search_index.words(words)
+        search = Search(narrowed, most)
+        return [hit for part in PARTS for hit in self.search_index.find(typed, part, search).shown]
+
+    @cached_property
     def link_table(self) -> LinkTable:
         """Return all links to other catalogues."""
         return LinkTable(read(partial(rows, self._store)))
@@ -193,4 +218,4 @@ def open() -> Graph:  # noqa: A001 - it is called as kg.open
     DataError if the records are wrong.
     """
     built = cache.current()
-    return Graph(cache.store(built), built.version)
+    return Graph(cache.store(built), built.version, index=built.search)

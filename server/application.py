@@ -18,6 +18,7 @@ from server.data.downloads.releases import Releases
 from server.engine.workers.pool import Pool
 from server.http.layers.answer_cache import AnswerCache
 from server.http.layers.answer_store import ResponseStore
+from server.pages.search.word_indexes import IndexFile, WordIndexes
 from server.site.other_services import Services
 from server.site.site import Site
 from server.web import response_headers
@@ -37,6 +38,7 @@ def create_app(  # noqa: PLR0913 - all but one have defaults
     statistics: StatisticsOf = lambda _: None,
     findings: FindingsOf = lambda _: None,
     queries: Mapping[str, SavedQuery] | None = None,
+    search: IndexFile = lambda _: None,
 ) -> Flask:
     """Return the WSGI application that answers from `pool`.
 
@@ -47,6 +49,8 @@ def create_app(  # noqa: PLR0913 - all but one have defaults
     none. `statistics` returns the counts of the data of a version, or None if there are none; then the
     descriptions say so. `findings` returns those of the validation of a version, or None if there was none.
     `queries` are the saved queries by name, by default those that come with the code.
+    `search` returns the file of the index for the search of the data of a version, or None if there is none;
+    then the words are read from the pool.
     """
     app = Flask(
         "server", static_folder="site/static", static_url_path="/static", template_folder="site/templates"
@@ -65,7 +69,8 @@ def create_app(  # noqa: PLR0913 - all but one have defaults
     response_headers.register(app)
     response_headers.register_links(app)
     error_responses.register(app, site)
-    routes.register(app, site, releases, statistics, findings)
+    indexes = WordIndexes(pool, site.queries, search)
+    routes.register(app, site, releases, statistics, indexes, findings)
     # Layers that see every request, or correct its address, are put around this one.
     app.wsgi_app = _with_cache(app, site, cache_size)  # type: ignore[method-assign, assignment]
     return app

@@ -19,6 +19,7 @@ from server.engine.workers.pool import Pool
 from server.pages.openapi import routes as openapi
 from server.pages.questions import routes as questions
 from server.pages.search import routes as search
+from server.pages.search.word_indexes import WordIndexes
 from server.pages.things import graph_store, identifiers, links_page
 from server.pages.things import routes as things
 from server.site import documents, result_pages
@@ -35,11 +36,13 @@ def register(
     site: Site,
     releases: Releases | None,
     statistics: StatisticsOf,
+    indexes: WordIndexes,
     findings: FindingsOf = lambda _: None,
 ) -> None:
     """Give `app` its addresses.
 
-    `releases` has the files for download, `statistics` the counts, `findings` those of the validation.
+    `releases` has the files for download, `statistics` the counts, `indexes` the words for the search,
+    `findings` those of the validation.
     """
     about = describing.register(app, site, statistics)
     shapes.register(app, site, findings)
@@ -49,7 +52,7 @@ def register(
     openapi.register(app, site)
     service = v0_2.register(app, site)
     v1_0.register(app, service)
-    search.register(app, service)
+    search.register(app, service, indexes)
     identifiers.register(app, site)
     links_page.register(app, site)
     downloads.register(app, site, releases)

@@ -7,6 +7,7 @@ import os
 import pickle
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from functools import partial
 from pathlib import Path
 
 import coverage
@@ -112,7 +113,7 @@ def built_once(
             with untraced():
                 built = build.build(sources)
             folder = run_folder / "cache" / "cablegraph" / cache.fingerprint(sources)[:32]
-            cache.write(folder, built.quads)
+            cache.write(folder, built.quads, partial(build.index, built, sources))
             kept.write_bytes(pickle.dumps(built))
     loaded: build.Build = pickle.loads(kept.read_bytes())  # noqa: S301 - a process of this run wrote it
     return loaded
@@ -128,6 +129,12 @@ def user_cache(built_once: build.Build, run_folder: Path) -> Path:
     """The cache of a user who has built the graph, where XDG_CACHE_HOME points in every test."""
     assert built_once.quads
     return run_folder / "cache"
+
+
+@pytest.fixture(scope="session")
+def word_index(user_cache: Path, sources: build.Sources) -> Path:
+    """The index for the search that the build of the real graph wrote."""
+    return cache.current(sources=sources, home=user_cache / "cablegraph").search
 
 
 @pytest.fixture(scope="session")

@@ -128,6 +128,29 @@ def test_where_dorticos_voiced_his_discontent_is_not_asserted(store: ox.Store) -
     assert list(places.values()) == ["there"] * 4
 
 
+@pytest.mark.parametrize(
+    ("words", "found", "statement"),
+    [
+        ("SURPRISE attack", "content, heading, quote", "body-1/us-lacks-strength"),
+        ("  five  percent ", "content, quote", "body-19/castro-five-percent"),
+        ("dorticós dissatisfaction", "content, heading, name, quote", "body-8/dorticos-dissatisfied"),
+        ("dorticos dissatisfaction", "content, heading, name, quote", "body-8/dorticos-dissatisfied"),
+        ("уверенность карантин", "heading", "body-1/approves-unmasking"),
+    ],
+)
+def test_statements_are_found_by_several_words(
+    store: ox.Store, words: str, found: str, statement: str
+) -> None:
+    rows = asked(store, fill(SAVED["statements-by-word"].text, {"word": ox.Literal(words)}))
+
+    assert {row["found"] for row in rows if row["statement"].endswith(statement)} == {found}
+
+
+@pytest.mark.parametrize("words", ["surprise submarine", "", "  ", ".*"])
+def test_words_that_no_statement_has_find_none(store: ox.Store, words: str) -> None:
+    assert asked(store, fill(SAVED["statements-by-word"].text, {"word": ox.Literal(words)})) == []
+
+
 @pytest.mark.parametrize("name", SAVED)
 def test_a_saved_query_says_what_it_asks_and_why(name: str) -> None:
     query = SAVED[name]

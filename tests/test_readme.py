@@ -117,6 +117,7 @@ def test_the_lines_of_python_give_a_table_a_citation_words_and_a_proof() -> None
     assert "who-criticised" in done.stdout
     assert "According to our information" in done.stdout
     assert "by participation-in-an-event" in done.stdout
+    assert "United States action against Cuba (feared or alleged)" in done.stdout
 
 
 def test_the_records_readme_shows_a_record_that_is_in_the_graph() -> None:

@@ -23,7 +23,7 @@ ROWS: Mapping[str, tuple[str, ...]] = {
         "inference",
         "store",
         "checking",
-        "asking.query_parts asking.hints asking.questions asking.links asking.reconciling",
+        "asking.query_parts asking.hints asking.questions asking.links asking.reconciling asking.searching",
         "build cache graph",
         "publishing.tables publishing.projections publishing.dumps publishing.changes",
         "cli",
@@ -44,7 +44,18 @@ ROWS: Mapping[str, tuple[str, ...]] = {
 ORDER = {package: " ".join(rows).split() for package, rows in ROWS.items()}
 # What kg stands on, the standard library apart. No web server, no template, nothing that calls a network.
 FOUNDATION = {
-    *("anyascii", "click", "owlrl", "platformdirs", "pyoxigraph", "pyshacl", "rapidfuzz", "rdflib", "yaml"),
+    *(
+        "anyascii",
+        "click",
+        "owlrl",
+        "platformdirs",
+        "pyoxigraph",
+        "pyshacl",
+        "rapidfuzz",
+        "rdflib",
+        "snowballstemmer",
+        "yaml",
+    ),
 }
 # Names that several rooms may give to a module: each says the same of its room.
 SHARED_NAMES = {"__init__", "__main__", "routes"}

@@ -1,1 +1,1 @@
-"""Saved queries, links to other catalogues, and reconciliation of names with things."""
+"""Saved queries, links to other catalogues, reconciliation of names with things, and search."""

@@ -52,7 +52,9 @@ def mcp(*, over_http: bool, host: str, port: int, timeout: float, graph: Path | 
     # The pool must be created before the first thread.
     with Pool(lambda: graph_file.load(built), Limits(timeout=timeout, result=RESULT), built.version) as pool:
         queries = folder("queries")
-        server = service.serve(pool, saved_queries.load(queries), rules.load(queries / "rules"), counts)
+        server = service.serve(
+            pool, saved_queries.load(queries), rules.load(queries / "rules"), counts, built.search
+        )
         if over_http:
             service.http(server, host, port, lambda at: click.echo(f"cablegraph is listening on {at}"))
         else:

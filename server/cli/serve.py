@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import signal
+import threading
 import webbrowser
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from wsgiref.types import WSGIApplication
@@ -28,6 +30,9 @@ from server.http.layers import metrics, rate_limit
 from server.http.layers.observers import ObserverLayer, access_log_writer
 from server.http.listening import http_server
 from server.site.other_services import Services
+
+_FIRST = "/search?q=first&format=html"
+_PAUSE = 0.5  # seconds between two looks whether the data were reloaded
 
 Build = Callable[[Path | None, Callable[[str], None]], cache.CachedBuild]
 
@@ -78,16 +83,31 @@ def _serve(build: Callable[[], cache.CachedBuild], options: Options) -> None:
         upkeep.maintain(pool, lambda: builds(pool.version), _log, give_up),
     ):
         app = _application(pool, builds, options)
+        layers, ended = _layers(app, pool, options), threading.Event()
+        threading.Thread(target=prepare, args=(app, pool, ended), daemon=True).start()
         http_server.run(
-            _layers(app, pool, options),
+            layers,
             options.host,
             options.port,
             _announce_and_open if options.open else _announce,
             pool.close,
             behind_proxy=options.behind_proxy,
         )
+        ended.set()
     if lost:
         raise CablegraphError(lost[0])
+
+
+def prepare(app: Flask, pool: Pool, ended: threading.Event) -> None:
+    """Make what the first search of new data needs, so that no visitor waits for it, until `ended` is set."""
+    prepared = -1
+    while True:
+        if pool.reloads != prepared:
+            prepared = pool.reloads
+            with suppress(CablegraphError), app.test_request_context(_FIRST):
+                app.view_functions["search"]()  # without the layers that count and limit requests
+        if ended.wait(_PAUSE):
+            return
 
 
 def _application(pool: Pool, builds: Builds, options: Options) -> Flask:
@@ -101,6 +121,7 @@ def _application(pool: Pool, builds: Builds, options: Options) -> Flask:
         ),
         statistics=builds.statistics,
         findings=lambda version: cache.findings(builds.of(version)),
+        search=builds.search,
     )
 
 

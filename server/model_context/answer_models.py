@@ -102,25 +102,36 @@ class QueriesModel(AnswerModel):
     tags: list[str] = Field(description="all tags there are")
 
 
+class WordModel(BaseModel):
+    """A word that was searched for."""
+
+    word: str
+    known: bool = Field(description="whether anything has it")
+    near: list[str] = Field(description="words that are spelt alike, if nothing has it")
+
+
 class MatchModel(BaseModel):
-    """A thing with the words in a name, or a statement with them in its content or its quotes."""
+    """A thing, a statement or a saved question with some of the words."""
 
     iri: str
-    name: str = Field(description="how to write it as a parameter")
-    label: str | None = Field(description="its English name, or its content")
-    types: list[str]
+    name: str = Field(
+        description="how to write it as a parameter; of a saved question, its name for run_query"
+    )
+    label: str = Field(description="its English name, its content, or the question")
+    kind: str
     standing: Standing
-    property: str = Field(description="property whose value has the words")
-    text: str
+    found: dict[str, list[str]] = Field(description="for each word that it has the fields with the word")
+    quotes: list[str] = Field(description="quoted words of a telegram in which words were found")
 
 
 class MatchesModel(SourcedModel):
-    """The matches; the sources are those of the statements among them."""
+    """The matches, things, statements and questions in turn; the sources are those of the statements."""
 
     matches: list[MatchModel]
     total: Count
     truncated: bool
-    near: list[str] = Field(description="similar names, if nothing matches")
+    words: list[WordModel]
+    left_out: list[str] = Field(description="articles, pronouns and alike, which are not searched for")
 
 
 class SaidModel(BaseModel):

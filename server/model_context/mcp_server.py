@@ -7,6 +7,7 @@ import socket
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from importlib.metadata import version
+from pathlib import Path
 from typing import Annotated, Any
 
 import anyio
@@ -72,12 +73,14 @@ def serve(
     queries: Mapping[str, SavedQuery],
     rules: Sequence[Rule],
     statistics: Statistics | None = None,
+    index: Path | None = None,
 ) -> MCPServer:
     """Return the MCP server over the graph of `pool`, with the saved `queries` by name.
 
-    `rules` are those of inference; `statistics` are the counts of the data, if there are any.
+    `rules` are those of inference; `statistics` are the counts of the data and `index` the file of
+    its words, if there are any.
     """
-    context = ToolContext(pool, queries, statistics or NOT_COUNTED)
+    context = ToolContext(pool, queries, statistics or NOT_COUNTED, index)
     server: MCPServer = MCPServer(
         "cablegraph",
         title="cablegraph: diplomatic telegrams",
@@ -90,7 +93,7 @@ def serve(
     tools: tuple[tuple[Callable[..., Any], str], ...] = (
         (ask.list_queries, "List saved queries"),
         (ask.run_query, "Run a saved query"),
-        (look.search, "Find things and quotes"),
+        (look.search, "Find by words"),
         (look.describe, "Describe a thing"),
         (look.schema, "Show the schema in use"),
         (prove.why, "Explain why a triple holds"),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import zip_longest
 from typing import Annotated
 
 from pydantic import Field
@@ -10,6 +11,9 @@ from pyoxigraph import NamedNode
 
 from kg import terms
 from kg.asking.questions import sources
+from kg.asking.searching.search_file import PARTS, QUESTION
+from kg.asking.searching.search_index import Search, WordHit
+from kg.asking.searching.search_texts import QUESTIONS
 from kg.errors import ParameterError, UnknownNameError
 from kg.namespaces import PREFIXES
 from kg.terms import short
@@ -21,23 +25,19 @@ from server.model_context.answer_models import (
     PointingModel,
     SaidModel,
     SchemaModel,
+    WordModel,
 )
 from server.model_context.tool_context import ToolContext, answer_fields, source_fields, with_tool_errors
-from server.pages.search import text_index
-from server.pages.search.text_index import IndexEntry
+from server.pages.search.word_indexes import WordIndexes
 from server.pages.things import things, unknown_names
 from server.pages.things.pointing import Pointing
 from server.pages.things.things import Thing
-from server.site import pool_queries
-from server.site.cells import CONTENT, NAMES
+from server.site.cells import NAMES
 from server.site.pool_queries import value
 from server.site.site import PerVersion
 
 _SHOWN, _MOST = 20, 200
 _SAID, _MOST_SAID = 100, 2_000
-_LABELS = f"""SELECT ?s (MIN(?name) AS ?label) {{
-  %s ?s <{PREFIXES["rdfs"]}label>|<{PREFIXES["skos"]}prefLabel>|<{CONTENT}> ?name FILTER (lang(?name) = "en")
-}} GROUP BY ?s"""
 Shown = Annotated[int, Field(ge=1, le=_MOST, description="matches to show")]
 
 
@@ -46,34 +46,43 @@ class SearchTools:
 
     def __init__(self, context: ToolContext) -> None:
         self._context = context
-        self._index = PerVersion(lambda: text_index.read(context.pool), wait=10.0)
+        self._indexes = WordIndexes(context.pool, context.queries, lambda _: context.index)
         self._overview = PerVersion(lambda: overview.gather(context.pool, context.statistics), wait=30.0)
 
     @with_tool_errors
     def search(
         self,
-        text: Annotated[str, Field(min_length=1, max_length=200, description="words that must all occur")],
+        text: Annotated[str, Field(min_length=1, max_length=200, description="words, or a name")],
         type: Annotated[str, Field(max_length=500, description="a class of `schema`, such as Person")] = "",  # noqa: A002
+        telegram: Annotated[str, Field(max_length=500, description="a telegram with the words")] = "",
+        voice: Annotated[str, Field(max_length=500, description="who speaks there, such as writer")] = "",
+        holder: Annotated[str, Field(max_length=500, description="an actor who holds or tells it")] = "",
         limit: Shown = _SHOWN,
     ) -> MatchesModel:
-        """Find things by name in any language, and statements by their content or quotes.
+        """Find things, statements and saved questions by words in English, Russian or Spanish.
 
-        Case and accents make no difference. Use the name of a match as a parameter or for `describe`.
+        Stems, accents and subject headings are used: declassified finds declassification, quarantine what is
+        about American action. Hits with all words come first, then those with some; `found` says which
+        and where. Use the name of a match as a parameter or for `describe`, or `run_query` for a question.
         """
-        known = self._index.get(self._context.pool.version)
         if not text.strip():
             raise ParameterError("text must have at least one word", "text")
-        matches = known.find(text, self._members(type) if type else None)
-        shown = matches[:limit]
-        rest = f"{len(matches) - limit} more matches: add words or a type." if len(matches) > limit else ""
-        part = "" if known.complete else "The graph has more texts than could be searched."
+        index = self._indexes.get(self._context.pool.version)
+        given = {"kind": type, "telegram": telegram, "voice": voice, "holder": holder}
+        search = Search({name: one for name, one in given.items() if one}, limit)
+        words = index.words(text)
+        found = [index.find(words, part, search) for part in PARTS]
+        hits = _in_turn([hits.shown for hits in found])
+        total, shown = sum(hits.total for hits in found), hits[:limit]
+        more = f"{total - len(shown)} more matches: add words or a filter." if total > len(shown) else ""
         return MatchesModel(
             matches=self._matches(shown),
-            total=len(matches),
-            truncated=len(matches) > limit,
-            near=[] if matches else known.near(text),
+            total=total,
+            truncated=total > len(shown),
+            words=[WordModel(word=one.word, known=one.known, near=list(one.near)) for one in words.words],
+            left_out=list(words.dropped),
             **answer_fields(self._context.citation(f"search for {text}")),
-            **source_fields(sources.of_things(self._context.ask, [entry.iri for entry in shown]), rest, part),
+            **source_fields(sources.of_things(self._context.ask, [hit.iri for hit in shown]), more),
         )
 
     @with_tool_errors
@@ -126,31 +135,30 @@ class SearchTools:
             known, words, PREFIXES, answer_fields(self._context.citation("schema in use"))
         )
 
-    def _members(self, given: str) -> frozenset[str]:
-        """Return the instances of the class `given`; raises UnknownNameError if there are none."""
-        iri = _iri(given)
-        rows = pool_queries.rows(self._context.pool, f"SELECT DISTINCT ?s {{ ?s a {NamedNode(iri)} }}")
-        if not rows:
-            classes = pool_queries.rows(self._context.pool, "SELECT DISTINCT ?c { ?s a ?c }")
-            raise UnknownNameError("class", given, [short(row["c"]) for row in classes])
-        return frozenset(value(row["s"]) for row in rows)
+    def _matches(self, hits: Sequence[WordHit]) -> list[MatchModel]:
+        says = sources.sentences(self._context.ask, [hit.iri for hit in hits if not hit.asserted])
+        return [
+            MatchModel(
+                iri=hit.iri,
+                name=_name(hit),
+                label=hit.title,
+                kind=hit.kind,
+                standing=says.get(hit.iri),
+                found={word: list(fields) for word, fields in hit.found.items()},
+                quotes=list(hit.quotes),
+            )
+            for hit in hits
+        ]
 
-    def _matches(self, entries: list[IndexEntry]) -> list[MatchModel]:
-        """Return the matches for `entries`, each with its label and its classes."""
-        if not entries:
-            return []
-        which = pool_queries.values("s", [entry.iri for entry in entries])
-        classes: dict[str, list[str]] = {}
-        for row in pool_queries.rows(
-            self._context.pool, f"SELECT DISTINCT ?s ?c {{ {which} ?s a ?c }} ORDER BY ?c"
-        ):
-            classes.setdefault(value(row["s"]), []).append(short(row["c"]))
-        query = _LABELS % which
-        labels = {
-            value(row["s"]): value(row["label"]) for row in pool_queries.rows(self._context.pool, query)
-        }
-        says = sources.sentences(self._context.ask, [entry.iri for entry in entries])
-        return [_match(e, labels.get(e.iri), classes.get(e.iri, []), says.get(e.iri)) for e in entries]
+
+def _in_turn(parts: Iterable[Sequence[WordHit]]) -> list[WordHit]:
+    """Return the hits of all parts, one of each after the other, so that none hides the rest."""
+    return [hit for row in zip_longest(*parts) for hit in row if hit is not None]
+
+
+def _name(hit: WordHit) -> str:
+    """Return how a tool takes it: the name of a saved question, or the short name of a thing."""
+    return hit.iri.removeprefix(QUESTIONS) if hit.part == QUESTION else short(NamedNode(hit.iri))
 
 
 def _iri(given: str) -> str:
@@ -159,18 +167,6 @@ def _iri(given: str) -> str:
         return NamedNode(terms.expand(given.strip())).value
     except ValueError:
         raise UnknownNameError("thing", given, ()) from None
-
-
-def _match(entry: IndexEntry, label: str | None, types: list[str], standing: str | None) -> MatchModel:
-    return MatchModel(
-        iri=entry.iri,
-        name=short(NamedNode(entry.iri)),
-        label=label,
-        types=types,
-        standing=standing,
-        property=short(NamedNode(entry.property)),
-        text=entry.text,
-    )
 
 
 def _own_first(thing: Thing) -> Iterable[things.Statement]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from functools import wraps
+from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 from mcp.server.mcpserver.exceptions import ToolError
@@ -28,11 +29,12 @@ Returned = TypeVar("Returned")
 
 @dataclass(frozen=True, slots=True)
 class ToolContext:
-    """The graph behind `pool`, the saved queries by name, and the counts of the graph."""
+    """The graph behind `pool`, the saved queries by name, the counts, and the index file of the build."""
 
     pool: Pool
     queries: Mapping[str, SavedQuery]
     statistics: Statistics = NOT_COUNTED
+    index: Path | None = None
 
     def ask(self, query: str) -> list[Row]:
         """Return the rows of a query for sources, which has less time than an answer."""

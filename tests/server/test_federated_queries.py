@@ -30,6 +30,7 @@ from server import create_app, error_responses, routes
 from server.cli.query import command as query_command
 from server.engine.evaluation.query_request import Limits
 from server.engine.workers.pool import Pool
+from server.pages.search.word_indexes import WordIndexes
 from server.site.other_services import Services
 from server.site.site import Site
 from server.web import response_headers
@@ -121,7 +122,7 @@ def client(pool: Pool, wikidata: Other, home: Path) -> FlaskClient:
     response_headers.register(app)
     response_headers.register_links(app)
     error_responses.register(app, site)
-    routes.register(app, site, None, lambda _: None)
+    routes.register(app, site, None, lambda _: None, WordIndexes(pool, site.queries))
     return app.test_client()
 
 

@@ -56,6 +56,10 @@ class Builds:
             raise ReleaseFailedError
         return self._known[version][0]
 
+    def search(self, version: str) -> Path | None:
+        """Return where the build of `version` has its index for the search, or None without such a build."""
+        return self._known[version][0].search if version in self._known else None
+
     def statistics(self, version: str) -> Statistics | None:
         """Return the counts of the graph of `version`, or None without any."""
         return self._known[version][1] if version in self._known else None

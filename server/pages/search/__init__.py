@@ -1,1 +1,1 @@
-"""Search for things, texts and saved queries by words."""
+"""Search for things, statements and saved questions by words."""

@@ -1,41 +1,31 @@
-"""Search over names of things, quotes and contents, and saved queries, for one site."""
+"""Search over things, statements and saved questions by words, for one site."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
+from types import MappingProxyType
 
-from pyoxigraph import NamedNode
-
-from kg.asking.questions.saved_queries import SavedQuery
 from kg.asking.reconciling import spelling
 from kg.asking.reconciling.match import SURE
 from kg.asking.reconciling.reconciliation_query import MOST_CANDIDATES, ReconciliationQuery
-from kg.namespaces import BASE, ID, OA, PREFIXES
+from kg.asking.searching.search_file import QUESTION, STATEMENT, THING
+from kg.asking.searching.search_index import RANKED, Search, SearchIndex, WordHit, WordHits
+from kg.asking.searching.typed_words import TypedWords
+from kg.namespaces import ID, PREFIXES
 from kg.store import unasserted
-from kg.terms import folded, short
 from server.data.reconciling.directory import Directory
 from server.data.reconciling.reconciliation_service import ReconciliationService
-from server.pages.questions import question_list
-from server.pages.search import text_index
-from server.pages.search.text_index import PROPERTIES, IndexEntry, TextIndex
+from server.pages.search.word_indexes import WordIndexes
 from server.site import pool_queries
 from server.site.pool_queries import value
-from server.site.site import PerVersion
 
-THINGS, TEXTS, PLACES = 100, 50, 5  # shown at most; PLACES are the passages of one text
+THINGS, TEXTS, QUESTIONS, PLACES = 100, 50, 20, 5  # shown at most; PLACES are the passages of one text
 LANGUAGE = "en"  # of the page and the names on it
-_QUOTE = f"{OA}exact"
-_NAMES = 0  # the rank of names among the PROPERTIES of the index
 _HEAD = "".join(f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in ("cg", "rdfs", "skos"))
-_KINDS = """SELECT ?s (MIN(?name) AS ?kind) {{
-  {which} {{ ?s a ?class . ?class rdfs:label ?name
-    FILTER NOT EXISTS {{ ?s a ?narrow . ?narrow rdfs:subClassOf ?class FILTER (?narrow != ?class) }} }}
-  UNION {{ ?s skos:inScheme/skos:prefLabel ?name }} FILTER (lang(?name) = "en")
-}} GROUP BY ?s"""
 _PASSAGES = """SELECT DISTINCT ?s ?passage ?telegram (MIN(?name) AS ?title) {{
-  {which} {{ ?s cg:inPassage ?passage }} UNION {{ ?s (cg:evidence|cg:basedOn)/cg:inPassage ?passage }}
+  {which} ?s ^cg:embeds*/(cg:evidence|cg:basedOn)/cg:inPassage ?passage
   OPTIONAL {{ ?passage cg:passageOf/cg:renders ?telegram
     OPTIONAL {{ ?telegram rdfs:label ?name FILTER (lang(?name) = "en") }} }}
 }} GROUP BY ?s ?passage ?telegram ORDER BY ?passage"""
@@ -52,115 +42,108 @@ class FoundPassage:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A thing or text that matches: its text, its kind, and for texts the passages that hold it.
+    """A thing, statement or saved question that matches: its text, its kind, and where its words were found.
 
-    `about` tells a thing from its namesakes; of a text that no passage asserts it says so in a sentence.
+    `about` tells a thing from its namesakes; of a statement that no passage asserts it says so in a sentence.
+    `found` has for each typed word the fields that have it; it is empty for a name in another spelling.
     """
 
     iri: str
     text: str
     kind: str
     about: str = ""
+    found: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    quotes: tuple[str, ...] = ()
     passages: tuple[FoundPassage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Hits:
-    """The first hits and their total; with `more` there are more than `total`."""
+    """The first hits and their total; with `more` there are more than `total`.
+
+    `every` of them have all words; if these are few, hits with some of the words follow.
+    """
 
     shown: tuple[Hit, ...] = ()
     total: int = 0
     more: bool = False
+    every: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """The things, texts and saved queries that match the words."""
+    """The things, statements and saved questions that match, and what is known of each word."""
 
     things: Hits = Hits()
     texts: Hits = Hits()
-    questions: tuple[SavedQuery, ...] = ()
+    questions: Hits = Hits()
+    words: TypedWords = field(default_factory=TypedWords)
 
     @property
     def nothing(self) -> bool:
         """Whether nothing matches."""
-        return not (self.things.total or self.texts.total or self.questions)
+        return not (self.things.total or self.texts.total or self.questions.total)
 
 
 class Finder:
-    """The search of one site; the worker pool reads the texts once for each data version."""
+    """The search of one site: the index of all words, and the reconciler for names in other spellings."""
 
-    def __init__(self, names: ReconciliationService) -> None:
-        self._site, self._names = names.site, names
-        self._index = PerVersion(lambda: text_index.read(names.site.pool))
+    def __init__(self, names: ReconciliationService, indexes: WordIndexes) -> None:
+        self._site, self._names, self._indexes = names.site, names, indexes
 
-    def find(self, words: str) -> SearchResult:
-        """Return what contains all `words`, and things whose name may be spelt so; nothing for no words.
+    def index(self) -> SearchIndex:
+        """Return the index of the present data; raises BusyError while new data are being read."""
+        return self._indexes.get(self._site.data_version)
 
-        Raises what a query raises, and BusyError while new data are being read.
+    def find(self, text: str, narrowed: Mapping[str, str] = MappingProxyType({})) -> SearchResult:
+        """Return what has the words of `text`, and things whose name may be spelt so; nothing for no words.
+
+        `narrowed` has a thing for some of the filters. Raises ParameterError for one that narrows nothing,
+        what a query raises, and BusyError while new data are being read.
         """
-        wanted = " ".join(dict.fromkeys(folded(words).split()))
-        if not wanted:
+        index = self.index()
+        words = index.words(text)
+        if not words.words:
             return SearchResult()
-        known = self._index.get(self._site.data_version)
-        entries = known.find(wanted)
-        names = [entry for entry in entries if PROPERTIES[entry.property] == _NAMES]
-        texts = [entry for entry in entries if PROPERTIES[entry.property] != _NAMES]
+        things, texts, questions = (
+            index.find(words, part, Search(narrowed, most))
+            for part, most in ((THING, RANKED), (STATEMENT, TEXTS), (QUESTION, QUESTIONS))
+        )
         return SearchResult(
-            self._things(words, names, known),
-            self._texts(texts, known),
-            tuple(question_list.matching(self._site.queries.values(), words)),
+            _hits(things, map(_hit, things.shown[:THINGS])) if narrowed else self._things(text, things),
+            self._texts(texts),
+            _hits(questions, map(_hit, questions.shown)),
+            words,
         )
 
-    def _things(self, words: str, entries: Iterable[IndexEntry], known: TextIndex) -> Hits:
+    def _things(self, text: str, found: WordHits) -> Hits:
+        """Return things by their name in any spelling, then by words, then by a name that is less alike."""
         directory = replace(self._names.directory(), language=LANGUAGE)
-        candidates = directory.reconciler.reconcile(ReconciliationQuery(words, limit=MOST_CANDIDATES))
-        sure = {one.id for one in candidates if one.score >= SURE}
+        candidates = directory.reconciler.reconcile(ReconciliationQuery(text, limit=MOST_CANDIDATES))
+        sure = [one.id for one in candidates if one.score >= SURE]
         # without a letter the suggester would return all things
-        prefixed = directory.suggester.things(words) if spelling.latin_words(words) else []
-        order = dict.fromkeys([one.id for one in candidates] + prefixed)
-        named = sorted(order, key=lambda thing: (thing not in sure, not directory.thing(thing).is_person))
-        own = {f"{ID}{thing}" for thing in named}
-        others = [e for e in entries if e.iri not in own and not e.iri.startswith(f"{BASE}queries/")]
-        rest = others[: max(0, THINGS - len(named))]
-        kinds = self._kinds([entry.iri for entry in rest])
-        shown = [_thing(directory, thing) for thing in named[:THINGS]]
-        shown += [Hit(entry.iri, entry.text, kinds.get(entry.iri, "")) for entry in rest]
-        more = len(candidates) == MOST_CANDIDATES or not known.complete
-        return Hits(tuple(shown), len(named) + len(others), more)
+        begun = directory.suggester.things(text) if spelling.latin_words(text) else []
+        first = sorted(dict.fromkeys(sure + begun), key=lambda thing: not directory.thing(thing).is_person)
+        by_words = {hit.iri: hit for hit in found.shown}
+        every = [hit.iri for hit in found.shown[: found.every]]
+        last = [ID + one.id for one in candidates]
+        order = list(dict.fromkeys([*(ID + one for one in first), *every, *last, *by_words]))
+        shown = tuple(_thing(directory, by_words.get(iri), iri) for iri in order[:THINGS])
+        # Things whose names have the words in another spelling; among very many they are counted already.
+        others = len(order) - len(by_words) if found.total <= len(by_words) else 0
+        more = found.more or len(candidates) == MOST_CANDIDATES
+        return Hits(shown, found.total + others, more, found.every)
 
-    def _texts(self, entries: Iterable[IndexEntry], known: TextIndex) -> Hits:
-        """Return the hits for texts, each text once, with the passages of all statements that have it.
-
-        A statement that is asserted goes before others with the same text.
-        """
-        by_text: dict[str, list[str]] = {}
-        quotes = set()
-        for entry in entries:
-            by_text.setdefault(entry.text, []).append(entry.iri)
-            if entry.property == _QUOTE:
-                quotes.add(entry.iri)
-        some = dict(list(by_text.items())[:TEXTS])
+    def _texts(self, found: WordHits) -> Hits:
         ask = partial(pool_queries.rows, self._site.pool)
-        open_ = unasserted.read(ask, [iri for iris in some.values() for iri in iris])
-        first = {text: sorted(iris, key=lambda iri: iri in open_)[:PLACES] for text, iris in some.items()}
-        kinds = self._kinds([iris[0] for iris in first.values()]) | dict.fromkeys(quotes, "quote")
-        places = self._passages([iri for iris in first.values() for iri in iris])
-        says = {iri: one.sentence for iri, one in open_.items()}
-        shown = [_text(text, iris, kinds, places, says) for text, iris in first.items()]
-        return Hits(tuple(shown), len(by_text), not known.complete)
-
-    def _kinds(self, iris: list[str]) -> dict[str, str]:
-        """Return the English name of the narrowest class or scheme of each of `iris`, or its short name."""
-        if not iris:
-            return {}
-        which = pool_queries.values("s", iris)
-        plain = pool_queries.rows(
-            self._site.pool, f"SELECT ?s (MIN(?c) AS ?kind) {{ {which} ?s a ?c }} GROUP BY ?s"
+        says = unasserted.read(ask, [hit.iri for hit in found.shown if not hit.asserted])
+        about = {iri: one.sentence for iri, one in says.items()}
+        places = self._passages([hit.iri for hit in found.shown])
+        shown = (
+            replace(_hit(hit), about=about.get(hit.iri, ""), passages=tuple(places.get(hit.iri, ())[:PLACES]))
+            for hit in found.shown
         )
-        short_names = {value(row["s"]): short(NamedNode(value(row["kind"]))) for row in plain}
-        labelled = pool_queries.rows(self._site.pool, _HEAD + _KINDS.format(which=which))
-        return short_names | {value(row["s"]): value(row["kind"]) for row in labelled}
+        return _hits(found, shown)
 
     def _passages(self, iris: list[str]) -> dict[str, list[FoundPassage]]:
         if not iris:
@@ -174,20 +157,20 @@ class Finder:
         return passages
 
 
-def _thing(directory: Directory, thing: str) -> Hit:
-    entity = directory.entity(thing)
-    about = entity["description"]
-    kind, _, more = about.partition("; ")
-    return Hit(f"{ID}{thing}", entity["name"], kind, more)
+def _hits(found: WordHits, shown: Iterable[Hit]) -> Hits:
+    return Hits(tuple(shown), found.total, found.more, found.every)
 
 
-def _text(
-    text: str,
-    iris: list[str],
-    kinds: Mapping[str, str],
-    places: Mapping[str, list[FoundPassage]],
-    says: Mapping[str, str],
-) -> Hit:
-    passages = dict.fromkeys(place for iri in iris for place in places.get(iri, ()))
-    first = iris[0]
-    return Hit(first, text, kinds.get(first, ""), says.get(first, ""), tuple(passages)[:PLACES])
+def _hit(hit: WordHit) -> Hit:
+    return Hit(hit.iri, hit.title, hit.kind, found=hit.found, quotes=hit.quotes)
+
+
+def _thing(directory: Directory, hit: WordHit | None, iri: str) -> Hit:
+    """Return the hit for a thing, with its name and description in the directory if it has an entry."""
+    own = iri.removeprefix(ID)
+    found = _hit(hit) if hit else Hit(iri, "", "")
+    if own not in directory.known.things:
+        return found
+    entity = directory.entity(own)
+    kind, _, more = str(entity["description"]).partition("; ")
+    return replace(found, text=entity["name"], kind=kind, about=more)

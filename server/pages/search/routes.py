@@ -1,52 +1,87 @@
-"""HTTP route `/search`: people, events, quotes and saved queries by words, as a page or in JSON."""
+"""HTTP route `/search`: things, statements and saved questions by words, as a page or in JSON."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Flask, Response, render_template, request, url_for
+from pyoxigraph import NamedNode
 
-from kg.errors import ParameterError
+from kg.asking.searching import search_fields
+from kg.asking.searching.search_fields import FILTERS
+from kg.asking.searching.search_texts import QUESTIONS
+from kg.asking.searching.typed_words import LONGEST, TypedWord
+from kg.terms import short
 from server.data.reconciling.reconciliation_service import ReconciliationService
 from server.pages.search.finder import Finder, FoundPassage, Hit, Hits, SearchResult
+from server.pages.search.word_indexes import WordIndexes
 from server.site import documents
+from server.site.site import Site
 from server.web import addresses
 
-LONGEST = 300  # characters of the words, as of a name to be reconciled
+CHOICES = 300  # of a filter; with more it is typed
 _OTHER = "Search results come as json and as html."
 
 
-def register(app: Flask, names: ReconciliationService) -> None:
-    """Add the route of the search to `app`; `names` finds things by their names."""
-    finder = Finder(names)
+def register(app: Flask, names: ReconciliationService, indexes: WordIndexes) -> None:
+    """Add the route of the search to `app`; `names` finds things by their names, `indexes` all by words."""
+    finder = Finder(names, indexes)
 
     def search() -> Response:
         media_type = documents.requested_page_or_json(request.args.get("format", ""), _OTHER)
-        words = _words()
-        found = finder.find(words)
+        text = request.args.get("q", "").strip()
+        narrowed = {name: given for name in FILTERS if (given := request.args.get(name, "").strip())}
+        found = finder.find(text, narrowed)
         return documents.page_or_json(
-            names.site, lambda: _page(words, found), lambda: _content(words, found), media_type, end="\n"
+            names.site,
+            lambda: _page(text, narrowed, found, _choices(finder)),
+            lambda: _content(text, narrowed, found, names.site),
+            media_type,
+            end="\n",
         )
 
     app.add_url_rule("/search", "search", search)
 
 
-def _words() -> str:
-    words = request.args.get("q", "").strip()
-    if len(words) > LONGEST:
-        raise ParameterError(f"q must be at most {LONGEST} characters, not {len(words)}", "q")
-    return words
+def _choices(finder: Finder) -> dict[str, list[tuple[str, str]]]:
+    """Return for each filter its values with their names, in the order of the names; none if too many."""
+    every = {name: finder.index().choices(name, CHOICES + 1) for name in FILTERS}
+    return {name: choices if len(choices) <= CHOICES else [] for name, choices in every.items()}
 
 
-def _page(words: str, found: SearchResult) -> str:
+def _page(
+    text: str,
+    narrowed: Mapping[str, str],
+    found: SearchResult,
+    choices: Mapping[str, list[tuple[str, str]]],
+) -> str:
     return render_template(
-        "search.html", words=words, found=found, longest=LONGEST, link=_href, last=_last, amount=amount
+        "search.html",
+        words=text,
+        narrowed=narrowed,
+        found=found,
+        choices=choices,
+        longest=LONGEST,
+        link=_href,
+        last=_last,
+        amount=amount,
+        places=_places,
+        short=lambda iri: short(NamedNode(iri)),
     )
 
 
 def amount(hits: Hits) -> str:
     """Return the number of hits in words: `12`, or `more than 12` if the total is unknown."""
     return f"more than {hits.total:,}" if hits.more else f"{hits.total:,}"
+
+
+def _places(hit: Hit) -> str:
+    """Return in words in which fields the words were found: `silent, session in name; kept in content`."""
+    fields: dict[str, list[str]] = {}
+    for word, names in hit.found.items():
+        fields.setdefault(search_fields.fields()[names[0]].label, []).append(word)
+    return "; ".join(f"{', '.join(words)} in {label}" for label, words in fields.items())
 
 
 def _href(iri: str) -> str:
@@ -58,28 +93,37 @@ def _last(iri: str) -> str:
     return iri.rpartition("/")[2]
 
 
-def _content(words: str, found: SearchResult) -> dict[str, Any]:
+def _content(text: str, narrowed: Mapping[str, str], found: SearchResult, site: Site) -> dict[str, Any]:
+    questions = [_question(hit, site) for hit in found.questions.shown]
     return {
-        "q": words,
+        "q": text,
+        "narrowed": dict(narrowed),
+        "words": [_word(word) for word in found.words.words],
+        "left_out": list(found.words.dropped),
         "things": _hits(found.things),
         "texts": _hits(found.texts),
-        "questions": {
-            "total": len(found.questions),
-            "more": False,
-            "shown": [
-                {"name": one.name, "title": one.title, "question": one.question, "href": _query(one.name)}
-                for one in found.questions
-            ],
-        },
+        "questions": _hits(found.questions) | {"shown": questions},
     }
 
 
-def _query(name: str) -> str:
-    return url_for("query", file=name)
+def _word(word: TypedWord) -> dict[str, Any]:
+    return {"word": word.word, "known": word.known, "beginning": word.beginning, "near": list(word.near)}
+
+
+def _question(hit: Hit, site: Site) -> dict[str, Any]:
+    name = hit.iri.removeprefix(QUESTIONS)
+    return {
+        "name": name,
+        "title": site.queries[name].title,
+        "question": hit.text,
+        "href": url_for("query", file=name),
+        "found": _found(hit),
+    }
 
 
 def _hits(hits: Hits) -> dict[str, Any]:
-    return {"total": hits.total, "more": hits.more, "shown": [_hit(hit) for hit in hits.shown]}
+    shown = [_hit(hit) for hit in hits.shown]
+    return {"total": hits.total, "more": hits.more, "every": hits.every, "shown": shown}
 
 
 def _hit(hit: Hit) -> dict[str, Any]:
@@ -89,8 +133,14 @@ def _hit(hit: Hit) -> dict[str, Any]:
         "text": hit.text,
         "kind": hit.kind,
         "about": hit.about,
+        "found": _found(hit),
+        "quotes": list(hit.quotes),
         "passages": [_passage(place) for place in hit.passages],
     }
+
+
+def _found(hit: Hit) -> dict[str, list[str]]:
+    return {word: list(names) for word, names in hit.found.items()}
 
 
 def _passage(place: FoundPassage) -> dict[str, str]:

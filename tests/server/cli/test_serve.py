@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import queue
 import signal
 import threading
 import urllib.error
@@ -16,13 +17,18 @@ from pathlib import Path
 import click
 import pytest
 from click.testing import CliRunner
+from flask import request
+from flask.typing import ResponseReturnValue
 from pyoxigraph import Store
 
 from kg.cache import CachedBuild
 from kg.cli.group import Commands
-from kg.errors import CablegraphError
-from server.cli.serve import Build, command, serve
+from kg.errors import BusyError, CablegraphError
+from server import create_app
+from server.cli.serve import Build, command, prepare, serve
+from server.engine.evaluation.query_request import Limits
 from server.engine.workers import graph_file
+from server.engine.workers.pool import Pool
 
 from ..running import children
 
@@ -198,3 +204,29 @@ def test_help_tells_the_defaults(graph: CachedBuild) -> None:
 
     for default in ("127.0.0.1", "8000", "10.0"):
         assert f"default: {default}" in text
+
+
+def test_what_the_first_search_needs_is_made_at_the_start_and_after_a_reload(graph: CachedBuild) -> None:
+    asked: queue.Queue[str] = queue.Queue()
+    refusals = [BusyError("busy")]  # what fails is tried again for the first visitor
+    ended = threading.Event()
+    with Pool(lambda: graph_file.load(graph), Limits(workers=1), graph.version) as pool:
+        app = create_app(pool, data_version=pool.version, queries={})
+        search = app.view_functions["search"]
+
+        def noted() -> ResponseReturnValue:
+            asked.put(request.full_path)
+            if refusals:
+                raise refusals.pop()
+            return app.ensure_sync(search)()
+
+        app.view_functions["search"] = noted
+        thread = threading.Thread(target=prepare, args=(app, pool, ended))
+        thread.start()
+        first = asked.get(timeout=10)
+        pool.reload(graph)
+        second = asked.get(timeout=10)
+        ended.set()
+        thread.join()
+
+    assert first == second == "/search?q=first&format=html"

@@ -16,14 +16,12 @@ from kg.asking.questions.sources import select_all
 from kg.errors import BusyError, TimeLimitError, UnknownNameError
 from kg.resources import folder
 from kg.store.statistics import NOT_COUNTED
-from kg.terms import folded
 from server.engine.evaluation.query_request import Limits, QueryAnswer, QueryRequest
 from server.engine.workers.pool import Pool
 from server.model_context import mcp_resources
 from server.model_context.proof_tools import PooledStore
 from server.model_context.search_tools import SearchTools
 from server.model_context.tool_context import ToolContext, message, with_tool_errors
-from server.pages.search import text_index
 from server.site import pool_queries
 from server.web.http_errors import ServerFaultError
 
@@ -139,39 +137,6 @@ def test_an_error_of_another_kind_is_not_caught() -> None:
         with_tool_errors(broken)()
     with pytest.raises(ToolError, match="late"):
         with_tool_errors(late)()
-
-
-def entry(iri: str, text: str, property_: str) -> text_index.IndexEntry:
-    return text_index.IndexEntry(iri, property_, text, folded(text))
-
-
-def test_whole_names_come_first_and_names_before_quotes() -> None:
-    label, _, _, _, _, content, exact = text_index.PROPERTIES
-    entries = (
-        entry("quote", "Ana", exact),
-        entry("longer", "Santa Ana", label),
-        entry("content", "Ana agrees", content),
-        entry("begins", "Ana Luisa", label),
-        entry("whole", "ANA", label),
-        entry("whole", "Ana of the sea", label),
-        entry("other", "Bob", label),
-    )
-    known = text_index.TextIndex(entries, complete=True)
-
-    assert [found.iri for found in known.find("ana")] == ["whole", "quote", "begins", "longer", "content"]
-    assert [found.iri for found in known.find("ana", frozenset({"content", "other"}))] == ["content"]
-    assert known.near("Anna Luisa") == ["Ana Luisa"]
-
-
-def test_an_index_that_is_not_complete_says_so(small: Pool, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert text_index.read(small).complete
-    assert [entry.text for entry in text_index.read(small).find("Bob")] == ["Bob <b>"]
-    monkeypatch.setattr(text_index, "MOST", 1)
-    assert not text_index.read(small).complete
-    with Pool(linked.load, Limits(result=200, workers=1), "v1") as narrow:
-        known = text_index.read(narrow)
-    assert not known.complete
-    assert known.find("Bob") == []
 
 
 def test_a_telegram_that_cannot_be_read_is_an_error_in_words() -> None:

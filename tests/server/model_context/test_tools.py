@@ -258,8 +258,9 @@ def test_prefixes_need_no_declaration(talker: Model) -> None:
         ),
         ("run_query", {"name": "who-criticised", "limit": 0}, "greater than or equal to 1"),
         ("list_queries", {"tag": "absense"}, "did you mean absence"),
-        ("search", {"text": "Castro", "type": "Persn"}, "there is no class 'Persn'; did you mean Person?"),
-        ("search", {"text": "Castro", "type": "a b"}, "there is no thing 'a b'"),
+        ("search", {"text": "Castro", "type": "Persn"}, "there is no kind 'Persn'; did you mean Person?"),
+        ("search", {"text": "Castro", "type": "a b"}, "there is no kind 'a b'"),
+        ("search", {"text": "x", "holder": "che-guevera"}, "did you mean actor:che-guevara"),
         ("search", {"text": "  "}, "text must have at least one word"),
         ("describe", {"thing": "actor:che-guevera"}, "/actor/che-guevara>"),
         ("describe", {"thing": "no thing"}, "there is no thing 'no thing'"),
@@ -372,15 +373,26 @@ def test_saved_queries_are_found_by_words_and_by_tag(talker: Model) -> None:
     assert "cg:Issue" in positions["parameters"][0]["about"]
 
 
-def test_things_are_found_without_accents_and_quotes_with_their_statements(talker: Model) -> None:
+def test_things_are_found_without_accents_and_statements_by_their_quotes(talker: Model) -> None:
     person = talker.ask("search", text="ARAGONÉS", type="Person")
-    words = talker.ask("search", text="did not speak", type="Anchor")
+    words = talker.ask("search", text="did not speak", type="Participation", holder="actor:che-guevara")
 
     assert [match["name"] for match in person["matches"]] == ["actor:emilio-aragones"]
-    assert person["matches"][0]["label"] == "Emilio Aragones"
-    assert "Person" in person["matches"][0]["types"]
+    assert (person["matches"][0]["label"], person["matches"][0]["kind"]) == ("Emilio Aragones", "person")
+    assert f"{TELEGRAM}/body-9/guevara-silent" in {match["iri"] for match in words["matches"]}
     assert {s["statement"] for s in words["sources"]} >= {f"{TELEGRAM}/body-9/guevara-silent"}
-    assert words["total"] == len(words["matches"])
+    assert words["left_out"] == ["did"]
+
+
+def test_a_word_of_a_heading_finds_statements_and_a_question_is_found_by_what_it_answers(
+    talker: Model,
+) -> None:
+    quarantine = talker.ask("search", text="quarantine", voice="writer", telegram="1962-10-23-havana-1643")
+    president = talker.ask("search", text="who is president of Cuba?")
+
+    assert {tuple(match["found"]["quarantine"]) for match in quarantine["matches"]} == {("heading",)}
+    assert "offices" in {match["name"] for match in president["matches"]}
+    assert talker.ask("run_query", name="offices")["total_rows"] > 0
 
 
 def test_more_matches_than_asked_for_are_counted(talker: Model) -> None:
@@ -395,7 +407,7 @@ def test_near_names_are_offered_when_nothing_is_found(talker: Model) -> None:
     found = talker.ask("search", text="Guevarra")
 
     assert (found["matches"], found["total"]) == ([], 0)
-    assert "Guevara" in found["near"]
+    assert found["words"] == [{"word": "guevarra", "known": False, "near": ["guevara", "guerra"]}]
 
 
 def test_a_thing_is_described_with_what_points_to_it(talker: Model) -> None:

@@ -35,6 +35,7 @@ from server.model_context.tool_context import ToolContext
 from server.pages.questions import paging
 from server.pages.questions.question_page import fields
 from server.pages.questions.routes import SavedQueries
+from server.pages.search.word_indexes import WordIndexes
 from server.routes import Site
 from server.site.other_services import Services
 from server.web import response_headers
@@ -88,7 +89,7 @@ def opened(loader: ox.Store | None, queries: Path) -> Iterator[Flask]:
         response_headers.register(app)
         response_headers.register_links(app)
         error_responses.register(app, site)
-        routes.register(app, site, None, lambda _: None)
+        routes.register(app, site, None, lambda _: None, WordIndexes(pool, site.queries))
         yield app
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,11 +13,18 @@ from flask.testing import FlaskClient
 from pyoxigraph import RdfFormat, Store
 
 from kg import build
+from kg.asking.searching import search_file
+from kg.asking.searching.search_file import STATEMENT
+from kg.asking.searching.search_index import Search
+from kg.errors import SizeLimitError
+from kg.store import sparql
 from server import create_app
 from server.engine.evaluation.query_request import Limits
 from server.engine.workers.pool import Pool
+from server.pages.search import routes
 from server.pages.search.finder import PLACES, TEXTS, THINGS, Hits
 from server.pages.search.routes import LONGEST, amount
+from server.pages.search.word_indexes import WordIndexes
 
 from ..linked import BASE, html, links
 from ..talking import BROWSER, problem
@@ -40,17 +49,23 @@ cg:Position a owl:Class ; rdfs:label "position"@en ; rdfs:subClassOf cg:Statemen
 <mode/hidden> a skos:Concept ; skos:prefLabel "hidden from view"@en ; skos:inScheme <mode> .
 <../queries/hidden> a cg:Unlabelled ; rdfs:label "hidden as a question"@en .
 <odd/thing> a cg:Unlabelled ; rdfs:label "zyx"@en .
-<telegram/t> rdfs:label "Telegram <T>"@en , "Телеграмма"@ru .
+<telegram/t> a cg:Telegram ; rdfs:label "Telegram <T>"@en , "Телеграмма"@ru .
 <telegram/t/passage/body-1> a cg:Passage ; cg:passageOf <telegram/t/rendering/r> .
 <telegram/t/rendering/r> cg:renders <telegram/t> .
 <telegram/t/says> a cg:Position , cg:Statement ; cg:content "Orlov waits on the qüay."@en ;
   cg:evidence <telegram/t/says#evidence/1> .
 <telegram/t/says#evidence/1> a cg:Anchor ; oa:exact "on the <i>quay</i>"@en ;
   cg:inPassage <telegram/t/passage/body-1> .
+<telegram/t/passage/body-1> cg:voice <voice/writer> .
+<telegram/t/says> cg:heldBy <actor/orlov> ; <http://purl.org/dc/terms/subject> <topic/harbours> .
+<voice/writer> rdfs:label "writer's body"@en .
+cg:Topic a owl:Class ; rdfs:label "topic"@en .
+<topic/harbours> a cg:Topic ; rdfs:label "Harbours"@en , "Puertos"@es ; skos:altLabel "landing stages"@en .
 cg:Reading a owl:Class ; rdfs:label "reading"@en ; rdfs:subClassOf cg:Statement .
 <telegram/t/may> a cg:Reading , cg:Statement ; cg:content "Orlov may sail at dawn."@en ; cg:readHolder <actor/orlov> .
 <telegram/t/a-may> a cg:Reading , cg:Statement ; cg:content "The fog lifts."@en .
 <telegram/t/b-says> a cg:Position , cg:Statement ; cg:content "The fog lifts."@en .
+<telegram/u/lost> a cg:Position ; cg:evidence <telegram/u/lost#evidence/1> .
 <telegram/u/lost#evidence/1> a cg:Anchor ; oa:exact "words without a page"@en ;
   cg:inPassage <telegram/u/passage/head-1> .
 """
@@ -60,11 +75,11 @@ def load() -> Store:
     crowd = "".join(
         f'<place/p{n:03}> a cg:Place ; rdfs:label "Pebble beach {n:03}"@en .\n'
         f'<telegram/t/n{n:03}> a cg:Position ; cg:content "It rained, {n:03}."@en .\n'
-        f'<telegram/t/same{n:03}> a cg:Position ; cg:content "Always alike."@en ; cg:evidence <e{n:03}> .\n'
-        f"<e{n:03}> cg:inPassage <telegram/t/passage/p-{n:03}> .\n"
+        f"<telegram/t/long> cg:evidence <e{n:03}> . <e{n:03}> cg:inPassage <telegram/t/passage/p-{n:03}> .\n"
         for n in range(CROWD)
     )
     store = Store()
+    crowd += '<telegram/t/long> a cg:Position ; cg:content "Always alike."@en .'
     store.load((DATA + crowd).encode(), RdfFormat.TURTLE)
     return store
 
@@ -76,13 +91,14 @@ def client() -> Iterator[FlaskClient]:
 
 
 @pytest.fixture(scope="module")
-def real(graph: build.Build) -> Iterator[FlaskClient]:
-    with Pool(lambda: build.store_of(graph), LIMITS) as pool:
-        yield create_app(pool, name="test graph", data_version="v1").test_client()
+def real(graph: build.Build, word_index: Path) -> Iterator[FlaskClient]:
+    with Pool(lambda: build.store_of(graph), LIMITS, graph.version) as pool:
+        app = create_app(pool, name="test graph", data_version=graph.version, search=lambda _: word_index)
+        yield app.test_client()
 
 
-def found(client: FlaskClient, words: str) -> dict[str, Any]:
-    response = client.get("/search", query_string={"q": words, "format": "json"})
+def found(client: FlaskClient, words: str, **narrowed: str) -> dict[str, Any]:
+    response = client.get("/search", query_string={"q": words, "format": "json", **narrowed})
     assert (response.status_code, response.content_type) == (200, "application/json"), response.text
     content: dict[str, Any] = response.get_json()
     return content
@@ -110,9 +126,12 @@ def test_a_text_that_no_passage_asserts_says_so(client: FlaskClient) -> None:
 
 
 def test_what_is_asserted_goes_before_a_reading_of_the_same_words(client: FlaskClient) -> None:
-    (hit,) = found(client, "fog lifts")["texts"]["shown"]
+    texts = found(client, "fog lifts")["texts"]
 
-    assert (hit["href"], hit["kind"], hit["about"]) == ("/id/telegram/t/b-says", "position", "")
+    assert [(hit["href"], hit["kind"]) for hit in texts["shown"]] == [
+        ("/id/telegram/t/b-says", "position"),
+        ("/id/telegram/t/a-may", "reading"),
+    ]
 
 
 # Things.
@@ -157,25 +176,62 @@ def test_what_has_no_label_for_its_class_is_told_by_the_short_name(client: Flask
 # Texts.
 
 
-def test_contents_and_quotes_come_with_telegram_and_passage(client: FlaskClient) -> None:
-    texts = found(client, "QUAY")["texts"]
+def test_a_statement_comes_with_its_quotes_telegram_and_passage(client: FlaskClient) -> None:
+    (hit,) = found(client, "QUAY")["texts"]["shown"]
 
-    place = {
-        "iri": f"{BASE}id/telegram/t/passage/body-1",
-        "href": "/id/telegram/t/passage/body-1",
-        "telegram": f"{BASE}id/telegram/t",
-        "telegram_href": "/id/telegram/t",
-        "title": "Telegram <T>",
-    }
-    assert [(hit["text"], hit["kind"], hit["passages"]) for hit in texts["shown"]] == [
-        ("Orlov waits on the qüay.", "position", [place]),
-        ("on the <i>quay</i>", "quote", [place]),
+    assert (hit["text"], hit["kind"]) == ("Orlov waits on the qüay.", "position")
+    assert hit["found"] == {"quay": ["content", "quote"]}
+    assert hit["quotes"] == ["on the <i>quay</i>"]
+    assert hit["passages"] == [
+        {
+            "iri": f"{BASE}id/telegram/t/passage/body-1",
+            "href": "/id/telegram/t/passage/body-1",
+            "telegram": f"{BASE}id/telegram/t",
+            "telegram_href": "/id/telegram/t",
+            "title": "Telegram <T>",
+        }
     ]
 
 
-def test_all_the_words_must_occur(client: FlaskClient) -> None:
-    assert found(client, "waits quay")["texts"]["total"] == 1
-    assert found(client, "waits quay rained")["texts"]["total"] == 0
+def test_a_subject_heading_finds_its_statements_by_any_of_its_names(client: FlaskClient) -> None:
+    for words in ("landing stage", "puerto", "harbour"):
+        (hit,) = found(client, words)["texts"]["shown"]
+        assert hit["href"] == "/id/telegram/t/says"
+        assert set(map(tuple, hit["found"].values())) == {("heading",)}
+    assert "in subject heading" in html(client, "/search?q=puerto")
+
+
+def test_where_few_have_all_words_those_with_some_follow(client: FlaskClient) -> None:
+    texts = found(client, "waits on the quay in fog")["texts"]
+
+    assert [(hit["href"], list(hit["found"])) for hit in texts["shown"]] == [
+        ("/id/telegram/t/says", ["waits", "quay"]),
+        ("/id/telegram/t/b-says", ["fog"]),
+        ("/id/telegram/t/a-may", ["fog"]),
+    ]
+    assert (texts["every"], texts["total"]) == (0, 3)
+    assert "None with all words; then those with some of them." in html(client, "/search?q=waits+fog")
+
+
+def test_what_was_not_searched_for_and_what_nothing_has_is_told(client: FlaskClient) -> None:
+    content, text = found(client, "the fgo on the quay"), html(client, "/search?q=the+fgo+on+the+quay")
+
+    assert content["left_out"] == ["the", "on"]
+    assert [(word["word"], word["known"]) for word in content["words"]] == [("fgo", False), ("quay", True)]
+    assert "Nothing has a word like “fgo”" in text
+    assert "Left out: the, on." in text
+
+
+def test_a_misspelt_word_leads_to_the_search_with_a_near_one(client: FlaskClient) -> None:
+    assert found(client, "raned")["words"] == [
+        {"word": "raned", "known": False, "beginning": False, "near": ["rained"]}
+    ]
+    assert "?q=rained&amp;format=html" in links(html(client, "/search?q=raned"))
+
+
+def test_a_word_that_nothing_has_finds_what_begins_with_it(client: FlaskClient) -> None:
+    assert found(client, "peb")["things"]["total"] == CROWD
+    assert "No word is “peb”; words that begin so were searched for." in html(client, "/search?q=peb")
 
 
 def test_a_passage_of_no_known_telegram_is_told_alone(client: FlaskClient) -> None:
@@ -185,17 +241,72 @@ def test_a_passage_of_no_known_telegram_is_told_alone(client: FlaskClient) -> No
     assert "/id/telegram/u/passage/head-1" in links(html(client, "/search?q=without+a+page"))
 
 
-def test_a_text_of_many_statements_is_shown_once_with_some_of_its_passages(client: FlaskClient) -> None:
+def test_a_statement_of_many_passages_is_shown_with_some_of_them(client: FlaskClient) -> None:
     (hit,) = found(client, "always alike")["texts"]["shown"]
 
     assert [place["iri"][-5:] for place in hit["passages"]] == [f"p-{n:03}" for n in range(PLACES)]
+
+
+# Filters.
+
+
+@pytest.mark.parametrize(
+    "narrowed",
+    [
+        {"kind": "Position"},
+        {"telegram": "telegram:t"},
+        {"voice": "voice/writer"},
+        {"voice": "writer"},
+        {"kind": "Position", "telegram": "t", "voice": "writer", "holder": "orlov"},
+    ],
+)
+def test_a_filter_narrows_the_search(client: FlaskClient, narrowed: dict[str, str]) -> None:
+    content = found(client, "Orlov", **narrowed)
+
+    assert shown(content["texts"]) == ["/id/telegram/t/says"]
+    assert content["things"]["total"] == 0
+    assert content["narrowed"] == narrowed
+
+
+def test_who_would_hold_a_reading_finds_it_too(client: FlaskClient) -> None:
+    texts = found(client, "Orlov", holder="actor:orlov")["texts"]
+
+    assert shown(texts) == ["/id/telegram/t/says", "/id/telegram/t/may"]
+
+
+def test_a_value_that_narrows_nothing_is_refused_with_near_ones(client: FlaskClient) -> None:
+    refused = client.get("/search", query_string={"q": "Orlov", "kind": "Positon"})
+
+    told = problem(refused, 400, "wrong-parameter")
+    assert told["parameter"] == "kind"
+    assert told["allowed"] == ["Position", "Person"]
+
+
+def test_the_form_has_the_values_of_the_filters_and_keeps_the_chosen_one(client: FlaskClient) -> None:
+    text = html(client, "/search?q=fog&kind=Reading")
+
+    assert '<option value="Reading" selected>reading</option>' in text
+    assert '<option value="telegram:t">Telegram &lt;T&gt;</option>' in text
+    assert "with these filters" in html(client, "/search?q=rained&kind=Reading")
+
+
+def test_a_filter_with_many_values_is_typed(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(routes, "CHOICES", 1)
+
+    assert '<input id="kind" name="kind" value="Reading">' in html(client, "/search?q=fog&kind=Reading")
 
 
 # Questions, bounds, nothing.
 
 
 def test_saved_questions_are_found_by_their_words(client: FlaskClient) -> None:
-    assert "/queries/who-is-who" in shown(found(client, "which actors Wikidata")["questions"])
+    questions = found(client, "which actors Wikidata")["questions"]
+
+    (hit,) = [hit for hit in questions["shown"] if hit["name"] == "who-is-who"]
+    assert hit["href"] == "/queries/who-is-who"
+    assert hit["title"] == "Who is who"
+    assert hit["question"].startswith("Which actors are there")
+    assert set(hit["found"]) == {"actors", "wikidata"}
 
 
 def test_of_many_hits_the_first_are_shown_and_all_counted(client: FlaskClient) -> None:
@@ -217,13 +328,27 @@ def test_where_there_are_more_than_could_be_counted_it_says_so() -> None:
     assert amount(Hits(total=1200, more=True)) == "more than 1,200"
 
 
-def test_texts_that_could_not_be_looked_through_make_the_total_a_least() -> None:
-    with Pool(load, replace(LIMITS, result=32 << 10)) as pool:  # too small for the contents alone
-        client = create_app(pool, data_version="v1").test_client()
-        content, text = found(client, "quay"), html(client, "/search?q=quay")
+def test_texts_too_many_for_one_answer_are_read_by_pages() -> None:
+    with Pool(load, replace(LIMITS, result=24 << 10)) as pool:  # too small for all contents at once
+        index = WordIndexes(pool, {}).get("")
+        rained, quay = (index.find(index.words(word), STATEMENT, Search()) for word in ("rained", "quay"))
 
-    assert [(content["texts"][key]) for key in ("total", "more")] == [1, True]
-    assert "1 of more than 1 are shown" in text
+    assert (rained.total, quay.total) == (CROWD, 1)
+
+
+def test_texts_of_which_not_even_some_fit_an_answer_are_an_error() -> None:
+    with Pool(load, replace(LIMITS, result=1 << 10)) as pool, pytest.raises(SizeLimitError):
+        WordIndexes(pool, {}).get("")
+
+
+def test_the_file_of_a_build_is_used_if_it_is_of_the_same_data(tmp_path: Path) -> None:
+    store = load()
+    file = tmp_path / "search.db"
+    search_file.write(file, "v1", {}, partial(sparql.rows, store))
+    with Pool(load, replace(LIMITS, result=1 << 10), "v1") as pool:  # too small to read anything
+        assert WordIndexes(pool, {}, lambda _: file).get("v1").version == "v1"
+    with Pool(load, replace(LIMITS, result=1 << 10), "v2") as pool, pytest.raises(SizeLimitError):
+        WordIndexes(pool, {}, lambda _: file).get("v2")
 
 
 def test_nothing_found_says_what_can_be_tried(client: FlaskClient) -> None:
@@ -290,7 +415,7 @@ def test_an_answer_has_a_tag_by_which_it_need_not_come_again(client: FlaskClient
 def test_links_stand_below_the_prefix_of_a_proxy(client: FlaskClient) -> None:
     content = client.get("/search?q=quay", environ_overrides={"SCRIPT_NAME": "/kg"}).get_json()
 
-    (first, _) = content["texts"]["shown"]
+    (first,) = content["texts"]["shown"]
     assert first["href"] == "/kg/id/telegram/t/says"
     assert first["passages"][0]["telegram_href"] == "/kg/id/telegram/t"
 
@@ -326,10 +451,9 @@ def test_spellings_find_their_man(real: FlaskClient, spelling: str, person: str)
 
 
 def test_the_words_of_a_telegram_lead_to_their_passage(real: FlaskClient) -> None:
-    (hit,) = [hit for hit in found(real, "meetings u thant")["texts"]["shown"] if "only after" in hit["text"]]
+    texts = found(real, "meetings u thant")["texts"]["shown"]
+    hit = next(hit for hit in texts if "only after his meetings with U Thant" in hit["quotes"])
 
-    assert hit["text"] == "only after his meetings with U Thant"
-    assert hit["kind"] == "quote"
     (place,) = hit["passages"]
     assert place["title"] == "Telegram No. 1717-1722 from Havana, 2 November 1962"
     assert place["href"] == "/id/telegram/1962-11-02-havana-1717/passage/body-14"

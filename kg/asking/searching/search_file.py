@@ -1,0 +1,194 @@
+"""The index of a graph for the search, a file in SQLite with the full-text module FTS5.
+
+`hit` has what is shown of each hit, `words` the stems of its texts, one column for each field. What a search
+may be narrowed by, and the subject headings of a hit, are words of their own, which nobody can type.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing
+from itertools import chain, groupby, islice
+from pathlib import Path
+
+from kg.asking.questions.choices import Ask
+from kg.asking.questions.saved_queries import SavedQuery
+from kg.asking.searching import search_fields, search_texts, word_forms
+from kg.asking.searching.search_fields import FILTERS, HEADING, KIND, OWN
+from kg.asking.searching.search_texts import QUESTIONS, SCHEME, TOPIC, TextRow
+from kg.namespaces import CG
+from kg.store.unasserted import CLASSES
+
+THING, STATEMENT, QUESTION = PARTS = ("thing", "statement", "question")
+MARKS = "marks"  # the column for parts and filters
+_CLICK = "\u01c2"  # a letter of the Khoisan languages
+_BATCH = 10_000
+_STATEMENT = f"{CG}Statement"
+_TEMPORARY = """
+CREATE TEMP TABLE row (iri TEXT, field TEXT, text TEXT, language TEXT, place INTEGER);
+"""
+_SCHEMA = f"""
+CREATE TABLE hit (id INTEGER PRIMARY KEY, iri TEXT NOT NULL UNIQUE, part TEXT NOT NULL, kind TEXT NOT NULL,
+  title TEXT NOT NULL, asserted INTEGER NOT NULL, quotes TEXT NOT NULL);
+CREATE VIRTUAL TABLE words USING fts5({", ".join(search_fields.fields())}, {MARKS},
+  tokenize = 'unicode61 remove_diacritics 2');
+CREATE VIRTUAL TABLE vocabulary USING fts5vocab('words', 'row');
+CREATE TABLE mark (filter TEXT NOT NULL, iri TEXT NOT NULL, token TEXT NOT NULL, PRIMARY KEY (filter, iri));
+CREATE TABLE heading (stem TEXT NOT NULL, token TEXT NOT NULL, PRIMARY KEY (stem, token)) WITHOUT ROWID;
+CREATE TABLE origin (version TEXT NOT NULL);
+CREATE TABLE spelling (word TEXT PRIMARY KEY) WITHOUT ROWID;
+"""
+
+
+def write(
+    path: Path, version: str, queries: Mapping[str, SavedQuery], ask: Ask, answer: Ask | None = None
+) -> None:
+    """Write the index of a graph and its saved queries; a reader sees the old or the new file, never a part.
+
+    `version` is the data version of the graph on which `ask` runs SELECT queries. `answer` runs the saved
+    queries, by default as `ask`. Raises what `ask` raises, and OSError if the file cannot be written.
+    """
+    rows = chain(search_texts.of_graph(ask), search_texts.of_questions(queries, answer or ask))
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    temporary.unlink(missing_ok=True)
+    try:
+        with closing(sqlite3.connect(temporary, isolation_level=None)) as base:
+            base.executescript(f"PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; {_TEMPORARY}{_SCHEMA}")
+            base.execute("BEGIN")
+            base.execute("INSERT INTO origin VALUES (?)", (version,))
+            _Writer(base, search_texts.broader(ask)).write(rows)
+            base.execute("INSERT INTO words (words) VALUES ('optimize')")
+            base.execute("COMMIT")
+            base.execute("ANALYZE")
+        temporary.replace(path)
+    except sqlite3.OperationalError as error:
+        raise OSError(f"the index for the search cannot be written: {error}") from error
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+class _Writer:
+    """Writes the hits of one index; keeps the tokens of filters and headings."""
+
+    def __init__(self, base: sqlite3.Connection, broader: set[tuple[str, str]]) -> None:
+        self._base, self._broader = base, broader
+        self._tokens: dict[tuple[str, str], str] = {}
+        self._labels: dict[str, str] = {}
+        columns = ", ".join(("rowid", *search_fields.fields(), MARKS))
+        values = ", ".join("?" * (len(search_fields.fields()) + 2))
+        self._insert = f"INSERT INTO words ({columns}) VALUES ({values})"  # noqa: S608 - names of our own
+
+    def write(self, rows: Iterable[TextRow]) -> None:
+        """Write all `rows`, which come in any order."""
+        for batch in _batches(rows):
+            self._base.executemany("INSERT INTO row VALUES (?, ?, ?, ?, ?)", batch)
+        self._base.execute("CREATE INDEX temp.by_iri ON row (iri)")
+        self._labels = self._names()
+        read = self._base.cursor().execute(
+            "SELECT iri, field, text, language, MIN(place) FROM row GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 5, 3"
+        )
+        for number, (iri, group) in enumerate(groupby(map(TextRow._make, read), key=lambda row: row.iri)):
+            self._hit(number, iri, list(group))
+        marks = ((name, iri, token) for (name, iri), token in self._tokens.items() if name in FILTERS)
+        self._base.executemany("INSERT INTO mark VALUES (?, ?, ?)", marks)
+
+    def _names(self) -> dict[str, str]:
+        """Return the English names of classes and lists, for the kinds of hits."""
+        query = """SELECT iri, MIN(text) FROM row WHERE field = 'name' AND language = 'en'
+            AND iri IN (SELECT text FROM row WHERE field IN (?, ?)) GROUP BY iri"""
+        return dict(self._base.execute(query, (KIND, SCHEME)))
+
+    def _hit(self, number: int, iri: str, rows: list[TextRow]) -> None:
+        fields: dict[str, list[TextRow]] = {}
+        for row in rows:
+            fields.setdefault(row.field, []).append(row)
+        classes = {row.text for row in fields.get(KIND, ())}
+        part = _part(iri, fields, classes)
+        if not part:
+            return
+        quotes = list(dict.fromkeys(row.text for row in fields.get("quote", ())))
+        shown = (part, self._kind(part, classes, fields), _title(fields), not classes & set(CLASSES))
+        self._base.execute(
+            "INSERT INTO hit VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (number, iri, *shown, json.dumps(quotes, ensure_ascii=False)),
+        )
+        texts = [_stems(fields.get(name, ())) for name in search_fields.fields()]
+        self._base.execute(self._insert, (number, *texts, self._marks(part, fields)))
+        self._spellings(fields)
+        if (HEADING, iri) in self._tokens or f"{CG}Topic" in classes:
+            self._heading(iri, fields)
+
+    def _marks(self, part: str, fields: Mapping[str, list[TextRow]]) -> str:
+        """Return the tokens of the part, of the values of all filters, and of the subject headings."""
+        filters = [self._token(name, row.text) for name in FILTERS for row in fields.get(name, ())]
+        return " ".join(
+            [token_of(part), *filters, *(self._token(HEADING, r.text) for r in fields.get(TOPIC, ()))]
+        )
+
+    def _token(self, name: str, iri: str) -> str:
+        return self._tokens.setdefault((name, iri), token_of(f"{name}{len(self._tokens)}"))
+
+    def _heading(self, iri: str, fields: Mapping[str, list[TextRow]]) -> None:
+        named = [row for name in ("name", "other") for row in fields.get(name, ())]
+        stems = {stem for row in named for stem in word_forms.text_stems(row.text, row.language)}
+        token = self._token(HEADING, iri)
+        self._base.executemany("INSERT INTO heading VALUES (?, ?)", ((stem, token) for stem in sorted(stems)))
+
+    def _spellings(self, fields: Mapping[str, list[TextRow]]) -> None:
+        texts = (row.text for name in OWN for row in fields.get(name, ()))
+        words = {word for text in texts for word in word_forms.plain_words(text)}
+        rows = ((word,) for word in words if not word_forms.is_function_word(word))
+        self._base.executemany("INSERT OR IGNORE INTO spelling VALUES (?)", rows)
+
+    def _kind(self, part: str, classes: set[str], fields: Mapping[str, list[TextRow]]) -> str:
+        """Return the name of the list that a concept stands in, or of the narrowest class."""
+        if part == QUESTION:
+            return "saved question"
+        schemes = [row.text for row in fields.get(SCHEME, ())]
+        wide = {above for narrow, above in self._broader if narrow in classes}
+        named = [self._labels[one] for one in (*schemes, *sorted(classes - wide)) if one in self._labels]
+        return named[0] if named else next(map(search_fields.kind, sorted(classes)), "")
+
+
+def token_of(name: str) -> str:
+    """Return the word by which the column of marks has `name`; no other column is asked for it."""
+    return f"{_CLICK}{name}"
+
+
+def is_token(word: str) -> bool:
+    """Return whether `word` is one of `token_of`."""
+    return word.startswith(_CLICK)
+
+
+def _stems(rows: Iterable[TextRow]) -> str:
+    return " ".join(stem for row in rows for stem in word_forms.text_stems(row.text, row.language))
+
+
+def _part(iri: str, fields: Mapping[str, list[TextRow]], classes: set[str]) -> str:
+    if iri.startswith(QUESTIONS):
+        return QUESTION if "tag" in fields or "column" in fields else ""
+    if _STATEMENT in classes or "content" in fields or "quote" in fields:
+        return STATEMENT
+    return THING if "name" in fields else ""
+
+
+def _title(fields: Mapping[str, list[TextRow]]) -> str:
+    """Return the text that is shown: what it says, its name, or what is written and who is involved."""
+    for name in ("content", "name"):
+        texts = sorted(fields.get(name, ()), key=lambda row: row.language not in ("en", ""))
+        if texts:
+            return texts[0].text
+    written = [f"“{row.text}”" for row in fields.get("written", ())][:1]
+    involved = [row.text for row in fields.get("involved", ()) if row.language in ("en", "")]
+    return " – ".join(written + list(dict.fromkeys(involved))) or " … ".join(
+        row.text for row in fields.get("quote", ())
+    )
+
+
+def _batches(rows: Iterable[TextRow]) -> Iterator[list[TextRow]]:
+    each = iter(rows)
+    while batch := list(islice(each, _BATCH)):
+        yield batch
