@@ -13,8 +13,9 @@ import pyoxigraph as ox
 import rdflib
 
 from kg.asking.hints.hint import Hint
-from kg.asking.questions import sources
+from kg.asking.questions import grounds, sources
 from kg.asking.questions.citation import Citation
+from kg.asking.questions.grounds import Grounds
 from kg.asking.questions.sources import Ask, Source
 from kg.errors import CablegraphError, QueryError
 from kg.store import known_prefixes
@@ -67,6 +68,12 @@ class Answer(Sequence[Any]):
         known = [{name: term for name, term in row.items() if term is not None} for row in bound]
         return sources.of_rows(self._ask, known_prefixes.complete(self.query), known).sources if known else ()
 
+    @cached_property
+    def grounds(self) -> Grounds:
+        """Return in numbers what the rows rest on: statements, through whom, how and how surely known."""
+        texts = (value(term) for row in self._solutions or () for term in row if term is not None)
+        return grounds.count(self._ask, grounds.named("\n".join(texts)))
+
     def __repr__(self) -> str:
         """Return what kind of answer it is, with its size and its columns."""
         if self._triples is not None:
@@ -77,7 +84,7 @@ class Answer(Sequence[Any]):
         return f"<Answer: {rows} {'row' if rows == 1 else 'rows'} of {', '.join(self.columns)}>"
 
     def _repr_html_(self) -> str:
-        """Return the answer as HTML for notebooks: the first rows, how many there are, and the citation."""
+        """Return the answer as HTML for notebooks: first rows, their number, what they rest on, citation."""
         if self._solutions is None:
             return f"<p>{escape(repr(self))}</p><p><small>{escape(str(self.citation))}</small></p>"
         head = "".join(f"<th>{escape(name)}</th>" for name in self.columns)
@@ -86,8 +93,12 @@ class Answer(Sequence[Any]):
         shown = f"{_SHOWN} of {total} rows. " if total > _SHOWN else ""
         return (
             f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-            f"<p><small>{shown}{escape(str(self.citation))}</small></p>"
+            f"<p><small>{shown}{escape(self._rests)}{escape(str(self.citation))}</small></p>"
         )
+
+    @property
+    def _rests(self) -> str:
+        return f"It rests on {self.grounds}. " if self.grounds.statements else ""
 
     def __len__(self) -> int:
         """Return the number of rows."""
