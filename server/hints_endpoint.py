@@ -51,7 +51,7 @@ def query_request(requested: Operation, types: Mapping[Kind, str]) -> QueryReque
         default_graphs=requested.default_graphs,
         named_graphs=requested.named_graphs,
         timeout=requested.timeout,
-        base=request.base_url.removesuffix("/hints"),
+        base=request.base_url.removesuffix("/hints").removesuffix("/grounds"),
         hints=True,
     )
 

@@ -6,7 +6,7 @@ from flask import Flask, Response
 
 from kg.errors import CablegraphError
 from kg.store.statistics import StatisticsOf
-from server import front_page, hints_endpoint, sparql_endpoint
+from server import front_page, grounds_endpoint, hints_endpoint, sparql_endpoint
 from server.data.describing import routes as describing
 from server.data.describing import shapes
 from server.data.describing.shapes import FindingsOf
@@ -58,6 +58,7 @@ def register(
     downloads.register(app, site, releases)
     sparql_endpoint.register(app, site, about)
     hints_endpoint.register(app, site)
+    grounds_endpoint.register(app, site)
     front_page.register(app, site)
     discovery.register(app, site)
     app.add_url_rule("/problems/<name>", "problem", _problem_page)

@@ -16,12 +16,13 @@ import pyoxigraph
 from flask import Flask, Response, g, request, url_for
 from werkzeug.http import http_date, parse_options_header
 
+from server import grounds_endpoint
 from server.data.describing.routes import Catalogue
 from server.engine.evaluation import query_text
 from server.engine.evaluation.query_request import QueryAnswer
 from server.hints_endpoint import add_link, query_request
 from server.http.layers import observers
-from server.site import documents, result_pages
+from server.site import answer_grounds, documents, result_pages
 from server.site.site import Site
 from server.web import response_headers
 from server.web.formats import HTML, content_type, worker_type
@@ -71,6 +72,7 @@ def _answer(site: Site, requested: Operation, types: Types, known: Mapping[str, 
     answer = site.services.answer(query_request(requested, written))
     response = _response(site, requested, types, answer, known)
     add_link(response, requested, answer.hints)
+    grounds_endpoint.add_link(response, requested, answer)
     return response
 
 
@@ -85,7 +87,11 @@ def _response(
     if media_type == HTML:
         return documents.fresh_html(
             result_pages.result_page(
-                requested, answer, request.script_root + request.path, request.script_root
+                requested,
+                answer,
+                request.script_root + request.path,
+                request.script_root,
+                str(answer_grounds.count(site.pool, answer)),
             )
         )
     version = answer.version or site.first_version

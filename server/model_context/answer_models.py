@@ -57,6 +57,28 @@ class HintModel(BaseModel):
     instead: list[str] = Field(description="what to write instead, the likeliest first")
 
 
+class ShareModel(BaseModel):
+    """How many of the statements have one value."""
+
+    iri: str
+    name: str
+    statements: int
+
+
+class GroundsModel(BaseModel):
+    """What the shown rows rest on, in numbers of statements. Tell the user if it is one reporter alone."""
+
+    line: str = Field(description="all of it in one line; empty without a statement")
+    statements: Count
+    telegrams: Count
+    through: list[ShareModel] = Field(description="through whom they are known")
+    basis: list[ShareModel] = Field(description="how the reporter knows")
+    certainty: list[ShareModel] = Field(description="how sure the reading is")
+    standing: list[ShareModel] = Field(description="asserted, reading, ascribed or proposed")
+    rivals: Count = Field(description="statements that an ambiguity or another reading is about")
+    complete: bool
+
+
 class TableModel(SourcedModel):
     """The answer to a query: rows, a truth value, or a graph in Turtle."""
 
@@ -69,6 +91,7 @@ class TableModel(SourcedModel):
     truncated: bool = Field(description="whether there are rows after these")
     boolean: bool | None = Field(description="the answer to an ASK")
     graph: str | None = Field(description="the answer to a CONSTRUCT or DESCRIBE, in Turtle")
+    grounds: GroundsModel
     hints: list[HintModel] = Field(
         description="why the answer to your own query is empty or odd, and what to write instead"
     )

@@ -10,18 +10,20 @@ from typing import Annotated
 from pydantic import Field
 from pyoxigraph import QueryResultsFormat, QuerySolutions, parse_query_results
 
-from kg.asking.questions import sources
+from kg.asking.questions import grounds, sources
 from kg.asking.questions.citation import Citation, cite
 from kg.asking.questions.filled_query import fill_query
+from kg.asking.questions.grounds import Grounds
 from kg.asking.questions.parameters import Parameter
 from kg.asking.questions.saved_queries import SavedQuery
 from kg.asking.questions.sources import RowSources
-from kg.errors import ParameterError, SizeLimitError, UnknownNameError
+from kg.errors import CablegraphError, ParameterError, SizeLimitError, UnknownNameError
 from kg.store import known_prefixes
 from kg.terms import folded, python_value
 from server.engine.evaluation.query_request import QueryAnswer, QueryRequest
 from server.model_context.answer_models import (
     Cell,
+    GroundsModel,
     HintModel,
     ParameterModel,
     QueriesModel,
@@ -97,9 +99,20 @@ def _rows(
         boolean=None,
         graph=None,
         hints=_hints(answer),
+        grounds=_grounds(context, shown),
         **answer_fields(citation),
         **source_fields(traced, more, _untraced(shown, traced)),
     )
+
+
+def _grounds(context: ToolContext, shown: Sequence[Row]) -> GroundsModel:
+    """Return what the rows `shown` rest on; nothing if it cannot be read in time."""
+    text = "\n".join(str(term) for row in shown for term in row.values())
+    try:
+        found = grounds.count(context.ask, grounds.named(text))
+    except CablegraphError:  # the answer itself is complete and useful
+        found = Grounds()
+    return GroundsModel.model_validate(found.to_json())
 
 
 def _untraced(shown: Sequence[Row], found: RowSources) -> str:
@@ -114,6 +127,7 @@ def _other(query: str, citation: Citation, answer: QueryAnswer, **what: object) 
         {
             "query": query,
             "hints": _hints(answer),
+            "grounds": Grounds().to_json(),
             **empty,
             **base,
             **what,

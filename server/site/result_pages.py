@@ -89,10 +89,13 @@ def start_page() -> str:
     return render_template("start.html", query=EXAMPLE, prefixes=PREFIXES, choices=CHOICES)
 
 
-def result_page(operation: Operation, answer: QueryAnswer, address: str, root: str = "") -> str:
+def result_page(
+    operation: Operation, answer: QueryAnswer, address: str, root: str = "", rests_on: str = ""
+) -> str:
     """Return the page that shows `answer` to `operation`, requested at `address`.
 
-    IRIs of this graph are linked to their pages on this host, below `root`.
+    IRIs of this graph are linked to their pages on this host, below `root`. `rests_on` says what the rows
+    rest on, and may be empty.
     """
     kind = "graph" if answer.kind == "graph" else "solutions"
     targets = [(label, f"{address}?{_parameters(operation, name)}") for name, label in CHOICES[kind]]
@@ -105,7 +108,9 @@ def result_page(operation: Operation, answer: QueryAnswer, address: str, root: s
         return render_template("boolean.html", answer=result["boolean"], **common)
     names, rows = result["head"]["vars"], result["results"]["bindings"]
     table = [[json_cell(row.get(name), root) for name in names] for row in rows[:ROWS]]
-    return render_template("table.html", names=names, rows=table, total=len(rows), **common)
+    return render_template(
+        "table.html", names=names, rows=table, total=len(rows), rests_on=rests_on, **common
+    )
 
 
 def problem_page(document: dict[str, Any], excerpt: str, query: str | None) -> str:

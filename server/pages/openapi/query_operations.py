@@ -72,7 +72,7 @@ def _operation(
         "responses": {
             "200": responses.success(
                 responses.content((*RESULT_TYPES[kind], SPARQL), schema),
-                {"X-Total-Count": "total"} if table else {},
+                {"X-Total-Count": "total", "Rests-On": "grounds"} if table else {},
             ),
             **({} if kind == "graph" else {"303": reference("responses", "see-other")}),
             "304": reference("responses", "not-modified"),

@@ -97,7 +97,8 @@ class QuestionContent:
     """The content of the page of one query; `total` is the number of all rows, None unless it is a table.
 
     `view` is the name of the view, `others` the addresses of the other views by name. `needs` are the options
-    that an operator must set before there is an answer, empty if there is one.
+    that an operator must set before there is an answer, empty if there is one. `grounds` says what the shown
+    rows rest on, and may be empty.
     """
 
     question: FilledQuery
@@ -108,6 +109,7 @@ class QuestionContent:
     view: str = PLAIN
     others: Mapping[str, str] | None = None
     needs: str = ""
+    grounds: str = ""
 
 
 def render_list(queries: Iterable[SavedQuery], words: str = "", tag: str = "") -> str:

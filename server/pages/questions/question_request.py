@@ -45,6 +45,12 @@ class QuestionRequest:
         bounds = {"limit": page.limit, "offset": page.offset} if page else {}
         return f"{path}?{urlencode({**self.given, **own, **bounds})}"
 
+    def beside(self, path: str) -> str:
+        """Return the address at `path` of something about the rows of this answer."""
+        page = {"limit": self.page.limit, "offset": self.page.offset or None}
+        values = {**self.given, **{name: bound for name, bound in page.items() if bound is not None}}
+        return f"{path}?{urlencode(values)}" if values else path
+
 
 def read(known: Mapping[str, SavedQuery], file: str, ask: Ask) -> QuestionRequest:
     """Return the present request for the query `file`, whose ending may name the format.

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
+from types import MappingProxyType
+from urllib.parse import urljoin
 
-from flask import Flask, Response, g, redirect, request
+from flask import Flask, Response, g, redirect, request, url_for
 
 from kg.asking.questions import query_triples
 from kg.asking.questions.citation import cite
@@ -16,11 +18,11 @@ from server.pages.questions import paging, question_list, question_page, questio
 from server.pages.questions.paging import Page
 from server.pages.questions.question_request import QuestionRequest
 from server.pages.questions.views import PLAIN
-from server.site import documents, pool_queries
+from server.site import answer_grounds, documents, pool_queries
 from server.site.other_services import options
 from server.site.site import Site
 from server.web import negotiation
-from server.web.formats import GRAPHS, HTML, JSON, RESULTS, worker_type
+from server.web.formats import GRAPHS, HTML, JSON, OFFERS, RESULTS, worker_type
 from server.web.negotiation import Types
 from server.web.response_headers import link
 
@@ -29,6 +31,7 @@ _MARKDOWN, _SPARQL = "text/markdown", "application/sparql-query"
 _OTHER = "The list of saved queries comes as json and as html."
 _RESULTS = "application/sparql-results+json"
 _NO_ANSWER = QueryAnswer(b'{"head": {"vars": []}, "results": {"bindings": []}}', "solutions", _RESULTS)
+_TYPES: Types = MappingProxyType({kind: types[0] for kind, types in OFFERS.items()})  # of an answer not sent
 _ATTEMPTS = 3  # to get an answer and its number of rows from the same data
 
 
@@ -38,6 +41,7 @@ def register(app: Flask, site: Site) -> None:
     app.add_url_rule("/queries/", "queries", queries.list_all)
     app.add_url_rule("/queries.json", "queries.json", lambda: queries.list_all("json"))
     app.add_url_rule("/queries/<file>", "query", queries.answer)
+    app.add_url_rule("/queries/<name>/grounds", "query.grounds", queries.grounds)
 
 
 class SavedQueries:
@@ -88,6 +92,13 @@ class SavedQueries:
             self._negotiated(requested, answer, types[answer.kind], total), requested, total
         )
 
+    def grounds(self, name: str) -> Response:
+        """Return in JSON what the rows of the answer to the query `name` rest on."""
+        requested = question_request.read(self._site.queries, name, self._ask)
+        self._site.services.require(requested.question.query)
+        answer, _ = self._evaluate(requested, _TYPES)
+        return documents.json(self._site, answer_grounds.count(self._site.pool, answer).to_json(), end="\n")
+
     def _ask(self, query: str) -> list[pool_queries.Row]:
         return pool_queries.rows(self._site.pool, query)
 
@@ -109,17 +120,26 @@ class SavedQueries:
     def _negotiated(
         self, requested: QuestionRequest, answer: QueryAnswer, media_type: str, total: int | None
     ) -> Response:
+        found = answer_grounds.count(self._site.pool, answer)
         if media_type == HTML:
-            return self._page(self._render(requested, answer, total))
+            return self._page(self._render(requested, answer, total, str(found)))
+        about = requested.beside(url_for("query.grounds", name=requested.question.query.name))
         if requested.ending == "md" and answer.kind != "graph":
-            return documents.response(self._site, text_tables.markdown_table(answer.body).encode(), _MARKDOWN)
-        response = documents.response(self._site, answer.body, media_type)
+            body, media_type = text_tables.markdown_table(answer.body).encode(), _MARKDOWN
+        elif found.statements:
+            body = answer_grounds.with_links(answer.body, media_type, [urljoin(request.host_url, about)])
+        else:
+            body = answer.body
+        response = documents.response(self._site, body, media_type)
         if answer.volatile:
             response.headers["Cache-Control"] = "no-store"
+        answer_grounds.add(response, found, about)
         return response
 
-    def _render(self, requested: QuestionRequest, answer: QueryAnswer, total: int | None) -> str:
-        """Return the HTML page that shows `answer`."""
+    def _render(
+        self, requested: QuestionRequest, answer: QueryAnswer, total: int | None, grounds: str = ""
+    ) -> str:
+        """Return the HTML page that shows `answer`, which rests on `grounds`."""
         query, path = requested.question.query, request.script_root + request.path
         content = question_page.QuestionContent(
             requested.question,
@@ -130,6 +150,7 @@ class SavedQueries:
             requested.view,
             {name: requested.href(path, view=name) for name in (query.show, PLAIN) if name != requested.view},
             options(self._site.services.missing(query)),
+            grounds,
         )
         links = {relation: requested.href(path, page) for relation, page in requested.page.others(total or 0)}
         address = f"{request.url_root}queries/{query.name}"

@@ -236,6 +236,15 @@ def test_an_empty_answer_says_why(talker: Model) -> None:
     assert talker.ask("run_query", name="silent-or-absent")["hints"] == []
 
 
+def test_an_answer_says_what_it_rests_on(talker: Model) -> None:
+    whole = talker.ask("run_query", name="who-criticised")["grounds"]
+    part = talker.ask("run_query", name="who-criticised", limit=2)["grounds"]
+
+    assert whole["line"].startswith("5 statements of 1 telegram; through Aleksandr Alekseev (5); ")
+    assert (whole["rivals"], part["statements"]) == (3, 2)
+    assert talker.ask("sparql", query="ASK {}")["grounds"]["line"] == ""
+
+
 def test_prefixes_need_no_declaration(talker: Model) -> None:
     bare = PARTS.removeprefix(PREFIXES)
     answer = talker.ask("sparql", query=bare)

@@ -512,6 +512,7 @@ def test_rows_are_counted_in_the_data_that_they_come_from(times: int, status: in
         error_responses.register(app, site)
         queries = SavedQueries(site)
         app.add_url_rule("/queries/<file>", "query", queries.answer)
+        app.add_url_rule("/queries/<name>/grounds", "query.grounds", queries.grounds)
 
         response = app.test_client().get("/queries/people.csv")
 
