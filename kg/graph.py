@@ -11,6 +11,8 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kg import cache
+from kg.asking.citing import find_reference, reference_formats
+from kg.asking.citing.reference_formats import FOOTNOTE
 from kg.asking.hints import find_hints
 from kg.asking.hints.hint import HintWarning
 from kg.asking.links.link_table import Link, LinkTable, read
@@ -99,6 +101,17 @@ class Graph:
         node = known(self._store, thing, self._called)
         citation = Citation(self.version, today(), title=f"description of {short(node)}")
         return self._answer(_DESCRIPTION % {"thing": node}, citation)
+
+    def cite(self, thing: str, form: str = FOOTNOTE) -> str:
+        """Return the citation of a thing, a statement or a telegram in a format, as `Citation.written` does.
+
+        Raises UnknownNameError, with suggestions, for a thing or a format that there is not.
+        """
+        node = known(self._store, thing, self._called)
+        reference = find_reference.find(partial(bindings, self._store), node.value, self.version, today())
+        if reference is None:
+            raise UnknownNameError("thing", short(node), ())
+        return reference_formats.write(reference, form)
 
     def why(self, subject: str, property: str, value: str) -> ProofStep:  # noqa: A002 - as RDF calls it
         """Return the proof of a triple: rule and premises, down to what records state and quote.

@@ -11,6 +11,7 @@ from flask import Flask
 from kg.asking.questions import saved_queries
 from kg.asking.questions.saved_queries import SavedQuery
 from kg.resources import folder
+from kg.store.layers import LICENCE
 from kg.store.statistics import StatisticsOf
 from server import error_responses, routes, sparql_endpoint
 from server.data.describing.shapes import FindingsOf
@@ -65,7 +66,7 @@ def create_app(  # noqa: PLR0913 - all but one have defaults
         saved_queries.load(folder("queries")) if queries is None else queries,
         downloads=releases is not None,
     )
-    app.context_processor(lambda: {"site": site})
+    app.context_processor(lambda: {"site": site, "licence": LICENCE})
     response_headers.register(app)
     response_headers.register_links(app)
     error_responses.register(app, site)

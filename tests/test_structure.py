@@ -23,7 +23,7 @@ ROWS: Mapping[str, tuple[str, ...]] = {
         "inference",
         "store",
         "checking",
-        "asking.query_parts asking.hints asking.questions asking.links asking.reconciling asking.searching",
+        "asking.query_parts asking.hints asking.citing asking.questions asking.links asking.reconciling asking.searching",
         "build cache graph",
         "publishing.tables publishing.projections publishing.dumps publishing.changes",
         "cli",

@@ -14,6 +14,7 @@ from pathlib import Path
 import click
 
 from kg import cache
+from kg.asking.citing.reference_formats import FOOTNOTE, FORMATS
 from kg.asking.questions import saved_queries
 from kg.asking.questions.choices import Ask
 from kg.asking.questions.citation import cite
@@ -55,7 +56,9 @@ def command(open_pool: OpenPool) -> click.Command:
     @click.option("--wide", is_flag=True, help="Write table cells whole, on a terminal too.")
     @click.option("--records", is_flag=True, help="Write the rows as records, one below the other.")
     @click.option("--cite", "citing", is_flag=True, help="Write a footnote for the answer, not the answer.")
-    def query(
+    @click.option("--cite-as", "cited", type=click.Choice(list(FORMATS)),
+                  help="Write the citation in this format, for a reference manager.")  # fmt: skip
+    def query(  # noqa: PLR0913 - one for each option
         *,
         what: str | None,
         given: tuple[str, ...],
@@ -63,6 +66,7 @@ def command(open_pool: OpenPool) -> click.Command:
         timeout: float,
         allowed: tuple[str, ...],
         tags: tuple[str, ...],
+        cited: str | None,
         **flags: bool,
     ) -> None:
         """Ask the graph: a saved question by NAME, a FILE with SPARQL, or - for standard input.
@@ -90,8 +94,8 @@ def command(open_pool: OpenPool) -> click.Command:
             with open_pool(Limits(timeout=timeout, workers=1, hints=own)) as pool:
                 ask = partial(pool_queries.rows, pool)
                 filled = fill_query(saved, values, ask, partial(_called, ask))
-                if flags["citing"]:
-                    click.echo(cite(filled, pool.version))
+                if cited or flags["citing"]:
+                    click.echo(cite(filled, pool.version).written(cited or FOOTNOTE), nl=False)
                 else:
                     services = Services(pool, allowed)
                     services.require(saved)

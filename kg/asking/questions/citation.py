@@ -7,10 +7,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from urllib.parse import urlencode
 
+from kg.asking.citing import reference_formats
+from kg.asking.citing.reference import Kind, Reference
+from kg.asking.citing.reference_formats import FOOTNOTE
 from kg.asking.questions.filled_query import FilledQuery
 from kg.namespaces import BASE
 from kg.store.layers import TITLE
 
+_OWN = "own query in SPARQL"
 _SHOWN = 16  # digits of a data version that identify it, as on the pages
 
 
@@ -33,12 +37,34 @@ class Citation:
         parameters = f"?{urlencode(self.values)}" if self.values else ""
         return f"{BASE}queries/{self.name}{parameters}" if self.name else BASE
 
+    @property
+    def reference(self) -> Reference:
+        """Return the same for reference managers."""
+        return Reference(
+            Kind.ANSWER,
+            self.title or _OWN,
+            self.address,
+            self.version,
+            self.day,
+            place=self._values,
+            footnote=str(self),
+        )
+
+    def written(self, form: str = FOOTNOTE) -> str:
+        """Return the citation in a format: `footnote`, `bibtex`, `ris`, `csl` or `jsonld`.
+
+        Raises UnknownNameError for any other.
+        """
+        return reference_formats.write(self.reference, form)
+
+    @property
+    def _values(self) -> str:
+        return "; ".join(f"{name}: {value}" for name, value in self.values.items())
+
     def __str__(self) -> str:
         """Return the footnote, in one line."""
-        values = "; ".join(f"{name}: {value}" for name, value in self.values.items())
-        title = (
-            f"“{self.title}”" + (f" ({values})" if values else "") if self.title else "own query in SPARQL"
-        )
+        values = self._values
+        title = f"“{self.title}”" + (f" ({values})" if values else "") if self.title else _OWN
         query = f", saved query {self.name}" if self.name else ""
         day = f"{self.day.day} {self.day:%B %Y}"
         return f"{title}{query}, in: {TITLE}, data version {self.version[:_SHOWN]}, {day}, {self.address}."

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
 
+from kg.asking.citing.reference_formats import FORMATS as REFERENCES
 from kg.publishing.dumps.file_types import BYTES, FILE_TYPES
 from server.web.formats import BOOLEANS, GRAPHS, HTML, RESULTS
 from server.web.problems import MEDIA_TYPES, PROBLEMS
@@ -23,6 +24,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "page": (HTML,),
         "text": ("text/plain",),
         "json": ("application/json",),
+        "reference": tuple(form.media_type for form in REFERENCES.values()),
         "release": (*GRAPHS, "application/json", LINKSET, HTML),
         "file": tuple(
             dict.fromkeys((*(medium.media_type for medium in FILE_TYPES.values()), BYTES.media_type))

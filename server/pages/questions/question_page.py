@@ -19,6 +19,7 @@ from server.engine.evaluation.query_request import QueryAnswer
 from server.pages.questions import answer_table, question_list, views
 from server.pages.questions.answer_table import AnswerTable
 from server.pages.questions.views import PLAIN
+from server.site.reference_responses import PageReference
 from server.site.result_pages import CHOICES, excerpt
 from server.web.formats import Kind
 
@@ -104,7 +105,7 @@ class QuestionContent:
     question: FilledQuery
     answer: QueryAnswer
     total: int | None
-    citation: str
+    cited: PageReference
     fields: tuple[Field, ...]
     view: str = PLAIN
     others: Mapping[str, str] | None = None

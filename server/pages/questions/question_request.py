@@ -52,18 +52,20 @@ class QuestionRequest:
         return f"{path}?{urlencode(values)}" if values else path
 
 
-def read(known: Mapping[str, SavedQuery], file: str, ask: Ask) -> QuestionRequest:
+def read(
+    known: Mapping[str, SavedQuery], file: str, ask: Ask, endings: tuple[str, ...] = ENDINGS
+) -> QuestionRequest:
     """Return the present request for the query `file`, whose ending may name the format.
 
-    `ask` queries the graph. Raises UnknownThingError, with similar names, RequestError for an unknown format,
-    and ParameterError, which says what is allowed.
+    `endings` are the formats that there are, `ask` queries the graph. Raises UnknownThingError, with similar
+    names, RequestError for an unknown format, and ParameterError, which says what is allowed.
     """
     name, _, ending = file.partition(".")
     given = _parameters()
     ending = ending or given.get("format", "")
-    if ending not in (*ENDINGS, ""):
+    if ending not in (*endings, ""):
         raise RequestError(
-            f"There is no format called {ending!r}; there are: {', '.join(ENDINGS)}.",
+            f"There is no format called {ending!r}; there are: {', '.join(endings)}.",
             "not-found" if "." in file else "bad-request",
         )
     query = _known(known, name)

@@ -9,6 +9,7 @@ from urllib.parse import urljoin
 
 from flask import Flask, Response, g, redirect, request, url_for
 
+from kg.asking.citing.reference_formats import FORMATS
 from kg.asking.questions import query_triples
 from kg.asking.questions.citation import cite
 from kg.errors import BusyError
@@ -18,8 +19,9 @@ from server.pages.questions import paging, question_list, question_page, questio
 from server.pages.questions.paging import Page
 from server.pages.questions.question_request import QuestionRequest
 from server.pages.questions.views import PLAIN
-from server.site import answer_grounds, documents, pool_queries
+from server.site import answer_grounds, documents, pool_queries, reference_responses
 from server.site.other_services import options
+from server.site.reference_responses import PageReference
 from server.site.site import Site
 from server.web import negotiation
 from server.web.formats import GRAPHS, HTML, JSON, OFFERS, RESULTS, worker_type
@@ -41,6 +43,7 @@ def register(app: Flask, site: Site) -> None:
     app.add_url_rule("/queries/", "queries", queries.list_all)
     app.add_url_rule("/queries.json", "queries.json", lambda: queries.list_all("json"))
     app.add_url_rule("/queries/<file>", "query", queries.answer)
+    app.add_url_rule("/cite/queries/<name>", "cite.query", queries.cite)
     app.add_url_rule("/queries/<name>/grounds", "query.grounds", queries.grounds)
 
 
@@ -99,6 +102,12 @@ class SavedQueries:
         answer, _ = self._evaluate(requested, _TYPES)
         return documents.json(self._site, answer_grounds.count(self._site.pool, answer).to_json(), end="\n")
 
+    def cite(self, name: str) -> Response:
+        """Return the citation of the answer to the query `name` in the requested format."""
+        form = reference_responses.chosen()
+        requested = question_request.read(self._site.queries, name, self._ask, tuple(FORMATS))
+        return reference_responses.response(self._cited(requested).reference, form)
+
     def _ask(self, query: str) -> list[pool_queries.Row]:
         return pool_queries.rows(self._site.pool, query)
 
@@ -145,7 +154,7 @@ class SavedQueries:
             requested.question,
             answer,
             total,
-            str(cite(requested.question, answer.version or self._site.data_version)),
+            self._cited(requested, answer.version),
             question_page.fields(query, requested.question.values, self._ask),
             requested.view,
             {name: requested.href(path, view=name) for name in (query.show, PLAIN) if name != requested.view},
@@ -155,6 +164,12 @@ class SavedQueries:
         links = {relation: requested.href(path, page) for relation, page in requested.page.others(total or 0)}
         address = f"{request.url_root}queries/{query.name}"
         return question_page.render(content, links, requested.suffix, request.script_root, address)
+
+    def _cited(self, requested: QuestionRequest, version: str = "") -> PageReference:
+        """Return the citation of the requested answer, from the present data without a `version`."""
+        citation = cite(requested.question, version or self._site.data_version)
+        address = url_for("cite.query", name=requested.question.query.name) + requested.suffix
+        return reference_responses.of_page(citation.reference, address)
 
     def _page(self, text: str) -> Response:
         """Return a response with a page and a weak entity tag, since its citation includes the date."""

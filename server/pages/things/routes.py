@@ -6,13 +6,19 @@ IRIs and addresses are on this host, so that the two always differ.
 
 from __future__ import annotations
 
+from datetime import date
+from functools import partial
+
 from flask import Flask, Response, request, url_for
 from pyoxigraph import NamedNode
 
-from kg.namespaces import GRAPH, PREFIXES
+from kg.asking.citing import find_reference
+from kg.asking.citing.reference import Reference
+from kg.asking.questions.citation import today
+from kg.namespaces import BASE, GRAPH, PREFIXES
 from server.pages.things import graph_store, ontology_page, thing_lists, thing_page, things, unknown_names
 from server.pages.things.things import Thing
-from server.site import documents, pool_queries
+from server.site import documents, pool_queries, reference_responses
 from server.site.result_pages import CHOICES
 from server.site.site import Site
 from server.web import addresses
@@ -34,6 +40,7 @@ def register(app: Flask, site: Site) -> None:
         app.add_url_rule(rule, f"thing{rule}", lambda rest="": _thing(site))  # noqa: ARG005 - a part of the path
     for rule in ("/ontology", "/ontology/<version>"):
         app.add_url_rule(rule, f"ontology{rule}", lambda version="": _ontology(site, version))
+    app.add_url_rule("/cite/<path:rest>", "cite", lambda rest: _cite(site, rest))
     app.add_url_rule("/graph/<path:rest>", "graph", lambda rest: _graph(site))  # noqa: ARG005
     app.add_template_global(lambda iri: addresses.link(iri, request.script_root), "address_of")
 
@@ -66,8 +73,29 @@ def _existing_thing(site: Site, iri: str) -> Thing:
     return thing
 
 
+def _cite(site: Site, rest: str) -> Response:
+    """Return the citation of the thing at the path `rest`, as of today, in the requested format."""
+    form = reference_responses.chosen()
+    iri = canonical(f"/{rest}")
+    reference = _reference(site, iri, today())
+    if reference is None:
+        raise unknown_names.unknown(site.pool, iri)
+    return reference_responses.response(reference, form)
+
+
+def _reference(site: Site, iri: str, seen: date | None = None) -> Reference | None:
+    """Return the reference to the thing `iri`, or None; raises UnknownThingError if that is no name."""
+    try:
+        return find_reference.find(partial(pool_queries.rows, site.pool), iri, site.data_version, seen)
+    except ValueError:  # not a valid IRI
+        raise UnknownThingError(iri) from None
+
+
 def _page(site: Site, thing: Thing, contents: str = "") -> Response:
-    text = thing_page.render(thing, request.script_root, url_for("sparql/sparql"), contents)
+    reference = _reference(site, thing.iri)
+    address = url_for("cite", rest=thing.iri.removeprefix(BASE))
+    cited = reference_responses.of_page(reference, address) if reference else None
+    text = thing_page.render(thing, request.script_root, url_for("sparql/sparql"), contents, cited)
     return documents.html(site, text)
 
 

@@ -19,6 +19,7 @@ from server.pages.things.pointing import Pointing
 from server.pages.things.things import EVIDENCE, IN_PASSAGE, TYPE, VOICE, Statement, Thing
 from server.site.cells import EXACT, Cell, TermCells
 from server.site.pool_queries import value
+from server.site.reference_responses import PageReference
 from server.site.result_pages import CHOICES
 
 # The heading over what points to a thing and no passage asserts, and what it means; None is for all else.
@@ -104,10 +105,12 @@ class CatalogueMatch:
     item: str
 
 
-def render(thing: Thing, root: str, endpoint: str, contents: str = "") -> str:
+def render(
+    thing: Thing, root: str, endpoint: str, contents: str = "", cited: PageReference | None = None
+) -> str:
     """Return the page about `thing`; local addresses begin with `root`, `endpoint` is that of `/sparql`.
 
-    `contents` is the address of the statements if the thing is a graph.
+    `contents` is the address of the statements if the thing is a graph, `cited` how to cite it.
     """
     remarks = {iri: one.sentence for iri, one in thing.unasserted.items()}
     cells = TermCells(_labels(thing), root, remarks)
@@ -130,6 +133,7 @@ def render(thing: Thing, root: str, endpoint: str, contents: str = "") -> str:
         elsewhere=matches,
         query_service=_query_service(matches),
         contents=contents,
+        cited=cited,
         formats=CHOICES["graph"],
     )
 

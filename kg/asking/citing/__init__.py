@@ -1,0 +1,1 @@
+"""References to telegrams, statements, things and answers, as footnote, BibTeX, RIS, CSL-JSON and JSON-LD."""

@@ -1,0 +1,114 @@
+"""Citations over HTTP: an address for each, the formats by name and by Accept, and what pages carry."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from html import unescape
+
+import pytest
+from flask.testing import FlaskClient
+
+from kg import build
+from kg.asking.citing.reference_formats import FORMATS
+from kg.store.layers import LICENCE
+from server import create_app
+from server.engine.evaluation.query_request import Limits
+from server.engine.workers.pool import Pool
+
+BROWSER = {"Accept": "text/html"}
+TELEGRAM = "id/telegram/1962-11-02-havana-1717"
+STATEMENT = f"{TELEGRAM}/body-7/garcia-criticises"
+THINGS = [TELEGRAM, STATEMENT, "id/event/ori-session"]
+
+
+@pytest.fixture(scope="module")
+def web(graph: build.Build) -> Iterator[FlaskClient]:
+    store = build.store_of(graph)
+    with Pool(lambda: store, Limits(timeout=10.0, workers=2), "v1") as pool:
+        yield create_app(pool, data_version="v1", cache_size=1 << 20).test_client()
+
+
+@pytest.mark.parametrize("path", [*THINGS, "queries/who-criticised?at=event:ori-session"])
+@pytest.mark.parametrize("name", FORMATS)
+def test_each_format_is_chosen_by_name_and_by_accept(web: FlaskClient, path: str, name: str) -> None:
+    form = FORMATS[name]
+    by_name = web.get(f"/cite/{path}{'&' if '?' in path else '?'}format={name}")
+    by_type = web.get(f"/cite/{path}", headers={"Accept": form.media_type})
+
+    assert by_name.status_code == by_type.status_code == 200
+    assert by_name.mimetype == by_type.mimetype == form.media_type
+    assert by_name.data == by_type.data
+    assert by_name.headers["Cache-Control"] == "no-cache"
+    assert f'.{form.ending}"' in by_name.headers["Content-Disposition"]
+
+
+def test_the_citation_of_an_answer_has_the_values_of_its_parameters(web: FlaskClient) -> None:
+    text = web.get("/cite/queries/who-criticised?issue=issue:five-points").text
+
+    assert "issue: issue:five-points" in text
+    assert "/queries/who-criticised?issue=issue%3Afive-points" in text
+
+
+@pytest.mark.parametrize(
+    ("path", "accept", "status"),
+    [
+        ("id/actor/nobody", "*/*", 404),
+        ("queries/nothing", "*/*", 404),
+        ("queries/who-criticised?isue=x", "*/*", 400),
+        ("id/event/ori-session?format=docx", "*/*", 400),
+        ("id/event/ori-session", "image/png", 406),
+    ],
+)
+def test_what_cannot_be_cited_is_refused(web: FlaskClient, path: str, accept: str, status: int) -> None:
+    assert web.get(f"/cite/{path}", headers={"Accept": accept}).status_code == status
+
+
+@pytest.mark.parametrize(
+    ("path", "type_", "zotero"),
+    [
+        (TELEGRAM, ["Message", "ArchiveComponent"], "letter"),
+        (STATEMENT, "Claim", "dictionaryEntry"),
+        ("id/actor/haydee-santamaria", "Person", "dictionaryEntry"),
+        ("queries/who-criticised", "Dataset", "dataset"),
+    ],
+)
+def test_pages_carry_json_ld_and_what_reference_managers_read(
+    web: FlaskClient, path: str, type_: object, zotero: str
+) -> None:
+    page = web.get(f"/{path}", headers=BROWSER).text
+    (script,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)
+
+    assert json.loads(script)["@type"] == type_
+    assert f'<meta name="z:itemType" content="{zotero}">' in page
+    assert f'<meta name="DC.rights" content="{LICENCE}">' in page
+
+
+def test_each_link_of_the_fold_out_leads_to_its_format(web: FlaskClient) -> None:
+    for path in (TELEGRAM, "queries/who-criticised?at=event:ori-session"):
+        page = unescape(web.get(f"/{path}", headers=BROWSER).text)
+        addresses = re.findall(r'href="(/cite/[^"]+)"', page)
+
+        assert len(addresses) == len(FORMATS)
+        assert [web.get(address).mimetype for address in addresses] == [
+            form.media_type for form in FORMATS.values()
+        ]
+
+
+def test_a_page_of_a_thing_has_no_day_since_it_is_stored(web: FlaskClient) -> None:
+    page = web.get(f"/{TELEGRAM}", headers=BROWSER)
+
+    assert page.headers["ETag"]
+    assert "https://w3id.org/cablegraph/id/telegram/1962-11-02-havana-1717.</p>" in page.text
+    assert not re.search(r"data version v1, \d", page.text)
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/queries/", "/sparql", f"/{TELEGRAM}", "/ontology", "/search?q=castro"]
+)
+def test_every_page_and_every_response_has_the_licence(web: FlaskClient, path: str) -> None:
+    response = web.get(path, headers=BROWSER)
+
+    assert f'<a rel="license" href="{LICENCE}">CC BY 4.0</a>' in response.text
+    assert f'<{LICENCE}>; rel="license"' in response.headers.getlist("Link")
