@@ -43,7 +43,7 @@ def _fields(reference: Reference) -> Iterator[tuple[str, str]]:
     yield "C1", LICENCE
     yield "UR", reference.page or reference.address
     if reference.page:
-        yield "LK", reference.address
+        yield "UR", reference.address
     if reference.seen:
         yield "Y2", f"{reference.seen:%Y/%m/%d}"
 

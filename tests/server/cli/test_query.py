@@ -144,6 +144,14 @@ def test_cite_writes_a_footnote(run: Run) -> None:
     assert footnote.endswith("https://w3id.org/cablegraph/queries/hearsay.\n")
 
 
+def test_the_citation_is_written_for_reference_managers(run: Run) -> None:
+    written = run("hearsay", "--cite-as", "ris").stdout
+
+    assert written.startswith("TY  - DATA\r\nID  - queries-hearsay\r\n")
+    assert written.endswith("ER  - \r\n")
+    assert run("hearsay", "--cite-as", "docx").exit_code == 2
+
+
 def test_without_a_name_the_queries_are_listed(run: Run) -> None:
     assert "who-criticised " in run().stdout
 

@@ -80,7 +80,7 @@ def test_ris_is_lines_of_tags_from_ty_to_er() -> None:
     assert (lines[0], lines[-2:]) == ("TY  - PCOMM", ["ER  - ", ""])
     assert all(re.fullmatch(r"[A-Z][A-Z0-9]  - .*", line) for line in lines[:-1])
     assert {"TI  - Two lines", "AU  - Núñez, Ana", "A2  - Board & Co.", "DA  - 1962/10/03"} <= set(lines)
-    assert {"UR  - https://example.org/a_b?c={d}", f"LK  - {BASE}id/telegram/1"} <= set(lines)
+    assert {"UR  - https://example.org/a_b?c={d}", f"UR  - {BASE}id/telegram/1"} <= set(lines)
 
 
 @pytest.mark.parametrize("reference", [TELEGRAM, ANSWER, replace(ANSWER, kind=Kind.STATEMENT, seen=None)])
