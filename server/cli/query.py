@@ -95,7 +95,9 @@ def command(open_pool: OpenPool) -> click.Command:
                 ask = partial(pool_queries.rows, pool)
                 filled = fill_query(saved, values, ask, partial(_called, ask))
                 if cited or flags["citing"]:
-                    click.echo(cite(filled, pool.version).written(cited or FOOTNOTE), nl=False)
+                    written = cite(filled, pool.version).written(cited or FOOTNOTE)
+                    # As bytes, RIS keeps its line ends on every system.
+                    click.echo(written.encode() if cited else written, nl=False)
                 else:
                     services = Services(pool, allowed)
                     services.require(saved)

@@ -145,10 +145,10 @@ def test_cite_writes_a_footnote(run: Run) -> None:
 
 
 def test_the_citation_is_written_for_reference_managers(run: Run) -> None:
-    written = run("hearsay", "--cite-as", "ris").stdout
+    written = run("hearsay", "--cite-as", "ris").stdout_bytes
 
-    assert written.startswith("TY  - DATA\r\nID  - queries-hearsay\r\n")
-    assert written.endswith("ER  - \r\n")
+    assert written.startswith(b"TY  - DATA\r\nID  - queries-hearsay\r\n")
+    assert written.endswith(b"ER  - \r\n")
     assert run("hearsay", "--cite-as", "docx").exit_code == 2
 
 

@@ -127,7 +127,8 @@ class Page(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
-        self.scripts += tag == "script" or any(name.startswith("on") for name in given)
+        runs = tag == "script" and given.get("type") != "application/ld+json"  # data, which no browser runs
+        self.scripts += runs or any(name.startswith("on") for name in given)
         if tag == "td":
             self._in_cell = True
             self.cells.append("")
