@@ -67,7 +67,7 @@ def test_a_reading_is_said_to_be_none_of_its_holder(graph: Graph) -> None:
         "A possible reading, not adopted; it would be that of Aleksandr Alekseev"
     )
     assert found.standing in str(found)
-    assert found.place == "paragraphs 1, 33; header-5, note-2"
+    assert found.place == "paragraphs 1, 33; header-5, note-1, note-2"
 
 
 def test_any_thing_is_cited_by_its_name(graph: Graph) -> None:
