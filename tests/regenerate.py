@@ -43,6 +43,7 @@ DATATYPES = {"xsd:integer": "integer", "xsd:decimal": "decimal",
              "xsd:dateTime": "date and time", "xsd:date": "date"}  # fmt: skip
 TARGETS = (("targetClass", ""), ("targetSubjectsOf", "what has "), ("targetObjectsOf", "what is named by "))
 Row = tuple[str, ...]
+SHARED = ("topic", "issue", "event", "actor", "document", "telegram", "office", "place")  # prefixes
 JOINED = " … "  # between the quotes of one statement
 
 
@@ -117,6 +118,17 @@ def lists(_: ox.Store) -> Iterator[Row]:
     for scheme in own.typed(f"{SKOS}ConceptScheme"):
         words = [c for c in concepts if own.of(c, "skos:inScheme") == [scheme]]
         yield f"`{local(scheme)}`", ", ".join(f"`{c.rpartition('/')[2]}`" for c in words)
+
+
+def things(store: ox.Store) -> Iterator[Row]:
+    """Yield for each kind of thing that several telegrams share its prefix and the names below it."""
+    kinds: dict[str, set[str]] = {}
+    for quad in store.quads_for_pattern(None, ox.NamedNode(RDF.type), None):
+        prefix, colon, name = terms.short(quad.subject).partition(":")
+        if colon and prefix in SHARED:
+            kinds.setdefault(prefix, set()).add(name)
+    for prefix in SHARED:
+        yield f"`{prefix}:`", ", ".join(f"`{name}`" for name in sorted(kinds[prefix]))
 
 
 def guards(_: ox.Store) -> Iterator[Row]:
@@ -198,6 +210,7 @@ TABLES: Mapping[tuple[str, str], Callable[[ox.Store], Iterator[Row]]] = {
     ("queries/README.md", "column keys"): keys(QUERY_COLUMN.meanings),
     ("queries/README.md", "types"): keys({name: type_.about for name, type_ in TYPES.items()}),
     ("queries/README.md", "queries"): queries,
+    ("queries/README.md", "things"): things,
     ("queries/rules/README.md", "rules"): rule_files,
     ("queries/rules/README.md", "inferences"): inferences,
     ("shapes/README.md", "shapes"): guards,
