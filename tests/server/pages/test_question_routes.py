@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -564,6 +565,11 @@ def one_fast(names: list[str]) -> list[object]:
     return [names[0], *(pytest.param(name, marks=pytest.mark.slow) for name in names[1:])]
 
 
+def without_link(written: bytes) -> bytes:
+    """Return results without the link to what they rest on, which only the service can lead to."""
+    return re.sub(rb'"link":\[[^]]*\],|<link [^>]*/>', b"", written)
+
+
 def printed(pool: Pool, *arguments: str) -> bytes:
     result = CliRunner().invoke(command(partial(lent, pool)), arguments)
     assert result.exit_code == 0, result.output
@@ -579,7 +585,9 @@ def test_every_route_gives_the_same_answer(name: str, real: tuple[Pool, FlaskCli
     results = ox.parse_query_results(over_http["json"], ox.QueryResultsFormat.JSON)
     assert isinstance(results, ox.QuerySolutions)
 
-    assert {ending: printed(pool, name, "--format", ending) for ending in endings} == over_http
+    assert {ending: printed(pool, name, "--format", ending) for ending in endings} == {
+        ending: without_link(written) for ending, written in over_http.items()
+    }
     assert [tuple(map(terms.python_value, row)) for row in results] == [tuple(row) for row in answer]
     assert answer.columns == tuple(json.loads(over_http["json"])["head"]["vars"])
     assert client.get(f"/queries/{name}.csv").headers["X-Total-Count"] == str(len(answer))
@@ -631,7 +639,7 @@ def test_every_route_takes_the_same_values_and_cites_them_alike(
     answer = graph.query(name, **{parameter.name: value})
     text = printed(pool, name, "--param", f"{parameter.name}={value}", "--format", "json")
 
-    assert get(client, f"/queries/{name}.json", **{parameter.name: value}).data == text
+    assert without_link(get(client, f"/queries/{name}.json", **{parameter.name: value}).data) == text
     assert len(json.loads(text)["results"]["bindings"]) == len(answer)
     citation = printed(pool, name, "-p", f"{parameter.name}={value}", "--cite").decode().strip()
     assert citation == str(answer.citation)
