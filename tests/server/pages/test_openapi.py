@@ -49,7 +49,9 @@ def app(graph: build.Build, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     )
     releases = Releases(folder, lambda: CachedBuild(folder / "none.nq", graph.version))
     with Pool(lambda: store, Limits(workers=1, timeout=20), graph.version) as pool:
-        app = create_app(pool, data_version=graph.version, releases=releases)
+        app = create_app(
+            pool, data_version=graph.version, releases=releases, findings=lambda _: graph.findings
+        )
         metrics.register(app, metrics.Metrics(pool))
         yield app
 
