@@ -171,6 +171,8 @@ def examples(described: dict[str, Any], said: dict[str, Any], place: str) -> dic
         whole = described["components"]["parameters"][name] if name else parameter
         if whole["in"] == place and whole.get("required"):
             given[whole["name"]] = str(whole.get("example") or whole["schema"]["enum"][0])
+    if given.get("name") == "NAME":  # any saved query; which there are is not the business of the entry
+        given["name"] = "who-criticised"
     return given
 
 
