@@ -6,7 +6,7 @@ from flask import Flask, Response
 
 from kg.errors import CablegraphError
 from kg.store.statistics import StatisticsOf
-from server import front_page, grounds_endpoint, hints_endpoint, sparql_endpoint
+from server import answer_details, front_page, sparql_endpoint
 from server.data.describing import routes as describing
 from server.data.describing import shapes
 from server.data.describing.shapes import FindingsOf
@@ -57,8 +57,7 @@ def register(
     links_page.register(app, site)
     downloads.register(app, site, releases)
     sparql_endpoint.register(app, site, about)
-    hints_endpoint.register(app, site)
-    grounds_endpoint.register(app, site)
+    answer_details.register(app, site)
     front_page.register(app, site)
     discovery.register(app, site)
     app.add_url_rule("/problems/<name>", "problem", _problem_page)

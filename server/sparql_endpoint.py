@@ -16,11 +16,10 @@ import pyoxigraph
 from flask import Flask, Response, g, request, url_for
 from werkzeug.http import http_date, parse_options_header
 
-from server import grounds_endpoint
+from server.answer_details import add_links, query_request
 from server.data.describing.routes import Catalogue
 from server.engine.evaluation import query_text
 from server.engine.evaluation.query_request import QueryAnswer
-from server.hints_endpoint import add_link, query_request
 from server.http.layers import observers
 from server.site import answer_grounds, documents, result_pages
 from server.site.site import Site
@@ -69,10 +68,9 @@ def _sparql(site: Site, about: Catalogue) -> Response:
 def _answer(site: Site, requested: Operation, types: Types, known: Mapping[str, dict[str, str]]) -> Response:
     """Return the response with the answer; `known` has the caching headers for a version of the data."""
     written = {kind: worker_type(kind, media_type) for kind, media_type in types.items()}
-    answer = site.services.answer(query_request(requested, written))
+    answer = site.services.answer(query_request(requested, written, request.base_url))
     response = _response(site, requested, types, answer, known)
-    add_link(response, requested, answer.hints)
-    grounds_endpoint.add_link(response, requested, answer)
+    add_links(response, requested, answer)
     return response
 
 

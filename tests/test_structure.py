@@ -36,7 +36,7 @@ ROWS: Mapping[str, tuple[str, ...]] = {
         "site",
         "data.describing data.discovery data.downloads data.reconciling",
         "pages.questions pages.things pages.openapi pages.search",
-        "front_page error_responses hints_endpoint grounds_endpoint sparql_endpoint routes application __init__",
+        "front_page error_responses answer_details sparql_endpoint routes application __init__",
         "model_context",
         "cli",
     ),
