@@ -68,6 +68,9 @@ NOT_SO = {
         "FILTER (STRENDS(STR(?v), 'writer') || STRENDS(STR(?v), 'header')) } "
         "FILTER NOT EXISTS { telegram:1962-10-23-havana-1643 cg:repliesTo ?d }"
     ),
+    "nothing refers to a document whose existence is denied": (
+        "?d cg:refersTo ?other . ?other cg:holding <https://w3id.org/cablegraph/id/holding/existence-denied>"
+    ),
     "nobody knows what a document mentions that is not held": (
         "?d cg:refersTo ?other ; cg:holding <https://w3id.org/cablegraph/id/holding/not-held>"
     ),
@@ -120,6 +123,13 @@ NOT_SO = {
     # What can be asked.
     "every assertion has a subject heading": "?s a cg:Assertion . FILTER NOT EXISTS { ?s dcterms:subject ?t }",
     "every statement has its curation": "?s a cg:Statement . FILTER NOT EXISTS { ?s cg:curation ?c } FILTER NOT EXISTS { ?o cg:embeds ?s }",
+    "no gap lacks a property that a passage states": (
+        "?o a cg:Omission ; cg:property ?p ; cg:about ?x . ?f a cg:Fact ; cg:property ?p ; cg:about ?x . "
+        "FILTER NOT EXISTS { ?f cg:voice <https://w3id.org/cablegraph/id/voice/curator> }"
+    ),
+    "a reading says who would hold it, or what would be so": (
+        "?r a cg:Reading . FILTER NOT EXISTS { ?r cg:readHolder|cg:unassertedValue ?x }"
+    ),
     "every heading has three languages": "?t a cg:Topic . FILTER NOT EXISTS { ?t rdfs:label ?r , ?s . FILTER (lang(?r) = 'ru' && lang(?s) = 'es') }",
 }  # fmt: skip
 

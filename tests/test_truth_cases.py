@@ -87,7 +87,10 @@ SO = {
     "that there was no consultation is only perhaps admitted": (
         f"{second('body-39/no-consultations-held')} {READING} ; cg:hedge 'maybe'"
     ),
-    "the revolution's strength has its condition": f"{second('body-14/revolution-stronger')} {READING} ; cg:condition ?x",
+    "the revolution's strength is named only in what Castro would have to believe": (
+        f"{second('body-14/revolution-stronger')} {READING} ; cg:voice {of_list('voice/curator')} ; cg:note ?n . "
+        "FILTER (CONTAINS(?n, 'would have to be convinced'))"
+    ),
     "these methods are two": f"{second('body-6/confusion-strengthened')} cg:cause ?a , ?b . FILTER (STR(?a) < STR(?b))",
     "that the Chinese are only loud is read": f"{second('body-37/chinese-only-loud')} {READING}",
     "copyright is that of the United States": (
