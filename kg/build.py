@@ -13,7 +13,7 @@ from rdflib import Graph
 from kg.asking.questions import query_triples, saved_queries
 from kg.asking.questions.saved_queries import SavedQuery
 from kg.asking.searching import search_file
-from kg.checking import quotes, shacl, text_copies
+from kg.checking import qualifiers, quotes, shacl, text_copies
 from kg.checking.text_copies import TextCopies
 from kg.errors import DataError, Finding
 from kg.inference import closure, contradictions, rules
@@ -62,6 +62,7 @@ def build(
     store = _store(stated, terms)
     copies = _copies(texts_folder, store)
     quotes.check(store, copies.texts, records, report, text_copies.listed(copies.others))
+    report.findings += qualifiers.findings(store, copies.texts, records)
     queries = saved_queries.load(sources.queries).values()
     findings = _without_violations(
         [

@@ -85,6 +85,7 @@ def test_the_wheel_carries_ontology_shapes_queries_and_records(wheel: Path) -> N
         "kg/_data/queries/rules/before/stated-fact.rq",
         "kg/reading/authorities.yaml",
         "kg/reading/sssom.yaml",
+        "kg/checking/qualifiers.yaml",
         "kg/_data/queries/tables/positions.rq",
         "kg/_data/queries/tables/views/who_did_what.sql",
         "kg/publishing/tables/about.yaml",

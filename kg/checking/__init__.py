@@ -1,1 +1,1 @@
-"""Validation of records: SHACL shapes, quotes compared with the texts, coverage of sentences."""
+"""Validation of records: SHACL shapes, quotes compared with texts, coverage of sentences, limiting words."""
