@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
+from pathlib import Path
 from wsgiref.types import WSGIApplication
 
 from flask import Flask
@@ -40,6 +41,7 @@ def create_app(  # noqa: PLR0913 - all but one have defaults
     findings: FindingsOf = lambda _: None,
     queries: Mapping[str, SavedQuery] | None = None,
     search: IndexFile = lambda _: None,
+    texts: Path | None = None,
 ) -> Flask:
     """Return the WSGI application that answers from `pool`.
 
@@ -51,7 +53,7 @@ def create_app(  # noqa: PLR0913 - all but one have defaults
     descriptions say so. `findings` returns those of the validation of a version, or None if there was none.
     `queries` are the saved queries by name, by default those that come with the code.
     `search` returns the file of the index for the search of the data of a version, or None if there is none;
-    then the words are read from the pool.
+    then the words are read from the pool. `texts` is the folder of texts that the pages of telegrams show.
     """
     app = Flask(
         "server", static_folder="site/static", static_url_path="/static", template_folder="site/templates"
@@ -65,6 +67,7 @@ def create_app(  # noqa: PLR0913 - all but one have defaults
         services or Services(pool),
         saved_queries.load(folder("queries")) if queries is None else queries,
         downloads=releases is not None,
+        texts=texts,
     )
     app.context_processor(lambda: {"site": site, "licence": LICENCE})
     response_headers.register(app)

@@ -35,7 +35,7 @@ ROWS: Mapping[str, tuple[str, ...]] = {
         "http.layers http.listening",
         "site",
         "data.describing data.discovery data.downloads data.reconciling",
-        "pages.questions pages.things pages.openapi pages.search",
+        "pages.questions pages.things pages.telegrams pages.openapi pages.search",
         "front_page error_responses answer_details sparql_endpoint routes application __init__",
         "model_context",
         "cli",

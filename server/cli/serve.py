@@ -122,6 +122,7 @@ def _application(pool: Pool, builds: Builds, options: Options) -> Flask:
         statistics=builds.statistics,
         findings=lambda version: cache.findings(builds.of(version)),
         search=builds.search,
+        texts=options.shown_texts,
     )
 
 

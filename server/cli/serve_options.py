@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
@@ -34,11 +35,24 @@ class Options:
     open: bool
 
     @property
+    def shown_texts(self) -> Path | None:
+        """The folder of texts that pages show: on this machine only, since their rights are others'."""
+        return self.texts if _is_loopback(self.host) and not self.behind_proxy else None
+
+    @property
     def limits(self) -> Limits:
         """The limits of a query; without `workers` the default number of workers."""
         if self.workers:
             return Limits(timeout=self.timeout, workers=self.workers)
         return Limits(timeout=self.timeout)
+
+
+def _is_loopback(host: str) -> bool:
+    """Return whether `host` is this machine alone (RFC 6761 section 6.3, RFC 6890)."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def parameters() -> list[click.Parameter]:
@@ -88,7 +102,8 @@ def _answering() -> list[click.Parameter]:
         _option(
             "--texts",
             click.Path(exists=True, file_okay=False, path_type=Path),
-            "Folder with your own copies of the texts, to check the quotes against.",
+            "Folder with your own copies of the texts, to check the quotes against. Pages show them to this "
+            "machine alone: not with another --host, nor with --behind-proxy.",
         ),
         _option(
             "--dumps",

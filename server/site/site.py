@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Generic, TypeVar
 
 from kg.asking.questions.saved_queries import SavedQuery
@@ -53,7 +54,8 @@ class Site:
     """What one application serves.
 
     `queries` are the saved queries by name; they stay the same while it runs. `max_age`, in seconds, is for
-    Cache-Control; `downloads` says whether it offers files.
+    Cache-Control; `downloads` says whether it offers files;
+    `texts` is the folder with the texts that the pages of telegrams show.
     """
 
     pool: Pool
@@ -65,6 +67,7 @@ class Site:
     choices: Choices = field(default_factory=Choices)
     since: PerVersion[datetime] = field(default_factory=lambda: PerVersion(_now))
     downloads: bool = False
+    texts: Path | None = None
 
     @property
     def modified(self) -> datetime:

@@ -37,7 +37,7 @@ def register(app: Flask, site: Site) -> None:
     app.add_url_rule("/dataset", "dataset", lambda: _dataset(site))
     # No redirect: `/id/voice` is the concept scheme, `/id/voice/` the list of what it has.
     for rule in ("/id/<rest>", "/id/<path:rest>", "/.well-known/genid/<path:rest>"):
-        app.add_url_rule(rule, f"thing{rule}", lambda rest="": _thing(site))  # noqa: ARG005 - a part of the path
+        app.add_url_rule(rule, f"thing{rule}", lambda rest="": show(site))  # noqa: ARG005 - a part of the path
     for rule in ("/ontology", "/ontology/<version>"):
         app.add_url_rule(rule, f"ontology{rule}", lambda version="": _ontology(site, version))
     app.add_url_rule("/cite/<path:rest>", "cite", lambda rest: _cite(site, rest))
@@ -45,7 +45,8 @@ def register(app: Flask, site: Site) -> None:
     app.add_template_global(lambda iri: addresses.link(iri, request.script_root), "address_of")
 
 
-def _thing(site: Site) -> Response:
+def show(site: Site) -> Response:
+    """Return the page about the thing at the path of the present request, or its statements in RDF."""
     media_type = documents.requested_type(documents.RDF_OR_HTML)
     thing = _existing_thing(site, canonical(request.path))
     if media_type == HTML:
@@ -56,7 +57,7 @@ def _thing(site: Site) -> Response:
 def _dataset(site: Site) -> Response:
     """Return the page about the data set, or for RDF the redirect to VoID, which has all its parts."""
     if documents.requested_type(documents.RDF_OR_HTML) == HTML:
-        return _thing(site)
+        return show(site)
     return graph_store.see_other(url_for("void", format=request.args.get("format")))
 
 

@@ -1,0 +1,135 @@
+"""HTTP routes of the reading pages: `/id/telegram/NAME` for a browser, where the telegram was read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from urllib.parse import quote
+
+from flask import Flask, Response, render_template, request, url_for
+from pyoxigraph import NamedNode
+
+from kg.asking.citing import find_reference
+from kg.asking.questions.filled_query import fill_query
+from kg.namespaces import BASE
+from kg.terms import short
+from server.pages.telegrams import reading, reading_pages
+from server.pages.telegrams.held_telegrams import Neighbours, TelegramTexts
+from server.pages.telegrams.reading_pages import ReadingPage
+from server.pages.telegrams.telegram_head import points, source_address
+from server.site import documents, pool_queries, reference_responses
+from server.site.pool_queries import Row
+from server.site.result_pages import CHOICES
+from server.site.site import PerVersion, Site
+from server.web import addresses
+from server.web.addresses import canonical
+from server.web.formats import HTML
+from server.web.http_errors import RequestError
+
+# The saved queries that have the content of these pages; without one of them there are no such pages.
+QUOTES, STATEMENTS = "quotes-in-place", "paragraph-by-paragraph"
+DESCRIPTION, TELEGRAMS = "description-of-a-telegram", "telegrams-held"
+RDF = "statements"  # the value of `?view=` for the page about the telegram as a thing
+
+Other = Callable[[], Response]
+
+
+def register(app: Flask, site: Site, other: Other) -> None:
+    """Add the routes of the reading pages to `app`.
+
+    `other` answers for what is not to be read here: another format, and a telegram that is known by reference
+    only.
+    """
+    app.add_template_filter(_fragment, "fragment")
+    pages = TelegramPages(site, TelegramTexts(site), other)
+    app.add_url_rule("/id/telegram/<name>", "telegram", pages.show)
+
+
+class TelegramPages:
+    """Answers requests for the reading pages of one site."""
+
+    def __init__(self, site: Site, texts: TelegramTexts, other: Other) -> None:
+        self._site = site
+        self._texts = texts
+        self._other = other
+        self._neighbours = PerVersion(self._held)
+
+    def show(self, name: str) -> Response:  # noqa: ARG002 - a part of the path
+        """Return the response with the reading page, or what `other` answers."""
+        iri = canonical(request.path)
+        page = (
+            request.args.get("view") != RDF and {QUOTES, STATEMENTS, TELEGRAMS} <= self._site.queries.keys()
+        )
+        if not page or documents.requested_type(documents.RDF_OR_HTML) != HTML:
+            return self._other()
+        neighbours = self._neighbours.get(self._site.data_version)
+        if iri not in neighbours.names:
+            return self._other()
+        response = documents.html(self._site, self._page(iri, neighbours))
+        response.headers.add("Link", f'<{addresses.encoded(iri)}>; rel="canonical"')
+        for form, _ in CHOICES["graph"]:
+            response.headers.add(
+                "Link", f'<?format={form}>; rel="alternate"; type="{documents.type_of(form)}"'
+            )
+        return response
+
+    def _page(self, iri: str, neighbours: Neighbours) -> str:
+        text = self._texts.text(iri)
+        passages = reading.passages(self._rows(QUOTES, iri), self._rows(STATEMENTS, iri), text)
+        description = points(self._rows(DESCRIPTION, iri))
+        pages = reading_pages.cut(passages)
+        page = _chosen(pages)
+        reference = find_reference.find(
+            partial(pool_queries.rows, self._site.pool), iri, self._site.data_version, None
+        )
+        cited = url_for("cite", rest=iri.removeprefix(BASE))
+        return render_template(
+            "telegram.html",
+            iri=iri,
+            name=short(NamedNode(iri)),
+            title=neighbours.names[iri],
+            before=neighbours.before(iri),
+            after=neighbours.after(iri),
+            points=description,
+            source=source_address(description),
+            pages=pages,
+            page=page,
+            anchors=reading_pages.anchors(pages, page.number) if page else {},
+            has_text=text is not None,
+            formats=CHOICES["graph"],
+            questions={"quotes": QUOTES, "statements": STATEMENTS, "description": DESCRIPTION},
+            rdf=RDF,
+            cited=reference_responses.of_page(reference, cited) if reference else None,
+        )
+
+    def _rows(self, name: str, iri: str) -> list[Row]:
+        """Return the rows of the query `name` about the telegram `iri`; none if there is no such query."""
+        query = self._site.queries.get(name)
+        if query is None:
+            return []
+        ask = partial(pool_queries.rows, self._site.pool)
+        return ask(fill_query(query, {"telegram": short(NamedNode(iri))}, ask).text)
+
+    def _held(self) -> Neighbours:
+        return Neighbours(pool_queries.rows(self._site.pool, self._site.queries[TELEGRAMS].text))
+
+
+def _fragment(words: str) -> str:
+    """Return `words` for a text directive, where hyphen, comma and ampersand have meanings.
+
+    https://wicg.github.io/scroll-to-text-fragment/#syntax
+    """
+    return quote(words, safe="").replace("-", "%2D")
+
+
+def _chosen(pages: tuple[ReadingPage, ...]) -> ReadingPage | None:
+    """Return the page that `?page=` asks for, by default the first; None for a telegram without passages.
+
+    Raises RequestError for a page that there is not.
+    """
+    wanted = request.args.get("page") or "1"
+    if not pages and wanted == "1":
+        return None
+    if not (wanted.isascii() and wanted.isdigit() and 1 <= int(wanted[:9]) <= len(pages)):
+        raise RequestError(f"There is no page {wanted!r}; there are: 1 to {len(pages)}.", "not-found")
+    return pages[int(wanted) - 1]
