@@ -16,7 +16,15 @@ from kg.asking.citing import find_reference
 from kg.asking.citing.reference import Reference
 from kg.asking.questions.citation import today
 from kg.namespaces import BASE, GRAPH, PREFIXES
-from server.pages.things import graph_store, ontology_page, thing_lists, thing_page, things, unknown_names
+from server.pages.things import (
+    graph_store,
+    ontology_page,
+    portraits,
+    thing_lists,
+    thing_page,
+    things,
+    unknown_names,
+)
 from server.pages.things.things import Thing
 from server.site import documents, pool_queries, reference_responses
 from server.site.result_pages import CHOICES
@@ -96,7 +104,8 @@ def _page(site: Site, thing: Thing, contents: str = "") -> Response:
     reference = _reference(site, thing.iri)
     address = url_for("cite", rest=thing.iri.removeprefix(BASE))
     cited = reference_responses.of_page(reference, address) if reference else None
-    text = thing_page.render(thing, request.script_root, url_for("sparql/sparql"), contents, cited)
+    portrait = portraits.gather(site, thing.iri, thing.classes)
+    text = thing_page.render(thing, request.script_root, url_for("sparql/sparql"), contents, cited, portrait)
     return documents.html(site, text)
 
 

@@ -16,6 +16,7 @@ from kg.reading.authorities import AUTHORITIES, catalogue_item
 from kg.store.unasserted import Standing
 from server.pages.things import pointing
 from server.pages.things.pointing import Pointing
+from server.pages.things.portraits import PortraitSection
 from server.pages.things.things import EVIDENCE, IN_PASSAGE, TYPE, VOICE, Statement, Thing
 from server.site.cells import EXACT, Cell, TermCells
 from server.site.pool_queries import value
@@ -106,11 +107,17 @@ class CatalogueMatch:
 
 
 def render(
-    thing: Thing, root: str, endpoint: str, contents: str = "", cited: PageReference | None = None
+    thing: Thing,
+    root: str,
+    endpoint: str,
+    contents: str = "",
+    cited: PageReference | None = None,
+    portrait: Sequence[PortraitSection] = (),
 ) -> str:
     """Return the page about `thing`; local addresses begin with `root`, `endpoint` is that of `/sparql`.
 
-    `contents` is the address of the statements if the thing is a graph, `cited` how to cite it.
+    `contents` is the address of the statements if the thing is a graph, `cited` how to cite it,
+    `portrait` what is told of it first.
     """
     remarks = {iri: one.sentence for iri, one in thing.unasserted.items()}
     cells = TermCells(_labels(thing), root, remarks)
@@ -134,6 +141,7 @@ def render(
         query_service=_query_service(matches),
         contents=contents,
         cited=cited,
+        portrait=portrait,
         formats=CHOICES["graph"],
     )
 

@@ -55,6 +55,12 @@ class Thing:
     neighbours: Labels
     unasserted: Mapping[str, Unasserted]
 
+    @property
+    def classes(self) -> set[str]:
+        """Return the IRIs of the classes of the thing, stated and inferred."""
+        types = (s.triple for s in self.statements if s.triple.predicate.value == TYPE)
+        return {value(t.object) for t in types if value(t.subject) == self.iri}
+
     def triples(self) -> Iterator[Triple]:
         """Yield all of it as triples with canonical names."""
         yield from (statement.triple for statement in self.statements)
