@@ -6,7 +6,7 @@ from flask import Flask, Response
 
 from kg.errors import CablegraphError
 from kg.store.statistics import StatisticsOf
-from server import answer_details, front_page, sparql_endpoint
+from server import answer_details, sparql_endpoint
 from server.data.describing import routes as describing
 from server.data.describing import shapes
 from server.data.describing.shapes import FindingsOf
@@ -16,6 +16,7 @@ from server.data.downloads.releases import Releases
 from server.data.reconciling import v0_2, v1_0
 from server.engine.evaluation.query_request import QueryRequest
 from server.engine.workers.pool import Pool
+from server.pages.front import front_page
 from server.pages.openapi import routes as openapi
 from server.pages.questions import routes as questions
 from server.pages.search import routes as search

@@ -55,7 +55,8 @@ class Site:
 
     `queries` are the saved queries by name; they stay the same while it runs. `max_age`, in seconds, is for
     Cache-Control; `downloads` says whether it offers files;
-    `texts` is the folder with the texts that the pages of telegrams show.
+    `texts` is the folder with the texts that the pages of telegrams show; `title` and `about`
+    say what the collection is.
     """
 
     pool: Pool
@@ -68,6 +69,8 @@ class Site:
     since: PerVersion[datetime] = field(default_factory=lambda: PerVersion(_now))
     downloads: bool = False
     texts: Path | None = None
+    title: str = "Diplomatic telegrams as a knowledge graph"
+    about: str = ""
 
     @property
     def modified(self) -> datetime:

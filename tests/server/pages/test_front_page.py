@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -14,7 +15,8 @@ from kg.resources import folder
 from server import create_app
 from server.engine.evaluation.query_request import Limits
 from server.engine.workers.pool import Pool
-from server.front_page import EVERYBODY, SHOWN, START
+from server.pages.front.event_picture import picture
+from server.pages.front.front_page import EVERYBODY, SHOWN, START
 
 from ..talking import BROWSER
 
@@ -94,6 +96,15 @@ def test_without_telegrams_it_says_so() -> None:
     assert "no telegram" in answer.text
 
 
+@pytest.fixture(scope="module")
+def real(graph: object) -> Iterator[str]:
+    """The page of the real graph."""
+    store = ox.Store()
+    store.extend(graph.quads)  # type: ignore[attr-defined]
+    with first_page(lambda: store) as client:
+        yield client.get("/", headers={"Accept": BROWSER}).text
+
+
 def test_the_real_graph_has_its_two_telegrams_there(graph: object) -> None:
     quads = graph.quads  # type: ignore[attr-defined]
 
@@ -107,4 +118,48 @@ def test_the_real_graph_has_its_two_telegrams_there(graph: object) -> None:
 
     assert "Telegram No. 1643-1644 from Havana, 23 October 1962" in text
     assert "Telegram No. 1717-1722 from Havana, 2 November 1962" in text
-    assert text.count("Aleksandr Alekseev") == 2
+    assert text.count("Signed by Aleksandr Alekseev") == 2
+    assert "Translated by Svetlana Savranskaya, published by Wilson Center Digital Archive" in text
+    assert "https://wilson-center.drivingcreative.com/document/115064" in text
+
+
+def test_the_picture_shows_silence_and_absence_beside_the_stances(real: str) -> None:
+    """The telegram of 2 November, paragraphs 7 to 10."""
+    groups = dict(
+        re.findall(r'<section class="stance" data-where="([^"]+)">(.*?)</section>', real, re.DOTALL)
+    )
+    names = {
+        where: re.findall(r'<li[^>]*><a href="/id/actor/([^"]+)"', text) for where, text in groups.items()
+    }
+
+    assert list(groups) == ["for", "partly against", "against", "undecided", "silent", "absent"]
+    assert set(names["for"]) == {"carlos-rafael-rodriguez", "joaquin-ordoqui"}
+    assert set(names["partly against"]) == {"raul-curbelo", "ramiro-valdes"}
+    assert set(names["against"]) == {
+        "guillermo-garcia-frias",
+        "haydee-santamaria",
+        "osvaldo-dorticos",
+        "ramiro-valdes",
+    }
+    assert names["undecided"] == ["fidel-castro"]
+    assert set(names["silent"]) == {"che-guevara", "emilio-aragones"}
+    assert names["absent"] == ["raul-castro"]
+    assert "By the account of Aleksandr Alekseev." in real
+
+
+def test_a_possible_reading_is_marked_in_the_picture(real: str) -> None:
+    (valdes,) = re.findall(r'<li class="other"><a href="/id/actor/ramiro-valdes">(.*?)</li>', real, re.DOTALL)
+
+    assert "a possible reading" in valdes
+    assert "doubtful" in valdes
+
+
+def test_each_person_of_the_picture_leads_to_the_evidence(real: str) -> None:
+    (guevara,) = re.findall(r'<li><a href="/id/actor/che-guevara">(.*?)</li>', real, re.DOTALL)
+
+    assert "<q>Guevara … did not speak</q>" in guevara
+    assert 'href="/id/telegram/1962-11-02-havana-1717/body-9/guevara-silent"' in guevara
+
+
+def test_nobody_at_an_event_makes_no_picture() -> None:
+    assert picture("e:1", "an event", []) is None

@@ -1,0 +1,1 @@
+"""The front page: what the collection is, its telegrams, a picture of one event, people, questions."""
