@@ -1,4 +1,4 @@
-"""The command `cablegraph build`: the graph as files in six RDF syntaxes."""
+"""The command `cablegraph build`: the graph as files in all RDF syntaxes."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ _FOLDER = click.Path(path_type=Path, file_okay=False, exists=True)
 
 @click.command()
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), default="out", show_default=True,
-              help="Folder for cablegraph.ttl, .nt, .nq, .trig, .jsonld and .rdf.")  # fmt: skip
+              help="Folder for cablegraph.ttl, .nt, .nq, .trig, .jsonld and so on.")  # fmt: skip
 @click.option("--texts", type=_FOLDER, help="Check every quote against your copies of the texts here.")
 def build(out: Path, texts: Path | None) -> None:
-    """Build the graph and write it in six syntaxes."""
+    """Build the graph and write it in all syntaxes."""
     result = build_graph(Sources.shipped(), texts, Progress())
     for file in nquads.write(result.quads, out):
         click.echo(file)

@@ -29,8 +29,8 @@ def changes(old: Path, new: Path | None, form: str, limit: int) -> None:
     Without NEW, compare OLD with the current graph.
 
     \b
-    Dumps are folders of releases, or files .nq, .trig, .jsonld, .ttl, .nt or .rdf, also with .gz. Only the
-    first three keep the layers, which separate what is stated from what is inferred.
+    Dumps are folders of releases, or files .nq, .trig, .quads.jsonld, .ttl, .nt, .jsonld or .rdf, also with
+    .gz. Only the first three keep the layers, which separate what is stated from what is inferred.
     """  # noqa: D301 - click leaves the lines after this mark as they are
     before = dump_reader.read(old)
     after = dump_reader.read(new) if new else cache.store(cache.current(progress=Progress()))

@@ -1,4 +1,4 @@
-"""Serialization of the graph in six RDF syntaxes, with the same bytes every time; the data version.
+"""Serialization of the graph in RDF syntaxes, with the same bytes every time; the data version.
 
 There are no blank nodes, so sorted N-Quads are canonical, and their SHA-256 is the data version.
 """
@@ -8,14 +8,17 @@ from __future__ import annotations
 import hashlib
 import io
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 import pyoxigraph as ox
 
 from kg.errors import DataError, Finding
 from kg.namespaces import PREFIXES
-from kg.store import rdf_xml
+from kg.reading.ontology import parse_context
+from kg.resources import folder
+from kg.store import compact_json_ld, rdf_xml, turtle
 
 # File ending -> (syntax, whether it keeps named graphs)
 SYNTAXES: dict[str, tuple[ox.RdfFormat, bool]] = {
@@ -23,10 +26,16 @@ SYNTAXES: dict[str, tuple[ox.RdfFormat, bool]] = {
     "nt": (ox.RdfFormat.N_TRIPLES, False),
     "nq": (ox.RdfFormat.N_QUADS, True),
     "trig": (ox.RdfFormat.TRIG, True),
-    "jsonld": (ox.RdfFormat.JSON_LD, True),
+    "jsonld": (ox.RdfFormat.JSON_LD, False),
+    "quads.jsonld": (ox.RdfFormat.JSON_LD, True),
     "rdf": (ox.RdfFormat.RDF_XML, False),
 }
 _WITHOUT_PREFIXES = ("nt", "nq")
+
+
+def ending_of(path: str) -> str:
+    """Return the ending of `path`, the longest that fits, if it is that of a syntax, or an empty text."""
+    return max((ending for ending in SYNTAXES if path.endswith(f".{ending}")), key=len, default="")
 
 
 def ordered(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
@@ -42,7 +51,8 @@ def version(nquads: bytes) -> str:
 def serialize(quads: Iterable[ox.Quad], ending: str) -> bytes:
     """Return the quads in the syntax of `ending`; their union if it has no named graphs.
 
-    N-Triples and N-Quads are sorted by line, the other syntaxes are grouped by subject.
+    N-Triples and N-Quads are sorted by line, Turtle and JSON-LD without graphs are in the order of reading,
+    the other syntaxes are grouped by subject.
     """
     return serialize_sorted(ordered(quads) if SYNTAXES[ending][1] else union(quads), ending)
 
@@ -59,15 +69,23 @@ def serialize_sorted(statements: Sequence[ox.Quad] | Sequence[ox.Triple], ending
     """
     result = io.BytesIO()
     try:
-        if SYNTAXES[ending][0] == ox.RdfFormat.RDF_XML:
-            _write_rdf_xml([one for one in statements if isinstance(one, ox.Triple)], result)
-        else:
+        if SYNTAXES[ending][1] or ending in _WITHOUT_PREFIXES:
             prefixes = None if ending in _WITHOUT_PREFIXES else usable_prefixes(statements, PREFIXES)
             ox.serialize(statements, result, SYNTAXES[ending][0], prefixes=prefixes)
-    except OSError as error:  # JSON-LD has no triples of triples
+        else:
+            _WRITERS[ending]([one for one in statements if isinstance(one, ox.Triple)], result)
+    except (OSError, ValueError) as error:  # JSON-LD has no triples of triples
         raise DataError([Finding(f".{ending}", 0, str(error))]) from None
     written = result.getvalue()
     return b"".join(sorted(written.splitlines(keepends=True))) if ending in _WITHOUT_PREFIXES else written
+
+
+def _write_turtle(triples: Sequence[ox.Triple], output: io.BytesIO) -> None:
+    turtle.write(triples, output, PREFIXES)
+
+
+def _write_json_ld(triples: Sequence[ox.Triple], output: io.BytesIO) -> None:
+    compact_json_ld.write(triples, output, parse_context(folder("ontology") / "context.jsonld"))
 
 
 def _write_rdf_xml(triples: Sequence[ox.Triple], output: io.BytesIO) -> None:
@@ -75,6 +93,11 @@ def _write_rdf_xml(triples: Sequence[ox.Triple], output: io.BytesIO) -> None:
     if problem:
         raise DataError([Finding(".rdf", 0, f"{problem}; use another syntax")])
     rdf_xml.write(triples, output, PREFIXES)
+
+
+_WRITERS: Mapping[str, Callable[[Sequence[ox.Triple], io.BytesIO], None]] = MappingProxyType(
+    {"ttl": _write_turtle, "jsonld": _write_json_ld, "rdf": _write_rdf_xml}
+)
 
 
 def usable_prefixes(

@@ -9,7 +9,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kg.errors import DataError, Finding
-from kg.store.nquads import SYNTAXES
+from kg.store.nquads import SYNTAXES, ending_of
 
 WHOLE = "cablegraph.nq"  # the whole graph in a release folder, see kg/publishing/dumps
 LARGEST = 1 << 30  # bytes; longer content is not a dump of ours, or a decompression bomb
@@ -25,8 +25,8 @@ def read(file: Path, largest: int = LARGEST) -> ox.Store:
     if file.is_dir():
         file = _whole(file)
     name = file.name.removesuffix(".gz")
-    ending = name.rpartition(".")[2]
-    if ending not in SYNTAXES:
+    ending = ending_of(name)
+    if not ending:
         raise _error(
             file,
             0,

@@ -35,6 +35,7 @@ FILE_TYPES: Mapping[str, FileType] = MappingProxyType(
         ".nq": FileType("application/n-quads", "canonical N-Quads", f"{_W3C}rdf-canon/"),
         ".trig": FileType("application/trig", "TriG", f"{_W3C}trig/"),
         ".jsonld": FileType("application/ld+json", "JSON-LD", f"{_W3C}json-ld11/"),
+        ".quads.jsonld": FileType("application/ld+json", "JSON-LD with named graphs", f"{_W3C}json-ld11/"),
         ".rdf": FileType("application/rdf+xml", "RDF/XML", f"{_W3C}rdf-syntax-grammar/"),
         "-rdf12.ttl": FileType("text/turtle", "Turtle 1.2", f"{_W3C}rdf12-turtle/", _RDF12),
         "-rdf12.nq": FileType("application/n-quads", "N-Quads 1.2", f"{_W3C}rdf12-n-quads/", _RDF12),

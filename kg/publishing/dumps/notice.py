@@ -10,6 +10,7 @@ import yaml
 
 from kg.errors import DataError
 from kg.namespaces import BASE
+from kg.publishing.tables.data_set import TextSource
 from kg.resources import document
 from kg.store.layers import AUTHOR, LICENCE, TITLE
 
@@ -24,29 +25,44 @@ def citation(version: str) -> str:
     return f"{AUTHOR}. {TITLE}. Data version {short}. {ADDRESS}{short}/"
 
 
-def lines(title: str, version: str) -> tuple[str, ...]:
-    """Return the lines of a notice: title of the file, data version, licence and citation.
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What a file says of itself in its first lines: its title, data version, licence, citation, sources.
 
-    A title comes from the data. Only its printable characters are kept, so that none ends the comment.
+    `sources` are the texts that the data rest on.
     """
-    plain = " ".join("".join(character if character.isprintable() else " " for character in title).split())
-    return (
-        f"{plain}. {TITLE}.",
-        f"Data version: {version}",
-        f"Licence: {LICENCE}",
-        f"Cite as: {citation(version)}",
-    )
+
+    title: str
+    version: str
+    sources: tuple[TextSource, ...] = ()
+
+    def lines(self) -> tuple[str, ...]:
+        """Return the lines of the notice, without characters that could end a comment."""
+        return (
+            f"{_printable(self.title)}. {TITLE}.",
+            *(f"Source: {_printable(_source(source))}" for source in self.sources),
+            f"Licence: {LICENCE}",
+            f"Data version: {self.version}",
+            f"Cite as: {citation(self.version)}",
+        )
+
+    def hash_comment(self) -> bytes:
+        """Return the notice as lines that begin with #, for Turtle, N-Triples, TriG and SPARQL."""
+        return "".join(f"# {line}\n" for line in self.lines()).encode()
+
+    def xml_comment(self) -> bytes:
+        """Return the notice as an XML comment, which must not have a double hyphen (XML 1.0 section 2.5)."""
+        text = re.sub("-(?=-)", "- ", "\n".join(self.lines()))
+        return f"<!--\n{text}\n-->\n".encode()
 
 
-def hash_comment(title: str, version: str) -> bytes:
-    """Return the notice as lines that begin with #, for Turtle, N-Triples, TriG and SPARQL."""
-    return "".join(f"# {line}\n" for line in lines(title, version)).encode()
+def _source(source: TextSource) -> str:
+    return ", ".join(text for text in (source.title, source.publisher, source.page) if text)
 
 
-def xml_comment(title: str, version: str) -> bytes:
-    """Return the notice as an XML comment, which must not contain a double hyphen (XML 1.0 section 2.5)."""
-    text = re.sub("-(?=-)", "- ", "\n".join(lines(title, version)))
-    return f"<!--\n{text}\n-->\n".encode()
+def _printable(text: str) -> str:
+    """Return `text`, which comes from the data, in one line and without characters that cannot be seen."""
+    return " ".join("".join(character if character.isprintable() else " " for character in text).split())
 
 
 def citation_file(version: str) -> bytes:

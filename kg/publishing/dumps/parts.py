@@ -15,7 +15,7 @@ import pyoxigraph as ox
 
 from kg.checking.shacl import FOLDERS
 from kg.namespaces import BASE, GRAPH, PREFIXES
-from kg.publishing.dumps import notice
+from kg.publishing.dumps.notice import Notice
 from kg.reading.ontology import GENID, ONTOLOGY_GRAPH, without_blank_nodes
 from kg.resources import folder, listed
 from kg.store import nquads
@@ -154,14 +154,14 @@ class Content:
         """Return the number of statements of the part in the syntax of `ending`."""
         return len(self.quads) if keeps_graphs(ending) else len(self.triples)
 
-    def serialize(self, ending: str, title: str, version: str) -> bytes:
-        """Return the part in the syntax of `ending`, with a notice of its `title` and the data `version`."""
+    def serialize(self, ending: str, head: Notice) -> bytes:
+        """Return the part in the syntax of `ending`, with `head` where the syntax has comments."""
         body = nquads.serialize_sorted(self.quads if keeps_graphs(ending) else self.triples, ending)
         if ending in _HASH_COMMENTS:
-            return notice.hash_comment(title, version) + body
+            return head.hash_comment() + body
         if ending == "rdf":
-            head, end, rest = body.partition(_DECLARATION)
-            return head + end + notice.xml_comment(title, version) + rest
+            start, end, rest = body.partition(_DECLARATION)
+            return start + end + head.xml_comment() + rest
         return body
 
 
@@ -170,19 +170,13 @@ def read(content: bytes, ending: str) -> list[ox.Quad]:
     return list(ox.parse(content, nquads.SYNTAXES[ending][0]))
 
 
-def ending_of(path: str) -> str:
-    """Return the ending of `path` if it is that of an RDF syntax, otherwise an empty text."""
-    ending = path.rpartition(".")[2]
-    return ending if ending in nquads.SYNTAXES else ""
-
-
 def parsable_ending(path: str, content: bytes) -> str:
-    """Return `ending_of(path)`, but an empty text for JSON-LD with a remote context.
+    """Return the ending of the RDF syntax of `path`, but an empty text for JSON-LD with a remote context.
 
     Such a context (JSON-LD 1.1 section 3.1) would have to be fetched, and nothing is fetched here.
     """
-    ending = ending_of(path)
-    return "" if ending == "jsonld" and _REMOTE_CONTEXT.match(content) else ending
+    ending = nquads.ending_of(path)
+    return "" if ending.endswith("jsonld") and _REMOTE_CONTEXT.match(content) else ending
 
 
 def keeps_graphs(ending: str) -> bool:

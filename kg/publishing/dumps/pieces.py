@@ -11,12 +11,15 @@ import pyoxigraph as ox
 
 from kg.errors import DataError
 from kg.publishing.dumps import file_types, notice, parts
-from kg.publishing.dumps.notice import Note, many_layers, missing_files
+from kg.publishing.dumps.notice import Note, Notice, many_layers, missing_files
 from kg.publishing.dumps.parts import Content
 from kg.publishing.dumps.providers import Provider
+from kg.publishing.tables import table_files
 from kg.reading import comment_header
 from kg.resources import document, folder, walk
 from kg.store import nquads
+
+_WITHOUT_SOURCES = ("ontology", "shapes")  # groups that rest on no text
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +65,17 @@ def of(store: ox.Store, version: str, providers: Sequence[Provider] = ()) -> Con
 
 
 def _of_graph(store: ox.Store, version: str) -> Iterator[Piece]:
+    sources = table_files.text_sources(store)
     for part in parts.of(store):
-        content = Content(part.quads)  # shared by six syntaxes, and released with the last of them
+        head = Notice(part.title, version, () if part.group in _WITHOUT_SOURCES else sources)
+        content = Content(part.quads)  # shared by all syntaxes, and released with the last of them
         for ending in nquads.SYNTAXES:
             yield Piece(
                 f"{part.path}.{ending}",
                 part.group,
                 part.title,
                 part.graph,
-                partial(content.serialize, ending, part.title, version),
+                partial(content.serialize, ending, head),
                 partial(content.count, ending),
             )
     yield from _queries(folder("queries"), version)
@@ -92,5 +97,5 @@ def _queries(root: Traversable, version: str) -> Iterator[Piece]:
         if path.endswith(".rq"):
             text = file.read_text(encoding="utf-8")
             title = comment_header.read(path, text).text("title")
-            notice_ = notice.hash_comment(title, version)
+            notice_ = Notice(title, version).hash_comment()
             yield Piece(path, "queries", title, "", partial(bytes, f"{text}\n".encode() + notice_))

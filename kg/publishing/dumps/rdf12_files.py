@@ -14,6 +14,7 @@ import pyoxigraph as ox
 from kg.inference import reifiers
 from kg.inference import rules as rule_files
 from kg.publishing.dumps import notice, parts
+from kg.publishing.tables import table_files
 from kg.resources import folder
 from kg.store import nquads
 
@@ -34,7 +35,8 @@ def files(store: ox.Store, version: str) -> dict[str, bytes]:
         return {}
     quads = reifiers.annotated(store, rule_files.load(folder("queries") / "rules"))
     content = parts.Content(lambda: nquads.ordered(quads))
-    return {_path(ending): _file(content, ending, version) for ending in _ENDINGS}
+    head = notice.Notice(_TITLE, version, table_files.text_sources(store))
+    return {_path(ending): _file(content, ending, head) for ending in _ENDINGS}
 
 
 def titles() -> dict[str, str]:
@@ -46,7 +48,7 @@ def _path(ending: str) -> str:
     return f"{FOLDER}cablegraph-rdf12.{ending}"
 
 
-def _file(content: parts.Content, ending: str, version: str) -> bytes:
+def _file(content: parts.Content, ending: str, head: notice.Notice) -> bytes:
     body = nquads.serialize_sorted(content.quads if parts.keeps_graphs(ending) else content.triples, ending)
     announcement = _ENDINGS[ending]
-    return (notice.hash_comment(_TITLE, version) + announcement + body) if announcement else body
+    return (head.hash_comment() + announcement + body) if announcement else body

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import groupby
 
-from kg.publishing.dumps import file_types, notice, parts
+from kg.publishing.dumps import file_types, notice
 from kg.publishing.dumps.manifest import ManifestEntry
 from kg.publishing.dumps.notice import Note
 from kg.store import nquads
@@ -25,8 +25,9 @@ def write(version: str, entries: Iterable[ManifestEntry], notes: Sequence[Note] 
 
 Data version `{version}`: the SHA-256 of `cablegraph.nq`, the whole graph in sorted N-Quads.
 {paragraphs}
-Each graph comes as Turtle (`.ttl`), N-Triples (`.nt`), canonical N-Quads (`.nq`), TriG (`.trig`),
-JSON-LD (`.jsonld`) and RDF/XML (`.rdf`); the syntaxes without named graphs hold the union of theirs.
+Each graph comes as Turtle (`.ttl`) to be read from top to bottom, N-Triples (`.nt`), JSON-LD (`.jsonld`)
+in the words of `ontology/context.jsonld`, and RDF/XML (`.rdf`): these hold triples, the union of all named
+graphs. With the names of the graphs: canonical N-Quads (`.nq`), TriG (`.trig`), JSON-LD (`.quads.jsonld`).
 Large files have a twin in gzip (`.gz`). `MANIFEST.json` lists all of them with size, checksum and
 number of statements, `ro-crate-metadata.json` describes them as an RO-Crate;
 `sha256sum --check SHA256SUMS` or `cablegraph dump --check .` verifies them.
@@ -51,7 +52,7 @@ def _section(name: str, entries: Sequence[ManifestEntry]) -> Iterator[str]:
 
 def _stem(name: str, names: Collection[str]) -> str:
     """Return the name of a file, or one name that ends in * for all syntaxes of a part of the graph."""
-    ending = parts.ending_of(name)
+    ending = nquads.ending_of(name)
     stem = name.removesuffix(ending)
     return f"{stem}*" if ending and all(f"{stem}{other}" in names for other in nquads.SYNTAXES) else name
 

@@ -22,11 +22,9 @@ from kg.publishing.dumps.manifest import MANIFEST, SUMS, Manifest, ManifestEntry
 from kg.publishing.dumps.notice import Note, omitted_files
 from kg.publishing.dumps.pieces import Piece
 from kg.publishing.dumps.providers import Provider
-from kg.publishing.tables import data_set, ro_crate, table_definition, table_rows
-from kg.resources import folder
+from kg.publishing.tables import ro_crate, table_files
 
 CRATE_NAME = ro_crate.NAME
-_TELEGRAMS = "telegrams"
 _AT_ONCE = 16  # files that are synchronised with the disk at once
 # Segments of plain characters that do not begin with a dot.
 _PATH = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*(?:/[A-Za-z0-9_-][A-Za-z0-9._-]*)*")
@@ -162,17 +160,8 @@ def _check_paths(paths: Iterable[str]) -> None:
 def crate_piece(store: ox.Store, version: str, entries: Iterable[ManifestEntry]) -> Piece:
     """Return the RO-Crate of `entries` and their gzip copies, in the release of `version` from `store`."""
     crate_entries = [one for entry in entries for one in _crate_entries(entry)]
-    content = partial(ro_crate.crate, crate_entries, version, crate_sources(store))
+    content = partial(ro_crate.crate, crate_entries, version, table_files.text_sources(store))
     return Piece(CRATE_NAME, "about", "All files of the release, described as an RO-Crate.", "", content)
-
-
-def crate_sources(store: ox.Store) -> tuple[data_set.TextSource, ...]:
-    """Return the texts on which the data rest; none if the data do not fit the table of telegrams."""
-    text = (folder("queries") / "tables" / f"{_TELEGRAMS}.rq").read_text(encoding="utf-8")
-    try:
-        return data_set.sources([table_rows.fill_one(store, table_definition.parse(_TELEGRAMS, text))])
-    except DataError:
-        return ()
 
 
 def _crate_entries(entry: ManifestEntry) -> Iterator[ro_crate.CrateEntry]:

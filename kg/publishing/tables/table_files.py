@@ -7,14 +7,15 @@ from collections.abc import Iterator, Sequence
 import pyoxigraph as ox
 
 from kg.asking.questions.columns import Column
+from kg.errors import DataError
 from kg.publishing.tables import csv_files, data_package, data_set, sqlite, table_definition, table_rows
 from kg.publishing.tables.data_package import column_description
-from kg.publishing.tables.data_set import About
+from kg.publishing.tables.data_set import About, TextSource
 from kg.publishing.tables.sqlite import write_datasette_metadata
 from kg.publishing.tables.table_rows import FilledTable
 from kg.resources import folder
 
-_DATABASE = "cablegraph"
+_DATABASE, _TELEGRAMS = "cablegraph", "telegrams"
 
 
 def files(store: ox.Store, version: str) -> dict[str, bytes]:
@@ -37,6 +38,15 @@ def files(store: ox.Store, version: str) -> dict[str, bytes]:
         f"sqlite/{_DATABASE}.sqlite": sqlite.write(filled, views, about),
         "sqlite/metadata.json": write_datasette_metadata(filled, views, about, _DATABASE),
     }
+
+
+def text_sources(store: ox.Store) -> tuple[TextSource, ...]:
+    """Return the texts on which the data rest; none if the data do not fit the table of telegrams."""
+    text = (folder("queries") / "tables" / f"{_TELEGRAMS}.rq").read_text(encoding="utf-8")
+    try:
+        return data_set.sources([table_rows.fill_one(store, table_definition.parse(_TELEGRAMS, text))])
+    except DataError:
+        return ()
 
 
 def descriptions() -> dict[str, str]:

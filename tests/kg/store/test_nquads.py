@@ -38,14 +38,14 @@ def test_order_of_the_quads_does_not_change_a_byte(ending: str) -> None:
     assert {nquads.serialize(order, ending) for order in orders} == {nquads.serialize(QUADS, ending)}
 
 
-@pytest.mark.parametrize("ending", ["ttl", "nt", "rdf"])
+@pytest.mark.parametrize("ending", ["ttl", "nt", "jsonld", "rdf"])
 def test_syntaxes_without_graphs_hold_the_union(ending: str) -> None:
     triples = ox.parse(nquads.serialize(QUADS, ending), nquads.SYNTAXES[ending][0])
 
     assert {quad.triple for quad in triples} == {quad.triple for quad in QUADS}
 
 
-@pytest.mark.parametrize("ending", ["nq", "trig", "jsonld"])
+@pytest.mark.parametrize("ending", ["nq", "trig", "quads.jsonld"])
 def test_syntaxes_with_graphs_hold_every_quad(ending: str) -> None:
     assert set(ox.parse(nquads.serialize(QUADS, ending), nquads.SYNTAXES[ending][0])) == set(QUADS)
 
@@ -78,7 +78,8 @@ def test_all_files_are_written_and_nothing_else(tmp_path: Path) -> None:
     files = nquads.write(QUADS, tmp_path / "new")
 
     assert [f.name for f in files] == [
-        f"cablegraph.{ending}" for ending in ("ttl", "nt", "nq", "trig", "jsonld", "rdf")
+        *("cablegraph.ttl", "cablegraph.nt", "cablegraph.nq", "cablegraph.trig"),
+        *("cablegraph.jsonld", "cablegraph.quads.jsonld", "cablegraph.rdf"),
     ]
     assert sorted((tmp_path / "new").iterdir()) == sorted(files)
 

@@ -50,7 +50,15 @@ REFUSED = {
     "_:0a": ox.Triple(A, P, ox.BlankNode("0a")),
     "<http://ex.org/7>": ox.Triple(A, P, ox.Triple(A, ox.NamedNode("http://ex.org/7"), A)),
 }
-READERS = {"ttl": "turtle", "nt": "nt", "nq": "nquads", "trig": "trig", "jsonld": "json-ld", "rdf": "xml"}
+READERS = {
+    "ttl": "turtle",
+    "nt": "nt",
+    "nq": "nquads",
+    "trig": "trig",
+    "jsonld": "json-ld",
+    "quads.jsonld": "json-ld",
+    "rdf": "xml",
+}
 
 
 def model(triple: ox.Triple) -> rdflib.Graph:
@@ -100,8 +108,9 @@ def test_a_prefix_that_is_a_whole_predicate_is_seen() -> None:
 def test_what_json_ld_cannot_hold_is_refused_and_the_other_syntaxes_hold_it() -> None:
     triple = ox.Triple(A, P, ox.Triple(A, P, A))
 
-    with pytest.raises(DataError, match="JSON-LD"):
-        nquads.serialize_sorted([ox.Quad(A, P, triple.object, GRAPH)], "jsonld")
+    for ending in ("jsonld", "quads.jsonld"):
+        with pytest.raises(DataError, match="JSON-LD"):
+            nquads.serialize([ox.Quad(A, P, triple.object, GRAPH)], ending)
     assert {
         quad.triple
         for ending in ("ttl", "nt", "rdf")

@@ -214,7 +214,8 @@ def test_machines_are_led_onward(client: FlaskClient, here: str) -> None:
     assert (f"{here}?format=ttl", "describedby") in links
     assert (f"{here}?format=linkset", "linkset") in links
     assert [target for target, relation in links if relation == "item"] == [
-        f"{here}cablegraph.{ending}" for ending in ("ttl", "nt", "nq", "trig", "jsonld", "rdf")
+        f"{here}cablegraph.{ending}"
+        for ending in ("ttl", "nt", "nq", "trig", "jsonld", "quads.jsonld", "rdf")
     ]
     assert linkset[0]["anchor"] == f"http://localhost{here}"
     assert len(linkset[0]["item"]) == len(listed(client, here))

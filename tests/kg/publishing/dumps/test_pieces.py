@@ -179,7 +179,7 @@ def test_telegrams_that_do_not_fit_are_no_sources() -> None:
     odd = ox.Store()
     odd.load(ODD_TELEGRAM.encode(), ox.RdfFormat.TRIG)
 
-    assert write.crate_sources(odd) == ()
+    assert table_files.text_sources(odd) == ()
     with pytest.raises(DataError, match="title has 2 values"):
         table_files.files(odd, "1" * 64)
 

@@ -19,20 +19,29 @@ from kg import build
 from kg.errors import ReleaseError
 from kg.publishing.dumps import check, file_types, manifest, notice, parts, pieces, write
 from kg.publishing.dumps.providers import Provider
+from kg.publishing.tables.data_set import TextSource
 from kg.store import nquads
 from kg.store.layers import DATASET, META, TITLE
 
 from .conftest import PARTS, providing, version_of
 
-ENDINGS = ("ttl", "nt", "nq", "trig", "jsonld", "rdf")
-RDFLIB = {"ttl": "turtle", "nt": "nt", "nq": "nquads", "trig": "trig", "jsonld": "json-ld", "rdf": "xml"}
+ENDINGS = ("ttl", "nt", "nq", "trig", "jsonld", "quads.jsonld", "rdf")
+RDFLIB = {
+    "ttl": "turtle",
+    "nt": "nt",
+    "nq": "nquads",
+    "trig": "trig",
+    "jsonld": "json-ld",
+    "quads.jsonld": "json-ld",
+    "rdf": "xml",
+}
 RAPPER = {"ttl": "turtle", "nt": "ntriples", "nq": "nquads", "trig": "trig", "rdf": "rdfxml"}
 LAYER = "layers/telegram/1962-10-23-havana-1643"
 DCTERMS = "http://purl.org/dc/terms/"
 
 
 def quads(folder: Path, name: str) -> set[ox.Quad]:
-    ending = name.rpartition(".")[2]
+    ending = nquads.ending_of(name)
     return set(ox.parse((folder / name).read_bytes(), nquads.SYNTAXES[ending][0]))
 
 
@@ -174,9 +183,9 @@ def test_every_syntax_tells_what_the_n_quads_tell(release: Path, part: str) -> N
     model = quads(release, f"{part}.nq")
 
     assert model
-    for ending in ("trig", "jsonld"):
+    for ending in ("trig", "quads.jsonld"):
         assert quads(release, f"{part}.{ending}") == model
-    for ending in ("ttl", "nt", "rdf"):
+    for ending in ("ttl", "nt", "jsonld", "rdf"):
         assert triples(release, f"{part}.{ending}") == {quad.triple for quad in model}
 
 
@@ -195,6 +204,25 @@ def test_rapper_counts_the_statements_of_the_manifest(real: Path, ending: str) -
     assert f"Parsing returned {entries[name]['statements']} triples" in done.stderr
     assert "rror" not in done.stderr
     assert "arning" not in done.stderr
+
+
+@pytest.mark.parametrize("ending", ["ttl", "nt", "jsonld", "rdf"])
+def test_files_of_triples_have_all_in_the_default_graph(real: Path, ending: str) -> None:
+    entry = manifest.of(real).by_name[f"{LAYER}.{ending}"]
+
+    assert len(rdflib.Graph().parse(real / entry.name, format=RDFLIB[ending])) == entry.statements
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("ending", ["ttl", "nt", "nq", "trig", "jsonld", "rdf"])
+def test_jena_counts_the_statements_of_the_manifest(real: Path, ending: str) -> None:
+    riot = shutil.which("riot")
+    if riot is None:
+        pytest.skip("riot of Apache Jena is not here; put the folder bin of its release into PATH")
+    entry = manifest.of(real).by_name[f"cablegraph.{ending}"]
+    done = subprocess.run([riot, "--count", entry.name], cwd=real, capture_output=True, text=True, check=True)
+
+    assert f" = {entry.statements:,}\n" in done.stdout + done.stderr
 
 
 @pytest.mark.parametrize("part", ["cablegraph", "asserted", "ontology", "shapes"])
@@ -462,11 +490,12 @@ def test_groups_have_an_order_and_unknown_ones_come_last() -> None:
 
 def test_a_title_cannot_end_the_comment_that_it_stands_in() -> None:
     title = "a--b---c-->\n<http://e/s> <http://e/p> 1 .\r\x85\u2028\x01"
-    xml, hashed = notice.xml_comment(title, "0" * 64).decode(), notice.hash_comment(title, "0" * 64).decode()
+    head = notice.Notice(title, "0" * 64, (TextSource(title),))
+    xml, hashed = head.xml_comment().decode(), head.hash_comment().decode()
 
     assert "--" not in xml.removeprefix("<!--").removesuffix("-->\n")
     assert "\x01" not in xml
-    assert len(hashed.splitlines()) == 4
+    assert len(hashed.splitlines()) == 5
     assert all(line.startswith("# ") for line in hashed.splitlines())
 
 
