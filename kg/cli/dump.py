@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from kg import cache, terms
 from kg.cli.group import FINDINGS, Progress
 from kg.errors import ReleaseError, UnknownNameError
 from kg.publishing.dumps import check, manifest, parts, pieces, write
-from kg.publishing.dumps.providers import PROVIDERS, Provider
+from kg.publishing.dumps.providers import PROVIDERS
 from kg.store import nquads
 
 _FOLDER = click.Path(path_type=Path, file_okay=False)
@@ -107,9 +107,7 @@ def _write(out: Path, store: ox.Store, version: str) -> None:
 
 def _files(store: ox.Store, version: str, name: str | None) -> None:
     """List the files of the release, or write the file `name` without making the others."""
-    by_path = _pieces(store, version, ())
-    if name not in by_path:
-        by_path = _pieces(store, version, PROVIDERS)
+    by_path = pieces.named(store, version, PROVIDERS)
     if name is None:
         for path, piece in by_path.items():
             click.echo(f"{path}\t{piece.title}".rstrip())
@@ -117,10 +115,6 @@ def _files(store: ox.Store, version: str, name: str | None) -> None:
         sys.stdout.buffer.write(by_path[name].content())
     else:
         raise UnknownNameError("file of the release", name, by_path)
-
-
-def _pieces(store: ox.Store, version: str, providers: Sequence[Provider]) -> dict[str, pieces.Piece]:
-    return {piece.path: piece for piece in pieces.of(store, version, providers).pieces}
 
 
 def _is_inferred(quad: ox.Quad) -> bool:

@@ -67,6 +67,14 @@ def files(store: ox.Store, version: str) -> dict[str, bytes]:
     return {FOLDER + file.name: file.content for file in link_files(partial(rows, store), version)}
 
 
+def gives(store: ox.Store, path: str) -> bool:
+    """Return whether `store` gives the file at `path`; that of a catalogue needs an exact match."""
+    names = (name for name in AUTHORITIES if path.startswith(f"{FOLDER}{name}."))
+    return all(
+        any(link.catalogue == name for link in LinkTable(read(partial(rows, store))).exact) for name in names
+    )
+
+
 def titles() -> dict[str, str]:
     """Return the title and description of each file by its path in the release folder."""
     return {

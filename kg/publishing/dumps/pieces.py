@@ -83,6 +83,24 @@ def _of_graph(store: ox.Store, version: str) -> Iterator[Piece]:
     yield Piece("ontology/context.jsonld", "ontology", "The context of records.", "", context.read_bytes)
 
 
+def named(store: ox.Store, version: str, providers: Sequence[Provider]) -> dict[str, Piece]:
+    """Return the files of the release by path, those of a provider made only when their content is asked for.
+
+    Asking raises DataError where the data do not fit the provider, whose files a release then lacks.
+    """
+    found = {piece.path: piece for piece in of(store, version).pieces}
+    for provider in providers:
+        titles = provider.titles()
+        for path in provider.paths(store):
+            content = partial(_made, provider, store, version, path)
+            found[path] = Piece(path, file_types.group_of_path(path), titles[path], "", content)
+    return found
+
+
+def _made(provider: Provider, store: ox.Store, version: str, path: str) -> bytes:
+    return provider.files(store, version)[path]
+
+
 def _of_provider(provider: Provider, store: ox.Store, version: str) -> Iterable[Piece]:
     files, titles = provider.files(store, version), provider.titles()
     return [

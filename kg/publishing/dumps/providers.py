@@ -13,6 +13,10 @@ from kg.publishing.projections import projection_files
 from kg.publishing.tables import table_files
 
 
+def _always(_store: ox.Store, _path: str) -> bool:
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class Provider:
     """One provider of files; `name` is the plural name of its files, such as "tables".
@@ -20,17 +24,22 @@ class Provider:
     `files` is a pure function of the store and the data version that returns bytes by path in the
     release. It raises DataError if the data do not fit; the release is made without its files then.
     `titles` returns the title of each file, a sentence, by its path; it may have files that these data
-    do not give.
+    do not give. `gives` tells of a path in `titles` whether they do, without making any file.
     """
 
     name: str
     files: Callable[[ox.Store, str], dict[str, bytes]]
     titles: Callable[[], Mapping[str, str]]
+    gives: Callable[[ox.Store, str], bool] = _always
+
+    def paths(self, store: ox.Store) -> list[str]:
+        """Return the paths of the files that the data in `store` give, sorted, without making the files."""
+        return sorted(path for path in self.titles() if self.gives(store, path))
 
 
 PROVIDERS: tuple[Provider, ...] = (
     Provider("tables", table_files.files, table_files.descriptions),
-    Provider("links", link_files.files, link_files.titles),
-    Provider("files in RDF 1.2", rdf12_files.files, rdf12_files.titles),
+    Provider("links", link_files.files, link_files.titles, link_files.gives),
+    Provider("files in RDF 1.2", rdf12_files.files, rdf12_files.titles, rdf12_files.gives),
     Provider("projections", projection_files.files, projection_files.titles),
 )

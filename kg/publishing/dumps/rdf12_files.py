@@ -31,12 +31,17 @@ def files(store: ox.Store, version: str) -> dict[str, bytes]:
 
     `version` is the data version. Raises DataError if too much is drawn for a proof of each triple.
     """
-    if not any(reifiers.drawn(store)):
+    if not gives(store, FOLDER):
         return {}
     quads = reifiers.annotated(store, rule_files.load(folder("queries") / "rules"))
     content = parts.Content(lambda: nquads.ordered(quads))
     head = notice.Notice(_TITLE, version, table_files.text_sources(store))
     return {_path(ending): _file(content, ending, head) for ending in _ENDINGS}
+
+
+def gives(store: ox.Store, _path: str) -> bool:
+    """Return whether there are files of the edition, that is, whether anything in `store` is drawn."""
+    return any(reifiers.drawn(store))
 
 
 def titles() -> dict[str, str]:

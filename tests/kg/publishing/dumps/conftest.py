@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -63,10 +64,16 @@ def real(
     graph: build.Build,
     store: ox.Store,
     untraced: Callable[[], AbstractContextManager[None]],
-    tmp_path_factory: pytest.TempPathFactory,
+    run_folder: Path,
 ) -> Path:
-    """The release of the real graph with all that belongs to it; not to be changed."""
-    folder = tmp_path_factory.mktemp("real")
-    with untraced():
-        write.write(folder, store, graph.version, PROVIDERS)
-    return folder
+    """The release of the real graph with all that belongs to it; not to be changed.
+
+    The first process that asks makes it, the others find it.
+    """
+    with (run_folder / "release.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (run_folder / "release").exists():
+            with untraced(), write.temporary(run_folder / "release-making") as folder:
+                write.write(folder, store, graph.version, PROVIDERS)
+                folder.rename(run_folder / "release")
+    return run_folder / "release"

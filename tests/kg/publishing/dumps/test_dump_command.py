@@ -6,6 +6,7 @@ import hashlib
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -14,7 +15,8 @@ from click.testing import CliRunner, Result
 
 from kg import build, cache
 from kg.cli.main import main
-from kg.publishing.dumps import manifest
+from kg.publishing.dumps import manifest, pieces
+from kg.publishing.dumps.providers import PROVIDERS
 from kg.store import nquads
 
 from .conftest import version_of
@@ -117,11 +119,37 @@ def test_the_list_names_the_files_and_what_they_are(real: Path) -> None:
     assert titles.keys() | made_of_others == manifest.of(real).by_name.keys()
 
 
-def test_one_file_is_the_one_of_the_release(real: Path) -> None:
-    result = run("layers/links.ttl")
+@pytest.mark.parametrize(
+    "name", ["layers/links.ttl", "csv/actors.csv", "links/gnd.beacon.txt", "projections/schema-org.jsonld"]
+)
+def test_one_file_is_the_one_of_the_release(real: Path, name: str) -> None:
+    result = run(name)
 
     assert result.exit_code == 0
-    assert result.stdout_bytes == (real / "layers/links.ttl").read_bytes()
+    assert result.stdout_bytes == (real / name).read_bytes()
+
+
+def test_names_are_listed_without_making_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> dict[str, bytes]:
+        raise AssertionError("files were made")
+
+    made = tuple(replace(provider, files=refuse) for provider in PROVIDERS)
+    monkeypatch.setattr("kg.cli.dump.PROVIDERS", made)
+
+    assert "csv/actors.csv\t" in run("--list").stdout
+    assert "did you mean csv/actors.csv" in run("csv/actor.csv").stderr
+
+
+def test_files_that_the_data_do_not_give_are_not_listed(small: ox.Store) -> None:
+    undrawn = ox.Store()
+    undrawn.extend(quad for quad in small if "/inferred/" not in quad.graph_name.value)
+    for store in (small, undrawn):
+        made = {piece.path for piece in pieces.of(store, version_of(store), PROVIDERS).pieces}
+        listed = pieces.named(store, version_of(store), PROVIDERS)
+
+        assert made <= listed.keys()
+        assert {path for path in listed if path.startswith(("links/", "rdf12/", "projections/"))} <= made
+    assert not [path for path in listed if path.startswith(("links/gnd", "rdf12/"))]
 
 
 def test_near_names_are_offered_for_a_file() -> None:
