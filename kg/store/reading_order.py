@@ -56,6 +56,9 @@ _FIRST = (
     *(CG.content, OA.exact, OA.start, OA.end, CG.asWritten, CG.heldBy, CG.property, CG.value),
 )
 _LAST = (CG.note, CG.evidence, CG.basedOn, CG.curation)
+_PROPERTIES = {name: n - len(_FIRST) for n, name in enumerate(_FIRST)} | {
+    name: n + 1 for n, name in enumerate(_LAST)
+}
 
 Key = tuple[object, ...]
 
@@ -79,19 +82,25 @@ def sections(triples: Iterable[ox.Triple]) -> Iterator[Section]:
         ranked.setdefault(places.rank(subject), []).append(subject)
     for rank, subjects in sorted(ranked.items()):
         subjects.sort(key=places.key)
-        blocks = (tuple(sorted(by_subject[subject], key=triple_key)) for subject in subjects)
+        blocks = (tuple(_sorted(by_subject[subject])) for subject in subjects)
         yield Section(_TITLES[rank], tuple(blocks))
 
 
-def triple_key(triple: ox.Triple) -> Key:
-    """Return what the triples of one subject are sorted by: property, then language and text of the value."""
-    property_, term = triple.predicate.value, triple.object
-    if property_ in _FIRST:
-        place = _FIRST.index(property_)
-    else:
-        place = len(_FIRST) + (_LAST.index(property_) + 1 if property_ in _LAST else 0)
+def _sorted(triples: Iterable[ox.Triple]) -> Iterator[ox.Triple]:
+    """Yield the triples of one subject by property, and those of one property by their values."""
+    by_property: dict[str, list[ox.Triple]] = {}
+    for triple in triples:
+        by_property.setdefault(triple.predicate.value, []).append(triple)
+    for name in sorted(by_property, key=lambda name: (_PROPERTIES.get(name, 0), name)):
+        same = by_property[name]
+        yield from same if len(same) == 1 else sorted(same, key=_value_key)
+
+
+def _value_key(triple: ox.Triple) -> Key:
+    """Return what the values of one property are sorted by: language, then text."""
+    term = triple.object
     language = (term.language if isinstance(term, ox.Literal) else "") or ""
-    return (place, property_, language, natural(value(term)), str(term))
+    return (language, natural(value(term)), str(term))
 
 
 def natural(text: str) -> Key:

@@ -18,13 +18,15 @@ from kg.store import reading_order
 _WIDTH = 110  # columns; values that do not fit stand one a line
 _ASIDE = ox.NamedNode("urn:x:a"), ox.NamedNode("urn:x:b")
 
-Written = dict[ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple, str]
+_Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+Written = dict[_Term, str]
 
 
 def write(triples: Sequence[ox.Triple], output: io.BytesIO, prefixes: Mapping[str, str]) -> None:
     """Write `triples` to `output`, with those of `prefixes` that they use."""
-    used = used_prefixes(triples, prefixes)
-    written = _terms(triples, used)
+    terms = list(dict.fromkeys(term for triple in triples for term in triple))
+    used = used_prefixes(terms, prefixes)
+    written = _written(terms, used)
     text = "".join(f"@prefix {name}: <{space}> .\n" for name, space in used.items())
     output.write(text.encode())
     for section in reading_order.sections(triples):
@@ -33,9 +35,9 @@ def write(triples: Sequence[ox.Triple], output: io.BytesIO, prefixes: Mapping[st
             output.write(f"\n{_block(block, written)}".encode())
 
 
-def used_prefixes(triples: Iterable[ox.Triple], prefixes: Mapping[str, str]) -> dict[str, str]:
-    """Return those of `prefixes` that begin an IRI in `triples`, in their order."""
-    iris = {iri for triple in triples for iri in _iris(triple)}
+def used_prefixes(terms: Iterable[object], prefixes: Mapping[str, str]) -> dict[str, str]:
+    """Return those of `prefixes` that begin an IRI in `terms`, in their order."""
+    iris = {iri for term in terms for iri in _iris(term)}
     longest_first = sorted(prefixes, key=lambda name: -len(prefixes[name]))
     used = {next((n for n in longest_first if iri.startswith(prefixes[n])), "") for iri in iris}
     return {name: space for name, space in prefixes.items() if name in used}
@@ -51,9 +53,8 @@ def _iris(part: object) -> Iterator[str]:
             yield from _iris(term)
 
 
-def _terms(triples: Iterable[ox.Triple], prefixes: Mapping[str, str]) -> Written:
+def _written(terms: Sequence[_Term], prefixes: Mapping[str, str]) -> Written:
     """Return each term as the library writes it: one triple a line, of which all but the term is known."""
-    terms = list(dict.fromkeys(term for triple in triples for term in triple))
     samples = [ox.Triple(_ASIDE[n % 2], _ASIDE[0], term) for n, term in enumerate(terms)]
     text = ox.serialize(samples, format=ox.RdfFormat.TURTLE, prefixes=dict(prefixes)) or b""
     lines = text.decode().split("\n")[len(prefixes) : len(prefixes) + len(terms)]
@@ -62,7 +63,7 @@ def _terms(triples: Iterable[ox.Triple], prefixes: Mapping[str, str]) -> Written
 
 
 def _block(triples: Sequence[ox.Triple], written: Written) -> str:
-    by_predicate = groupby(sorted(triples, key=reading_order.triple_key), key=lambda triple: triple.predicate)
+    by_predicate = groupby(triples, key=lambda triple: triple.predicate)
     lines = [
         _property("a" if predicate.value == RDF.type else written[predicate], same, written)
         for predicate, same in by_predicate
