@@ -1,8 +1,8 @@
 """JSON-LD for people and for programs that read JSON: plain triples, in the words that records use.
 
 JSON-LD 1.1 API section 5.6 (compaction, https://www.w3.org/TR/json-ld11-api/), for contexts of the form of
-`ontology/context.jsonld`. PyLD, which compacts with any context, takes some three times as long, brings a client
-of the web with it and loses the `#` of an IRI that ends with it.
+`ontology/context.jsonld`. PyLD, which compacts with any context, takes some three times as long, brings a
+client of the web with it and loses the `#` of an IRI that ends with it.
 """
 
 from __future__ import annotations
