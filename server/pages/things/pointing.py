@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from pyoxigraph import NamedNode
 
 from kg.store import unasserted
-from kg.store.unasserted import CLASSES, Standing
+from kg.store.unasserted import STANDINGS, Standing
 from server.engine.workers.pool import Pool
 from server.site import pool_queries
 from server.site.pool_queries import value
 
 MOST_POINTING = 20  # for each property and standing
-_CLASS_OF = {standing: iri for iri, standing in CLASSES.items()}
 _ORDER = (None, *Standing)
 _Way = tuple[str, Standing | None]
 
@@ -47,7 +46,7 @@ def pattern(predicate: str, target: str, standing: Standing | None) -> str:
     points = f"?thing {NamedNode(predicate)} {target}"
     if standing is None:
         return f"{points} FILTER NOT EXISTS {{ {unasserted.pattern('thing')} }}"
-    return f"{points} ; a {NamedNode(_CLASS_OF[standing])}"
+    return f"{points} . {unasserted.pattern('thing', standing)}"
 
 
 def _totals(pool: Pool, target: str) -> dict[_Way, int]:
@@ -57,7 +56,7 @@ def _totals(pool: Pool, target: str) -> dict[_Way, int]:
         f"OPTIONAL {{ {unasserted.pattern('s')} }} }} GROUP BY ?p ?class",
     )
     return {
-        (value(row["p"]), CLASSES[value(row["class"])] if "class" in row else None): int(value(row["n"]))
+        (value(row["p"]), STANDINGS[value(row["class"])] if "class" in row else None): int(value(row["n"]))
         for row in rows
     }
 

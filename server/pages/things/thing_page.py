@@ -39,6 +39,10 @@ _GROUPS: Mapping[Standing | None, tuple[str, str]] = MappingProxyType(
             "Proposed texts",
             "What somebody proposes that another say. Nobody is said to have said it.",
         ),
+        Standing.FOUND: (
+            "Found by a program",
+            "What a program found in the words and nobody has confirmed. Nothing is drawn from it.",
+        ),
     }
 )
 _MATCHES = {f"{PREFIXES['skos']}{name}Match": f"{name} match" for name in ("exact", "close")}
@@ -131,6 +135,7 @@ def render(
         thing=thing,
         title=cells.name(thing.iri),
         remark=remarks.get(thing.iri, ""),
+        advice=thing.unasserted[thing.iri].advice if thing.iri in thing.unasserted else "",
         would_be=thing.unasserted[thing.iri].kind if thing.iri in thing.unasserted else "",
         kinds=[cells.cell(t.object) for t in _of(thing, thing.iri, TYPE)],
         quotes=_quotes(thing, cells),
