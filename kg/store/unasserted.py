@@ -53,7 +53,7 @@ def pattern(variable: str, standing: Standing | None = None) -> str:
     return f"VALUES (?how ?class) {{ {signs} }} ?{variable} ?how ?class"
 
 
-# Rows of a statement, what is said of it, and the text. {signs} finds the statements, {which} may restrict them.
+# Rows of a statement, what is said of it, and the text. {signs} finds statements, {which} may restrict them.
 _QUERY = f"""
 PREFIX cg: <{CG}>
 PREFIX rdfs: <{PREFIXES["rdfs"]}>
