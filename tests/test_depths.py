@@ -69,9 +69,7 @@ def without_tenures(text: str) -> str:
 
 
 @pytest.fixture(scope="module", params=list(LEFT_OUT))
-def one(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> tuple[str, ox.Store]:
+def one(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, ox.Store]:
     """The name of each variant with its graph, which is built and checked against the text."""
     name: str = request.param
     report = CheckReport()
@@ -118,11 +116,18 @@ def test_the_variants_can_be_asked_how_far_they_go(one: tuple[str, ox.Store]) ->
 def test_the_head_is_there_at_each_depth(one: tuple[str, ox.Store]) -> None:
     name, store = one
     sure = "found by a program" if name == "found" else "certain"
+    reading = sure if name == "found" else "asserted"
 
     numbers = cells(
         asked(store, "telegram-numbers", telegram=TELEGRAM), "from", "to", "asWritten", "certainty"
     )
-    marks = cells(asked(store, "markings", telegram=TELEGRAM), "kind", "asWritten", "voice", "certainty")
+    marks = cells(
+        asked(store, "markings", telegram=TELEGRAM, reading=reading),
+        "kind",
+        "asWritten",
+        "voice",
+        "certainty",
+    )
     dates = sparql.rows(
         store, f"SELECT ?e ?l {{ ?d <{CG.about}> <{TELEGRAM}> ; <{CG.earliest}> ?e ; <{CG.latest}> ?l }}"
     )
@@ -172,6 +177,22 @@ def test_nothing_is_drawn_from_what_a_program_found(one: tuple[str, ox.Store]) -
     assert (f"{ID}telegram/1957-03-department-163" in found) is (name != "found")
 
 
+def test_a_reference_that_a_program_found_is_no_asserted_one(one: tuple[str, ox.Store]) -> None:
+    name, store = one
+    deptel = f"{ID}telegram/1957-03-department-163"
+
+    (place,) = asked(store, "where-a-document-is-mentioned", document=deptel)
+    (unheld,) = asked(store, "documents-not-held")
+    outcomes = {row["kind"]: row["outcome"] for row in asked(store, "gaps-by-document", telegram=TELEGRAM)
+                if row["thing"].startswith("Telegram 217")}  # fmt: skip
+
+    assert place["reading"] == ("found by a program" if name == "found" else "asserted")
+    assert (unheld["mentions"], unheld["possible"]) == (("0", "1") if name == "found" else ("1", "0"))
+    assert outcomes["sender"] == ("only found by a program" if name == "found" else "given")
+    # No document here bears the number of a copy, so nobody misses one.
+    assert "copy number" not in outcomes
+
+
 def test_names_are_there_from_the_depth_of_mentions(one: tuple[str, ox.Store]) -> None:
     name, store = one
     sure = "found by a program" if name == "found" else "certain"
@@ -216,7 +237,11 @@ def test_claims_have_holder_reporter_basis_and_hedge(one: tuple[str, ox.Store]) 
     # That Tavrin fears the opposition is the ambassador's inference, which nobody told him.
     assert [row["statement"].rpartition("/")[2] for row in hearsay] == ["cabinet-meets"]
     (fear,) = asked(store, "claims-about-an-actor", about=f"{ID}actor/opposition")
-    assert (fear["holder"], fear["hedge"], fear["basis"]) == ("Orsett Tavrin (invented)", "apparently", "inference")
+    assert (fear["holder"], fear["hedge"], fear["basis"]) == (
+        "Orsett Tavrin (invented)",
+        "apparently",
+        "inference",
+    )
 
 
 def test_what_a_program_found_is_marked_in_grounds_and_standing(one: tuple[str, ox.Store]) -> None:
