@@ -270,6 +270,27 @@ def test_each_saved_question_can_be_asked_of_it(one: tuple[str, ox.Store]) -> No
             sparql.ask(one[1], query.text)
 
 
+def test_what_a_program_looked_for_in_vain_is_a_gap_that_nobody_confirmed(tmp_path: Path) -> None:
+    sources = variant("found", tmp_path)
+    head = tmp_path / "records" / "telegram" / NAME / "head.yaml"
+    text = head.read_text("utf-8")
+    without = re.sub(r"^sender:\n(?:  .*\n)+", "", text, flags=re.MULTILINE)
+    gap = (
+        f"no-sender:\n  type: Omission\n  content: No sender was found.\n  about: telegram:{NAME}\n"
+        "  expected: sender\n  searchedIn: rendering/copy\n  certainty: found\n"
+    )
+    head.write_text(without, "utf-8")
+    with pytest.raises(DataError) as caught:
+        build.build(sources)
+    head.write_text(without + gap, "utf-8")
+
+    store = build.store_of(build.build(sources))
+
+    assert ["needs a Fact with property: sender" in f.message for f in caught.value.findings].count(True) == 1
+    (row,) = asked(store, "what-a-telegram-leaves-unsaid", telegram=TELEGRAM)
+    assert (row["certainty"], row["depth"]) == ("found by a program", "mentions")
+
+
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
