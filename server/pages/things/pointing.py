@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from pyoxigraph import NamedNode
 
@@ -14,6 +15,28 @@ from server.site import pool_queries
 from server.site.pool_queries import value
 
 MOST_POINTING = 20  # for each property and standing
+# The heading over what points to a thing and no passage asserts, and what it means; None is for all else.
+GROUPS: Mapping[Standing | None, tuple[str, str]] = MappingProxyType(
+    {
+        None: ("What points here", ""),
+        Standing.READING: (
+            "Possible readings, not adopted",
+            "What a passage may mean and the curator does not adopt. Nobody is said to hold it.",
+        ),
+        Standing.ASCRIBED: (
+            "Ascribed claims",
+            "What somebody says that another holds, says or wants. No passage says that he does.",
+        ),
+        Standing.PROPOSED: (
+            "Proposed texts",
+            "What somebody proposes that another say. Nobody is said to have said it.",
+        ),
+        Standing.FOUND: (
+            "Found by a program",
+            "What a program found in the words and nobody has confirmed. Nothing is drawn from it.",
+        ),
+    }
+)
 _ORDER = (None, *Standing)
 _Way = tuple[str, Standing | None]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 from urllib.parse import urlencode
 
 from flask import render_template
@@ -13,7 +12,6 @@ from pyoxigraph import NamedNode, Triple
 from kg.asking.links.wikidata import query_about, query_service_link
 from kg.namespaces import PREFIXES
 from kg.reading.authorities import AUTHORITIES, catalogue_item
-from kg.store.unasserted import Standing
 from server.pages.things import pointing
 from server.pages.things.pointing import Pointing
 from server.pages.things.portraits import PortraitSection
@@ -23,28 +21,6 @@ from server.site.pool_queries import value
 from server.site.reference_responses import PageReference
 from server.site.result_pages import CHOICES
 
-# The heading over what points to a thing and no passage asserts, and what it means; None is for all else.
-_GROUPS: Mapping[Standing | None, tuple[str, str]] = MappingProxyType(
-    {
-        None: ("What points here", ""),
-        Standing.READING: (
-            "Possible readings, not adopted",
-            "What a passage may mean and the curator does not adopt. Nobody is said to hold it.",
-        ),
-        Standing.ASCRIBED: (
-            "Ascribed claims",
-            "What somebody says that another holds, says or wants. No passage says that he does.",
-        ),
-        Standing.PROPOSED: (
-            "Proposed texts",
-            "What somebody proposes that another say. Nobody is said to have said it.",
-        ),
-        Standing.FOUND: (
-            "Found by a program",
-            "What a program found in the words and nobody has confirmed. Nothing is drawn from it.",
-        ),
-    }
-)
 _MATCHES = {f"{PREFIXES['skos']}{name}Match": f"{name} match" for name in ("exact", "close")}
 
 
@@ -219,7 +195,7 @@ def _groups(thing: Thing, cells: TermCells, endpoint: str) -> list[WayGroup]:
             *texts,
             tuple(_way(way, thing, cells, endpoint) for way in thing.pointing if way.standing is standing),
         )
-        for standing, texts in _GROUPS.items()
+        for standing, texts in pointing.GROUPS.items()
     ]
     return [group for group in groups if group.ways or group is groups[0]]
 
