@@ -13,7 +13,7 @@ from rdflib import Graph
 from kg.asking.questions import query_triples, saved_queries
 from kg.asking.questions.saved_queries import SavedQuery
 from kg.asking.searching import search_file
-from kg.checking import qualifiers, quotes, shacl, text_copies
+from kg.checking import qualifiers, quotes, shacl, text_copies, zones
 from kg.checking.text_copies import TextCopies
 from kg.errors import DataError, Finding
 from kg.inference import closure, contradictions, rules
@@ -69,6 +69,7 @@ def build(
             *_validated(shapes, stated, records, terms),
             *_validated_queries(shapes["queries"], queries, terms),
             *report.findings,
+            *zones.check(store, records),
         ]
     )
     inferred = closure.infer(store, Reasoner(terms), rules.load(sources.queries / "rules"), progress)

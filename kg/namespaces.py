@@ -41,6 +41,7 @@ LISTS = (
         "catalogue",
         "certainty",
         "date-basis",
+        "depth",
         "event-kind",
         "expectation",
         "holding",

@@ -177,6 +177,23 @@ def test_each_term_that_is_used_is_declared(
     assert {name: sorted(found - declared) for name, found in used.items() if found - declared} == {}
 
 
+def test_each_term_and_list_value_is_named_in_three_languages(ontology: Triples) -> None:
+    """Shapes ask for English alone, so that a collection may add values in the languages that it has."""
+    named = {name for p in (f"{RDFS}label", f"{SKOS}prefLabel") for name, _ in pairs(ontology, p)}
+    lacking = {
+        name
+        for name in named
+        for language in ("en", "ru", "es")
+        if not any(
+            value(t.subject) == name and isinstance(t.object, ox.Literal) and t.object.language == language
+            for t in ontology
+        )
+    }
+
+    assert len(named) > 250
+    assert lacking == set()
+
+
 # The size of the ontology on 26 November 2026, which later versions do not exceed.
 LARGEST = {"classes": 51, "properties": 122}
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import pyoxigraph as ox
 
+from kg.checking import coverage
 from kg.checking.texts import split_sentences
 from kg.errors import Finding
 from kg.namespaces import CG, OA
@@ -29,12 +30,16 @@ class Anchor:
 
 @dataclass
 class CheckReport:
-    """The result of a check: counts of anchors and sentences, and findings."""
+    """The result of a check: counts of anchors, sentences and documents, and findings.
+
+    Sentences are those of texts that are held with statements; `depths` counts documents by depth.
+    """
 
     anchors: int = 0
     verified: int = 0
     sentences: int = 0
     covered: int = 0
+    depths: dict[str, int] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
 
 
@@ -54,7 +59,6 @@ SELECT ?statement ?key ?written (GROUP_CONCAT(?quote; separator=" ") AS ?quotes)
   ?statement ?property ?written ; <{CG.evidence}>|<{CG.basedOn}> ?anchor .
   ?anchor <{OA.exact}> ?quote .
 }} GROUP BY ?statement ?key ?written ORDER BY ?statement ?key ?written"""
-_RENDERINGS = f"SELECT ?rendering ?hash WHERE {{ ?rendering <{CG.textHash}> ?hash }} ORDER BY ?rendering"
 
 
 def anchors_of(store: ox.Store) -> list[Anchor]:
@@ -74,7 +78,7 @@ def anchors_of(store: ox.Store) -> list[Anchor]:
 
 def renderings(store: ox.Store) -> dict[str, str]:
     """Return the SHA-256 of the text of each rendering, by the rendering's IRI."""
-    return {row["rendering"].value: row["hash"].value for row in rows(store, _RENDERINGS)}
+    return {rendering: text.digest for rendering, text in coverage.texts(store).items()}
 
 
 def check(
@@ -84,22 +88,23 @@ def check(
     report: CheckReport,
     others: Sequence[str] = (),
 ) -> None:
-    """Compare each anchor with its text and each sentence with the anchors, and fill `report`.
+    """Compare each anchor with its text and each text with what its depth promises, and fill `report`.
 
     `texts` maps SHA-256 to text. Anchors of a rendering whose text is not there are counted, but not as
     verified; a warning says so, with the lines `others` about the files that are no text.
     """
     anchors = anchors_of(store)
     report.anchors = len(anchors)
+    report.depths = coverage.depths(store)
     report.findings += _unquoted(store, records)
-    for rendering, digest in renderings(store).items():
+    for rendering, kept in coverage.texts(store).items():
         in_rendering = [anchor for anchor in anchors if anchor.rendering == rendering]
-        if digest in texts:
-            mismatches = list(_mismatches(in_rendering, texts[digest], records))
+        if kept.digest in texts:
+            mismatches = list(_mismatches(in_rendering, texts[kept.digest], records))
             report.verified += len(in_rendering) - len(mismatches)
             report.findings += [
                 *mismatches,
-                *_uncovered(in_rendering, texts[digest], rendering, records, report),
+                *_uncovered(in_rendering, kept, texts[kept.digest], rendering, records, report),
             ]
         else:
             report.findings += _wrong_lengths(in_rendering, records)
@@ -167,18 +172,20 @@ def _alike(word: str) -> str:
 
 
 def _uncovered(
-    anchors: Iterable[Anchor], text: str, rendering: str, records: Records, report: CheckReport
+    anchors: Iterable[Anchor],
+    kept: coverage.Text,
+    text: str,
+    rendering: str,
+    records: Records,
+    report: CheckReport,
 ) -> Iterator[Finding]:
     spans = [(anchor.start, anchor.end) for anchor in anchors]
-    for sentence in split_sentences(text):
-        report.sentences += 1
-        if any(start < sentence.end and end > sentence.start for start, end in spans):
-            report.covered += 1
-        else:
-            message = (
-                f"no anchor in the sentence at {sentence.start}-{sentence.end}; write a record or Furniture"
-            )
-            yield _finding(rendering, "textHash", message, records)
+    if kept.depth == coverage.STATEMENTS:
+        sentences = split_sentences(text)
+        report.sentences += len(sentences)
+        report.covered += len(sentences) - len(coverage.without(sentences, spans))
+    for message, severity in coverage.lacks(kept, text, spans):
+        yield _finding(rendering, "textHash", message, records, severity)
 
 
 def _finding(iri: str, key: str, message: str, records: Records, severity: str = "violation") -> Finding:

@@ -8,7 +8,12 @@ from itertools import pairwise
 
 # A full stop after one of these does not end a sentence. Initials ("J.", "U.") and dotted
 # abbreviations ("a.m.") are recognised by their form.
-ABBREVIATIONS = frozenset({"cde", "spec", "vs", "etc", "mr", "mrs", "dr"})
+ABBREVIATIONS = frozenset(
+    {
+        *("cde", "spec", "vs", "etc", "mr", "mrs", "messrs", "dr", "prof", "hon", "st"),
+        *("gen", "col", "lt", "maj", "capt", "adm", "amb", "gov", "sen"),
+    }
+)
 # Nor does one after these before a number; elsewhere "no" is an ordinary word.
 BEFORE_NUMBERS = frozenset({"no", "nos", "art", "vol", "p", "pp"})
 

@@ -49,6 +49,7 @@ def check(ctx: click.Context, texts: Path | None, as_json: bool, records: Path |
         "anchors_verified": report.verified,
         "sentences": report.sentences,
         "sentences_covered": report.covered,
+        **{f"held_at_{depth}": number for depth, number in report.depths.items()},
         "links": links[True],
         "links_not_found": links[False],
         "violations": len(violations),
@@ -60,11 +61,11 @@ def check(ctx: click.Context, texts: Path | None, as_json: bool, records: Path |
         ]
         click.echo(json.dumps({**counts, "findings": listed}, ensure_ascii=False, indent=2))
     else:
-        _show(counts, [str(finding) for finding in findings], texts)
+        _show(counts, [str(finding) for finding in findings], texts, report.depths)
     ctx.exit(FINDINGS if violations else 0)
 
 
-def _show(counts: dict[str, int], findings: list[str], texts: Path | None) -> None:
+def _show(counts: dict[str, int], findings: list[str], texts: Path | None, depths: dict[str, int]) -> None:
     for finding in findings:
         click.echo(finding)
     if texts:
@@ -77,6 +78,8 @@ def _show(counts: dict[str, int], findings: list[str], texts: Path | None) -> No
         click.echo(
             f"anchors: {counts['anchors']}, not re-verified; use --texts DIR with your copies of the texts"
         )
+    if set(depths) - {"statements"}:
+        click.echo(f"documents: {', '.join(f'{depth} {number}' for depth, number in depths.items())}")
     if counts["links"]:
         click.echo(f"links: {counts['links']}, looked for and not found: {counts['links_not_found']}")
     click.echo(f"violations: {counts['violations']}, warnings: {counts['warnings']}")

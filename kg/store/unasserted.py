@@ -1,6 +1,7 @@
-"""What no passage asserts: readings, ascribed claims and proposed texts, each with a sentence that says so.
+"""What nobody asserts: readings, ascribed claims, proposed texts, and what a program found unconfirmed.
 
-None of them is held by anybody. A sentence names who ascribes or proposes it, and who would hold it.
+Each has a sentence that says so. None of them is held by anybody. A sentence names who ascribes or
+proposes it, and who would hold it.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from kg.namespaces import CG, PREFIXES
+from kg.namespaces import CG, ID, PREFIXES, RDF
 from kg.terms import value
 
 # Returns the rows of a SELECT query over the union of all graphs, each with its terms by name.
@@ -26,6 +27,7 @@ class Standing(StrEnum):
     READING = "reading"
     ASCRIBED = "ascribed"
     PROPOSED = "proposed"
+    FOUND = "found by a program"
 
 
 CLASSES: Mapping[str, Standing] = MappingProxyType(
@@ -35,22 +37,29 @@ CLASSES: Mapping[str, Standing] = MappingProxyType(
         f"{CG}ProposedText": Standing.PROPOSED,
     }
 )
+# What tells the standing of a statement: a property, its value, and the standing.
+SIGNS: tuple[tuple[str, str, Standing], ...] = (
+    *((RDF.type, iri, standing) for iri, standing in CLASSES.items()),
+    (CG.certainty, f"{ID}certainty/found", Standing.FOUND),
+)
+STANDINGS: Mapping[str, Standing] = MappingProxyType({sign: standing for _, sign, standing in SIGNS})
 _CLASS, _KIND, _BY, _WHOSE = "class", "kind", "by", "whose"
 _ENGLISH = 'FILTER (lang(?text) = "en")'
 
 
-def pattern(variable: str) -> str:
-    """Return the graph pattern in SPARQL for a statement that no passage asserts, with its ?class."""
-    return f"?{variable} a ?class FILTER (?class IN ({', '.join(f'<{iri}>' for iri in CLASSES)}))"
+def pattern(variable: str, standing: Standing | None = None) -> str:
+    """Return the graph pattern in SPARQL for a statement of one standing, or of any, with its ?class."""
+    signs = " ".join(f"(<{how}> <{sign}>)" for how, sign, one in SIGNS if standing in (None, one))
+    return f"VALUES (?how ?class) {{ {signs} }} ?{variable} ?how ?class"
 
 
-# Rows of a statement, what is said of it, and the text; {which} may restrict the statements.
+# Rows of a statement, what is said of it, and the text. {signs} finds statements, {which} may restrict them.
 _QUERY = f"""
 PREFIX cg: <{CG}>
 PREFIX rdfs: <{PREFIXES["rdfs"]}>
 SELECT DISTINCT ?s ?role ?text {{{{
   {{which}}
-  {{{{ {pattern("s")} BIND ("{_CLASS}" AS ?role) BIND (STR(?class) AS ?text) }}}}
+  {{{{ {{signs}} BIND ("{_CLASS}" AS ?role) BIND (STR(?class) AS ?text) }}}}
   UNION {{{{ ?s cg:unassertedKind/rdfs:label ?text {_ENGLISH} BIND ("{_KIND}" AS ?role) }}}}
   UNION {{{{ ?s cg:proposedBy/rdfs:label ?text {_ENGLISH} BIND ("{_BY}" AS ?role) }}}}
   UNION {{{{ ?s a cg:AscribedClaim . ?outer cg:embeds+ ?s ; (cg:heldBy|cg:proposedBy)/rdfs:label ?text
@@ -62,7 +71,7 @@ SELECT DISTINCT ?s ?role ?text {{{{
 
 @dataclass(frozen=True, slots=True)
 class Unasserted:
-    """One statement that no passage asserts.
+    """One statement that nobody asserts.
 
     `kind` is the English name of the kind of statement that it would be, and may be empty. `by` are the
     names of those who ascribe or propose it, `whose` of those who would hold or say it.
@@ -82,11 +91,20 @@ class Unasserted:
             return f"A possible reading, not adopted{f'; it would be that of {whose}' if whose else ''}"
         if self.standing is Standing.ASCRIBED:
             return f"Ascribed{by}{f' to {whose}' if whose else ''}"
+        if self.standing is Standing.FOUND:
+            return "Found by a program, confirmed by nobody"
         return f"Proposed{by}{f' for {whose} to say' if whose else ''}"
+
+    @property
+    def advice(self) -> str:
+        """Return in plain words what to make of it."""
+        if self.standing is Standing.FOUND:
+            return "Compare it with the words before you use it."
+        return "No passage asserts it."
 
 
 def read(ask: Ask, iris: Iterable[str] | None = None) -> dict[str, Unasserted]:
-    """Return those of the statements `iris`, or of all, that no passage asserts, by IRI.
+    """Return those of the statements `iris`, or of all, that nobody asserts, by IRI.
 
     Raises ValueError for an `iri` that is not valid, and what `ask` raises.
     """
@@ -97,7 +115,7 @@ def read(ask: Ask, iris: Iterable[str] | None = None) -> dict[str, Unasserted]:
             return {}
         which = _values(own)
     told: dict[str, dict[str, list[str]]] = {}
-    for row in ask(_QUERY.format(which=which)):
+    for row in ask(_QUERY.format(which=which, signs=pattern("s"))):
         roles = told.setdefault(value(row["s"]), {})
         roles.setdefault(value(row["role"]), []).append(value(row["text"]))
     return {iri: _unasserted(roles) for iri, roles in told.items() if _CLASS in roles}
@@ -109,7 +127,7 @@ def _values(iris: Iterable[str]) -> str:
 
 def _unasserted(roles: Mapping[str, list[str]]) -> Unasserted:
     return Unasserted(
-        CLASSES[roles[_CLASS][0]],
+        STANDINGS[roles[_CLASS][0]],
         roles.get(_KIND, [""])[0],
         tuple(roles.get(_BY, ())),
         tuple(roles.get(_WHOSE, ())),

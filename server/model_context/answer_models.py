@@ -11,8 +11,8 @@ Count = Annotated[int, Field(ge=0)]
 Standing = Annotated[
     str | None,
     Field(
-        description="null if asserted; otherwise what it is, such as “A possible reading, not adopted”: "
-        "no passage asserts it and nobody is said to hold it"
+        description="null if asserted; otherwise what it is, such as “A possible reading, not adopted” or "
+        "“Found by a program, confirmed by nobody”: nobody is said to hold it"
     ),
 ]
 
@@ -172,8 +172,8 @@ class PointingModel(BaseModel):
     """Things that point to the described thing by one property."""
 
     property: str
-    standing: Literal["reading", "ascribed", "proposed"] | None = Field(
-        description="why no passage asserts these statements; null if they are asserted"
+    standing: Literal["reading", "ascribed", "proposed", "found by a program"] | None = Field(
+        description="why nobody asserts these statements; null if they are asserted"
     )
     total: Count
     subjects: list[str]

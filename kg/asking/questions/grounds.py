@@ -46,7 +46,8 @@ _WAYS: Sequence[tuple[str, str]] = (
             ("telegram", f"?s cg:{rests}/cg:inPassage/cg:passageOf/cg:renders ?value"),
         )
     ),
-    ("class", f"?s a ?value FILTER (?value IN ({', '.join(f'<{iri}>' for iri in unasserted.CLASSES)}))"),
+    ("standing", f"?s a ?value FILTER (?value IN ({', '.join(f'<{iri}>' for iri in unasserted.CLASSES)}))"),
+    ("standing", f"?s a cg:Statement ; cg:certainty ?value FILTER (?value = <{ID}certainty/found>)"),
     ("rival", "?s a cg:Statement . ?value cg:alternative ?s"),
     (
         "rival",
@@ -144,7 +145,8 @@ def _counted(ask: Ask, found: Sequence[Mapping[str, list[str]]], *, complete: bo
     )
     names = _names(ask, {*through, *basis, *certainty} - {""})
     standing = Counter(
-        str(unasserted.CLASSES[roles["class"][0]]) if "class" in roles else _ASSERTED for roles in found
+        str(unasserted.STANDINGS[roles["standing"][0]]) if "standing" in roles else _ASSERTED
+        for roles in found
     )
     return Grounds(
         len(found),

@@ -20,13 +20,17 @@ _ADDRESS, _SAID = "source address", "said"
 
 @dataclass(frozen=True, slots=True)
 class HeldDocument:
-    """One telegram; `days` and `credit` may be empty, `source` is the address of the text or empty."""
+    """One telegram; `claims` is empty where nobody read it for claims, as `depth` says.
+
+    `days` and `credit` may be empty, `source` is the address of the text or empty.
+    """
 
     iri: str
     name: str
     sender: str
     days: str
     claims: str
+    depth: str
     credit: str
     source: str
 
@@ -53,7 +57,8 @@ def _document(row: Mapping[str, str], describe: Callable[[str], Iterable[Row]]) 
         row.get("name", row["telegram"]),
         row.get("sender", ""),
         " to ".join(days),
-        row["claims"],
+        row.get("claims", ""),
+        row.get("depth", ""),
         ", ".join(credit),
         next((text for text in told.get(_ADDRESS, ()) if text.startswith(("https://", "http://"))), ""),
     )

@@ -136,7 +136,7 @@ class Finder:
 
     def _texts(self, found: WordHits) -> Hits:
         ask = partial(pool_queries.rows, self._site.pool)
-        says = unasserted.read(ask, [hit.iri for hit in found.shown if not hit.asserted])
+        says = unasserted.read(ask, [hit.iri for hit in found.shown])
         about = {iri: one.sentence for iri, one in says.items()}
         places = self._passages([hit.iri for hit in found.shown])
         shown = (

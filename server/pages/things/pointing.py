@@ -2,19 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from pyoxigraph import NamedNode
 
 from kg.store import unasserted
-from kg.store.unasserted import CLASSES, Standing
+from kg.store.unasserted import STANDINGS, Standing
 from server.engine.workers.pool import Pool
 from server.site import pool_queries
 from server.site.pool_queries import value
 
 MOST_POINTING = 20  # for each property and standing
-_CLASS_OF = {standing: iri for iri, standing in CLASSES.items()}
+# The heading over what points to a thing and no passage asserts, and what it means; None is for all else.
+GROUPS: Mapping[Standing | None, tuple[str, str]] = MappingProxyType(
+    {
+        None: ("What points here", ""),
+        Standing.READING: (
+            "Possible readings, not adopted",
+            "What a passage may mean and the curator does not adopt. Nobody is said to hold it.",
+        ),
+        Standing.ASCRIBED: (
+            "Ascribed claims",
+            "What somebody says that another holds, says or wants. No passage says that he does.",
+        ),
+        Standing.PROPOSED: (
+            "Proposed texts",
+            "What somebody proposes that another say. Nobody is said to have said it.",
+        ),
+        Standing.FOUND: (
+            "Found by a program",
+            "What a program found in the words and nobody has confirmed. Nothing is drawn from it.",
+        ),
+    }
+)
 _ORDER = (None, *Standing)
 _Way = tuple[str, Standing | None]
 
@@ -47,7 +69,7 @@ def pattern(predicate: str, target: str, standing: Standing | None) -> str:
     points = f"?thing {NamedNode(predicate)} {target}"
     if standing is None:
         return f"{points} FILTER NOT EXISTS {{ {unasserted.pattern('thing')} }}"
-    return f"{points} ; a {NamedNode(_CLASS_OF[standing])}"
+    return f"{points} . {unasserted.pattern('thing', standing)}"
 
 
 def _totals(pool: Pool, target: str) -> dict[_Way, int]:
@@ -57,7 +79,7 @@ def _totals(pool: Pool, target: str) -> dict[_Way, int]:
         f"OPTIONAL {{ {unasserted.pattern('s')} }} }} GROUP BY ?p ?class",
     )
     return {
-        (value(row["p"]), CLASSES[value(row["class"])] if "class" in row else None): int(value(row["n"]))
+        (value(row["p"]), STANDINGS[value(row["class"])] if "class" in row else None): int(value(row["n"]))
         for row in rows
     }
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 from urllib.parse import urlencode
 
 from flask import render_template
@@ -13,7 +12,6 @@ from pyoxigraph import NamedNode, Triple
 from kg.asking.links.wikidata import query_about, query_service_link
 from kg.namespaces import PREFIXES
 from kg.reading.authorities import AUTHORITIES, catalogue_item
-from kg.store.unasserted import Standing
 from server.pages.things import pointing
 from server.pages.things.pointing import Pointing
 from server.pages.things.portraits import PortraitSection
@@ -23,24 +21,6 @@ from server.site.pool_queries import value
 from server.site.reference_responses import PageReference
 from server.site.result_pages import CHOICES
 
-# The heading over what points to a thing and no passage asserts, and what it means; None is for all else.
-_GROUPS: Mapping[Standing | None, tuple[str, str]] = MappingProxyType(
-    {
-        None: ("What points here", ""),
-        Standing.READING: (
-            "Possible readings, not adopted",
-            "What a passage may mean and the curator does not adopt. Nobody is said to hold it.",
-        ),
-        Standing.ASCRIBED: (
-            "Ascribed claims",
-            "What somebody says that another holds, says or wants. No passage says that he does.",
-        ),
-        Standing.PROPOSED: (
-            "Proposed texts",
-            "What somebody proposes that another say. Nobody is said to have said it.",
-        ),
-    }
-)
 _MATCHES = {f"{PREFIXES['skos']}{name}Match": f"{name} match" for name in ("exact", "close")}
 
 
@@ -131,6 +111,7 @@ def render(
         thing=thing,
         title=cells.name(thing.iri),
         remark=remarks.get(thing.iri, ""),
+        advice=thing.unasserted[thing.iri].advice if thing.iri in thing.unasserted else "",
         would_be=thing.unasserted[thing.iri].kind if thing.iri in thing.unasserted else "",
         kinds=[cells.cell(t.object) for t in _of(thing, thing.iri, TYPE)],
         quotes=_quotes(thing, cells),
@@ -214,7 +195,7 @@ def _groups(thing: Thing, cells: TermCells, endpoint: str) -> list[WayGroup]:
             *texts,
             tuple(_way(way, thing, cells, endpoint) for way in thing.pointing if way.standing is standing),
         )
-        for standing, texts in _GROUPS.items()
+        for standing, texts in pointing.GROUPS.items()
     ]
     return [group for group in groups if group.ways or group is groups[0]]
 

@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pyoxigraph as ox
 import pytest
 from rdflib import SH, XSD, Graph, URIRef
 
 from kg import build
-from kg.checking import shacl
+from kg.checking import shacl, zones
 from kg.errors import DataError, Finding
-from kg.namespaces import BASE, CG, ID
+from kg.namespaces import BASE, CG
 from kg.reading import ontology, record_files, record_set, triples
 from kg.terms import value
 
 HERE = Path(__file__).parents[2]
 TELEGRAM = "telegram/1900-01-02-alpha-1"
 NUMBERS_AND_DATES = (XSD.integer, XSD.decimal, XSD.date, XSD.dateTime)
-EARLIEST, LATEST = f"{CG}earliest", f"{CG}latest"
+EARLIEST = f"{CG}earliest"
 
 
 @pytest.fixture(scope="module")
@@ -87,8 +86,11 @@ def test_each_date_of_the_records_is_noticed_when_its_bound_is_written_otherwise
     dates = {t.subject for t in bounds}
     near = [t for t in stated if t.subject in dates and t not in changed]
 
-    data = shacl.data_graph([*near, *(with_text(t, text) for t, text in changed.items())], own)
-    found = shacl.validate(data, only(shapes, "earliest", "Offset"), records, own)
+    told = [*near, *(with_text(t, text) for t, text in changed.items())]
+    store = ox.Store()
+    store.extend(ox.Quad(t.subject, t.predicate, t.object) for t in (*told, *own.triples))
+    found = shacl.validate(shacl.data_graph(told, own), only(shapes, "earliest"), records, own)
+    found += zones.check(store, records)
 
     places = {records.place(value(t.subject), "earliest") for t in bounds}
     assert len(bounds) > 30
@@ -98,53 +100,6 @@ def test_each_date_of_the_records_is_noticed_when_its_bound_is_written_otherwise
 def with_text(triple: ox.Triple, text: str) -> ox.Triple:
     assert isinstance(triple.object, ox.Literal)
     return ox.Triple(triple.subject, triple.predicate, ox.Literal(text, datatype=triple.object.datatype))
-
-
-# The zones of records, and the names that the tz database has for them.
-ZONES = {
-    "havana-assumed": "America/Havana",
-    "moscow-assumed": "Europe/Moscow",
-    "washington-assumed": "America/New_York",
-}
-
-
-def noons(zone: str) -> Iterator[datetime]:
-    """Yield noon of two days of each year from 1947 to 2025, and of each day of 1962."""
-    for year in range(1947, 2026):
-        for month in (1, 7):
-            yield datetime(year, month, 15, 12, tzinfo=ZoneInfo(zone))
-    for day in range(365):
-        yield datetime(1962, 1, 1, 12, tzinfo=ZoneInfo(zone)) + timedelta(day)
-
-
-def outside_its_zone(zone: str, texts: list[str], own: ontology.Ontology, shapes: Graph) -> set[str]:
-    """Return those of `texts` that no instant of this zone is written like."""
-    at_zone = ox.NamedNode(f"{ID}zone/{zone}")
-    data = []
-    for text in texts:
-        date = ox.NamedNode(f"{ID}date/{text}")
-        instant = ox.Literal(text, datatype=ox.NamedNode(str(XSD.dateTime)))
-        data += [ox.Triple(date, ox.NamedNode(str(CG.zone)), at_zone),
-                 ox.Triple(date, ox.NamedNode(LATEST), instant)]  # fmt: skip
-        data.append(ox.Triple(date, ox.NamedNode(ontology.RDF_TYPE), ox.NamedNode(str(CG.TimeExtent))))
-    found = shacl.validate(shacl.data_graph(data, own), only(shapes, "Offset"), record_set.Records(), own)
-    return {finding.file.removeprefix(f"{ID}date/") for finding in found}
-
-
-@pytest.mark.parametrize("zone", ZONES)
-def test_the_offsets_of_the_tz_database_are_accepted_and_in_1962_no_other(
-    zone: str, own: ontology.Ontology, shapes: Graph
-) -> None:
-    right = [noon.isoformat() for noon in noons(ZONES[zone])]
-    wrong = [
-        text[:-6] + offset
-        for text in right
-        for offset in ("-05:00", "-04:00", "+03:00", "+04:00")
-        if text.startswith("1962") and not text.endswith(offset)
-    ]
-
-    assert outside_its_zone(zone, right, own, shapes) == set()
-    assert outside_its_zone(zone, wrong, own, shapes) == set(wrong)
 
 
 def found_in(file: str, old: str, new: str, folder: Path, small: build.Sources) -> list[Finding]:

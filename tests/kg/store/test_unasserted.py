@@ -24,6 +24,7 @@ cg:Position rdfs:label "position"@en , "позиция"@ru .
 <s/word> a cg:Reading .
 <s/proposed> a cg:ProposedText ; cg:proposedBy <actor/ann> ; cg:proposedFor <actor/ben> ; cg:embeds <s/quoted> .
 <s/quoted> a cg:AscribedClaim ; cg:ascribedTo <actor/cid> .
+<s/found> a cg:Naming ; cg:certainty <certainty/found> . <s/sure> a cg:Naming ; cg:certainty <certainty/certain> .
 """
 
 
@@ -44,7 +45,10 @@ def test_each_has_a_sentence_with_who_says_so_and_who_would_hold_it(small: ox.St
         "word": "A possible reading, not adopted",
         "proposed": "Proposed by Ann for Ben to say",
         "quoted": "Ascribed by Ann to Cid",
+        "found": "Found by a program, confirmed by nobody",
     }
+    assert found[f"{ID}s/found"].advice == "Compare it with the words before you use it."
+    assert found[f"{ID}s/word"].advice == "No passage asserts it."
 
 
 def test_only_the_statements_asked_for_are_read(small: ox.Store) -> None:
@@ -69,5 +73,5 @@ def test_nothing_of_the_real_graph_that_is_not_asserted_has_a_holder(store: ox.S
     found = unasserted.read(partial(sparql.rows, store))
     held = {row["s"].value for row in sparql.rows(store, f"SELECT ?s {{ ?s <{unasserted.CG}heldBy> ?who }}")}
 
-    assert {one.standing for one in found.values()} == set(Standing)
+    assert {one.standing for one in found.values()} == set(Standing) - {Standing.FOUND}
     assert not held & set(found)
