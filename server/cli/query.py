@@ -15,21 +15,24 @@ import click
 
 from kg import cache
 from kg.asking.citing.reference_formats import FOOTNOTE, FORMATS
+from kg.asking.hints.hint import Hint
 from kg.asking.questions import saved_queries
 from kg.asking.questions.choices import Ask
 from kg.asking.questions.citation import cite
-from kg.asking.questions.filled_query import fill_query
+from kg.asking.questions.filled_query import FilledQuery, fill_query
 from kg.asking.questions.parameters import Parameter
 from kg.asking.questions.saved_queries import SavedQuery
 from kg.cli.group import Progress
 from kg.errors import CablegraphError, ParameterError, UnknownNameError
 from kg.resources import folder
+from kg.terms import no_names
+from server.engine.evaluation import answer_hints
 from server.engine.evaluation.query_request import Limits, QueryAnswer, QueryRequest
 from server.engine.workers.pool import Pool
 from server.pages.questions import text_tables
 from server.site import pool_queries
 from server.site.other_services import Services, options
-from server.web.formats import SHORT_NAMES, Kind
+from server.web.formats import RESULTS, SHORT_NAMES, Kind
 
 # Formats that the engine does not write are made from JSON.
 _FROM_JSON = ("table", "markdown")
@@ -103,7 +106,7 @@ def command(open_pool: OpenPool) -> click.Command:
                     services.require(saved)
                     answer = services.answer(QueryRequest(filled.text, _types(form), hints=own))
                     _write(answer, form, **flags)
-                    for hint in answer.hints:
+                    for hint in answer.hints or _hints(filled, answer, ask):
                         click.echo(f"hint: {hint}", err=True)
 
     return query
@@ -114,6 +117,22 @@ def _open_pool(limits: Limits) -> Iterator[Pool]:
     built = cache.current(progress=Progress())
     with Pool(lambda: cache.store(built), limits, built.version) as pool:
         yield pool
+
+
+def _hints(filled: FilledQuery, answer: QueryAnswer, ask: Ask) -> list[Hint]:
+    """Return the hints on the saved question `filled` if its `answer` is a table without rows."""
+    form = RESULTS.get(answer.media_type)
+    if not form or answer.kind != "solutions" or filled.query.services or not filled.query.name:
+        return []
+    if not answer_hints.has_no_rows(answer.body, form):
+        return []
+    # imported only for hints: an answer needs none of these libraries
+    from kg.asking.questions import question_hints  # noqa: PLC0415
+    from kg.asking.searching.search_index import SearchIndex  # noqa: PLC0415
+
+    built = cache.current()
+    index = SearchIndex.of(built.search, built.version)
+    return question_hints.on_empty(filled, ask, index.near if index else no_names)
 
 
 def _called(ask: Ask, text: str) -> list[str]:

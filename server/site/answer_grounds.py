@@ -63,6 +63,8 @@ def with_links(body: bytes, media_type: str, addresses: list[str]) -> bytes:
     SPARQL 1.1 Query Results JSON Format section 3.1.2, SPARQL Query Results XML Format section 2.2.
     """
     form = RESULTS.get(media_type)
+    if not addresses:
+        return body
     if form == QueryResultsFormat.JSON and body.startswith(_JSON_HEAD):
         links = json.dumps(addresses, separators=(",", ":")).encode()
         return _JSON_HEAD + b'"link":' + links + b"," + body[len(_JSON_HEAD) :]

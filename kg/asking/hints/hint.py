@@ -20,6 +20,7 @@ KINDS: Mapping[str, str] = MappingProxyType(
         "nothing-matches": "a triple pattern that matches nothing by itself",
         "nothing-fits-both": "two triple patterns that match by themselves, but not the same thing",
         "aggregate": "an aggregate over values that are unbound, or that it cannot join",
+        "parameter-value": "a value of a parameter of a saved question with which it has no row",
     }
 )
 

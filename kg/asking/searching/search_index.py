@@ -111,6 +111,10 @@ class SearchIndex:
         """Return the words of `text` with what the index knows of each; ParameterError if it is too long."""
         return typed_words.read(text, self._lookup)
 
+    def near(self, text: str) -> list[str]:
+        """Return words of the index that are spelt like those of `text` that it does not have."""
+        return [near for word in self.words(text).unknown for near in word.near]
+
     def find(self, words: TypedWords, part: str, search: Search) -> WordHits:
         """Return the hits of `part` for `words`: with all of them if there are any, otherwise with some.
 
