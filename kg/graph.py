@@ -13,7 +13,7 @@ import pyoxigraph as ox
 from kg import cache
 from kg.asking.citing import find_reference, reference_formats
 from kg.asking.citing.reference_formats import FOOTNOTE
-from kg.asking.hints import find_hints
+from kg.asking.hints import find_hints, text_hints
 from kg.asking.hints.hint import HintWarning
 from kg.asking.links.link_table import Link, LinkTable, read
 from kg.asking.questions import question_hints, saved_queries
@@ -184,6 +184,7 @@ class Graph:
         columns = answer.texts if answer else None
         answer.hints = (
             *find_hints.on_prefixes(text, known_prefixes.complete(text)),
+            *text_hints.on_text(text),
             *find_hints.on_answer(self._store, text, columns),
         )
         return _with_warnings(answer)
