@@ -31,6 +31,7 @@ _ENDS: Mapping[QueryResultsFormat, bytes] = MappingProxyType(
 def prepare() -> None:
     """Import what hints need; a worker has no files, so it must be done before it starts."""
     import_module("kg.asking.hints.find_hints")
+    import_module("kg.asking.hints.text_hints")
 
 
 def has_no_rows(written: bytes | bytearray, format_: QueryResultsFormat) -> bool:
