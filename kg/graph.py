@@ -180,7 +180,7 @@ class Graph:
         If the answer is empty or odd, `hints` say why, and each is a HintWarning as well. Raises
         QuerySyntaxError for text that is not a SPARQL query, and ForbiddenError for a SERVICE call.
         """
-        answer = self._answer(text, Citation(self.version, today()))
+        answer = self._answer(text, Citation(self.version, today(), asked={"query": text}))
         columns = answer.texts if answer else None
         answer.hints = (
             *find_hints.on_prefixes(text, known_prefixes.complete(text)),

@@ -102,7 +102,7 @@ class QuestionTools:
         """
         if not query.strip():
             raise ParameterError("query must not be empty", "query")
-        citation = self._context.citation("")
+        citation = self._context.citation("", query)
         return answer_table(self._context, query, citation, slice(offset, offset + limit), hints=True)
 
 

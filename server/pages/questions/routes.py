@@ -12,6 +12,7 @@ from flask import Flask, Response, g, redirect, request, url_for
 from kg.asking.citing.reference_formats import FORMATS
 from kg.asking.questions import query_triples
 from kg.asking.questions.citation import cite
+from kg.store.layers import LICENCE
 from kg.terms import Suggest, no_names
 from server.engine.evaluation.query_request import QueryAnswer
 from server.http.layers import observers
@@ -103,7 +104,7 @@ class SavedQueries:
         requested = question_request.read(self._site.queries, name, self._answers.ask)
         self._site.services.require(requested.question.query)
         answer, _ = self._answers.evaluate(requested, _TYPES)
-        return documents.json(self._site, answer_grounds.count(self._site.pool, answer).to_json(), end="\n")
+        return answer_grounds.response(self._site, answer)
 
     def hints(self, name: str) -> Response:
         """Return in JSON why the answer to the query `name` is empty, if it is."""
@@ -132,7 +133,7 @@ class SavedQueries:
         if requested.ending == "md" and answer.kind != "graph":
             body, media_type = text_tables.markdown_table(answer.body).encode(), _MARKDOWN
         else:
-            links = [about] if found.statements else [why] if total == 0 else []
+            links = [LICENCE, *([about] if found.statements else [why] if total == 0 else [])]
             body = answer_grounds.with_links(
                 answer.body, media_type, [urljoin(request.host_url, one) for one in links]
             )
