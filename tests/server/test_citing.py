@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 
 from kg import build
 from kg.asking.citing.reference_formats import FORMATS
-from kg.store.layers import LICENCE
+from kg.store.layers import AUTHOR, LICENCE
 from server import create_app
 from server.engine.evaluation.query_request import Limits
 from server.engine.workers.pool import Pool
@@ -85,6 +85,65 @@ def test_pages_carry_json_ld_and_what_reference_managers_read(
     assert json.loads(script)["@type"] == type_
     assert f'<meta name="z:itemType" content="{zotero}">' in page
     assert f'<meta name="DC.rights" content="{LICENCE}">' in page
+
+
+# Of Zotero's translator "Embedded Metadata" (github.com/zotero/translators): the prefixes that it knows of those here,
+# and the fields that it fills from names beginning with citation_.
+ZOTERO_PREFIXES = {"dc": "dc", "dcterms": "dcterms", "z": "z"}
+ZOTERO_FIELDS = {"citation_title": "title", "citation_publication_date": "date", "citation_publisher": "publisher",
+                 "citation_public_url": "url"}  # fmt: skip
+
+
+def as_zotero_reads(page: str) -> dict[str, object]:
+    """Return the item that the translator makes of the head of a page, by its rules as they are written there."""
+    head = page[: page.index("</head>")]
+    item: dict[str, object] = {"creators": []}
+    for name, written in re.findall(r'<meta name="([^"]+)" content="([^"]*)">', head):
+        prefix, rest = re.split(r"[.:_]", f"{name}.", maxsplit=1)
+        content = unescape(written)
+        if name in ZOTERO_FIELDS:
+            item[ZOTERO_FIELDS[name]] = content
+        elif name == "citation_author":
+            item["creators"] = [*item["creators"], zotero_author(content)]  # type: ignore[misc]
+        elif prefix.lower() in ZOTERO_PREFIXES:
+            item.setdefault(f"{prefix.lower()}:{rest.rstrip('.')}", content)
+    return item
+
+
+def zotero_author(text: str) -> tuple[str, str]:
+    """Return last and first name: parted at a comma, if there is any, or before the last word."""
+    with_comma, text = "," in text, text.strip(" ,.")
+    last, _, first = (
+        text.partition(", ") if with_comma else (text.rpartition(" ")[2], "", text.rpartition(" ")[0])
+    )
+    return last, first
+
+
+@pytest.mark.parametrize(
+    ("path", "kind", "title", "creator"),
+    [
+        (
+            TELEGRAM,
+            "letter",
+            "Telegram No. 1717-1722 from Havana, 2 November 1962",
+            ("Alekseev", "Aleksandr"),
+        ),
+        ("id/event/ori-session", "dictionaryEntry", "last session of the ORI leadership", None),
+        ("queries/who-criticised", "dataset", "Who criticised an issue", None),
+    ],
+)
+def test_zotero_makes_the_item_that_is_meant(
+    web: FlaskClient, path: str, kind: str, title: str, creator: tuple[str, str] | None
+) -> None:
+    item = as_zotero_reads(web.get(f"/{path}", headers=BROWSER).text)
+
+    assert item["z:itemType"] == kind
+    assert str(item["title"]).startswith(title)
+    assert item["title"] == item["dc:title"]
+    assert item["creators"] == [creator or (AUTHOR, "")]
+    assert str(item["url"]).startswith(f"https://w3id.org/cablegraph/{path.partition('?')[0]}")
+    assert item.get("date") == ("1962/11/02" if kind == "letter" else None)
+    assert item["dc:rights"] == LICENCE
 
 
 def test_each_link_of_the_fold_out_leads_to_its_format(web: FlaskClient) -> None:
