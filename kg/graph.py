@@ -13,10 +13,10 @@ import pyoxigraph as ox
 from kg import cache
 from kg.asking.citing import find_reference, reference_formats
 from kg.asking.citing.reference_formats import FOOTNOTE
-from kg.asking.hints import find_hints
+from kg.asking.hints import find_hints, text_hints
 from kg.asking.hints.hint import HintWarning
 from kg.asking.links.link_table import Link, LinkTable, read
-from kg.asking.questions import saved_queries
+from kg.asking.questions import question_hints, saved_queries
 from kg.asking.questions.answer import Answer
 from kg.asking.questions.citation import Citation, cite, today
 from kg.asking.questions.filled_query import fill_query
@@ -77,14 +77,19 @@ class Graph:
         """Return the answer to the saved query `name` with `values` for its parameters.
 
         Raises UnknownNameError, with suggestions, if there is no such query, QueryError if `name` is SPARQL,
-        and ParameterError for an unknown parameter or a value that is not valid.
+        and ParameterError for an unknown parameter or a value that is not valid. If the answer is empty,
+        `hints` say which value no row has, and each is a HintWarning as well.
         """
         if name not in self.queries:
             if keywords.parses(name, partial(keywords.parse, prefixes=PREFIXES)):
                 raise QueryError("this is SPARQL, not the name of a saved query; use graph.sparql(text)")
             raise UnknownNameError("saved query", name, self.queries)
         filled = fill_query(self.queries[name], values, partial(rows, self._store), self._called)
-        return self._answer(filled.text, cite(filled, self.version))
+        answer = self._answer(filled.text, cite(filled, self.version))
+        if not answer:
+            ask_near = self.search_index.near
+            answer.hints = tuple(question_hints.on_empty(filled, partial(rows, self._store), ask_near))
+        return _with_warnings(answer)
 
     def _answer(self, text: str, citation: Citation) -> Answer:
         return Answer(ask(self._store, text), text, citation, partial(bindings, self._store))
@@ -175,15 +180,14 @@ class Graph:
         If the answer is empty or odd, `hints` say why, and each is a HintWarning as well. Raises
         QuerySyntaxError for text that is not a SPARQL query, and ForbiddenError for a SERVICE call.
         """
-        answer = self._answer(text, Citation(self.version, today()))
+        answer = self._answer(text, Citation(self.version, today(), asked={"query": text}))
         columns = answer.texts if answer else None
         answer.hints = (
             *find_hints.on_prefixes(text, known_prefixes.complete(text)),
+            *text_hints.on_text(text),
             *find_hints.on_answer(self._store, text, columns),
         )
-        for hint in answer.hints:
-            warnings.warn(str(hint), HintWarning, stacklevel=2)
-        return answer
+        return _with_warnings(answer)
 
     @cached_property
     def search_index(self) -> SearchIndex:
@@ -222,6 +226,13 @@ class Graph:
         Raises UnknownNameError, with suggestions, if there is no such thing in the graph.
         """
         return self.link_table.of(known(self._store, thing, self._called).value)
+
+
+def _with_warnings(answer: Answer) -> Answer:
+    """Return `answer`, with a warning for each of its hints at the line that asked for it."""
+    for hint in answer.hints:
+        warnings.warn(str(hint), HintWarning, stacklevel=3)
+    return answer
 
 
 def open() -> Graph:  # noqa: A001 - it is called as kg.open

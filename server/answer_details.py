@@ -1,6 +1,6 @@
-"""`/sparql/hints` and `/sparql/grounds`: why an answer is empty or odd, and what its rows rest on, in JSON.
+"""`/sparql/hints`, `/sparql/grounds`, `/cite/sparql`: hints on an answer, its grounds, its citation.
 
-Both addresses take the same requests as `/sparql` and keep nothing: the query is evaluated again, within the
+The first two take the same requests as `/sparql` and keep nothing: the query is evaluated again, within the
 same limits, when somebody follows the link of an answer. So a link works after a restart, on every host and
 from a stored response, and an answer of `/sparql` pays nothing for its grounds. A query in a link may have
 `_LONGEST` bytes, as proxies and clients limit the headers of a response; a longer one is sent to the address
@@ -12,18 +12,24 @@ The answers to saved questions have their grounds in a header, too: see `server/
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from urllib.parse import urlencode
 
 from flask import Flask, Response, request, url_for
 
+from kg.asking.questions.citation import Citation, today
+from kg.namespaces import PREFIXES
+from kg.store import keywords
+from server.engine.evaluation import syntax_errors
 from server.engine.evaluation.query_request import QueryAnswer, QueryRequest
-from server.site import answer_grounds, documents
+from server.site import answer_grounds, documents, reference_responses
+from server.site.reference_responses import PageReference
 from server.site.site import Site
 from server.web import response_headers
 from server.web.formats import JSON, OFFERS, Kind
 from server.web.http_errors import RequestError
-from server.web.sparql_protocol import Operation, operation
+from server.web.sparql_protocol import URI_LIMIT, Operation, operation
 
 _LONGEST = 3_000  # bytes of the address in a link
 _HELP = "help"  # IANA's link relations: "context-sensitive help"
@@ -33,8 +39,9 @@ _TYPES: Mapping[Kind, str] = MappingProxyType({kind: types[0] for kind, types in
 
 
 def register(app: Flask, site: Site) -> None:
-    """Give `app` the addresses of hints and grounds."""
+    """Give `app` the addresses of hints, grounds and citations."""
     app.add_url_rule("/sparql/hints", "hints", lambda: _hints(site), methods=_METHODS)
+    app.add_url_rule("/cite/sparql", "cite.sparql", lambda: _cite(site), methods=_METHODS)
     app.add_url_rule("/sparql/grounds", "grounds", lambda: _grounds(site), methods=_METHODS)
 
 
@@ -44,14 +51,45 @@ def _hints(site: Site) -> Response:
 
 
 def _grounds(site: Site) -> Response:
-    return documents.json(site, answer_grounds.count(site.pool, _answer(site)).to_json(), end="\n")
+    return answer_grounds.response(site, _answer(site))
+
+
+def _cite(site: Site) -> Response:
+    """Return the citation of the answer to the query of the present request, which is not evaluated."""
+    requested = _requested()
+    form = reference_responses.chosen(requested.format_name or "")
+    query = requested.query or ""
+    try:
+        keywords.parse(keywords.as_graph(query), prefixes=PREFIXES)
+    except SyntaxError as error:
+        raise syntax_errors.explain(query, str(error)) from None
+    return reference_responses.response(citation(requested, site.data_version).reference, form)
+
+
+def citation(requested: Operation, version: str) -> Citation:
+    """Return the citation of the answer to `requested` from the data `version`."""
+    return Citation(version, today(), asked=replace(requested, timeout=None).parameters())
+
+
+def page_reference(requested: Operation, version: str) -> PageReference | None:
+    """Return the same for a page; None if its query is too long for an address."""
+    address = f"{url_for('cite.sparql')}?{urlencode(requested.parameters(), doseq=True)}"
+    if len(address) > URI_LIMIT:
+        return None
+    return reference_responses.of_page(citation(requested, version).reference, address)
+
+
+def _requested() -> Operation:
+    """Return the present request for a query; raises RequestError without one."""
+    requested = operation(request)
+    if requested.query is None:
+        raise RequestError("Send the query that was answered, as to /sparql.")
+    return requested
 
 
 def _answer(site: Site) -> QueryAnswer:
     """Return the answer to the query of the present request; raises RequestError without a query."""
-    requested = operation(request)
-    if requested.query is None:
-        raise RequestError("Send the query that was answered, as to /sparql.")
+    requested = _requested()
     endpoint = request.base_url.rpartition("/")[0]  # relative IRIs in the query are resolved as there
     return site.services.answer(query_request(requested, _TYPES, endpoint))
 

@@ -51,7 +51,7 @@ def register(
     graph_store.register(app, site)
     things.register(app, site)
     telegrams.register(app, site, lambda: things.show(site))
-    questions.register(app, site)
+    questions.register(app, site, lambda text: indexes.get(site.data_version).near(text))
     openapi.register(app, site)
     service = v0_2.register(app, site)
     v1_0.register(app, service)

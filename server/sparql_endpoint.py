@@ -16,7 +16,7 @@ import pyoxigraph
 from flask import Flask, Response, g, request, url_for
 from werkzeug.http import http_date, parse_options_header
 
-from server.answer_details import add_links, query_request
+from server.answer_details import add_links, page_reference, query_request
 from server.data.describing.routes import Catalogue
 from server.engine.evaluation import query_text
 from server.engine.evaluation.query_request import QueryAnswer
@@ -90,6 +90,7 @@ def _response(
                 request.script_root + request.path,
                 request.script_root,
                 str(answer_grounds.count(site.pool, answer)),
+                page_reference(requested, answer.version or site.first_version),
             )
         )
     version = answer.version or site.first_version

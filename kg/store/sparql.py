@@ -15,6 +15,7 @@ from kg.errors import ForbiddenError, QuerySyntaxError
 from kg.namespaces import PREFIXES
 from kg.store import keywords, known_prefixes
 
+TOTAL = "rows"  # the variable of `counting`
 Result = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 
 _ADDRESS = re.compile(rf"{keywords.SERVICE.pattern}\s+(?:silent\s*)?<([^<>\s]+)>", re.IGNORECASE)
@@ -57,6 +58,12 @@ def projection(query: str) -> tuple[str, ...] | None:
     if not isinstance(result, ox.QuerySolutions):
         return None
     return tuple(variable.value for variable in result.variables)
+
+
+def counting(query: str) -> str:
+    """Return a query for the number of rows of the SELECT `query`, which it gives as `?rows`."""
+    declarations = keywords.prologue(query)
+    return f"{declarations}\nSELECT (COUNT(*) AS ?{TOTAL}) {{ {{\n{query[len(declarations) :]}\n}} }}"
 
 
 def calls_service(query: str) -> bool:

@@ -15,26 +15,30 @@ import click
 
 from kg import cache
 from kg.asking.citing.reference_formats import FOOTNOTE, FORMATS
+from kg.asking.hints.hint import Hint
 from kg.asking.questions import saved_queries
 from kg.asking.questions.choices import Ask
 from kg.asking.questions.citation import cite
-from kg.asking.questions.filled_query import fill_query
+from kg.asking.questions.filled_query import FilledQuery, fill_query
 from kg.asking.questions.parameters import Parameter
 from kg.asking.questions.saved_queries import SavedQuery
 from kg.cli.group import Progress
 from kg.errors import CablegraphError, ParameterError, UnknownNameError
 from kg.resources import folder
+from kg.terms import no_names
+from server.engine.evaluation import answer_hints
 from server.engine.evaluation.query_request import Limits, QueryAnswer, QueryRequest
 from server.engine.workers.pool import Pool
 from server.pages.questions import text_tables
 from server.site import pool_queries
-from server.site.other_services import Services, options
-from server.web.formats import SHORT_NAMES, Kind
+from server.site.other_services import Services
+from server.web.formats import RESULTS, SHORT_NAMES, Kind
 
 # Formats that the engine does not write are made from JSON.
 _FROM_JSON = ("table", "markdown")
 _FORMATS = (*_FROM_JSON, "csv", "json", "tsv", "xml", "ttl", "nt", "jsonld", "rdf", "nq", "trig")
 
+_NEAR = 3  # saved questions that are shown in place of one that is not there
 OpenPool = Callable[[Limits], AbstractContextManager[Pool]]
 
 
@@ -42,7 +46,7 @@ def command(open_pool: OpenPool) -> click.Command:
     """Return the command `query`, which asks the pool that `open_pool` opens."""
 
     @click.command("query")
-    @click.argument("what", required=False, metavar="[NAME|FILE|-]")
+    @click.argument("what", nargs=-1, metavar="[NAME|FILE|-|WORDS…]")
     @click.option("--param", "-p", "given", multiple=True, metavar="NAME=VALUE",
                   help="Give a parameter a value; repeat it for another.")  # fmt: skip
     @click.option("--format", "form", type=click.Choice(_FORMATS), default="table", show_default=True)
@@ -53,6 +57,7 @@ def command(open_pool: OpenPool) -> click.Command:
                   help="Exact address that a query may call with SERVICE; repeatable.")  # fmt: skip
     @click.option("--tag", "tags", multiple=True, metavar="TAG",
                   help="List the saved questions with this tag; several narrow the list.")  # fmt: skip
+    @click.option("--search", metavar="WORDS", help="List the saved questions that answer these words.")
     @click.option("--wide", is_flag=True, help="Write table cells whole, on a terminal too.")
     @click.option("--records", is_flag=True, help="Write the rows as records, one below the other.")
     @click.option("--cite", "citing", is_flag=True, help="Write a footnote for the answer, not the answer.")
@@ -60,22 +65,26 @@ def command(open_pool: OpenPool) -> click.Command:
                   help="Write the citation in this format, for a reference manager.")  # fmt: skip
     def query(  # noqa: PLR0913 - one for each option
         *,
-        what: str | None,
+        what: tuple[str, ...],
         given: tuple[str, ...],
         form: str,
         timeout: float,
         allowed: tuple[str, ...],
         tags: tuple[str, ...],
+        search: str | None,
         cited: str | None,
         **flags: bool,
     ) -> None:
         """Ask the graph: a saved question by NAME, a FILE with SPARQL, or - for standard input.
 
-        Without an argument the saved questions are listed. Default graph is the union of all layers.
+        Without an argument the saved questions are listed, with several WORDS those that answer them.
+        Default graph is the union of all layers.
 
         \b
         cablegraph query who-criticised
         cablegraph query --tag criticism
+        cablegraph query president of Cuba
+        cablegraph query --search quarantine
         cablegraph query who-criticised --param issue=issue:soviet-decisions-on-the-crisis
         cablegraph query who-did-what-at-an-event --format csv
         cablegraph query --show who-criticised
@@ -84,12 +93,13 @@ def command(open_pool: OpenPool) -> click.Command:
         echo 'SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }' | cablegraph query -
         """  # noqa: D301 - click does not rewrap the lines after \b
         queries = folder("queries")
-        if what is None:
-            _list(queries, tags)
+        words = search or (" ".join(what) if len(what) > 1 else "")
+        if words or not what:
+            _list(queries, tags, words)
         elif flags["show"]:
-            click.echo(_with_parameters(_saved_query(what, queries)))
+            click.echo(_with_parameters(_saved_query(what[0], queries)))
         else:
-            saved, values = _saved_query(what, queries), _values(given)
+            saved, values = _named(what[0], queries), _values(given)
             own = not saved.name  # a saved question is checked, a query of the caller's is not
             with open_pool(Limits(timeout=timeout, workers=1, hints=own)) as pool:
                 ask = partial(pool_queries.rows, pool)
@@ -103,7 +113,7 @@ def command(open_pool: OpenPool) -> click.Command:
                     services.require(saved)
                     answer = services.answer(QueryRequest(filled.text, _types(form), hints=own))
                     _write(answer, form, **flags)
-                    for hint in answer.hints:
+                    for hint in answer.hints or _hints(filled, answer, ask):
                         click.echo(f"hint: {hint}", err=True)
 
     return query
@@ -116,6 +126,22 @@ def _open_pool(limits: Limits) -> Iterator[Pool]:
         yield pool
 
 
+def _hints(filled: FilledQuery, answer: QueryAnswer, ask: Ask) -> list[Hint]:
+    """Return the hints on the saved question `filled` if its `answer` is a table without rows."""
+    form = RESULTS.get(answer.media_type)
+    if not form or answer.kind != "solutions" or filled.query.services or not filled.query.name:
+        return []
+    if not answer_hints.has_no_rows(answer.body, form):
+        return []
+    # imported only for hints: an answer needs none of these libraries
+    from kg.asking.questions import question_hints  # noqa: PLC0415
+    from kg.asking.searching.search_index import SearchIndex  # noqa: PLC0415
+
+    built = cache.current()
+    index = SearchIndex.of(built.search, built.version)
+    return question_hints.on_empty(filled, ask, index.near if index else no_names)
+
+
 def _called(ask: Ask, text: str) -> list[str]:
     # imported only for a message: an answer needs none of its libraries
     from kg.asking.reconciling.suggest import things_called  # noqa: PLC0415
@@ -123,19 +149,26 @@ def _called(ask: Ask, text: str) -> list[str]:
     return things_called(ask, text)
 
 
-def _list(queries: Traversable, tags: tuple[str, ...]) -> None:
-    """List the saved questions that have all of `tags`; raises UnknownNameError for a tag that none has."""
-    entries = saved_queries.load(queries)
-    known = sorted({tag for entry in entries.values() for tag in entry.tags})
-    for tag in tags:
-        if tag not in known:
-            raise UnknownNameError("tag", tag, known)
-    for name, entry in entries.items():
-        if not set(tags) <= set(entry.tags):
-            continue
-        services = ", ".join(entry.services)
-        mark = f" (asks {services}; needs {options(entry.services)})" if services else ""
-        click.echo(f"{name:36} {entry.question}{mark}")
+def _list(queries: Traversable, tags: tuple[str, ...], words: str) -> None:
+    # imported only for lists: an answer needs none of its libraries
+    from server.cli import question_search  # noqa: PLC0415
+
+    if words:
+        question_search.by_words(queries, words, cache.current(progress=Progress()))
+    else:
+        question_search.list_all(queries, tags)
+
+
+def _named(what: str, queries: Traversable) -> SavedQuery:
+    """Return the query `what`; if there is none, list those that answer this word on standard error."""
+    try:
+        return _saved_query(what, queries)
+    except UnknownNameError as error:
+        from server.cli import question_search  # noqa: PLC0415 - as above
+
+        built = cache.current(progress=Progress())
+        question_search.by_words(queries, error.name, built, most=_NEAR, err=True)
+        raise
 
 
 def _saved_query(what: str, queries: Traversable) -> SavedQuery:

@@ -93,7 +93,7 @@ class TableModel(SourcedModel):
     graph: str | None = Field(description="the answer to a CONSTRUCT or DESCRIBE, in Turtle")
     grounds: GroundsModel
     hints: list[HintModel] = Field(
-        description="why the answer to your own query is empty or odd, and what to write instead"
+        description="why the answer is empty or, to your own query, odd, and what to write instead"
     )
 
 

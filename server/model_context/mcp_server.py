@@ -89,7 +89,8 @@ def serve(
         log_level="ERROR",
         subscriptions=False,
     )
-    ask, look, prove = QuestionTools(context), SearchTools(context), ProofTools(context, rules)
+    look, prove = SearchTools(context), ProofTools(context, rules)
+    ask = QuestionTools(context, look.near)
     tools: tuple[tuple[Callable[..., Any], str], ...] = (
         (ask.list_queries, "List saved queries"),
         (ask.run_query, "Run a saved query"),

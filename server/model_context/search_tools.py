@@ -49,6 +49,10 @@ class SearchTools:
         self._indexes = WordIndexes(context.pool, context.queries, lambda _: context.index)
         self._overview = PerVersion(lambda: overview.gather(context.pool, context.statistics), wait=30.0)
 
+    def near(self, text: str) -> list[str]:
+        """Return words of the graph that are spelt like those of `text` that it does not have."""
+        return self._indexes.get(self._context.pool.version).near(text)
+
     @with_tool_errors
     def search(
         self,

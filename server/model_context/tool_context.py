@@ -40,9 +40,9 @@ class ToolContext:
         """Return the rows of a query for sources, which has less time than an answer."""
         return pool_queries.rows(self.pool, query, SECONDS)
 
-    def citation(self, title: str) -> Citation:
-        """Return the citation of an answer without a saved query; without `title` for the caller's SPARQL."""
-        return Citation(self.pool.version, today(), title=title)
+    def citation(self, title: str, query: str = "") -> Citation:
+        """Return the citation of an answer without a saved query; `query` is the caller's SPARQL."""
+        return Citation(self.pool.version, today(), title=title, asked={"query": query} if query else {})
 
 
 def answer_fields(citation: Citation) -> dict[str, Any]:

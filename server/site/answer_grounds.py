@@ -15,9 +15,11 @@ from pyoxigraph import QueryResultsFormat
 from kg.asking.questions import grounds
 from kg.asking.questions.grounds import Grounds
 from kg.errors import CablegraphError
+from kg.store.layers import LICENCE
 from server.engine.evaluation.query_request import QueryAnswer
 from server.engine.workers.pool import Pool
-from server.site import pool_queries
+from server.site import documents, pool_queries
+from server.site.site import Site
 from server.web import response_headers
 from server.web.formats import JSON, RESULTS
 
@@ -36,6 +38,12 @@ def count(pool: Pool, answer: QueryAnswer, seconds: float = _SECONDS) -> Grounds
         return grounds.count(lambda query: pool_queries.rows(pool, query, seconds), named)
     except CablegraphError:  # the answer itself is complete and useful
         return Grounds()
+
+
+def response(site: Site, answer: QueryAnswer) -> Response:
+    """Return the response with the grounds of `answer` in JSON, under the licence of the data."""
+    found = count(site.pool, answer).to_json()
+    return documents.json(site, {**found, "license": LICENCE}, end="\n")
 
 
 def may_have(answer: QueryAnswer) -> bool:

@@ -30,12 +30,12 @@ _ITEM_TYPES: Mapping[Kind, str] = MappingProxyType(
 )
 
 
-def chosen() -> ReferenceFormat:
-    """Return the format that the present request asks for; `?format=` overrides Accept.
+def chosen(name: str | None = None) -> ReferenceFormat:
+    """Return the format that the present request asks for; `name`, by default `?format=`, overrides Accept.
 
     Raises RequestError for an unknown format, and NotAcceptableError if none is acceptable.
     """
-    name = request.args.get("format", "")
+    name = request.args.get("format", "") if name is None else name
     if name and name not in FORMATS:
         raise RequestError(f"There is no format called {name!r}; there are: {', '.join(FORMATS)}.")
     if name:

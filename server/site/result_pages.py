@@ -13,6 +13,7 @@ from flask import render_template
 from kg.namespaces import PREFIXES
 from server.engine.evaluation.query_request import QueryAnswer
 from server.site.cells import json_cell
+from server.site.reference_responses import PageReference
 from server.web.problems import PROBLEMS, TYPES, Problem
 from server.web.sparql_protocol import URI_LIMIT, Operation
 
@@ -90,17 +91,28 @@ def start_page() -> str:
 
 
 def result_page(
-    operation: Operation, answer: QueryAnswer, address: str, root: str = "", rests_on: str = ""
+    operation: Operation,
+    answer: QueryAnswer,
+    address: str,
+    root: str = "",
+    rests_on: str = "",
+    cited: PageReference | None = None,
 ) -> str:
     """Return the page that shows `answer` to `operation`, requested at `address`.
 
     IRIs of this graph are linked to their pages on this host, below `root`. `rests_on` says what the rows
-    rest on, and may be empty.
+    rest on, and may be empty; `cited` is the citation, unless its address is too long.
     """
     kind = "graph" if answer.kind == "graph" else "solutions"
     targets = [(label, f"{address}?{_parameters(operation, name)}") for name, label in CHOICES[kind]]
     links = [(label, target) for label, target in targets if len(target) <= URI_LIMIT]
-    common = {"query": operation.query, "links": links, "choices": CHOICES, "hints": answer.hints}
+    common: dict[str, Any] = {
+        "query": operation.query,
+        "links": links,
+        "choices": CHOICES,
+        "hints": answer.hints,
+        "cited": cited,
+    }
     if answer.kind == "graph":
         return render_template("graph.html", shown=excerpt(answer.body.decode()), **common)
     result = json.loads(answer.body)

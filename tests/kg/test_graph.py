@@ -88,7 +88,8 @@ def test_what_is_unbound_is_none(opened: Graph) -> None:
 
 
 def test_values_are_given_by_name(opened: Graph) -> None:
-    answer = opened.query("who-criticised", issue="issue:five-points")
+    with pytest.warns(kg.HintWarning, match="there are rows with issue:soviet-policy-in-the-crisis"):
+        answer = opened.query("who-criticised", issue="issue:five-points")
 
     assert "<https://w3id.org/cablegraph/id/issue/five-points>" in answer.query
     assert len(answer) < len(opened.query("who-criticised"))
@@ -148,7 +149,12 @@ def test_an_aggregate_over_iris_is_a_warning(opened: Graph) -> None:
     assert opened.sparql(query.replace("?s)", "STR(?s))"))[0].all
 
 
-def test_a_saved_question_gives_no_hints(opened: Graph) -> None:
+def test_a_saved_question_without_rows_warns_of_the_value(opened: Graph) -> None:
+    with pytest.warns(kg.HintWarning, match=r"no row has word = Guevarra; .* guevara") as caught:
+        answer = opened.query("statements-by-word", word="Guevarra")
+
+    assert [hint.instead[0] for hint in answer.hints] == ["word=guevara"]
+    assert caught[0].filename == __file__
     assert opened.query("who-criticised").hints == ()
 
 
@@ -222,7 +228,8 @@ def test_what_is_no_query_is_refused_with_its_line(text: str, small: Graph) -> N
 
 
 def test_an_answer_can_be_cited(opened: Graph, small: Graph) -> None:
-    citation = opened.query("who-criticised", issue="issue:five-points").citation
+    with pytest.warns(kg.HintWarning, match="no row has issue = issue:five-points"):
+        citation = opened.query("who-criticised", issue="issue:five-points").citation
 
     assert citation.version == "f" * 64
     assert citation.values == {"issue": "issue:five-points", "at": "event:ori-session"}

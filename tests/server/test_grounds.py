@@ -13,6 +13,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from kg import build
+from kg.store.layers import LICENCE
 from server import create_app
 from server.engine.evaluation.query_request import Limits, QueryAnswer
 from server.engine.workers.pool import Pool
@@ -59,10 +60,9 @@ def test_results_in_json_and_xml_link_to_it_in_their_head(web: FlaskClient) -> N
     by_json = web.get(f"/queries/{NAME}.json?limit=2").get_json()
     root = ElementTree.fromstring(web.get(f"/queries/{NAME}.xml?limit=2").data)  # noqa: S314 - our own
 
-    assert by_json["head"]["link"] == [address]
-    assert [link.get("href") for link in root.iter("{http://www.w3.org/2005/sparql-results#}link")] == [
-        address
-    ]
+    assert by_json["head"]["link"] == [LICENCE, address]
+    links = [link.get("href") for link in root.iter("{http://www.w3.org/2005/sparql-results#}link")]
+    assert links == [LICENCE, address]
     assert web.get(path).get_json()["statements"] == len(by_json["results"]["bindings"]) == 2
 
 
@@ -88,7 +88,7 @@ def test_an_answer_without_statements_says_nothing(web: FlaskClient) -> None:
     response = web.get("/queries/telegrams-held.json")
 
     assert "Rests-On" not in response.headers
-    assert "link" not in response.get_json()["head"]
+    assert response.get_json()["head"]["link"] == [LICENCE]
     assert 'class="rests"' not in web.get("/queries/telegrams-held", headers=BROWSER).text
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from html import unescape
+from pathlib import Path
 from urllib.parse import quote, urlencode
 
 import pyoxigraph as ox
@@ -214,6 +215,48 @@ def test_the_command_says_it_on_standard_error(run: Callable[..., Result]) -> No
     assert result.stderr.startswith("hint: line 2, column 36: there is no property cg:date; did you mean ")
     assert run("-", "--format", "csv", stdin=FULL).stderr == ""
     assert "other engines want PREFIX cg:" in run("-", stdin=UNDECLARED).stderr
+
+
+# Saved questions.
+
+NO_CAUSE = "/queries/causes{}?who=actor%3Ache-guevara"  # no telegram has Guevara explain anything
+
+
+@pytest.mark.parametrize("form", ["csv", "json", "xml", "tsv", "md"])
+def test_a_saved_question_without_rows_has_a_link_to_its_hints(form: str, web: FlaskClient) -> None:
+    response = web.get(NO_CAUSE.format(f".{form}"))
+    target = NO_CAUSE.format("/hints")
+    (hint,) = web.get(target).get_json()["hints"]
+
+    assert help_link(response) == (target, "why the answer is empty")
+    assert (hint["kind"], "who=actor:fidel-castro" in hint["instead"]) == ("parameter-value", True)
+    assert (f"http://localhost{target}" in response.text) == (form in ("json", "xml"))
+
+
+def test_a_saved_question_with_rows_has_none(web: FlaskClient) -> None:
+    assert help_link(web.get("/queries/causes.csv")) == ("", "")
+    assert web.get("/queries/causes/hints").get_json() == {"hints": []}
+    assert web.get("/queries/causes/hints?offset=9000").get_json() == {"hints": []}
+
+
+def test_people_see_which_values_have_rows_as_links(web: FlaskClient) -> None:
+    text = web.get(NO_CAUSE.format(""), headers=BROWSER).text
+    box = unescape(text[text.index('aria-labelledby="hints"') : text.index("</section>")])
+
+    assert "no row has who = actor:che-guevara; without it there are " in box
+    assert 'href="/queries/causes?who=actor%3Afidel-castro&format=html"' in box
+    assert 'aria-labelledby="hints"' not in web.get("/queries/causes", headers=BROWSER).text
+
+
+def test_the_command_says_which_values_have_rows(run: Callable[..., Result], user_cache: Path) -> None:
+    assert user_cache
+    result = run("causes", "--param", "who=actor:che-guevara", "--format", "csv")
+
+    assert result.stdout.startswith("holder,kind,claim,")
+    assert "no row has who = actor:che-guevara; without it there are " in result.stderr
+    word = run("statements-by-word", "--param", "word=Guevarra", "--format", "json")
+    assert "word = Guevarra; there are rows with guevara" in word.stderr
+    assert run("causes", "--format", "csv").stderr == ""
 
 
 # The form of the page.

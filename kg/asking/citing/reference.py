@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from anyascii import anyascii
 
 from kg.store.layers import AUTHOR, LICENCE, TITLE
 
+_LONGEST_KEY = 100  # characters; a longer one ends with a digest
 _SHOWN = 16  # digits of a data version that identify it, as on the pages
 
 
@@ -75,7 +77,10 @@ class Reference:
     def key(self) -> str:
         """Return a key in ASCII, the same for the same address."""
         path = self.address.partition("://")[2].partition("/")[2].partition("/")[2]
-        return re.sub(r"[^a-z0-9]+", "-", anyascii(path).lower()).strip("-") or "cablegraph"
+        key = re.sub(r"[^a-z0-9]+", "-", anyascii(path).lower()).strip("-") or "cablegraph"
+        if len(key) <= _LONGEST_KEY:
+            return key
+        return f"{key[:40].rstrip('-')}-{hashlib.sha256(path.encode()).hexdigest()[:16]}"
 
     @property
     def day(self) -> date | None:

@@ -10,6 +10,7 @@ import pyoxigraph as ox
 
 from kg.asking.hints import aggregate_hints
 from kg.asking.hints.aggregate_hints import Column
+from kg.asking.hints.foreign_terms import ForeignTerms
 from kg.asking.hints.hint import Hint, hint_at
 from kg.asking.hints.known_terms import KnownTerms
 from kg.asking.hints.lookups import Lookups, SpentError
@@ -71,7 +72,7 @@ def _hints(store: ox.Store, query: str, dataset: tuple[Graphs, Graphs] | None) -
         dataset = parts.graphs, parts.named
     lookups = Lookups(store, *(dataset or (None, None)))
     explained: dict[str, str] = {}  # to the kind of the hint
-    of_terms = TermHints(query, stream, parts, lookups, KnownTerms(lookups))
+    of_terms = TermHints(query, stream, parts, lookups, KnownTerms(lookups), ForeignTerms(lookups))
     for hint, term in chain(of_terms.all(), ValueHints(query, parts, lookups).all()):
         explained[term] = hint.kind
         yield hint

@@ -12,7 +12,7 @@ KINDS: Mapping[str, str] = MappingProxyType(
     {
         "undeclared-prefix": "a prefix that is used without being declared; other engines refuse the query",
         "misspelt-namespace": "a namespace that is nearly one of ours",
-        "unknown-term": "a class, property, list value or thing of ours that the graph does not have",
+        "unknown-term": "a class, property, list value or thing that the graph does not have",
         "unused-term": "a term of the ontology that no triple uses",
         "retired-term": "a term that another one replaces",
         "literal-language": "a text without the language tag, or with another one than the graph has",
@@ -20,6 +20,9 @@ KINDS: Mapping[str, str] = MappingProxyType(
         "nothing-matches": "a triple pattern that matches nothing by itself",
         "nothing-fits-both": "two triple patterns that match by themselves, but not the same thing",
         "aggregate": "an aggregate over values that are unbound, or that it cannot join",
+        "engine-differs": "a pattern that the engine answers otherwise than SPARQL 1.1 says",
+        "decomposed-text": "a text in Unicode's form NFD, which no text of the graph has",
+        "parameter-value": "a value of a parameter of a saved question with which it has no row",
     }
 )
 

@@ -7,36 +7,19 @@ from functools import cached_property
 from itertools import islice
 
 import pyoxigraph as ox
-from rapidfuzz import fuzz
-from rapidfuzz.distance import Prefix
 
 from kg.asking.hints.lookups import Lookups
+from kg.asking.hints.term_names import ALIKE, WORD, likeness
 from kg.namespaces import BASE, CG, DCTERMS, GRAPH, ID, PREFIXES, RDF
-from kg.terms import short, value
+from kg.terms import value
 
 _RDFS, _SKOS, _OWL = PREFIXES["rdfs"], PREFIXES["skos"], PREFIXES["owl"]
 _TYPE, _LABEL = ox.NamedNode(f"{RDF}type"), ox.NamedNode(f"{_RDFS}label")
 _SCHEME = ox.NamedNode(f"{_SKOS}inScheme")
 _DEFINED_BY, _ONTOLOGY = ox.NamedNode(f"{_RDFS}isDefinedBy"), ox.NamedNode(f"{BASE}ontology")
 _DEPRECATED, _REPLACED = ox.NamedNode(f"{_OWL}deprecated"), ox.NamedNode(f"{DCTERMS}isReplacedBy")
-_WORD = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])")
 _MOST, _SCANNED = 3, 3_000  # names suggested; triples read to find things of a kind
-# The likeness from which a name is suggested, of 100: sentBy and sender have 75, for their start.
-_ALIKE = 62
-_START = 3  # letters that a common start has at least
-# The likeness of a name and of a label that have all words of the unknown name among others.
-_IN_NAME, _IN_LABEL = 90, 89
-# Words at the end of a name that say little: sentBy is also compared as sent.
-_SMALL_WORD = re.compile(r"(?<=[a-z])(?:By|Of|In|At|To|On|From|With)\Z")
-
-
-def written(iri: str) -> str:
-    """Return an IRI with its prefix, as it is written in SPARQL; in angle brackets where it has none."""
-    text = short(ox.NamedNode(iri))
-    if iri.startswith(CG):
-        return f"cg:{text}"
-    prefix, colon, local = text.partition(":")
-    return text if colon and prefix in PREFIXES and "/" not in local else f"<{iri}>"
+_IN_LABEL = 89  # the likeness of a label that has all words of the unknown name among others
 
 
 class KnownTerms:
@@ -66,8 +49,8 @@ class KnownTerms:
         else:
             folder = iri[: iri.rfind("/") + 1]
             names = ((other.removeprefix(folder), other) for other in self._things(folder))
-            scores = ((_spelt(iri.removeprefix(folder), name), other) for name, other in names)
-        ranked = [other for _, other in sorted((-score, other) for score, other in scores if score >= _ALIKE)]
+            scores = ((likeness(iri.removeprefix(folder), name), other) for name, other in names)
+        ranked = [other for _, other in sorted((-score, other) for score, other in scores if score >= ALIKE)]
         current = (name for other in ranked for name in self._current(other) if name != iri)
         return list(islice(dict.fromkeys(current), _MOST))
 
@@ -92,8 +75,8 @@ class KnownTerms:
         return {word.lower() for text in english for word in re.findall(r"\w+", text)}
 
     def _likeness(self, local: str, iri: str) -> float:
-        in_label = {word.lower() for word in _WORD.findall(local)} <= self._labels[iri]
-        return max(_spelt(local, iri.removeprefix(CG)), _IN_LABEL * in_label)
+        in_label = {word.lower() for word in WORD.findall(local)} <= self._labels[iri]
+        return max(likeness(local, iri.removeprefix(CG)), _IN_LABEL * in_label)
 
     def _things(self, folder: str) -> list[str]:
         """Return the IRIs in `folder` that the graph has; not all of them if it has very many."""
@@ -107,17 +90,6 @@ class KnownTerms:
             if inside:
                 return sorted(inside)
         return []
-
-
-def _spelt(unknown: str, known: str) -> float:
-    """Return the likeness of two names, of 100; a name with all words of the other is very like it."""
-    one, other = unknown.lower(), known.lower()
-    words = {word.lower() for word in _WORD.findall(unknown)}
-    has_all = bool(words) and words <= {word.lower() for word in _WORD.findall(known)}
-    core = _SMALL_WORD.sub("", unknown).lower()
-    common = Prefix.similarity(core, other)
-    start = 100 * common / len(core) if common >= _START else 0
-    return max(fuzz.ratio(one, other), start, _IN_NAME * has_all)
 
 
 def _iri(term: object) -> str:

@@ -10,8 +10,8 @@ from itertools import islice
 import pyoxigraph as ox
 
 from kg.asking.hints.hint import Hint, hint_at
-from kg.asking.hints.known_terms import written
 from kg.asking.hints.lookups import Lookups
+from kg.asking.hints.term_names import written
 from kg.asking.hints.value_hints import shown
 from kg.asking.query_parts.paths import Pattern, Slot
 from kg.asking.query_parts.query_reader import QueryParts

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
+from kg.asking.hints.foreign_terms import ForeignTerms
 from kg.asking.hints.hint import Hint, hint_at
-from kg.asking.hints.known_terms import KnownTerms, written
+from kg.asking.hints.known_terms import KnownTerms
 from kg.asking.hints.lookups import Lookups
+from kg.asking.hints.term_names import written
 from kg.asking.query_parts.query_reader import QueryParts
 from kg.asking.query_parts.token_stream import TokenStream
 from kg.asking.query_parts.tokens import Token, iri_of
@@ -35,17 +37,20 @@ class TermHints:
     parts: QueryParts
     lookups: Lookups
     known: KnownTerms
+    foreign: ForeignTerms
 
     def all(self) -> Iterator[Found]:
         """Yield a hint for each wrong term, in the order of the query, with its IRI or namespace."""
-        yield from self._declared()
+        declared = list(self._declared())
+        yield from declared
+        misspelt = tuple(namespace for _, namespace in declared)
         seen: set[str] = set()
         for token in self.parts.tokens:
             node = self.stream.node(token) if token.kind in ("iri", "name") else None
             iri = node.value if node else ""
             if iri and iri not in seen and iri not in _NAMESPACES:
                 seen.add(iri)
-                yield from ((hint, iri) for hint in self._on(token, iri))
+                yield from ((hint, iri) for hint in self._on(token, iri, misspelt))
 
     def _declared(self) -> Iterator[Found]:
         for prefix, token in self.stream.declared.items():
@@ -61,16 +66,26 @@ class TermHints:
         nodes = [node for token in used[:_FEW] if (node := self.stream.node(token))]
         return bool(used) and not any(map(self.lookups.holds, nodes))
 
-    def _on(self, token: Token, iri: str) -> Iterator[Hint]:
+    def _on(self, token: Token, iri: str, misspelt: tuple[str, ...]) -> Iterator[Hint]:
         if iri.startswith(_OURS):
             yield from self._on_ours(token, iri)
-        elif token.kind == "iri":
+        elif token.kind == "iri" and not iri.startswith(_NAMESPACES):
             namespace = iri[: max(iri.rfind("#"), iri.rfind("/")) + 1]
             meant = _meant(namespace)
             if meant and meant != namespace:
                 better = f"<{meant}{iri.removeprefix(namespace)}>"
                 message = f"<{namespace}> is not a namespace of the graph; did you mean {better}?"
                 yield hint_at(self.query, token.start, "misspelt-namespace", message, [better])
+        elif not iri.startswith(misspelt) and (role := self._role(token)) and not self.foreign.has(iri, role):
+            yield from self._of_others(token, iri, role)
+
+    def _of_others(self, token: Token, iri: str, role: str) -> Iterator[Hint]:
+        """Yield a hint on a term of another vocabulary, if the graph uses one that is like it."""
+        near = [written(other) for other in self.foreign.nearest(iri, role)]
+        if near:
+            nothing = "no triple has the property" if role == "property" else "nothing is of the class"
+            message = f"{nothing} {token.text}; {did_you_mean(near)}"
+            yield hint_at(self.query, token.start, "unknown-term", message, near)
 
     def _on_ours(self, token: Token, iri: str) -> Iterator[Hint]:
         term, role = ox.NamedNode(iri), self._role(token)
@@ -89,7 +104,8 @@ class TermHints:
         return "class" if token.start in self.parts.classes else ""
 
     def _unknown(self, token: Token, iri: str, role: str) -> Hint:
-        near = [written(other) for other in self.known.nearest(iri, role)]
+        namesakes = self.foreign.namesakes(iri.removeprefix(CG), role) if role and iri.startswith(CG) else []
+        near = [written(other) for other in (*namesakes, *self.known.nearest(iri, role))]
         kind = _KINDS[role] if iri.startswith(CG) else "graph" if iri.startswith(GRAPH) else "thing"
         message = "; ".join(filter(None, (f"there is no {kind} {token.text}", did_you_mean(near))))
         return hint_at(self.query, token.start, "unknown-term", message, near)

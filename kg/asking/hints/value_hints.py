@@ -11,9 +11,9 @@ import pyoxigraph as ox
 from rapidfuzz import fuzz, process
 
 from kg.asking.hints.hint import Hint, hint_at
-from kg.asking.hints.known_terms import written
 from kg.asking.hints.lookups import Lookups
 from kg.asking.hints.term_hints import Found
+from kg.asking.hints.term_names import written
 from kg.asking.query_parts.paths import Pattern
 from kg.asking.query_parts.query_reader import QueryParts
 from kg.errors import did_you_mean

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from urllib.parse import urlencode
@@ -15,6 +16,7 @@ from kg.namespaces import BASE
 from kg.store.layers import TITLE
 
 _OWN = "own query in SPARQL"
+_LONGEST = 2_000  # characters of a query in an address that is cited
 _SHOWN = 16  # digits of a data version that identify it, as on the pages
 
 
@@ -22,7 +24,8 @@ _SHOWN = 16  # digits of a data version that identify it, as on the pages
 class Citation:
     """Citation of an answer: the data version, the saved query with its values, and the day (UTC).
 
-    `name` and `title` are empty for a query that is not saved.
+    `name` is empty for a query that is not saved; `asked` are then the parameters of the SPARQL Protocol, of
+    which `query` is the text.
     """
 
     version: str
@@ -30,12 +33,29 @@ class Citation:
     name: str = ""
     title: str = ""
     values: Mapping[str, str] = field(default_factory=dict)
+    asked: Mapping[str, str | Sequence[str]] = field(default_factory=dict)
 
     @property
     def address(self) -> str:
-        """Return the canonical address of the same query on the current data."""
+        """Return the canonical address of the same query on the current data.
+
+        For a query of the caller's that is too long for an address it is that of the endpoint.
+        """
         parameters = f"?{urlencode(self.values)}" if self.values else ""
-        return f"{BASE}queries/{self.name}{parameters}" if self.name else BASE
+        if self.name:
+            return f"{BASE}queries/{self.name}{parameters}"
+        return f"{BASE}sparql{'' if self._digest else self._query_string}" if self.asked else BASE
+
+    @property
+    def _query_string(self) -> str:
+        return f"?{urlencode(self.asked, doseq=True)}"
+
+    @property
+    def _digest(self) -> str:
+        """The SHA-256 of a query of the caller's that is too long for an address; else empty."""
+        if len(self._query_string) <= _LONGEST:
+            return ""
+        return hashlib.sha256(str(self.asked["query"]).encode()).hexdigest()
 
     @property
     def reference(self) -> Reference:
@@ -46,7 +66,7 @@ class Citation:
             self.address,
             self.version,
             self.day,
-            place=self._values,
+            place=self._values or (self._digest and f"query with the SHA-256 {self._digest}"),
             footnote=str(self),
         )
 
@@ -66,6 +86,7 @@ class Citation:
         values = self._values
         title = f"“{self.title}”" + (f" ({values})" if values else "") if self.title else _OWN
         query = f", saved query {self.name}" if self.name else ""
+        query += f" with the SHA-256 {self._digest}" if self._digest else ""
         day = f"{self.day.day} {self.day:%B %Y}"
         return f"{title}{query}, in: {TITLE}, data version {self.version[:_SHOWN]}, {day}, {self.address}."
 
@@ -73,7 +94,8 @@ class Citation:
 def cite(filled: FilledQuery, version: str, day: date | None = None) -> Citation:
     """Return the citation of the answer to `filled` from the data `version` on `day`, today by default."""
     query = filled.query
-    return Citation(version, day or today(), query.name, query.title, filled.values)
+    asked = {} if query.name else {"query": filled.text}
+    return Citation(version, day or today(), query.name, query.title, filled.values, asked)
 
 
 def today() -> date:

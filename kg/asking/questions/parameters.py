@@ -21,6 +21,7 @@ from kg.reading.characters import nfc
 from kg.terms import expand
 
 Term = ox.NamedNode | ox.Literal
+UNDEF = "UNDEF"  # in place of a value: any
 
 # The addresses of queries have parameters of their own with these names.
 RESERVED = frozenset({"format", "limit", "offset", "view"})
@@ -28,6 +29,7 @@ SOURCES = ("class", "scheme")  # where the choices of a parameter come from
 _KEYS = frozenset({"name", "type", "default", "choices", "about"})
 _NAME = re.compile(r"[a-z][a-z_]*\Z")
 _BLOCK = r"^([ \t]*)VALUES \?{}[ \t]*\{{((?:\"(?:[^\"\\\n]|\\.)*\"|<[^>\n]*>|[^}}\"<\n])*)\}}[ \t]*$"
+_LISTED = re.compile(r"One of: ([^.]+)\.")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z", re.ASCII)
 _INTEGER = re.compile(r"[+-]?\d{1,18}\Z", re.ASCII)
 # Characters that some engines decode before they look where a text ends (SPARQL 1.1 section 19.2).
@@ -53,6 +55,12 @@ class Parameter:
         """Return a description of the values that it accepts."""
         what = _TYPES[self.type].what
         return f"{what} of the {self.choices[0]} {self.choices[1]}" if self.choices else what
+
+    @property
+    def listed(self) -> tuple[str, ...]:
+        """Return the texts that `about` lists, as in "One of: asserted, proposed."; none if it lists none."""
+        found = _LISTED.search(self.about)
+        return tuple(found[1].split(", ")) if found else ()
 
     def term(self, given: str) -> Term:
         """Return the term that `given` stands for; raises ParameterError if it is not of this type."""
@@ -86,12 +94,21 @@ def parameters(entries: Any) -> tuple[Parameter, ...]:
     return described
 
 
-def fill(text: str, terms: Mapping[str, Term]) -> str:
-    """Return the query `text` with each of `terms`, by parameter, as the only value of its VALUES line."""
+def fill(text: str, terms: Mapping[str, Term | str]) -> str:
+    """Return the query `text` with each of `terms`, by parameter, as the only value of its VALUES line.
+
+    UNDEF in place of a term leaves the parameter free.
+    """
     for name, term in terms.items():
         line = f"VALUES ?{name} {{ {term} }}"
         text = _block(name).sub(lambda match, line=line: match[1] + line, text)  # type: ignore[misc]
     return text
+
+
+def place(text: str, name: str) -> int:
+    """Return where in the query `text` the VALUES line of the parameter `name` begins, after its spaces."""
+    found = _block(name).search(text)
+    return found.end(1) if found else 0
 
 
 def problems(text: str, described: tuple[Parameter, ...]) -> Iterator[str]:

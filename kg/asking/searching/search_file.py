@@ -39,7 +39,7 @@ CREATE VIRTUAL TABLE vocabulary USING fts5vocab('words', 'row');
 CREATE TABLE mark (filter TEXT NOT NULL, iri TEXT NOT NULL, token TEXT NOT NULL, PRIMARY KEY (filter, iri));
 CREATE TABLE heading (stem TEXT NOT NULL, token TEXT NOT NULL, PRIMARY KEY (stem, token)) WITHOUT ROWID;
 CREATE TABLE origin (version TEXT NOT NULL);
-CREATE TABLE spelling (word TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE spelling (word TEXT PRIMARY KEY, hits INTEGER NOT NULL) WITHOUT ROWID;
 """
 
 
@@ -141,7 +141,9 @@ class _Writer:
         texts = (row.text for name in OWN for row in fields.get(name, ()))
         words = {word for text in texts for word in word_forms.plain_words(text)}
         rows = ((word,) for word in words if not word_forms.is_function_word(word))
-        self._base.executemany("INSERT OR IGNORE INTO spelling VALUES (?)", rows)
+        self._base.executemany(
+            "INSERT INTO spelling VALUES (?, 1) ON CONFLICT DO UPDATE SET hits = hits + 1", rows
+        )
 
     def _kind(self, part: str, classes: set[str], fields: Mapping[str, list[TextRow]]) -> str:
         """Return the name of the list that a concept stands in, or of the narrowest class."""

@@ -26,10 +26,11 @@ from kg.asking.searching.search_file import MARKS, is_token, token_of
 from kg.asking.searching.typed_words import Lookup, TypedWord, TypedWords
 from kg.errors import ParameterError, near, unknown
 from kg.namespaces import ID
-from kg.terms import expand, short
+from kg.terms import expand, folded, short
 
 RANKED = 300  # hits that are put in order at most
 COUNTED = 10_000  # hits that are counted at most
+_SPELT = 0.5  # the share that a word counts once more if it stands there as it is spelt
 FEW = 10  # hits with all words, so many that none with some of them are added
 _FOLDERS = MappingProxyType({"holder": "actor"})  # of the others the folder has the name of the filter
 _COLUMNS = (*search_fields.fields(), MARKS)
@@ -111,6 +112,10 @@ class SearchIndex:
         """Return the words of `text` with what the index knows of each; ParameterError if it is too long."""
         return typed_words.read(text, self._lookup)
 
+    def near(self, text: str) -> list[str]:
+        """Return words of the index that are spelt like those of `text` that it does not have."""
+        return [near for word in self.words(text).unknown for near in word.near]
+
     def find(self, words: TypedWords, part: str, search: Search) -> WordHits:
         """Return the hits of `part` for `words`: with all of them if there are any, otherwise with some.
 
@@ -157,10 +162,12 @@ class SearchIndex:
         ranks = dict(rows)
         hits = {row[0]: _hit(row, words) for row in self._rows_in(_EACH, ranks)}
         weights = {word.word: self._rarity(word) for word in words}
+        spelt = {word.word: self._rarity_as_spelt(word.word) for word in words}
 
         def order(number: int) -> tuple[object, ...]:
             hit = hits[number]
             points = sum(weights[word] * _share(fields) for word, fields in hit.found.items())
+            points += _SPELT * sum(spelt[word] for word in _as_spelt(hit))
             return -round(points, 1), not hit.asserted, ranks[number], hit.iri
 
         return tuple(hits[number] for number in sorted(hits, key=order))
@@ -172,6 +179,11 @@ class SearchIndex:
         """Return how much it counts to have `word`: the inverse document frequency of its stems."""
         held = self._rows_in("SELECT SUM(doc) FROM vocabulary WHERE term IN (?)", word.stems)[0][0] or 0
         return math.log(2 + self._size / (1 + held))
+
+    def _rarity_as_spelt(self, word: str) -> float:
+        """Return how much it counts to have `word` as it is spelt, and not only its stem."""
+        rows = self._rows("SELECT hits FROM spelling WHERE word = ?", (folded(word),))
+        return math.log(2 + self._size / (1 + rows[0][0])) if rows else 0.0
 
     @cached_property
     def _size(self) -> int:
@@ -215,6 +227,12 @@ def _hit(row: tuple[Any, ...], words: Sequence[TypedWord]) -> WordHit:
     return WordHit(
         iri, part, kind, title, bool(asserted), shown, {w: places for w, places in found.items() if places}
     )
+
+
+def _as_spelt(hit: WordHit) -> set[str]:
+    """Return the typed words that stand in the title or a shown quote of `hit` as they are spelt."""
+    shown = {word for text in (hit.title, *hit.quotes) for word in word_forms.plain_words(text)}
+    return {word for word in hit.found if folded(word) in shown}
 
 
 def _share(fields: Iterable[str]) -> float:

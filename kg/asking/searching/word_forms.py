@@ -20,6 +20,7 @@ from kg.terms import folded
 
 LANGUAGES = ("en", "ru", "es")
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
+_FLEETING = re.compile("(.*[бвгджзйклмнпрстфхцчшщ])[ео]([бвгджзклмнпрстфхцчшщ])ь?")
 _STEMMERS = {"en": "english", "ru": "russian", "es": "spanish"}
 _FEWEST = 6  # letters of a word with a British or American ending
 
@@ -67,10 +68,16 @@ def content_words(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def _russian(word: str) -> Iterable[str]:
-    """Yield the stem and the stem of the stem: of a name the ending -ev is taken for one of a verb."""
+    """Yield the stem and the stem of the stem: of a name the ending -ev is taken for one of a verb.
+
+    A vowel before the last consonant may be a fleeting one, which other forms do not have: писем, письма.
+    """
     stem = _stem("ru", word.replace("ё", "е"))
     yield folded(stem)
     yield folded(_stem("ru", stem))
+    if found := _FLEETING.fullmatch(word.replace("ё", "е")):
+        yield folded(found[1] + found[2])
+        yield folded(f"{found[1]}ь{found[2]}")
 
 
 def _english(word: str) -> str:

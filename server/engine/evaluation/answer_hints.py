@@ -31,6 +31,7 @@ _ENDS: Mapping[QueryResultsFormat, bytes] = MappingProxyType(
 def prepare() -> None:
     """Import what hints need; a worker has no files, so it must be done before it starts."""
     import_module("kg.asking.hints.find_hints")
+    import_module("kg.asking.hints.text_hints")
 
 
 def has_no_rows(written: bytes | bytearray, format_: QueryResultsFormat) -> bool:
@@ -47,12 +48,14 @@ def of(
     `dataset` are the default and the named graphs, where the request names them. `table` is the answer, if
     it is a table, and its media type.
     """
-    from kg.asking.hints import find_hints  # noqa: PLC0415 - a command that gives no hints does not load it
+    # a command that gives no hints does not load it
+    from kg.asking.hints import find_hints, text_hints  # noqa: PLC0415
 
+    on_text = text_hints.on_text(query)
     if not empty and (table is None or len(table[0]) > _LARGEST):
-        return ()
+        return tuple(on_text)
     columns = partial(_columns, *table) if table and not empty else None
-    return tuple(find_hints.on_answer(store, query, columns, dataset))
+    return (*on_text, *find_hints.on_answer(store, query, columns, dataset))
 
 
 def after_completing(query: str, completed: str, hints: Sequence[Hint]) -> tuple[Hint, ...]:

@@ -7,13 +7,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from kg.errors import ParameterError
-from kg.store import keywords
-from kg.store.sparql import projection
+from kg.store.sparql import TOTAL, projection
 from server.engine.evaluation.query_request import QueryAnswer
 
 MOST = 10_000  # rows a page
 _JSON = ("application/sparql-results+json", "application/json")
-TOTAL = "rows"  # the variable of `counting`
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +53,6 @@ def page(given: Mapping[str, str]) -> Page:
 def pageable(query: str) -> bool:
     """Return whether the answer to `query` is a table; raises SyntaxError if `query` is not valid."""
     return projection(query) is not None
-
-
-def counting(query: str) -> str:
-    """Return a query for the number of rows of the SELECT `query`."""
-    declarations = keywords.prologue(query)
-    return f"{declarations}\nSELECT (COUNT(*) AS ?{TOTAL}) {{ {{\n{query[len(declarations) :]}\n}} }}"
 
 
 def total(results: bytes) -> int:

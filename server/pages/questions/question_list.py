@@ -9,6 +9,7 @@ from typing import Any
 from kg.asking.questions.columns import Column
 from kg.asking.questions.parameters import Parameter
 from kg.asking.questions.saved_queries import SavedQuery
+from kg.store.layers import LICENCE
 from kg.terms import folded
 from server.site.other_services import Services
 
@@ -18,7 +19,8 @@ def content(queries: Iterable[SavedQuery], services: Services, root: str) -> dic
 
     `services` tells which services an operator would have to allow first.
     """
-    return {"queries": [_query(query, services.missing(query), root) for query in queries]}
+    listed = [_query(query, services.missing(query), root) for query in queries]
+    return {"license": LICENCE, "queries": listed}
 
 
 def _query(query: SavedQuery, not_allowed: Sequence[str], root: str) -> dict[str, Any]:

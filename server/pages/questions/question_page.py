@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import shlex
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
+from urllib.parse import urlencode
 
 from flask import render_template, url_for
 
+from kg.asking.hints.hint import Hint
 from kg.asking.links import wikidata
 from kg.asking.questions.choices import Ask, Choice, choices
 from kg.asking.questions.filled_query import FilledQuery
@@ -99,7 +101,7 @@ class QuestionContent:
 
     `view` is the name of the view, `others` the addresses of the other views by name. `needs` are the options
     that an operator must set before there is an answer, empty if there is one. `grounds` says what the shown
-    rows rest on, and may be empty.
+    rows rest on, and may be empty. `hints` say why there are no rows.
     """
 
     question: FilledQuery
@@ -111,6 +113,18 @@ class QuestionContent:
     others: Mapping[str, str] | None = None
     needs: str = ""
     grounds: str = ""
+    hints: Sequence[Hint] = ()
+
+    @property
+    def better(self) -> list[tuple[Hint, list[tuple[str, str]]]]:
+        """The hints, each with the values that have rows and the addresses of the answers with them."""
+        path = url_for("query", file=self.question.query.name)
+        return [(hint, [(value, self._with(path, value)) for value in hint.instead]) for hint in self.hints]
+
+    def _with(self, path: str, value: str) -> str:
+        """Return the address of the same question with another `value`, written as in `who=actor:a`."""
+        name, _, other = value.partition("=")
+        return f"{path}?{urlencode({**self.question.values, name: other, 'format': 'html'})}"
 
 
 def render_list(queries: Iterable[SavedQuery], words: str = "", tag: str = "") -> str:

@@ -12,46 +12,50 @@ from flask import Flask, Response, g, redirect, request, url_for
 from kg.asking.citing.reference_formats import FORMATS
 from kg.asking.questions import query_triples
 from kg.asking.questions.citation import cite
-from kg.errors import BusyError
-from server.engine.evaluation.query_request import QueryAnswer, QueryRequest
+from kg.store.layers import LICENCE
+from kg.terms import Suggest, no_names
+from server.engine.evaluation.query_request import QueryAnswer
 from server.http.layers import observers
 from server.pages.questions import paging, question_list, question_page, question_request, text_tables
 from server.pages.questions.paging import Page
+from server.pages.questions.question_answers import ROWS_TYPE, QuestionAnswers
 from server.pages.questions.question_request import QuestionRequest
 from server.pages.questions.views import PLAIN
-from server.site import answer_grounds, documents, pool_queries, reference_responses
+from server.site import answer_grounds, documents, reference_responses
 from server.site.other_services import options
 from server.site.reference_responses import PageReference
 from server.site.site import Site
 from server.web import negotiation
-from server.web.formats import GRAPHS, HTML, JSON, OFFERS, RESULTS, worker_type
+from server.web.formats import GRAPHS, HTML, JSON, OFFERS, RESULTS
 from server.web.negotiation import Types
 from server.web.response_headers import link
 
 ROWS = 200  # of an HTML page, unless the request has a limit
 _MARKDOWN, _SPARQL = "text/markdown", "application/sparql-query"
 _OTHER = "The list of saved queries comes as json and as html."
-_RESULTS = "application/sparql-results+json"
-_NO_ANSWER = QueryAnswer(b'{"head": {"vars": []}, "results": {"bindings": []}}', "solutions", _RESULTS)
+_NO_ANSWER = QueryAnswer(b'{"head": {"vars": []}, "results": {"bindings": []}}', "solutions", ROWS_TYPE)
 _TYPES: Types = MappingProxyType({kind: types[0] for kind, types in OFFERS.items()})  # of an answer not sent
-_ATTEMPTS = 3  # to get an answer and its number of rows from the same data
 
 
-def register(app: Flask, site: Site) -> None:
-    """Add the routes of the saved queries to `app`."""
-    queries = SavedQueries(site)
+def register(app: Flask, site: Site, near_words: Suggest = no_names) -> None:
+    """Add the routes of the saved queries to `app`.
+
+    `near_words` returns words of the graph that are spelt like those of a text.
+    """
+    queries = SavedQueries(site, near_words)
     app.add_url_rule("/queries/", "queries", queries.list_all)
     app.add_url_rule("/queries.json", "queries.json", lambda: queries.list_all("json"))
     app.add_url_rule("/queries/<file>", "query", queries.answer)
     app.add_url_rule("/cite/queries/<name>", "cite.query", queries.cite)
     app.add_url_rule("/queries/<name>/grounds", "query.grounds", queries.grounds)
+    app.add_url_rule("/queries/<name>/hints", "query.hints", queries.hints)
 
 
 class SavedQueries:
     """Answers requests for the saved queries of one site."""
 
-    def __init__(self, site: Site) -> None:
-        self._site = site
+    def __init__(self, site: Site, near_words: Suggest) -> None:
+        self._site, self._answers = site, QuestionAnswers(site, near_words)
 
     def list_all(self, ending: str = "") -> Response:
         """Return the list of all queries, or of those that match `?q=` and `?tag=`, as a page or in JSON.
@@ -75,7 +79,7 @@ class SavedQueries:
         The page of a query that calls a service that is not allowed has no answer. Raises what
         `question_request.read` raises, and ServiceRefusedError for such a query in another format.
         """
-        requested = question_request.read(self._site.queries, file, self._ask)
+        requested = question_request.read(self._site.queries, file, self._answers.ask)
         text = g.query = request.environ[observers.QUERY] = requested.question.text
         if requested.ending == "rq":
             return self._with_links(documents.response(self._site, text.encode(), _SPARQL), requested)
@@ -90,41 +94,31 @@ class SavedQueries:
             del types["graph"]  # a table cannot be made from JSON-LD
         if types.get("solutions") == HTML:
             requested = replace(requested, page=_html_page(requested))
-        answer, total = self._evaluate(requested, types)
+        answer, total = self._answers.evaluate(requested, types)
         return self._with_links(
             self._negotiated(requested, answer, types[answer.kind], total), requested, total
         )
 
     def grounds(self, name: str) -> Response:
         """Return in JSON what the rows of the answer to the query `name` rest on."""
-        requested = question_request.read(self._site.queries, name, self._ask)
+        requested = question_request.read(self._site.queries, name, self._answers.ask)
         self._site.services.require(requested.question.query)
-        answer, _ = self._evaluate(requested, _TYPES)
-        return documents.json(self._site, answer_grounds.count(self._site.pool, answer).to_json(), end="\n")
+        answer, _ = self._answers.evaluate(requested, _TYPES)
+        return answer_grounds.response(self._site, answer)
+
+    def hints(self, name: str) -> Response:
+        """Return in JSON why the answer to the query `name` is empty, if it is."""
+        requested = question_request.read(self._site.queries, name, self._answers.ask)
+        self._site.services.require(requested.question.query)
+        _, total = self._answers.evaluate(requested, _TYPES)
+        found = [hint.to_json() for hint in self._answers.hints(requested, total)]
+        return documents.json(self._site, {"hints": found}, end="\n")
 
     def cite(self, name: str) -> Response:
         """Return the citation of the answer to the query `name` in the requested format."""
         form = reference_responses.chosen()
-        requested = question_request.read(self._site.queries, name, self._ask, tuple(FORMATS))
+        requested = question_request.read(self._site.queries, name, self._answers.ask, tuple(FORMATS))
         return reference_responses.response(self._cited(requested).reference, form)
-
-    def _ask(self, query: str) -> list[pool_queries.Row]:
-        return pool_queries.rows(self._site.pool, query)
-
-    def _evaluate(self, requested: QuestionRequest, types: Types) -> tuple[QueryAnswer, int | None]:
-        """Return the answer and the number of rows that it has without paging, None if unknown."""
-        text = requested.question.text
-        wanted = {kind: worker_type(kind, media_type) for kind, media_type in types.items()}
-        for _ in range(_ATTEMPTS):
-            answer = self._site.services.answer(QueryRequest(text + requested.page.clause, wanted))
-            if answer.kind != "solutions":
-                return answer, None
-            if requested.question.query.services:  # call another service once, not twice
-                return answer, paging.size(answer) if requested.page == Page() else None
-            count = self._site.services.answer(QueryRequest(paging.counting(text), {"solutions": _RESULTS}))
-            if count.version == answer.version:
-                return answer, paging.total(count.body)
-        raise BusyError("The graph keeps changing; try again in a moment.")
 
     def _negotiated(
         self, requested: QuestionRequest, answer: QueryAnswer, media_type: str, total: int | None
@@ -132,17 +126,23 @@ class SavedQueries:
         found = answer_grounds.count(self._site.pool, answer)
         if media_type == HTML:
             return self._page(self._render(requested, answer, total, str(found)))
-        about = requested.beside(url_for("query.grounds", name=requested.question.query.name))
+        about, why = (
+            requested.beside(url_for(end, name=requested.question.query.name))
+            for end in ("query.grounds", "query.hints")
+        )
         if requested.ending == "md" and answer.kind != "graph":
             body, media_type = text_tables.markdown_table(answer.body).encode(), _MARKDOWN
-        elif found.statements:
-            body = answer_grounds.with_links(answer.body, media_type, [urljoin(request.host_url, about)])
         else:
-            body = answer.body
+            links = [LICENCE, *([about] if found.statements else [why] if total == 0 else [])]
+            body = answer_grounds.with_links(
+                answer.body, media_type, [urljoin(request.host_url, one) for one in links]
+            )
         response = documents.response(self._site, body, media_type)
         if answer.volatile:
             response.headers["Cache-Control"] = "no-store"
         answer_grounds.add(response, found, about)
+        if total == 0:
+            link(response, why, "help", JSON, "why the answer is empty")
         return response
 
     def _render(
@@ -155,11 +155,12 @@ class SavedQueries:
             answer,
             total,
             self._cited(requested, answer.version),
-            question_page.fields(query, requested.question.values, self._ask),
+            question_page.fields(query, requested.question.values, self._answers.ask),
             requested.view,
             {name: requested.href(path, view=name) for name in (query.show, PLAIN) if name != requested.view},
             options(self._site.services.missing(query)),
             grounds,
+            self._answers.hints(requested, total),
         )
         links = {relation: requested.href(path, page) for relation, page in requested.page.others(total or 0)}
         address = f"{request.url_root}queries/{query.name}"

@@ -12,6 +12,7 @@ from kg.asking.searching import search_fields
 from kg.asking.searching.search_fields import FILTERS
 from kg.asking.searching.search_texts import QUESTIONS
 from kg.asking.searching.typed_words import LONGEST, TypedWord
+from kg.store.layers import LICENCE
 from kg.terms import short
 from server.data.reconciling.reconciliation_service import ReconciliationService
 from server.pages.search.finder import Finder, FoundPassage, Hit, Hits, SearchResult
@@ -96,6 +97,7 @@ def _last(iri: str) -> str:
 def _content(text: str, narrowed: Mapping[str, str], found: SearchResult, site: Site) -> dict[str, Any]:
     questions = [_question(hit, site) for hit in found.questions.shown]
     return {
+        "license": LICENCE,
         "q": text,
         "narrowed": dict(narrowed),
         "words": [_word(word) for word in found.words.words],

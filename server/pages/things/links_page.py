@@ -10,6 +10,7 @@ from kg.asking.links.link_files import LinkFile, link_files
 from kg.errors import near
 from kg.namespaces import BASE
 from kg.reading.authorities import AUTHORITIES
+from kg.store.layers import LICENCE
 from server.site import documents, pool_queries
 from server.site.site import PerVersion, Site
 from server.web.http_errors import UnknownThingError
@@ -37,7 +38,7 @@ class LinkFiles:
         return documents.page_or_json(
             self._site,
             lambda: render_template("links.html", offers=files, authorities=tuple(AUTHORITIES.values())),
-            lambda: {"files": [_entry(offer) for offer in files]},
+            lambda: {"license": LICENCE, "files": [_entry(offer) for offer in files]},
         )
 
     def file(self, name: str) -> Response:

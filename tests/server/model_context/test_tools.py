@@ -23,7 +23,7 @@ from kg.resources import folder
 from kg.store import statistics
 from server.engine.evaluation.query_request import Limits
 from server.engine.workers.pool import Pool
-from server.model_context import mcp_server, proof_tools, question_tools, tool_context
+from server.model_context import answer_tables, mcp_server, proof_tools, tool_context
 
 from .modelling import Model, model
 
@@ -234,6 +234,14 @@ def test_an_empty_answer_says_why(talker: Model) -> None:
     assert answer["hints"][1]["instead"][0] == "cg:Telegram"
     assert talker.ask("sparql", query="ASK { ?t rdfs:label 'Cuba' }")["hints"] != []
     assert talker.ask("run_query", name="silent-or-absent")["hints"] == []
+
+
+def test_a_saved_question_without_rows_says_which_value_has_some(talker: Model) -> None:
+    (hint,) = talker.ask("run_query", name="causes", parameters={"who": "actor:che-guevara"})["hints"]
+    (word,) = talker.ask("run_query", name="statements-by-word", parameters={"word": "Guevarra"})["hints"]
+
+    assert "who=actor:fidel-castro" in hint["instead"]
+    assert word["instead"][0] == "word=guevara"
 
 
 def test_an_answer_says_what_it_rests_on(talker: Model) -> None:
@@ -518,11 +526,11 @@ def test_limits_of_the_readme_are_those_of_the_code() -> None:
     from server.cli import mcp
     from server.model_context import mcp_server
 
-    assert f"{question_tools.ROWS}, at most {question_tools.MOST:,} by `limit`" in README
+    assert f"{answer_tables.ROWS}, at most {answer_tables.MOST:,} by `limit`" in README
     assert f"| sources shown | {sources.MOST} |" in README
     assert f"{tool_context.SECONDS:g} s for each query for sources" in README
     assert f"{proof_tools.SECONDS:g} s for a proof" in README
-    assert f"| {question_tools.GRAPH >> 10} KiB |" in README
+    assert f"| {answer_tables.GRAPH >> 10} KiB |" in README
     assert f"| {mcp.RESULT >> 20} MiB; a larger one" in README
     assert f"| {mcp_server.BODY >> 20} MiB |" in README
     assert f"| {Limits().timeout:g} s (`--timeout`)" in README

@@ -27,6 +27,7 @@ from kg.asking.questions import saved_queries
 from kg.graph import Graph
 from kg.resources import folder
 from kg.store import sparql
+from kg.terms import no_names
 from server import create_app, error_responses, routes
 from server.cli.query import command
 from server.engine.evaluation.query_request import Limits, QueryAnswer, QueryRequest
@@ -512,9 +513,10 @@ def test_rows_are_counted_in_the_data_that_they_come_from(times: int, status: in
         site = Site(pool, "test", "v1", 60, changing, saved_queries.load(tmp_path))
         response_headers.register(app)
         error_responses.register(app, site)
-        queries = SavedQueries(site)
+        queries = SavedQueries(site, no_names)
         app.add_url_rule("/queries/<file>", "query", queries.answer)
         app.add_url_rule("/queries/<name>/grounds", "query.grounds", queries.grounds)
+        app.add_url_rule("/queries/<name>/hints", "query.hints", queries.hints)
 
         response = app.test_client().get("/queries/people.csv")
 
@@ -528,7 +530,7 @@ def test_every_saved_query_can_be_counted_and_paged(name: str) -> None:
 
     assert paging.pageable(text)
     assert paging.pageable(text + paging.page({"limit": "7", "offset": "3"}).clause)
-    assert paging.pageable(paging.counting(text))
+    assert paging.pageable(sparql.counting(text))
 
 
 class Remembering(Pool):

@@ -7,7 +7,7 @@ import pytest
 
 from kg.asking.hints import find_hints, lookups
 from kg.asking.hints.hint import Hint, from_json, hint_at
-from kg.asking.hints.known_terms import written
+from kg.asking.hints.term_names import written
 from kg.namespaces import CG, GRAPH, ID, PREFIXES
 
 DATA = f"""
@@ -66,7 +66,9 @@ def kinds(store: ox.Store, query: str) -> list[tuple[str, tuple[str, ...]]]:
         ("ASK { ?s cg:heldBy actor:anna , actor:boris }", [("nothing-fits-both", ("cg:in",))]),
         ("ASK { actor:anna cg:heldBy ?s }", [("nothing-matches", ("^cg:heldBy",))]),
         ("ASK { ?s cg:mode actor:boris ; cg:count 1 }", [("nothing-matches", ("cg:in",))]),
-        ("ASK { ?s rdfs:lable ?o }", [("nothing-matches", ())]),
+        ("ASK { ?s rdfs:lable ?o }", [("unknown-term", ("rdfs:label",))]),
+        ("ASK { ?s skos:label ?o }", [("unknown-term", ("rdfs:label",))]),
+        ("ASK { ?s owl:zzz ?o }", [("nothing-matches", ())]),
         ("ASK { ?s cg:count 3 }", [("nothing-matches", ())]),
         ("ASK { ?s cg:note 'plan' }", [("nothing-matches", ('"plain"',))]),
         ("ASK { ?s cg:note 'plain'@en }", [("literal-datatype", ('"plain"',))]),
@@ -138,7 +140,10 @@ def test_a_namespace_that_is_in_use_is_not_misspelt() -> None:
     store.add(ox.Quad(ox.NamedNode("urn:a"), ox.NamedNode("https://schema.org/name"), ox.Literal("b")))
     query = "PREFIX schema: <https://schema.org/> ASK { ?s schema:name 'x' ; schema:nam ?y }"
 
-    assert kinds(store, query) == [("nothing-matches", ()), ("nothing-matches", ())]
+    assert kinds(store, query) == [
+        ("nothing-matches", ()),
+        ("unknown-term", ("<https://schema.org/name>",)),
+    ]
 
 
 def test_a_namespace_itself_is_no_term(small: ox.Store) -> None:

@@ -141,3 +141,30 @@ def test_second_3_a_misspelt_property_and_class(store: ox.Store) -> None:
     assert "cg:sender" in sent.instead
     assert telegram.instead[0] == "cg:Telegram"
     assert ("property" in sent.message, "class" in telegram.message) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("query", "meant"),
+    [
+        ("ASK { ?s skos:prefLable ?o }", "skos:prefLabel"),
+        ("ASK { ?s rdfs:lable ?o }", "rdfs:label"),
+        ("ASK { ?s oa:exakt ?o }", "oa:exact"),
+        ("ASK { ?s schema:givnName ?o }", "schema:givenName"),
+        ("ASK { ?s rdfs:prefLabel ?o }", "skos:prefLabel"),
+        ("ASK { ?s skos:label ?o }", "rdfs:label"),
+        ("ASK { ?s cg:exact ?o }", "oa:exact"),
+        ("ASK { ?s a skos:Concpet }", "skos:Concept"),
+        ("ASK { ?s a skos:concept }", "skos:Concept"),
+        (f"ASK {{ ?s <{PREFIXES['rdfs']}lable> ?o }}", "rdfs:label"),
+    ],
+)
+def test_a_misspelt_term_of_another_vocabulary(query: str, meant: str, store: ox.Store) -> None:
+    hint = only(store, query)
+
+    assert hint.kind == "unknown-term"
+    assert hint.instead[0] == meant
+
+
+@pytest.mark.parametrize("name", ["x" * 30, "Wednesday"])
+def test_what_is_like_no_term_has_no_names(name: str, store: ox.Store) -> None:
+    assert only(store, f"ASK {{ ?s skos:{name} ?o }}").instead == ()

@@ -1,0 +1,60 @@
+"""Answers to saved questions from the worker pool: the rows, how many there are, and why there are none."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from kg.asking.hints.hint import Hint
+from kg.asking.questions import question_hints
+from kg.errors import BusyError
+from kg.store import sparql
+from kg.terms import Suggest
+from server.engine.evaluation.query_request import QueryAnswer, QueryRequest
+from server.pages.questions import paging
+from server.pages.questions.paging import Page
+from server.pages.questions.question_request import QuestionRequest
+from server.site import pool_queries
+from server.site.site import Site
+from server.web.formats import worker_type
+from server.web.negotiation import Types
+
+ROWS_TYPE = "application/sparql-results+json"
+_HINT_SECONDS = 2.0  # for each question that is asked for a hint
+_ATTEMPTS = 3  # to get an answer and its number of rows from the same data
+
+
+class QuestionAnswers:
+    """The answers to the saved questions of one site.
+
+    `near_words` returns words of the graph that are spelt like those of a text.
+    """
+
+    def __init__(self, site: Site, near_words: Suggest) -> None:
+        self._site, self._near_words = site, near_words
+
+    def ask(self, query: str) -> list[pool_queries.Row]:
+        """Return the rows of a SELECT over the union of all graphs."""
+        return pool_queries.rows(self._site.pool, query)
+
+    def evaluate(self, requested: QuestionRequest, types: Types) -> tuple[QueryAnswer, int | None]:
+        """Return the answer and the number of rows that it has without paging, None if unknown."""
+        text = requested.question.text
+        wanted = {kind: worker_type(kind, media_type) for kind, media_type in types.items()}
+        for _ in range(_ATTEMPTS):
+            answer = self._site.services.answer(QueryRequest(text + requested.page.clause, wanted))
+            if answer.kind != "solutions":
+                return answer, None
+            if requested.question.query.services:  # call another service once, not twice
+                return answer, paging.size(answer) if requested.page == Page() else None
+            counting = QueryRequest(sparql.counting(text), {"solutions": ROWS_TYPE})
+            count = self._site.services.answer(counting)
+            if count.version == answer.version:
+                return answer, paging.total(count.body)
+        raise BusyError("The graph keeps changing; try again in a moment.")
+
+    def hints(self, requested: QuestionRequest, total: int | None) -> list[Hint]:
+        """Return why the requested answer has no row; nothing unless `total`, their number, is 0."""
+        if total != 0 or requested.question.query.services:
+            return []
+        ask = partial(pool_queries.rows, self._site.pool, timeout=_HINT_SECONDS)
+        return question_hints.on_empty(requested.question, ask, self._near_words)
