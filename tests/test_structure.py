@@ -38,7 +38,7 @@ ROWS: Mapping[str, tuple[str, ...]] = {
         "data.describing data.discovery data.downloads data.reconciling",
         "pages.questions pages.things pages.telegrams pages.openapi pages.search",
         "front_page error_responses answer_details sparql_endpoint routes application __init__",
-        "model_context",
+        "model_context model_context.curating",
         "cli",
     ),
 }
@@ -68,7 +68,6 @@ REASONS = {
     "kg.cli.build": "one command, as every module of its room",
     "kg.cli.changes": "one command, as every module of its room",
     "kg.cli.curating.agreement": "one command, as every module of its room",
-    "kg.cli.curating.folder_options": "the options of both commands, and nothing else",
     "kg.cli.main": "the table of the commands, which imports none",
     "kg.publishing.changes.__main__": "the program of a process",
     "kg.publishing.dumps.__main__": "the program of a process",
