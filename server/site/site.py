@@ -55,7 +55,7 @@ class Site:
 
     `queries` are the saved queries by name; they stay the same while it runs. `max_age`, in seconds, is for
     Cache-Control; `downloads` says whether it offers files;
-    `texts` is the folder with the texts that the pages of telegrams show.
+    `texts` is the folder with the texts that the pages of telegrams show, `drafts` that of the drafts.
     """
 
     pool: Pool
@@ -68,6 +68,7 @@ class Site:
     since: PerVersion[datetime] = field(default_factory=lambda: PerVersion(_now))
     downloads: bool = False
     texts: Path | None = None
+    drafts: Path | None = None
 
     @property
     def modified(self) -> datetime:

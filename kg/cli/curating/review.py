@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -10,9 +10,9 @@ import click
 
 from kg.cli.curating.folder_options import curation_folders
 from kg.cli.group import FINDINGS
-from kg.curating.drafts import accept, draft_check, open_passages, propose
+from kg.curating.drafts import accept, by_passage, draft_check, propose
 from kg.curating.drafts.curation_folders import CurationFolders
-from kg.curating.drafts.draft_file import DraftFile, line_numbers
+from kg.curating.drafts.draft_file import DraftFile
 from kg.errors import DataError, Finding
 
 _CHOICES = click.Choice(("a", "r", "s", "q"))
@@ -67,11 +67,11 @@ def _decide(
 ) -> _Decisions:
     """Show each proposal under the words of its passage, and ask."""
     decisions = _Decisions()
-    for words, records in _by_passage(folders, draft, files):
-        click.echo(f"\n{words}")
-        for record in records:
+    for group in by_passage.groups(folders, draft, files):
+        click.echo(f"\n{group.passage}\n{group.words}" if group.passage else "\nnot in a text that is here")
+        for record, lines in group.proposals.items():
             stem, _, key = record.rpartition("/")
-            click.echo(f"\n{files[stem].text(key)}", nl=False)
+            click.echo(f"\n{lines}", nl=False)
             _show_findings(folders.prefix(draft), stem, files[stem].spans[key], findings)
             choice = click.prompt(_ASKED, type=_CHOICES, show_choices=False, prompt_suffix=": ")
             if choice == "q":
@@ -79,33 +79,6 @@ def _decide(
             if choice in "ar":
                 (decisions.accepted if choice == "a" else decisions.rejected).append(record)
     return decisions
-
-
-def _by_passage(
-    folders: CurationFolders, draft: str, files: Mapping[str, DraftFile]
-) -> Iterator[tuple[str, list[str]]]:
-    """Yield the words of each passage with the proposals that quote it first, in the order of the text.
-
-    Things come before, under no words, and so does what quotes a passage whose text is not there.
-    """
-    texts = {passage.passage: passage for passage in _passages(folders, draft)}
-    groups: dict[str, list[str]] = {"": [], **{passage: [] for passage in texts}}
-    for stem, file in files.items():
-        for key, node in file.nodes.items():
-            named = next((name for _, name in line_numbers(node, "in")), "")
-            passage = f"{stem.rpartition('/')[0]}/{named}"
-            groups[passage if passage in texts else ""].append(f"{stem}/{key}")
-    for passage, records in groups.items():
-        if records:
-            yield f"{passage}\n{texts[passage].words}" if passage else "not in a text that is here", records
-
-
-def _passages(folders: CurationFolders, draft: str) -> list[open_passages.OpenPassage]:
-    """Return the passages with their words; none where records and draft cannot be read together."""
-    try:
-        return open_passages.passages(folders, draft)
-    except DataError:
-        return open_passages.passages(folders)
 
 
 def _show_findings(prefix: str, stem: str, lines: range, findings: tuple[Finding, ...]) -> None:
