@@ -55,7 +55,7 @@ def compare(folders: CurationFolders, first: str, second: str) -> Agreement:
     common = _renderings(a) & _renderings(b)
     if not common:
         raise CablegraphError(f"{first} and {second} quote no text in common; compare drafts of one text")
-    a, b = ([q for q in own if q.spans[0][0] in common] for own in (a, b))
+    a, b = ([q for q in own if any(rendering in common for rendering, _, _ in q.spans)] for own in (a, b))
     name, units = _units(folders, reading, common)
     pairs = measures.same_words(*([q for q in own if q.asserts] for own in (a, b)))
     found = [*_of_pairs(pairs), *_unpaired(a, b, pairs), *_of_kinds(units, a, b)]
@@ -63,7 +63,13 @@ def compare(folders: CurationFolders, first: str, second: str) -> Agreement:
 
 
 def _renderings(statements: Sequence[Quoted]) -> set[str]:
-    return {rendering for quoted in statements for rendering, _, _ in quoted.spans}
+    """Return the texts of the telegrams that have these statements; some may quote another one, too."""
+    return {
+        rendering
+        for quoted in statements
+        for rendering, _, _ in quoted.spans
+        if f"/{'/'.join(quoted.record.split('/')[:2])}/" in rendering
+    }
 
 
 def _units(folders: CurationFolders, reading: DraftReading, common: set[str]) -> tuple[str, list[Unit]]:

@@ -94,6 +94,22 @@ def test_the_disagreements_say_where_in_what_and_what_each_says(two: CurationFol
     }  # fmt: skip
 
 
+def test_a_text_that_is_only_quoted_beside_is_not_compared(two: CurationFolders) -> None:
+    before = compare(two, "eve", "bob").measures
+    both = (
+        "rival: {type: Reading, content: Ben is for it., unassertedKind: Position, readHolder: actor:ben,"
+        " topics: topic:border-question, certainty: possible, evidence: [{in: passage/body-1, quote: Ben},"
+        " {in: 'telegram:1900-01-02-alpha-1/passage/body-1', quote: Ben, start: 21, end: 24}]}\n"
+    )
+    propose(two, proposal(both), DAY)
+    propose(two, proposal(both, draft="bob", by="Bob"), DAY)
+
+    after = compare(two, "eve", "bob")
+
+    assert (after.unit, after.measures["units"]) == ("sentences", before["units"])
+    assert after.measures["records of A"] == 4
+
+
 def test_without_the_text_passages_are_compared(two: CurationFolders) -> None:
     agreement = compare(replace(two, texts=None), "bob", "eve")
 
