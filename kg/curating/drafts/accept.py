@@ -156,7 +156,8 @@ def _renamed(file: DraftFile, key: str, ending: str) -> tuple[str, set[str]]:
     used = set()
     for number, written in line_numbers(file.nodes[key], "writtenIn"):
         used.add(written.removeprefix("curation/"))
-        lines[number] = lines[number].replace(written, f"{written}-{ending}", 1)
+        # Not what is renamed already: a line may have several, as that of a record in braces.
+        lines[number] = re.sub(rf"{re.escape(written)}(?![\w-])", f"{written}-{ending}", lines[number])
     return ended("".join(lines.values()).rstrip()), used
 
 

@@ -114,6 +114,23 @@ def test_an_accepted_record_says_who_wrote_and_who_reviewed_it(folders: Curation
     assert curated == [{"by": "Eve Example", "reviewer": "Bob Señor", "note": "Accepted on 1900-05-07."}]
 
 
+def test_each_statement_of_a_record_on_one_line_names_the_reviewed_reading(folders: CurationFolders) -> None:
+    said = "basis: conversation, topics: topic:border-question, certainty: certain"
+    text = (
+        f"told: {{type: ReportedSpeech, content: It was told., heldBy: actor:ben, speechForm: indirect, {said}, "
+        "evidence: [{in: passage/body-1, quote: Ben told me}], embeds: {type: AscribedClaim, content: No., "
+        "ascribedTo: actor:ann, unassertedKind: Belief, certainty: certain}}\n"
+    )
+    propose(folders, proposal(text), DAY)
+    path = folders.drafts / "eve" / f"{BODY}.yaml"
+    path.write_text(" ".join(path.read_text().split()) + "\n")
+
+    accept(folders, "eve", [f"{BODY}/told"], "Bob", NEXT)
+
+    record = yaml.safe_load((folders.records / f"{BODY}.yaml").read_text())["told"]
+    assert record["writtenIn"] == record["embeds"]["writtenIn"] == "curation/eve-1900-05-06-bob-1900-05-07"
+
+
 def test_acceptance_adds_to_the_ends_of_files_and_leaves_no_empty_draft(folders: CurationFolders) -> None:
     propose(folders, proposal(POSITION + PREDICTION), DAY)
     carla = "carla:\n  type: Person\n  label: {en: Carla}\n"
