@@ -45,9 +45,11 @@ def build(
     texts_folder: Path | None = None,
     progress: Progress = lambda _: None,
     report: quotes.CheckReport | None = None,
+    records: Records | None = None,
 ) -> Build:
     """Return the graph of `sources`, inferred and validated.
 
+    `records` are those of `sources`, where they are read already, for example with a draft beside them.
     With `texts_folder` every quote is compared with its text. The counts are written into `report`,
     where given, even if the build then fails. Raises DataError with all findings if there is a
     violation. Warnings do not stop a build; `Build.findings` holds them.
@@ -55,7 +57,7 @@ def build(
     report = report if report is not None else quotes.CheckReport()
     progress("reading ontology and records")
     terms = load_ontology(sources.ontology)
-    records = record_files.read(sources.records, terms.keys)
+    records = records or record_files.read(sources.records, terms.keys)
     stated = triples.from_records(records, terms)
     shapes = shacl.load(sources.shapes)
     progress(f"validating {len(stated)} statements in {len(records.documents)} files")

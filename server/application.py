@@ -42,6 +42,7 @@ def create_app(  # noqa: PLR0913 - all but one have defaults
     queries: Mapping[str, SavedQuery] | None = None,
     search: IndexFile = lambda _: None,
     texts: Path | None = None,
+    drafts: Path | None = None,
 ) -> Flask:
     """Return the WSGI application that answers from `pool`.
 
@@ -53,7 +54,8 @@ def create_app(  # noqa: PLR0913 - all but one have defaults
     descriptions say so. `findings` returns those of the validation of a version, or None if there was none.
     `queries` are the saved queries by name, by default those that come with the code.
     `search` returns the file of the index for the search of the data of a version, or None if there is none;
-    then the words are read from the pool. `texts` is the folder of texts that the pages of telegrams show.
+    then the words are read from the pool. `texts` is the folder of texts that the pages of telegrams show,
+    `drafts` that of drafts, which have pages if it is there.
     """
     app = Flask(
         "server", static_folder="site/static", static_url_path="/static", template_folder="site/templates"
@@ -68,6 +70,7 @@ def create_app(  # noqa: PLR0913 - all but one have defaults
         saved_queries.load(folder("queries")) if queries is None else queries,
         downloads=releases is not None,
         texts=texts,
+        drafts=drafts,
     )
     app.context_processor(lambda: {"site": site, "licence": LICENCE})
     response_headers.register(app)

@@ -21,6 +21,7 @@ from server.pages.openapi import routes as openapi
 from server.pages.questions import routes as questions
 from server.pages.search import routes as search
 from server.pages.search.word_indexes import WordIndexes
+from server.pages.telegrams import draft_pages
 from server.pages.telegrams import routes as telegrams
 from server.pages.things import graph_store, identifiers, links_page
 from server.pages.things import routes as things
@@ -51,6 +52,7 @@ def register(
     graph_store.register(app, site)
     things.register(app, site)
     telegrams.register(app, site, lambda: things.show(site))
+    draft_pages.register(app, site)
     questions.register(app, site, lambda text: indexes.get(site.data_version).near(text))
     openapi.register(app, site)
     service = v0_2.register(app, site)

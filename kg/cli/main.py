@@ -12,6 +12,7 @@ from kg.cli.group import Commands
 
 # Each is imported on use, so that no command loads the libraries of another.
 _COMMANDS = {
+    "agreement": "kg.cli.curating.agreement:agreement",
     "build": "kg.cli.build:build",
     "changes": "kg.cli.changes:changes",
     "check": "kg.cli.check:check",
@@ -19,6 +20,7 @@ _COMMANDS = {
     "link": "kg.cli.links:link",
     "locate": "kg.cli.locate:locate",
     "reconcile": "kg.cli.reconcile:reconcile",
+    "review": "kg.cli.curating.review:review",
     "why": "kg.cli.why:why",
 }
 

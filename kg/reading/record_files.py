@@ -31,7 +31,12 @@ def read(folder: Traversable, keys: Mapping[str, Key]) -> Records:
     Nothing is raised: `Records.findings` has the mistakes of all files. `kg.reading.triples` raises
     them together with the dangling references.
     """
-    reader = _RecordReader(keys)
+    return add(Records(), folder, keys)
+
+
+def add(records: Records, folder: Traversable, keys: Mapping[str, Key], prefix: str = "") -> Records:
+    """Return `records` with those of another folder added, whose findings name files after `prefix`."""
+    reader = _RecordReader(keys, records, prefix)
     for name, file in walk(folder):
         if not name.lower().endswith(_ENDINGS):
             continue
@@ -45,18 +50,20 @@ def read(folder: Traversable, keys: Mapping[str, Key]) -> Records:
 class _RecordReader:
     """Collector of the records and findings of all files, so that one run shows every mistake."""
 
-    def __init__(self, keys: Mapping[str, Key]) -> None:
+    def __init__(self, keys: Mapping[str, Key], records: Records, prefix: str) -> None:
         self.keys = keys
-        self.records = Records()
+        self.records = records
+        self.prefix = prefix
         self.document = RecordFile("", "")
 
     def file(self, name: str, content: bytes) -> None:
         stem = name.rpartition(".")[0]
         folder, _, last = stem.rpartition("/")
         path = folder if last == "index" else stem
-        self.document = RecordFile(name, f"{ID}{folder}/" if folder else str(ID))
+        base = f"{ID}{folder}/" if folder else str(ID)
+        self.document = RecordFile(name, base, prefix=self.prefix)
         self._check_path(name, stem)
-        root, findings = compose(name, content)
+        root, findings = compose(self.document.shown, content)
         self.records.findings += findings
         if root is None:
             self.records.unread.append(f"{ID}{path}")
@@ -86,7 +93,7 @@ class _RecordReader:
         if iri in self.records.things:
             first = self.records.things[iri]
             self._wrong(line, f"{_short(iri)} is already in {first.file}:{first.line}; choose another key")
-        self.records.things.setdefault(iri, SourceLine(self.document.file, line))
+        self.records.things.setdefault(iri, SourceLine(self.document.shown, line))
         if not isinstance(node, yaml.MappingNode):
             self._wrong(line, f"{_short(iri)} must be a record: indented `key: value` lines under it")
             return
@@ -146,7 +153,7 @@ class _RecordReader:
         # `id` adds statements about a thing that has its record elsewhere; it begins no new record.
         nested = self._resolve(id_) if id_ else f"{iri}{'/' if '#' in iri else '#'}{fragment}"
         if not id_:
-            self.records.things.setdefault(nested, SourceLine(self.document.file, line_of(node)))
+            self.records.things.setdefault(nested, SourceLine(self.document.shown, line_of(node)))
         self._remember(iri, key, line_of(node), nested)
         return self._object(nested, node)
 
@@ -176,7 +183,7 @@ class _RecordReader:
         return result
 
     def _remember(self, iri: str, key: str, line: int, text: str) -> None:
-        self.records.values.setdefault((iri, key), []).append((SourceLine(self.document.file, line), text))
+        self.records.values.setdefault((iri, key), []).append((SourceLine(self.document.shown, line), text))
 
     def _unknown(self, key: str, *, alone: bool) -> str:
         if alone:
@@ -185,7 +192,7 @@ class _RecordReader:
         return f"a record has no key {key!r}; {hint}"
 
     def _wrong(self, line: int, message: str) -> None:
-        self.records.findings.append(Finding(self.document.file, line, message))
+        self.records.findings.append(Finding(self.document.shown, line, message))
 
 
 def _short(iri: str) -> str:

@@ -20,11 +20,20 @@ class SourceLine:
 
 @dataclass
 class RecordFile:
-    """One record file: its path below the records folder, its base IRI and its JSON-LD objects."""
+    """One record file: its path below the records folder, its base IRI and its JSON-LD objects.
+
+    `prefix` stands before the path in findings; that of a draft leads to its folder.
+    """
 
     file: str
     base: str
     objects: list[Object] = field(default_factory=list)
+    prefix: str = ""
+
+    @property
+    def shown(self) -> str:
+        """Return the path that findings name."""
+        return self.prefix + self.file
 
 
 @dataclass

@@ -17,6 +17,7 @@ SHARED = f"{GRAPH}shared"
 LINKS = f"{GRAPH}links"
 # The most values of a list that a message shows when none is similar to what was written.
 _SHOWN = 12
+_NO_BASE = f"{ID}/"  # of shared files: no IRI begins so, since their records are named in full
 _SHARED_FOLDERS = frozenset(f"{ID}{kind}/" for kind in THINGS)
 
 
@@ -44,7 +45,7 @@ def from_records(records: Records, schema: Ontology) -> list[ox.Quad]:
         try:
             quads += _document(document, schema)
         except SyntaxError as error:
-            findings.append(Finding(document.file, 0, f"a value cannot be read: {error.msg}"))
+            findings.append(Finding(document.shown, 0, f"a value cannot be read: {error.msg}"))
     findings += _dangling(quads, records, schema)
     if findings:
         raise DataError(dict.fromkeys(findings))
@@ -61,6 +62,7 @@ def _document(document: RecordFile, schema: Ontology) -> list[ox.Quad]:
 
 def _dangling(quads: Sequence[ox.Quad], records: Records, schema: Ontology) -> list[Finding]:
     known = sorted({*records.things, *schema.subjects})
+    bases = {document.shown: document.base for document in records.documents if document.base != ID}
     findings: dict[tuple[str, int, str], Finding] = {}
     for quad in quads:
         subject, key = value(quad.subject), schema.key_of.get(quad.predicate.value, "")
@@ -73,7 +75,7 @@ def _dangling(quads: Sequence[ox.Quad], records: Records, schema: Ontology) -> l
             missing.append((key, target, records.place(subject, key, target)))
         for name, target, place in missing:
             at = place or SourceLine("", 0)
-            message = _message(name, target, f"{ID}{at.file.rpartition('/')[0]}/", known, schema)
+            message = _message(name, target, bases.get(at.file, _NO_BASE), known, schema)
             findings.setdefault((at.file, at.line, target), Finding(at.file, at.line, message))
     return list(findings.values())
 

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import threading
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import click
 
 from kg import cache
 from kg.asking.questions import saved_queries
+from kg.cache import CachedBuild
+from kg.cli.curating.folder_options import folder_options, folders_of
 from kg.cli.group import Progress
+from kg.curating.drafts.curation_folders import CurationFolders
 from kg.errors import CablegraphError
 from kg.inference import rules
 from kg.resources import folder
+from kg.store.statistics import Statistics
 from server.engine.evaluation.query_request import Limits
 from server.engine.workers import graph_file
 from server.engine.workers.pool import Pool
@@ -23,6 +29,12 @@ _SPARE = 5.0  # seconds beyond the longest query in which it is answered
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _MISSING = (
     "The SDK of the Model Context Protocol is missing; install it, in a checkout, with: pip install '.[mcp]'"
+)
+
+
+_CURATING = (
+    "--curate serves over standard input and output alone, where a person can be asked; "
+    "--records, --drafts and --texts belong to it"
 )
 
 
@@ -38,24 +50,48 @@ _MISSING = (
               show_default=True, help="Longest time for a query, in seconds.")  # fmt: skip
 @click.option("--graph", type=click.Path(exists=True, dir_okay=False, path_type=Path),
               help="Serve this built file, in N-Quads, instead of the records of cablegraph.")  # fmt: skip
-def mcp(*, over_http: bool, host: str, port: int, timeout: float, graph: Path | None) -> None:
-    """Serve the graph to language models by the Model Context Protocol; read-only.
+@click.option("--curate", is_flag=True, help="Add tools that write drafts, which a person accepts.")
+@folder_options
+def mcp(  # noqa: PLR0913 - one parameter an option
+    *, over_http: bool, host: str, port: int, timeout: float, graph: Path | None, curate: bool,
+    records: Path | None, drafts: Path | None, texts: Path | None,
+) -> None:  # fmt: skip
+    """Serve the graph to language models by the Model Context Protocol; read-only without --curate.
 
     Programs start it themselves and speak over standard input and output. With --http it listens
     on this machine at the path /mcp until Ctrl-C. server/model_context/README.md shows a configuration.
     """
     if find_spec("mcp") is None:
         raise CablegraphError(_MISSING)
-    built = graph_file.at(graph) if graph else cache.current(progress=Progress())
+    named = any(given is not None for given in (records, drafts, texts))
+    if (curate and over_http) or (named and not curate):
+        raise click.UsageError(_CURATING)
+    folders = folders_of(records, drafts, texts) if curate else None
+    sources = folders.sources if folders else None
+    built = graph_file.at(graph) if graph else cache.current(progress=Progress(), sources=sources)
     counts = graph_file.count(built) if graph else cache.counts(built)
     service = import_module("server.model_context.mcp_server")
     # The pool must be created before the first thread.
     with Pool(lambda: graph_file.load(built), Limits(timeout=timeout, result=RESULT), built.version) as pool:
-        queries = folder("queries")
-        server = service.serve(
-            pool, saved_queries.load(queries), rules.load(queries / "rules"), counts, built.search
-        )
+        server = _served(service, pool, built, counts, folders)
         if over_http:
             service.http(server, host, port, lambda at: click.echo(f"cablegraph is listening on {at}"))
         else:
             service.stdio(server, timeout + _SPARE)
+
+
+def _served(
+    service: Any, pool: Pool, built: CachedBuild, counts: Statistics | None, folders: CurationFolders | None
+) -> Any:
+    """Return the server with the tools that read and, with `folders`, those that curate."""
+    queries = folder("queries")
+    saved, drawn = saved_queries.load(queries), rules.load(queries / "rules")
+    if folders is None:
+        return service.serve(pool, saved, drawn, counts, built.search)
+    curating = import_module("server.model_context.curating.curation_tools")
+    accepting = import_module("server.model_context.curating.acceptance_tool")
+    server = service.serve(pool, saved, drawn, counts, built.search, curating.INSTRUCTIONS)
+    lock = threading.Lock()
+    curating.add(server, folders, lock)
+    accepting.add(server, folders, lock)
+    return server

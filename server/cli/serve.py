@@ -123,6 +123,7 @@ def _application(pool: Pool, builds: Builds, options: Options) -> Flask:
         findings=lambda version: cache.findings(builds.of(version)),
         search=builds.search,
         texts=options.shown_texts,
+        drafts=options.shown_drafts,
     )
 
 

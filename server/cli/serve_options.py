@@ -21,6 +21,7 @@ class Options:
     timeout: float
     workers: int | None
     texts: Path | None
+    drafts: Path | None
     graph: Path | None
     rdf12: bool
     allow_service: tuple[str, ...]
@@ -37,7 +38,16 @@ class Options:
     @property
     def shown_texts(self) -> Path | None:
         """The folder of texts that pages show: on this machine only, since their rights are others'."""
-        return self.texts if _is_loopback(self.host) and not self.behind_proxy else None
+        return self.texts if self._serves_this_machine else None
+
+    @property
+    def shown_drafts(self) -> Path | None:
+        """The folder of drafts that pages show: on this machine only, since nobody has checked the quotes."""
+        return self.drafts if self._serves_this_machine else None
+
+    @property
+    def _serves_this_machine(self) -> bool:
+        return _is_loopback(self.host) and not self.behind_proxy
 
     @property
     def limits(self) -> Limits:
@@ -104,6 +114,11 @@ def _answering() -> list[click.Parameter]:
             click.Path(exists=True, file_okay=False, path_type=Path),
             "Folder with your own copies of the texts, to check the quotes against. Pages show them to this "
             "machine alone: not with another --host, nor with --behind-proxy.",
+        ),
+        _option(
+            "--drafts",
+            click.Path(exists=True, file_okay=False, path_type=Path),
+            "Folder of drafts, beside that of the records; /drafts/ shows them to this machine alone.",
         ),
         _option(
             "--dumps",

@@ -74,17 +74,18 @@ def serve(
     rules: Sequence[Rule],
     statistics: Statistics | None = None,
     index: Path | None = None,
+    more: str = "",
 ) -> MCPServer:
     """Return the MCP server over the graph of `pool`, with the saved `queries` by name.
 
     `rules` are those of inference; `statistics` are the counts of the data and `index` the file of
-    its words, if there are any.
+    its words, if there are any. `more` is added to the instructions.
     """
     context = ToolContext(pool, queries, statistics or NOT_COUNTED, index)
     server: MCPServer = MCPServer(
         "cablegraph",
         title="cablegraph: diplomatic telegrams",
-        instructions=_INSTRUCTIONS,
+        instructions=_INSTRUCTIONS + more,
         version=version("cablegraph"),
         log_level="ERROR",
         subscriptions=False,

@@ -55,8 +55,8 @@ class Site:
 
     `queries` are the saved queries by name; they stay the same while it runs. `max_age`, in seconds, is for
     Cache-Control; `downloads` says whether it offers files;
-    `texts` is the folder with the texts that the pages of telegrams show; `title` and `about`
-    say what the collection is.
+    `texts` is the folder with the texts that the pages of telegrams show, `drafts` that of the drafts; `title` and
+    `about` say what the collection is.
     """
 
     pool: Pool
@@ -71,6 +71,7 @@ class Site:
     texts: Path | None = None
     title: str = "Diplomatic telegrams as a knowledge graph"
     about: str = ""
+    drafts: Path | None = None
 
     @property
     def modified(self) -> datetime:

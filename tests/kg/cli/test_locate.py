@@ -10,7 +10,7 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
-from kg.cli.locate import PassageText, fill
+from kg.checking.quote_places import PassageText, fill
 from kg.cli.main import main
 
 ROOT = Path(__file__).parents[3]

@@ -403,6 +403,15 @@ KINDS: dict[str, tuple[str, str, str, set[str]]] = {
         "curation",
         {"s c", "t c"},
     ),
+    "a statement that names its curation has no other, and lends it to no other": (
+        "",
+        TELEGRAM
+        + ":c a cg:Curation ; prov:used :text . :own a cg:Curation ; prov:used :text . "
+        + ":s cg:evidence :e1 . :t cg:evidence :e1 ; prov:wasGeneratedBy :own . "
+        + ":g cg:searchedIn :text ; prov:wasGeneratedBy :own . :h cg:searchedIn :p1 .",
+        "curation",
+        {"s c", "t own", "g own", "h c"},
+    ),
     "a gap belongs to the curation of the text in which it was looked for": (
         "",
         TELEGRAM

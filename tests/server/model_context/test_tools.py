@@ -185,7 +185,7 @@ def test_a_proof_by_the_pool_is_that_of_the_command_line(talker: Model, whole: o
 
 def test_tools_are_those_of_the_readme_in_order_and_only_read(talker: Model) -> None:
     tools = talker.do(talker.client.list_tools).tools
-    table = re.findall(r"^\| `(\w+)` \| (.*) \|$", README, re.MULTILINE)
+    table = re.findall(r"^\| `(\w+)` \| ([^|]*) \|$", README, re.MULTILINE)
 
     assert [(tool.name, tool.title) for tool in tools] == table
     assert tools[-1].name == "sparql"

@@ -1,0 +1,1 @@
+"""The commands for those who curate: agreement of two drafts, review of a draft."""
