@@ -54,9 +54,8 @@ class Site:
     """What one application serves.
 
     `queries` are the saved queries by name; they stay the same while it runs. `max_age`, in seconds, is for
-    Cache-Control; `downloads` says whether it offers files;
-    `texts` is the folder with the texts that the pages of telegrams show, `drafts` that of the drafts; `title` and
-    `about` say what the collection is.
+    Cache-Control; `downloads` says whether it offers files; `texts` is the folder with the texts that pages of
+    telegrams show, `drafts` that of the drafts; `title` and `about` say what the collection is.
     """
 
     pool: Pool
