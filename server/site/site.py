@@ -54,7 +54,7 @@ class Site:
     """What one application serves.
 
     `queries` are the saved queries by name; they stay the same while it runs. `max_age`, in seconds, is for
-    Cache-Control; `downloads` says whether it offers files; `texts` is the folder with the texts that pages of
+    Cache-Control; `downloads` says whether it offers files; `texts` is the folder with texts that pages of
     telegrams show, `drafts` that of the drafts; `title` and `about` say what the collection is.
     """
 
