@@ -134,7 +134,7 @@ def _received(draft: Draft, match: re.Match[str], finders: Finders) -> None:
         if sent and value[5:7] == "01" and sent.value[5:7] == "12" and value[:4] == sent.value[:4]:
             value = f"{int(value[:4]) + 1}{value[4:]}"  # the year is not repeated at the turn of the year
         draft.put("received", replace(found[0], value=value))
-    elif sent and re.match(r"\d{1,2}(?::\d\d)?\s*[ap]|noon|midnight", match.group("when")):
+    elif sent and re.match(r"\d{1,2}(?:[:.]\d\d)?\s*[ap]|noon|midnight", match.group("when")):
         draft.put("received", Found(sent.value, *match.span("when"), PROBABLE))
 
 

@@ -9,7 +9,7 @@ from kg.drafting.composing.finders import Finders
 from kg.drafting.finding.citations import CitedDocument
 from kg.drafting.finding.number_lists import FILE_NOTE, NumberList, written_out
 from kg.drafting.heads.title_grammar import Title
-from kg.drafting.source.found import PROBABLE, Found, SourceText, trimmed
+from kg.drafting.source.found import Found, SourceText, trimmed
 from kg.drafting.source.tei_volume import TeiDocument
 
 _FIRST = re.compile(
@@ -144,5 +144,3 @@ def put_references(draft: Draft, document: TeiDocument, body: tuple[int, int], f
                     label, edition_document=number.group(1) if number else "", target=target.group(1)
                 )
             )
-        elif re.match(r"#pg_", ref.attributes.get("target", "")):
-            draft.references.append(CitedDocument(label.less_sure(PROBABLE)))

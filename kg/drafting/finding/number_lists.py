@@ -19,7 +19,8 @@ _NEXT = (
 NUMBER_LIST = rf"{_ONE}{_NEXT}{{0,9}}"
 # The file number of an old printed series, as in `763.72/7855: Telegram`.
 FILE_NOTE = re.compile(
-    r"^(?:File\s+No\.?\s*)?(?P<lot>[A-Z][\w. ]*?\.\s)?(?P<file>\w+\.[\w.]+\s?[A-Za-z]?/[\w\-½/]+)\s*"
+    r"^(?:File\s+No\.?\s*)?(?P<lot>[A-Z][\w. ]*?\.\s)?"
+    r"(?P<file>\w+\.[\w.]+(?:\s[A-Z][\w ]{0,30})?\s?[A-Za-z]?/[\w\-½/]+)\s*"
     r"(?P<kind>:?\s*(?:Circular\s)?(?:Telegram|Airgram|Despatch))?"
 )
 _MOST = 60  # numbers in a range

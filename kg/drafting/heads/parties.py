@@ -161,3 +161,24 @@ class PartyReader:
     def _unaddressed(self, words: str) -> str:
         address = alternatives(word.title() for word in self.tables["titles"]["address"] if len(word) > 1)
         return re.sub(rf"^(?:(?:{address}|comrade|t\.)\.?\s+)+(?=[A-Z])", "", words).strip()
+
+
+def joined_places(parties: list[Party]) -> tuple[Party, ...]:
+    """Return the parties with a place alone moved to the person after it, as in `from Havana from NAME`."""
+    found: list[Party] = []
+    place = ""
+    for party in parties:
+        if party.place and not party.name and not party.role:
+            place = party.place
+            continue
+        found.append(
+            Party(party.name, party.role, party.place or place, party.start, party.end, party.certainty)
+        )
+        place = ""
+    if place and found:
+        found[-1] = Party(
+            found[-1].name, found[-1].role, place, found[-1].start, found[-1].end, found[-1].certainty
+        )
+    elif place:
+        found.append(Party("", "", place))
+    return tuple(found)

@@ -12,7 +12,7 @@ from functools import cached_property
 
 from kg.drafting.finding.dates import DateFinder
 from kg.drafting.finding.word_tables import WordTables, alternatives
-from kg.drafting.heads.parties import Party, PartyReader
+from kg.drafting.heads.parties import Party, PartyReader, joined_places
 
 # Kinds of documents of which "of" names who wrote them.
 _WRITTEN = re.compile(r"telegram|cable|despatch|dispatch|letter|note|message|report|statement", re.IGNORECASE)
@@ -118,7 +118,10 @@ class TitleReader:
     def read_sides(self, line: str, start: int = 0) -> Title | None:
         """Return the title of an old printed series, which names the two sides and no kind of document."""
         text = line.rstrip(" .")
-        match = self._old.match(text)
+        holder = re.match(
+            r"(?P<from>[^()]+\([^()]+\))\s+to\s+(?P<to>.+)$", text
+        )  # "The Secretary to … (NAME) to …"
+        match = holder if holder and text.startswith("The ") else self._old.match(text)
         if not match:
             return None
         senders = tuple(self._each(match.group("from"), start + match.start("from")))
@@ -161,7 +164,7 @@ class TitleReader:
             high = marks[n + 1][2] if n + 1 < len(marks) else len(text)
             words = rest[low:high]
             sides[side] += self._each(words, start + low)
-        return _joined(sides["from"]), _joined(sides["to"])
+        return joined_places(sides["from"]), joined_places(sides["to"])
 
     def _marks(self, places: list[re.Match[str]]) -> list[tuple[str, int, int]]:
         """Return the words that begin a party: the side, where the party begins, and where the word does."""
@@ -226,24 +229,3 @@ def _alike(one: Party, two: Party) -> bool:
     return bool(re.search(r"[a-z]", one.name)) and not re.search(
         r"\b(?:Ministry|Committee|Council|Affairs|Department)\b", two.name
     )
-
-
-def _joined(parties: list[Party]) -> tuple[Party, ...]:
-    """Return the parties with a place alone moved to the person after it, as in `from Havana from NAME`."""
-    found: list[Party] = []
-    place = ""
-    for party in parties:
-        if party.place and not party.name and not party.role:
-            place = party.place
-            continue
-        found.append(
-            Party(party.name, party.role, party.place or place, party.start, party.end, party.certainty)
-        )
-        place = ""
-    if place and found:
-        found[-1] = Party(
-            found[-1].name, found[-1].role, place, found[-1].start, found[-1].end, found[-1].certainty
-        )
-    elif place:
-        found.append(Party("", "", place))
-    return tuple(found)

@@ -81,8 +81,8 @@ def test_the_list_has_the_words_of_the_commands_themselves() -> None:
     loaded.format_commands(context, expected)
 
     assert set(loaded.commands) == {
-        *("build", "changes", "check", "dump", "link", "locate", "mcp", "query", "reconcile", "reload"),
-        *("serve", "why"),
+        *("build", "changes", "check", "draft", "dump", "link", "locate", "mcp", "query", "reconcile"),
+        *("reload", "serve", "why"),
     }
     assert [command.name for command in loaded.commands.values()] == list(loaded.commands)
     assert shown.getvalue() == expected.getvalue()

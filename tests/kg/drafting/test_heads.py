@@ -55,6 +55,16 @@ def test_a_sentence_is_no_title(finders: Finders, line: str) -> None:
     assert finders.titles.read(line) is None
 
 
+def test_an_old_title_is_divided_behind_the_name_in_brackets(finders: Finders) -> None:
+    title = finders.titles.read_sides(
+        "The Secretary to the President (Tarrant) to the Minister in Norway (Hartwell)"
+    )
+
+    assert title is not None
+    assert [(p.name, p.role) for p in title.senders] == [("Tarrant", "Secretary to the President")]
+    assert [(p.name, p.role) for p in title.recipients] == [("Hartwell", "Minister in Norway")]
+
+
 def test_what_is_no_telegram_is_not_called_one(finders: Finders) -> None:
     title = finders.titles.read("Note from First Deputy Minister V.V. Kosmin regarding draft information")
 
