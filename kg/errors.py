@@ -4,6 +4,7 @@ CablegraphError
 ├── DataError            records, ontology, shapes or queries are wrong; carries all findings
 │   └── ContradictionError   two statements exclude each other
 ├── ReleaseError         a release of the data cannot be made, or its folder does not match its checksums
+├── NoDocumentError      a page is no document, so that nothing is drafted from it
 ├── TextError            a user's copy of a text is missing or does not have the expected hash
 ├── QueryError           a query cannot be answered as it is
 │   ├── QuerySyntaxError     the query is not SPARQL; has line and column
@@ -97,6 +98,10 @@ class ReleaseError(CablegraphError):
 
 class TextError(CablegraphError):
     """A user's copy of a text is missing, unreadable or does not have the expected hash."""
+
+
+class NoDocumentError(CablegraphError):
+    """A page is no document, but a list, an error or front matter: nothing is drafted from it."""
 
 
 class QueryError(CablegraphError):

@@ -26,6 +26,7 @@ ROWS: Mapping[str, tuple[str, ...]] = {
         "asking.query_parts asking.hints asking.citing asking.questions asking.links asking.reconciling asking.searching",
         "build cache graph",
         "curating.drafts curating.agreement",
+        "drafting.source drafting.finding drafting.heads drafting.composing drafting.keeping",
         "publishing.tables publishing.projections publishing.dumps publishing.changes",
         "cli cli.curating",
         "__init__ __main__",
@@ -48,6 +49,7 @@ FOUNDATION = {
     *(
         "anyascii",
         "click",
+        "lxml",
         "owlrl",
         "platformdirs",
         "pyoxigraph",

@@ -16,6 +16,7 @@ _COMMANDS = {
     "build": "kg.cli.build:build",
     "changes": "kg.cli.changes:changes",
     "check": "kg.cli.check:check",
+    "draft": "kg.cli.draft:draft",
     "dump": "kg.cli.dump:dump",
     "link": "kg.cli.links:link",
     "locate": "kg.cli.locate:locate",

@@ -86,6 +86,7 @@ def test_the_list_has_the_words_of_the_commands_themselves() -> None:
             "build",
             "changes",
             "check",
+            "draft",
             "dump",
             "link",
             "locate",
