@@ -11,14 +11,14 @@ from pathlib import Path
 import click
 
 from kg.cli.group import FINDINGS
-from kg.drafting.composing.draft import Draft
-from kg.drafting.composing.drafting import drafts_of
-from kg.drafting.composing.finders import Finders
-from kg.drafting.finding.word_tables import WordTables
-from kg.drafting.keeping.held_texts import known_documents, same_telegrams
-from kg.drafting.keeping.matching import NameMatch, matches, read_authorities
-from kg.drafting.keeping.record_folder import write_records
-from kg.drafting.keeping.resolving import resolve
+from kg.curating.drafting.composing.draft import Draft
+from kg.curating.drafting.composing.drafting import drafts_of
+from kg.curating.drafting.composing.finders import Finders
+from kg.curating.drafting.finding.word_tables import WordTables
+from kg.curating.drafting.keeping.held_texts import known_documents, same_telegrams
+from kg.curating.drafting.keeping.matching import NameMatch, matches, read_authorities
+from kg.curating.drafting.keeping.record_folder import write_records
+from kg.curating.drafting.keeping.resolving import resolve
 from kg.errors import CablegraphError, NoDocumentError
 from kg.resources import folder
 

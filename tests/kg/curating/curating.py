@@ -53,7 +53,9 @@ def collection(folder: Path) -> CurationFolders:
     own.mkdir()
     (folder / "texts").mkdir()
     (folder / "texts" / "gamma.txt").write_text(TEXT, encoding="utf-8", newline="")
-    (own / "index.yaml").write_text("type: Telegram\nlabel: {en: telegram 9 from Gamma}\nholding: held\n")
+    (own / "index.yaml").write_text(
+        "type: Telegram\nlabel: {en: telegram 9 from Gamma}\nholding: held\ndepth: statements\n"
+    )
     digest = hashlib.sha256(TEXT.encode()).hexdigest()
     (own / "rendering.yaml").write_text(
         f"sheet:\n  type: Rendering\n  label: {{en: a sheet}}\n  renders: telegram:{TELEGRAM}\n"
@@ -83,6 +85,7 @@ def header() -> str:
                 f"type: DocumentNumber, numberOf: telegram:{TELEGRAM}, {number}, asWritten: No. 9",
                 "No. 9",
             ),
+            ("name-ann", "type: Naming, names: actor:ann, asWritten: Ann", "Ann"),
             ("sender", f"type: Fact, {about}, property: sender, value: actor:ann", "Ann"),
             ("addressee", f"type: Fact, {about}, property: addressee, value: actor:ben", "Ben"),
             (

@@ -145,7 +145,9 @@ def test_a_record_that_is_there_and_a_draft_of_somebody_else_are_refused(folders
 def test_a_telegram_without_passages_is_not_curated(folders: CurationFolders) -> None:
     bare = folders.records / "telegram" / "1900-03-05-gamma-10"
     bare.mkdir()
-    (bare / "index.yaml").write_text("type: Telegram\nlabel: {en: telegram 10}\nholding: held\n")
+    (bare / "index.yaml").write_text(
+        "type: Telegram\nlabel: {en: telegram 10}\nholding: held\ndepth: statements\n"
+    )
     with pytest.raises(CablegraphError, match="has no passages"):
         propose(folders, Proposal("eve", "Eve", "telegram/1900-03-05-gamma-10/body-1.yaml", POSITION), DAY)
 

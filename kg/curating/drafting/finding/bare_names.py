@@ -1,0 +1,144 @@
+"""Family names alone: known ones, and those of which the words beside them show that they are of persons."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from kg.curating.drafting.finding.gazetteer import Spans, outside
+from kg.curating.drafting.finding.name_forms import LOWER, UPPER, WORD, Mention, is_common
+from kg.curating.drafting.finding.word_tables import WordTables, alternatives
+from kg.curating.drafting.source.found import CERTAIN, POSSIBLE, PROBABLE
+
+_CAPITALISED = re.compile(rf"(?<![\w.'-]){WORD}(?![\w])")
+_DONE_BY = re.compile(
+    r"\b(?:[Dd]rafted|[Cc]leared|[Aa]pproved|[Ii]nitialed|[Ss]igned|[Ss]ent|[Pp]repared)(?: and \w+)?"
+    r" (?:\w+ ){0,2}by (?P<names>[^.;:]+)"
+)
+_OFFICE_OF = re.compile(
+    r"\b(?:Director|Chief|Head|Chairman|President|Secretary|Deputy|Minister|Ambassador|Member)"
+    r" (?:of|for|to) (?:the )?$",
+    re.IGNORECASE,
+)
+_NAME_BEFORE = re.compile(rf"(?<![.?!:]\s)(?<!\n)[{UPPER}][\w']*\s$")
+_SPEECH_BEFORE = re.compile(r"\b(?:said|says|asked|replied|added|answered|remarked|told)\s$")
+_WITH_BEFORE = re.compile(
+    r"\b(?:with|through|[Tt]ell|[Aa]sk|[Ii]nform|told|by|informed|between|asked|Messrs\.|saw|met)\s$"
+)
+_LIST_BEFORE = re.compile(rf"(?:[{UPPER}]\w+,|and|\()\s?$")
+_PAIR_BEFORE = re.compile(rf"[{UPPER}]\w+\sand\s$")
+_PLACE_BEFORE = re.compile(r"\b(?:in|at|near|towards?|off|the|The|into|port of|city of|SS|ship)\s$")
+
+
+@dataclass(frozen=True)
+class BareNameFinder:
+    """Finds family names that have neither given name, initials nor form of address beside them."""
+
+    tables: WordTables
+
+    @cached_property
+    def _verbs(self) -> re.Pattern[str]:
+        verbs = alternatives(self.tables["titles"]["verbs"])
+        return re.compile(rf"\s(?:(?:also|then|further|himself|again|has|had)\s)?(?:{verbs})\b|'s\b|'(?=\s)")
+
+    @cached_property
+    def _nouns(self) -> re.Pattern[str]:
+        return re.compile(rf"\b(?:{alternatives(self.tables['titles']['nouns'])})\s(?:-\s)?$")
+
+    def title_before(self, text: str, start: int) -> str:
+        """Return the title before a name, if it tells bearers of one family name apart."""
+        before = re.search(r"(\w+)\s$", text[max(0, start - 20) : start])
+        word = before.group(1).lower() if before else ""
+        return word if word in self.tables["titles"]["telling"] else ""
+
+    def find(self, text: str, region: tuple[int, int], known: set[str], taken: Spans) -> Iterator[Mention]:
+        """Yield the known family names in a region, and those that words beside them show."""
+        known = known | self._halves_of_pairs(text, region, known)
+        candidates: dict[str, list[int]] = defaultdict(list)
+        for match in _CAPITALISED.finditer(text, *region):
+            for part, start in _parts(match.group().removesuffix("'s"), match.start()):
+                if not outside(start, start + len(part), taken):
+                    continue
+                if part in known:
+                    yield Mention(part, start, start + len(part), self.title_before(text, start), CERTAIN)
+                elif part == match.group().removesuffix("'s") and self._may_be(part):
+                    candidates[part].append(start)
+        yield from self._shown(text, candidates)
+
+    def _halves_of_pairs(self, text: str, region: tuple[int, int], known: set[str]) -> set[str]:
+        """Return the other half of each pair such as `NAME-NAME` of which one half is known."""
+        words = (match.group().removesuffix("'s") for match in _CAPITALISED.finditer(text, *region))
+        pairs = [word.split("-") for word in words if "-" in word]
+        return {
+            part for pair in pairs if known & set(pair) for part in pair if not is_common(self.tables, part)
+        }
+
+    def _may_be(self, word: str) -> bool:
+        """Return whether a capitalised word is no common word, place or given name."""
+        return not is_common(self.tables, word) and word not in {
+            *self.tables.places,
+            *self.tables.given_names,
+        }
+
+    def _shown(self, text: str, candidates: Mapping[str, list[int]]) -> Iterator[Mention]:
+        for name, starts in candidates.items():
+            shown = [start for start in starts if self._shows(text, start, start + len(name))]
+            if shown and not any(_PLACE_BEFORE.search(text, max(0, s - 14), s) for s in starts):
+                certainty = PROBABLE if len(starts) > 1 else POSSIBLE
+                yield Mention(name, shown[0], shown[0] + len(name), "", certainty)
+
+    def _shows(self, text: str, start: int, end: int) -> bool:
+        """Return whether the words beside a capitalised word show that it is a person."""
+        after, before = text[end : end + 40], text[max(0, start - 30) : start]
+        if re.match(rf"\s[{UPPER}]", after) or _NAME_BEFORE.search(before):
+            return False
+        of = re.search(r"\bof\s$", before) and not after.startswith(
+            "'"
+        )  # as in "the harbour of Bergen was …"
+        acts = (not of and self._verbs.match(after)) or re.match(rf"\s[{LOWER}]{{3,}}ed\s", after)
+        listed = _LIST_BEFORE.search(before) and re.match(r",|\)|\sand\b", after)
+        addressed = re.search(r"\b(?:From|For)\s$", before) and after.startswith(".")
+        shown = (
+            acts,
+            listed,
+            addressed,
+            *(p.search(before) for p in (_SPEECH_BEFORE, _WITH_BEFORE, _PAIR_BEFORE)),
+        )
+        return any(shown) or bool(self._nouns.search(before))
+
+    def beside_organisations(self, text: str, taken: Spans, regions: Spans) -> Iterator[Mention]:
+        """Yield the holder of an office after its organisation, and the name within `NAME Administration`."""
+        for low, high in taken:
+            if not any(a <= low < b for a, b in regions):
+                continue
+            own = re.match(rf"({WORD})\sAdministration$", text[low:high])
+            after = re.compile(rf"\s({WORD})(?=[,.;)]|\s[{LOWER}])").match(text, high)
+            if own and self._may_be(own.group(1)):
+                yield Mention(own.group(1), low, low + own.end(1), "", PROBABLE)
+            if (
+                after
+                and _OFFICE_OF.search(text[max(0, low - 40) : low])
+                and not is_common(self.tables, after.group(1))
+            ):
+                yield Mention(after.group(1), *after.span(1), "", PROBABLE)
+
+
+def _parts(name: str, start: int) -> list[tuple[str, int]]:
+    """Return a name, and the two names of one such as `Kennedy-Khrushchev`, with where each begins."""
+    first, hyphen, second = name.partition("-")
+    return [(name, start), *([(first, start), (second, start + len(first) + 1)] if hyphen else [])]
+
+
+def named_in_note(text: str, low: int, high: int, taken: Spans) -> list[Mention]:
+    """Return those who drafted and cleared a document, as its source note names them."""
+    name_in_list = re.compile(rf"(?:^|,\s|\b(?:and|by|with)\s)({WORD})(?=$|,|\sand\b|\s\()")
+    found = []
+    for done in _DONE_BY.finditer(text, low, high):
+        for name in name_in_list.finditer(done.group("names")):
+            start, end = done.start("names") + name.start(1), done.start("names") + name.end(1)
+            if outside(start, end, taken):
+                found.append(Mention(name.group(1), start, end, "", PROBABLE))
+    return found

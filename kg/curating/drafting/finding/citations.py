@@ -1,0 +1,196 @@
+"""References of a text to other documents: by number with series or possessor, by date, and in its notes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from kg.curating.drafting.finding.dates import DateFinder
+from kg.curating.drafting.finding.number_lists import NUMBER_LIST, NUMBER_SIGN, fitting, written_out
+from kg.curating.drafting.finding.word_tables import WordTables, alternatives
+from kg.curating.drafting.source.found import CERTAIN, PROBABLE, Found, SourceText
+
+_POSSESSOR = (
+    r"(?P<owner>\b(?:your|our|my|his|their|yours|ваш\w*|наш\w*|мой|su|nuestro|mi)"
+    r"|\b[A-Z]\w+(?:\s(?:of\s)?[A-Z]\w+)?'s?)"
+)
+_ABBREVIATED = (
+    r"(?P<short>\b(?:Emb|Dep|Con|Leg|Miss|our|my|ur|your|ref|Amemb)(?:cir)?(?:tel|des|desp|gram|inst)s?\b\.?"
+    r"|\b(?:Polto|Topol|Cirtel|Depto|Tedul|Dulte|Secto|Tosec)\b)"
+)
+_MONTHS = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
+# What may follow a number without a sign, since a number of things is followed by these things.
+_BEFORE_BARE = (
+    r"(?=\s*(?:[,;.:)\]\n]|$)|\s+(?:of|dated|from|to|and|paragraph|regarding|section|re)\b"
+    rf"|\s+(?:{_MONTHS}))"
+)
+_NEAR = 60  # characters within which the date of a cited document follows its number
+
+
+@dataclass(frozen=True, slots=True)
+class CitedDocument:
+    """A reference to another document as the text makes it."""
+
+    label: Found
+    owner: str = ""
+    kind: str = ""
+    numbers: tuple[str, ...] = ()
+    incoming: tuple[str, ...] = ()
+    edition_document: str = ""
+    date: str = ""
+    target: str = ""
+    extra: dict[str, str] = field(default_factory=dict, compare=False)
+
+
+@dataclass(frozen=True)
+class ReferenceFinder:
+    """Finds references by number."""
+
+    tables: WordTables
+    dates: DateFinder
+
+    @cached_property
+    def _kinds(self) -> str:
+        kinds = alternatives(self.tables["references"]["kinds"])
+        qualities = r"circular|urgent|coded|cipher\w*|confidential|secret|written|mail|naval"
+        return rf"(?P<kind>(?:(?:{qualities})\s+)?(?:{kinds})s?)"
+
+    @cached_property
+    def _patterns(self) -> list[re.Pattern[str]]:
+        gap = r"\s*(?:\[[^\]\n]{0,30}\]\s*)?"
+        numbers = rf"(?P<list>{NUMBER_LIST})(?![\w/])(?!-\w)(?!\.\d)(?!,\d)"
+        owners = (
+            rf"(?:{_POSSESSOR}|(?P<office>\b(?:{alternatives(self.tables['references']['offices'])})'s?))"
+        )
+        return [
+            re.compile(
+                rf"{owners}{gap}(?i:{self._kinds})?{gap}(?i:{NUMBER_SIGN})\s*{numbers}", re.IGNORECASE
+            ),
+            re.compile(rf"{owners}{gap}(?i:{self._kinds}){gap}{numbers}{_BEFORE_BARE}", re.IGNORECASE),
+            re.compile(
+                rf"(?:\b(?P<owner>[Yy]our|[Oo]ur|[Mm]y)|(?P<office>\b(?:{alternatives(self.tables['references']['offices'])})'s?)){gap}{numbers}{_BEFORE_BARE}"
+            ),
+            re.compile(rf"{_ABBREVIATED}{gap}(?:{NUMBER_SIGN})?\s*{numbers}", re.IGNORECASE),
+            re.compile(rf"(?<![\w-]){self._kinds}{gap}{NUMBER_SIGN}\s*{numbers}", re.IGNORECASE),
+            re.compile(
+                rf"(?<![\w-])(?P<kind>telegram|despatch|airgram|cable){gap}{numbers}{_BEFORE_BARE}",
+                re.IGNORECASE,
+            ),
+            re.compile(
+                rf"(?:^|(?<=\n)|(?<=erence:\s)|(?<=re\s))\s*(?:to\s+)?(?:{NUMBER_SIGN})\s?{numbers}(?=\s*(?:\((?:incoming|entry|вх)|/\s*{NUMBER_SIGN}))",
+                re.IGNORECASE,
+            ),
+            re.compile(
+                rf"(?:^|(?<=\n))\s*(?:to|re|in reply to|на|a)\s+{NUMBER_SIGN}\s?{numbers}", re.IGNORECASE
+            ),
+        ]
+
+    def find(self, source: SourceText, low: int, high: int, year: int | None = None) -> list[CitedDocument]:
+        """Return the references between two places, in their order."""
+        text, taken = source.plain, list[tuple[int, int]]()
+        found: list[CitedDocument] = []
+        for pattern in self._patterns:
+            for match in pattern.finditer(text, low, high):
+                if any(start < match.end("list") and match.start() < end for start, end in taken):
+                    continue
+                if self._is_other_number(text, match):
+                    continue
+                end = fitting(text, *match.span("list"))
+                taken.append((match.start(), end))
+                found.append(self._reference(source, match, end, year))
+        found += [more for one in found for more in self._continued(source, one, taken, year)]
+        return _each_once(sorted(found, key=lambda reference: reference.label.start))
+
+    def _is_other_number(self, text: str, match: re.Match[str]) -> bool:
+        """Return whether the number is of something else, such as a page, or the day of a date."""
+        after = text[match.end("list") : match.end("list") + 12]
+        if re.match(r"\s*(?:o'clock|a\.?m|p\.?m|per\s?cent|%|:\d|st\b|nd\b|rd\b|th\b)", after):
+            return True
+        owner = (match.groupdict().get("owner") or "").lower()
+        return bool(
+            re.match(
+                r"(?:treaty|public|executive|document|series|bulletin|today|yesterday|it|let|that|one)\b",
+                owner,
+            )
+        )
+
+    def _reference(
+        self, source: SourceText, match: re.Match[str], end: int, year: int | None
+    ) -> CitedDocument:
+        parts = match.groupdict()
+        start = match.start() + len(match.group()) - len(match.group().lstrip())
+        numbers = tuple(written_out(source.plain[match.start("list") : end]))
+        date_, after = self._date_after(source.plain, end, year)
+        incoming = re.match(
+            rf"\s*(?:\((?:incoming|entry|вх\w*)\.?|/)\s*(?:{NUMBER_SIGN})?\s*(\d+)\s*[)/]",
+            source.plain[end : end + 40],
+            re.I,
+        )
+        kind = " ".join((parts.get("kind") or parts.get("short") or "").lower().split())
+        owner = (parts.get("owner") or parts.get("office") or "").lower()
+        certainty = (
+            CERTAIN
+            if "№" in match.group() or parts.get("kind") or parts.get("short") or "o." in match.group()
+            else PROBABLE
+        )
+        return CitedDocument(
+            source.found(start, end, certainty),
+            owner,
+            kind,
+            numbers,
+            (incoming.group(1),) if incoming else (),
+            date=date_,
+            extra={"after": str(after)},
+        )
+
+    def _date_after(self, text: str, end: int, year: int | None) -> tuple[str, int]:
+        """Return the date that follows a number, and where it ends."""
+        gap = re.match(
+            r"\s*(?:\([^)\n]{0,40}\)|/[^/\n]{0,30}/)?[\s,]*(?:of|dated|from|de|от)?\s*(?:the\s)?",
+            text[end : end + _NEAR],
+        )
+        start = end + (gap.end() if gap else 0)
+        dates = self.dates.find(text, start, min(len(text), start + 30), year)
+        if dates and dates[0].start == start:
+            return dates[0].value, dates[0].end
+        return "", end
+
+    def _continued(
+        self, source: SourceText, one: CitedDocument, taken: list[tuple[int, int]], year: int | None
+    ) -> Iterator[CitedDocument]:
+        """Yield the references that follow one with the same possessor: `my 32, May 3, and 35, May 4`."""
+        place = int(one.extra["after"])
+        pattern = re.compile(
+            rf"(?:,?\s*\d{{1,2}}(?::\d\d)?\s[ap]\.?m\.?|,?\s(?:noon|midnight))?\s*[,;]?\s*(?:and\s+)?(?:{NUMBER_SIGN}\s*)?(?P<list>\d{{1,6}})(?=,?\s(?:of\s)?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec))"
+        )
+        while one.date and (match := pattern.match(source.plain, place)):
+            if not match.group().strip().startswith((",", "and", ";")) and "and" not in match.group():
+                return
+            if any(start < match.end() and match.start("list") < end for start, end in taken):
+                return
+            date_, place = self._date_after(source.plain, match.end(), year)
+            taken.append((match.start("list"), match.end()))
+            yield CitedDocument(
+                source.found(*match.span("list")), one.owner, one.kind, (match.group("list"),), date=date_
+            )
+
+
+def _each_once(found: list[CitedDocument]) -> list[CitedDocument]:
+    """Return the references without repetitions: the same numbers, and no other date."""
+    kept: list[CitedDocument] = []
+    for one in found:
+        same = next(
+            (
+                n
+                for n, k in enumerate(kept)
+                if k.numbers == one.numbers and (not k.date or not one.date or k.date == one.date)
+            ),
+            None,
+        )
+        if same is None:
+            kept.append(one)
+        elif one.date and not kept[same].date:
+            kept[same] = one
+    return kept

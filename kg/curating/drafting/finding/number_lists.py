@@ -1,0 +1,103 @@
+"""Numbers of documents: lists and ranges written out, and the words before them that name their series."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from kg.curating.drafting.finding.word_tables import WordTables, alternatives
+from kg.curating.drafting.source.found import Found
+
+NUMBER_SIGN = r"(?:\#|№|\bn\.?[ºo°]s?\.?|\bnos?\.?|\bnumbers?|\bnr\.?)"
+_ONE = r"\d{1,6}(?:\s?[-/]\s?\d{1,6}(?![\d/]))?"
+_NEXT = (
+    r"(?:(?:\s?,\s?(?:and\s)?|\s(?:and|и|y|&)\s|\s?;\s?)"
+    rf"(?:{NUMBER_SIGN}\s?)?{_ONE}(?![\d:]|\s?[ap]\.?\s?m\b))"
+)
+NUMBER_LIST = rf"{_ONE}{_NEXT}{{0,9}}"
+# The file number of an old printed series, as in `763.72/7855: Telegram`.
+FILE_NOTE = re.compile(
+    r"^(?:File\s+No\.?\s*)?(?P<lot>[A-Z][\w. ]*?\.\s)?"
+    r"(?P<file>\w+\.[\w.]+(?:\s[A-Z][\w ]{0,30})?\s?[A-Za-z]?/[\w\-½/]+)\s*"
+    r"(?P<kind>:?\s*(?:Circular\s)?(?:Telegram|Airgram|Despatch))?"
+)
+_MOST = 60  # numbers in a range
+
+
+@dataclass(frozen=True, slots=True)
+class NumberList:
+    """The numbers of one series that stand together, and as they are printed."""
+
+    series: str
+    numbers: tuple[str, ...]
+    printed: Found
+
+
+def written_out(printed: str) -> list[str]:
+    """Return each number of a list such as `811, 812-813`, of which all have about as many digits."""
+    found: list[str] = []
+    for match in re.finditer(r"(\d+)(?:\s?[-/]\s?(\d+))?", printed):
+        first, last = match.group(1), match.group(2)
+        if found and abs(len(first) - len(found[0])) > 1:
+            break
+        found += _range(first, last) if last else [first]
+    return found
+
+
+def is_list(printed: str) -> bool:
+    """Return whether a text names more than one number."""
+    return len(re.findall(r"\d+", printed)) > 1
+
+
+def fitting(text: str, start: int, end: int) -> int:
+    """Return where a list ends that was read too far, as in `415, 9 November`."""
+    numbers = list(re.finditer(r"\d+", text[start:end]))
+    kept = numbers[:1]
+    for number in numbers[1:]:
+        if abs(len(number.group()) - len(numbers[0].group())) > 1:
+            range_ = re.fullmatch(r"\s?[-/]\s?", text[start + kept[-1].end() : start + number.start()])
+            if not range_ or len(number.group()) > len(numbers[0].group()):
+                break
+        kept.append(number)
+    return start + kept[-1].end()
+
+
+def _range(first: str, last: str) -> Iterator[str]:
+    """Yield the numbers from the first to the last, of which only the end may be written, as in 1643-44."""
+    whole = first[: len(first) - len(last)] + last
+    if int(first) < int(whole) <= int(first) + _MOST:
+        yield from (
+            str(n).zfill(len(first)) if first[0] == "0" else str(n) for n in range(int(first), int(whole) + 1)
+        )
+    else:
+        yield from (first, last)
+
+
+@dataclass(frozen=True)
+class NumberFinder:
+    """Finds numbers with the name of their series, as heads of documents have them."""
+
+    tables: WordTables
+
+    @cached_property
+    def series_of(self) -> dict[str, str]:
+        """Return the series of each word that names one."""
+        series: dict[str, list[str]] = self.tables["marks"]["series"]
+        return {word: name for name, words in series.items() for word in words}
+
+    @cached_property
+    def headed(self) -> re.Pattern[str]:
+        """Return the pattern of a number with its series, as in `Spec. No. 1643-1644`."""
+        words = alternatives(self.series_of)
+        return re.compile(
+            rf"(?P<series>{words})\.?\s*{NUMBER_SIGN}\s*(?P<list>{NUMBER_LIST})(?![\w/])", re.IGNORECASE
+        )
+
+    def read(self, text: str, match: re.Match[str]) -> NumberList:
+        """Return the numbers of a match of `headed`."""
+        series = self.series_of[match.group("series").lower()]
+        start, end = match.span("list")
+        end = fitting(text, start, end)
+        return NumberList(series, tuple(written_out(text[start:end])), Found(text[start:end], start, end))

@@ -1,0 +1,71 @@
+"""The pieces of a head: their patterns, what they amount to, and the names of a distribution list."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from kg.curating.drafting.finding.number_lists import NumberList
+from kg.curating.drafting.source.found import Found, SourceText
+
+TABLE = re.compile(
+    r"From:?\s+(?P<place>[A-Z][\w .,'-]*?)\s{2,}No\.?:?\s*(?P<number>\d+(?:\s?[-,]\s?\d+)*)(?:\s{2,}"
+    r"|\s)(?:Time:?\s*(?P<time>[\d:.]+)\s*)?(?:Date:?\s*(?P<date>\S[^\n]{4,30}))?"
+)
+LOOSE_TABLE = re.compile(
+    r"From:?\s+(?P<place>[A-Z][\w .'-]*?),?\s+No\.?:?\s*(?P<number>\d+(?:\s?[-,]\s?\d+)*)\s*"
+    r"(?:Time:?\s*(?P<time>[\d:.]+)\s*)?(?:Date:?\s*(?P<date>\S[^\n]{4,30}))?"
+)
+DATELINE = re.compile(
+    r"\[?(?P<place>[A-Z][\w.'-]+(?:\s(?:de\s|la\s|of\s)?[A-Z][\w.'-]*){0,3}),?\]?,?\s+(?=[A-Z][a-z]+\s\d|\d)"
+)
+STAMP = re.compile(r"(?P<number>\d{3,6})\s+(?P<date>\d{1,2}[/.-][IVX]+[/.-]\d{2,4})(?!\d)")
+BARE = re.compile(r"\d{5,6}(?:\s+\d{5,6})*(?=\s*(?:$|\n))")
+BRACKET = re.compile(r"\[(?P<inside>(?:[^\[\]]|\[[^\[\]]*\]){0,2500})\]")
+DISTRIBUTION = re.compile(
+    r"(?:distribution[^:]{0,60}(?:is as follows)?|copies (?:were )?sent to|sent to)\s*:\s*(?P<names>.+)$",
+    re.IGNORECASE | re.DOTALL,
+)
+SPACE = re.compile(r"[\s,;/*|.•()-]+")
+REFERS = re.compile(r"(?:to|re|in reply to|reference)\b.*\d", re.IGNORECASE)
+TIME = re.compile(
+    r"\d{1,2}(?::\d\d|\s?\d\d)?\s?(?:[ap]\.?m\.?|hours)|(?:noon|midnight)\b|\d{1,2}:\d\d", re.IGNORECASE
+)
+
+ADDRESSEE = re.compile(
+    (
+        r"(?:to\s+)?(?:the\s+)?(?:CC,?\s+(?:of\s+the\s+)?CPSU|CPSU CC|USSR MFA|USSR Foreign Ministry|MID"
+        r"|Comrade [A-Z][\w. ]+|ЦК КПСС|МИД СССР)(?!\w)"
+    ),
+    re.IGNORECASE,
+)
+
+
+@dataclass
+class Head:
+    """What the head says; `body` is where the text of the document begins."""
+
+    body: int = 0
+    marks: dict[str, list[Found]] = field(default_factory=dict)
+    copy_number: Found | None = None
+    numbers: list[NumberList] = field(default_factory=list)
+    dates: list[Found] = field(default_factory=list)
+    stamp_dates: list[Found] = field(default_factory=list)
+    table_dates: list[Found] = field(default_factory=list)
+    place: Found | None = None
+    kind: Found | None = None
+    addressee: Found | None = None
+    distribution: list[Found] = field(default_factory=list)
+    spans: list[tuple[int, int]] = field(default_factory=list)
+
+
+def names_of(source: SourceText, low: int, high: int) -> Iterator[Found]:
+    """Yield the names of a distribution list, each once."""
+    seen = set()
+    for part in re.finditer(r"[^,;\n]+", source.plain[low:high]):
+        name = re.sub(r"\[.*?(?:\]|$)|^\s*and\s", "", part.group()).strip(" .]")
+        if name and name not in seen and len(name) < 50:
+            seen.add(name)
+            start = low + part.start() + part.group().index(name)
+            yield source.found(start, start + len(name))
