@@ -121,8 +121,8 @@ def test_without_the_text_passages_are_compared(two: CurationFolders) -> None:
 def test_a_draft_is_compared_with_the_records(two: CurationFolders) -> None:
     agreement = compare(two, "records", "eve")
 
-    # The head is in the records alone: a number, two facts and a date.
-    assert (agreement.measures["records of A"], agreement.measures["records of B"]) == (4, 3)
+    # The head is in the records alone: a name, a number, two facts and a date.
+    assert (agreement.measures["records of A"], agreement.measures["records of B"]) == (5, 3)
     assert agreement.measures["assertions of A"] == 0
     assert agreement.measures["of those, same kind"] is None
 
