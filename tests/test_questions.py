@@ -81,7 +81,7 @@ QUESTIONS: dict[str, tuple[str, set[str]]] = {
     "what became of the discipline conference": (
         "event:discipline-conference cg:eventStatus ?x", {"postponed"}),
     "what Castro was not told": (
-        "?w a cg:Withholding ; cg:heldBy actor:aleksandr-alekseev ; cg:doneTo ?x", {"fidel-castro"}),
+        "?w a cg:Withholding ; cg:doneBy actor:aleksandr-alekseev ; cg:doneTo ?x", {"fidel-castro"}),
     "what chance Castro gave to no attack, in percent": (
         '?p cg:heldBy actor:fidel-castro ; cg:unit "percent" ; cg:quantityFrom ?x', {"5"}),
     "how many years of work Alekseev expects at most": (
@@ -89,7 +89,7 @@ QUESTIONS: dict[str, tuple[str, set[str]]] = {
     "who tells of a change in Castro": (
         "?c a cg:PositionChange ; cg:doneBy actor:fidel-castro ; cg:heldBy ?x", {"aleksandr-alekseev"}),
     "what two telegrams show of Castro and no source tells": (
-        "?r a cg:Reading ; cg:unassertedKind cg:PositionChange ; cg:readHolder actor:fidel-castro ; cg:about ?x . "
+        "?r a cg:Reading ; cg:unassertedKind cg:PositionChange ; cg:doneBy actor:fidel-castro ; cg:about ?x . "
         f"FILTER (STRSTARTS(STR(?x), STR({T1})))", {"approves-tactics", "us-lacks-strength", "trusts-future-measures"}),
     "whom an editor's bracket calls President of Cuba": (
         "?t cg:ofOffice office:president-of-cuba ; cg:officeHolder ?x ; cg:voice voice:editor",

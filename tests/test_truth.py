@@ -18,6 +18,9 @@ PREFIXES = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in terms.PREFIXES.i
 STATUS = "?f cg:property cg:eventStatus ; cg:about {event} ; cg:value <https://w3id.org/cablegraph/id/status/{status}>"
 
 
+PROBABLE = "<https://w3id.org/cablegraph/id/certainty/probable>"
+
+
 def first(path: str) -> str:
     return f"<{T1}/{path}>"
 
@@ -96,8 +99,29 @@ NOT_SO = {
     "a content names what it speaks of": (
         "?s a cg:Assertion ; cg:content ?c . FILTER (REGEX(?c, '^(They|That|This|These|Such|The same|The step) '))"
     ),
-    "who does it is not more certain than the reading of we": (
-        "?s cg:certainty <https://w3id.org/cablegraph/id/certainty/certain> ; cg:doneBy|cg:heldBy actor:soviet-embassy-havana"
+    "what we did is not done by an embassy that the telegram does not name": (
+        "?s cg:doneBy|cg:heldBy|cg:readHolder|cg:participant actor:soviet-embassy-havana"
+    ),
+    "where the text says what we should do, the content does not leave out who": (
+        "?s a cg:Recommendation ; cg:content ?c ; cg:evidence/oa:exact ?q . FILTER (REGEX(?q, '(^| )we (should|would) ') "
+        "&& REGEX(?c, ' be [a-z]+(ed|en)( |[.])'))"
+    ),
+    "who keeps something back does it, and who tells it holds it": (
+        "?s a cg:Withholding . FILTER NOT EXISTS { ?s cg:doneBy ?x ; cg:evidence/cg:inPassage/cg:spokenBy ?teller ; cg:heldBy ?teller }"
+    ),
+    "who would change is not who would tell it": "?r cg:unassertedKind cg:PositionChange ; cg:readHolder ?x ; cg:doneBy ?x",
+    # How sure, where an ambiguity has a rival reading.
+    "an ambiguity about who tells leads to the status and the parts of the event": (
+        "?a a cg:Ambiguity ; cg:alternative ?one , ?two . ?one cg:heldBy ?h ; cg:about|cg:cause|cg:effect ?e ; "
+        "cg:evidence/oa:exact ?words . ?two cg:readHolder ?r . ?e a cg:Event . FILTER (?h != ?r) "
+        "?s cg:heldBy ?h ; cg:evidence/oa:exact ?words . { ?s cg:atEvent ?e } UNION { ?s cg:property cg:eventStatus ; cg:about ?e } "
+        "FILTER NOT EXISTS { ?a cg:about|cg:alternative ?s } "
+        "FILTER NOT EXISTS { ?s cg:value <https://w3id.org/cablegraph/id/status/hypothetical> }"
+    ),
+    "a status is no surer than the reading that its event rests on": (
+        "?a a cg:Ambiguity ; cg:about ?e ; cg:alternative ?one . ?one a cg:Assertion ; cg:evidence/oa:exact ?words ; "
+        f"cg:certainty {PROBABLE} . ?s cg:property cg:eventStatus ; cg:about ?e ; cg:evidence/oa:exact ?words ; cg:certainty ?sure . "
+        f"FILTER (?sure != {PROBABLE} && NOT EXISTS {{ ?s a cg:Reading }})"
     ),
     # Who says that it happened.
     "every participation has somebody who tells it": "?p a cg:Participation . FILTER NOT EXISTS { ?p cg:heldBy ?x }",
@@ -128,7 +152,7 @@ NOT_SO = {
         "FILTER NOT EXISTS { ?f cg:voice <https://w3id.org/cablegraph/id/voice/curator> }"
     ),
     "a reading says who would hold it, or what would be so": (
-        "?r a cg:Reading . FILTER NOT EXISTS { ?r cg:readHolder|cg:unassertedValue ?x }"
+        "?r a cg:Reading . FILTER NOT EXISTS { ?r cg:readHolder|cg:unassertedValue ?x } FILTER NOT EXISTS { ?r cg:unassertedKind cg:PositionChange ; cg:doneBy ?y }"
     ),
     "every heading has three languages": "?t a cg:Topic . FILTER NOT EXISTS { ?t rdfs:label ?r , ?s . FILTER (lang(?r) = 'ru' && lang(?s) = 'es') }",
 }  # fmt: skip
@@ -148,7 +172,7 @@ SO = {
         "actor:emilio-aragones cg:tookPartIn event:conversation-of-23-october"
     ),
     "approval of October and silence of November are joined": (
-        f"?c cg:unassertedKind cg:PositionChange ; cg:readHolder actor:fidel-castro ; cg:about ?a , ?b . "
+        f"?c cg:unassertedKind cg:PositionChange ; cg:doneBy actor:fidel-castro ; cg:about ?a , ?b . "
         f"FILTER (STRSTARTS(STR(?a), '{T1}') && STRSTARTS(STR(?b), '{T2}'))"
     ),
     "that Castro changes is told by Alekseev, not held by Castro": (
