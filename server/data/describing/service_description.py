@@ -33,7 +33,7 @@ FORMATS = (
 )
 INFERRED = f"{GRAPH}inferred/"
 _ACROSS = "across"  # what follows from several graphs
-MOST_GRAPHS, _CHARACTERS = 12, 900  # that are described one by one, and characters of their names in all
+MOST_GRAPHS, _CHARACTERS = 12, 850  # that are described one by one, and characters of their names in all
 _SERVICES = 20  # addresses in a sentence
 # The graphs that all our data have.
 ALONE = frozenset(

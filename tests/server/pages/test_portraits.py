@@ -50,7 +50,7 @@ def test_each_section_names_a_question_with_its_parameter_and_columns(plan: dict
 def test_a_person_begins_with_silence_and_who_tells_it(client: FlaskClient) -> None:
     (line,) = (line for line in lines(client, "/id/actor/che-guevara", "At events") if "silent" in line)
 
-    assert line.startswith("1962-10-28 to 1962-11-02 was silent – last session of the ORI leadership")
+    assert line.startswith("1962-10-27 to 1962-11-02 was silent – last session of the ORI leadership")
     assert "says Aleksandr Alekseev" in line
     assert "Guevara … did not speak" in line
     assert line.endswith("why")

@@ -174,7 +174,9 @@ def test_the_timeline_tells_days_hours_and_what_is_not_sure(client: FlaskClient)
     session = next(entry for entry in entries if "last session" in entry)
     call = next(entry for entry in entries if "telephone call" in entry)
 
-    assert session.startswith("between 28 October 1962 and 2 November 1962 UTC−05:00, day uncertain")
+    assert session.startswith(
+        "between 27 October 1962, 02:00, and 2 November 1962, 23:59 UTC−05:00, day uncertain"
+    )
     assert call.startswith("27 October 1962, 02:00 to 02:59 UTC−05:00 written “27 October, at 2 a.m.”")
     assert entries.index(call) < entries.index(session)
 

@@ -99,7 +99,7 @@ def test_every_choice_of_the_form_is_a_format(client: FlaskClient) -> None:
 
 def test_the_style_sheet_is_served(client: FlaskClient) -> None:
     links = Reader(client.get("/").text).all("link")
-    (link,) = (link for link in links if link["rel"] == "stylesheet")
+    link = next(link for link in links if link["rel"] == "stylesheet")
     with client.get(str(link["href"])) as response:
         assert response.mimetype == "text/css"
         assert "prefers-color-scheme: dark" in response.text

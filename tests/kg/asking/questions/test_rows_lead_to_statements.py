@@ -21,8 +21,10 @@ REASONS: Mapping[str, str] = {
     "actors-without-link": "rows say that nothing was found elsewhere",
     "dates-of-documents": "a document without a stated date has no statement of one",
     "description-of-a-telegram": "who holds the text and its hash are of the record, not of a passage",
+    "documents-by-depth": "counts",
     "documents-not-held": "each row counts the mentions of a document; where-a-document-is-mentioned has them",
     "events-in-order": "an event without a stated time has no statement of one",
+    "found-by-a-program": "counts",
     "gaps-by-document": "each row counts gaps; what-a-telegram-leaves-unsaid has them",
     "known-only-by-office": "each row joins the names of an actor; names-as-written has them",
     "missing-numbers": "rows are of numbers that are not there",
@@ -33,6 +35,7 @@ REASONS: Mapping[str, str] = {
     "two-telegrams-compared": "counts",
     "which-questions-have-a-tag": "rows are questions",
     "which-questions-speak-of": "rows are questions",
+    "who-is-told-of-most": "counts",
     "who-is-who": "an actor without a link has no statement of one",
 }
 

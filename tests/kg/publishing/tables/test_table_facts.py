@@ -141,8 +141,8 @@ def test_the_session_took_place_after_the_decisions_and_before_the_telegram(fill
     (event,) = said(filled, "events", event=SESSION)
     rows = said(filled, "dates", of=SESSION, best="yes")
 
-    assert (event["first_day"], event["last_day"]) == ("1962-10-28", "1962-11-02")
-    assert [(row["first_day"], row["last_day"]) for row in rows] == [("1962-10-28", "1962-11-02")]
+    assert (event["first_day"], event["last_day"]) == ("1962-10-27", "1962-11-02")
+    assert [(row["first_day"], row["last_day"]) for row in rows] == [("1962-10-27", "1962-11-02")]
     assert event["status"] == "occurred"
 
 
