@@ -37,7 +37,7 @@ ROWS: Mapping[str, tuple[str, ...]] = {
         "http.layers http.listening",
         "site",
         "data.describing data.discovery data.downloads data.reconciling",
-        "pages.front pages.questions pages.things pages.telegrams pages.openapi pages.search",
+        "pages.questions pages.things pages.telegrams pages.openapi pages.search pages.front",
         "error_responses answer_details sparql_endpoint routes application __init__",
         "model_context model_context.curating",
         "cli",

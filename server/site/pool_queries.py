@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import partial
 
 from pyoxigraph import (
     BlankNode,
@@ -16,6 +17,9 @@ from pyoxigraph import (
     parse_query_results,
 )
 
+from kg.asking.questions.filled_query import fill_query
+from kg.asking.questions.saved_queries import SavedQuery
+from kg.terms import short
 from server.engine.evaluation.query_request import QueryRequest
 from server.engine.workers.pool import Pool
 
@@ -36,6 +40,18 @@ def rows(pool: Pool, query: str, timeout: float | None = None) -> list[Row]:
     names = [variable.value for variable in solutions.variables]
     bindings = [{name: solution[name] for name in names} for solution in solutions]
     return [{name: term for name, term in row.items() if term is not None} for row in bindings]
+
+
+def saved_rows(pool: Pool, queries: Mapping[str, SavedQuery], name: str, /, **things: str) -> list[Row]:
+    """Return the solutions of the saved query `name` among `queries` about `things`, IRIs by parameter.
+
+    There are none if an operator's own folder of queries lacks it. Raises what `rows` and `fill_query` raise.
+    """
+    query = queries.get(name)
+    if query is None:
+        return []
+    given = {parameter: short(NamedNode(iri)) for parameter, iri in things.items()}
+    return rows(pool, fill_query(query, given, partial(rows, pool)).text)
 
 
 def triples(pool: Pool, query: str, graphs: tuple[str, ...] | None = None) -> list[Triple]:

@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 
 from flask import Flask, Response, render_template
-from pyoxigraph import NamedNode
 
-from kg.asking.questions.filled_query import fill_query
-from kg.terms import short
 from server.pages.front import event_picture, held_documents
 from server.pages.front.event_picture import EVENT, STANCES, EventPicture
 from server.pages.front.held_documents import DESCRIPTION, TELEGRAMS, HeldDocument
@@ -79,10 +75,4 @@ class FrontPage:
         return event_picture.picture(event, name, self._rows(STANCES, at=event))
 
     def _rows(self, name: str, **things: str) -> list[Row]:
-        """Return the rows of a saved query about `things`; none if an operator's own folder lacks it."""
-        query = self._site.queries.get(name)
-        if query is None:
-            return []
-        ask = partial(pool_queries.rows, self._site.pool)
-        given = {parameter: short(NamedNode(iri)) for parameter, iri in things.items()}
-        return ask(fill_query(query, given, ask).text)
+        return pool_queries.saved_rows(self._site.pool, self._site.queries, name, **things)

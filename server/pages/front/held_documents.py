@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
+from server.pages.telegrams.telegram_head import points, source_address
 from server.site.pool_queries import Row, value
 
 TELEGRAMS = "telegrams-held"  # the saved query that lists them
@@ -15,7 +16,6 @@ _CREDITS: Mapping[str, str] = {
     "published by": "published by",
     "holding archive": "original in the",
 }
-_ADDRESS, _SAID = "source address", "said"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +41,8 @@ def documents(rows: Iterable[Row], describe: Callable[[str], Iterable[Row]]) -> 
 
 
 def _document(row: Mapping[str, str], describe: Callable[[str], Iterable[Row]]) -> HeldDocument:
-    told: dict[str, list[str]] = {}
-    for line in describe(row["telegram"]):
-        texts = {key: value(term) for key, term in line.items()}
-        if texts["said"] == _SAID:
-            told.setdefault(texts["point"], []).append(texts.get("value", ""))
+    description = points(describe(row["telegram"]))
+    told = {point.name: [answer.text for answer in point.said] for point in description if point.said}
     credit = [
         f"{words} {' and '.join(dict.fromkeys(told[point]))}"
         for point, words in _CREDITS.items()
@@ -60,5 +57,5 @@ def _document(row: Mapping[str, str], describe: Callable[[str], Iterable[Row]]) 
         row.get("claims", ""),
         row.get("depth", ""),
         ", ".join(credit),
-        next((text for text in told.get(_ADDRESS, ()) if text.startswith(("https://", "http://"))), ""),
+        source_address(description),
     )

@@ -10,7 +10,6 @@ from flask import Flask, Response, render_template, request, url_for
 from pyoxigraph import NamedNode
 
 from kg.asking.citing import find_reference
-from kg.asking.questions.filled_query import fill_query
 from kg.namespaces import BASE
 from kg.terms import short
 from server.pages.telegrams import reading, reading_pages
@@ -103,15 +102,10 @@ class TelegramPages:
         )
 
     def _rows(self, name: str, iri: str) -> list[Row]:
-        """Return the rows of the query `name` about the telegram `iri`; none if there is no such query."""
-        query = self._site.queries.get(name)
-        if query is None:
-            return []
-        ask = partial(pool_queries.rows, self._site.pool)
-        return ask(fill_query(query, {"telegram": short(NamedNode(iri))}, ask).text)
+        return pool_queries.saved_rows(self._site.pool, self._site.queries, name, telegram=iri)
 
     def _held(self) -> Neighbours:
-        return Neighbours(pool_queries.rows(self._site.pool, self._site.queries[TELEGRAMS].text))
+        return Neighbours(pool_queries.saved_rows(self._site.pool, self._site.queries, TELEGRAMS))
 
 
 def _fragment(words: str) -> str:

@@ -7,14 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
 
 import yaml
 from pyoxigraph import NamedNode
 
-from kg.asking.questions.filled_query import fill_query
 from kg.terms import expand, short
 from server.site import pool_queries
 from server.site.pool_queries import value
@@ -99,16 +98,12 @@ def _plans() -> tuple[_Plan, ...]:
 
 
 def _section(site: Site, iri: str, plan: _Plan) -> PortraitSection | None:
-    query = site.queries.get(plan.question)
-    if query is None:  # an operator's own folder of queries may lack it
-        return None
-    given, ask = short(NamedNode(iri)), partial(pool_queries.rows, site.pool)
-    rows = ask(fill_query(query, {plan.parameter: given}, ask).text)
+    rows = pool_queries.saved_rows(site.pool, site.queries, plan.question, **{plan.parameter: iri})
     if not rows:
         return None
     texts = [{name: value(term) for name, term in row.items()} for row in rows]
     lines = tuple(_line(row, plan) for row in texts[:MOST])
-    return PortraitSection(plan.title, plan.question, plan.parameter, given, lines, len(rows))
+    return PortraitSection(plan.title, plan.question, plan.parameter, short(NamedNode(iri)), lines, len(rows))
 
 
 def _line(row: Mapping[str, str], plan: _Plan) -> PortraitLine:
