@@ -27,11 +27,16 @@ _ASSERTED, _CERTAIN, _THERE = "asserted", "certain", ("there", "not there")
 
 @dataclass(frozen=True, slots=True)
 class PersonAt:
-    """One person at his place; `remarks` say what limits it, `other` that it is only a possible reading."""
+    """One person at his place.
+
+    `matter` is the issue of the stance, empty for silence and absence; `remarks` say what limits it, `other`
+    that it is only a possible reading.
+    """
 
     name: str
     actor: str
     statement: str
+    matter: str
     quotes: str
     remarks: tuple[str, ...]
     other: bool
@@ -83,6 +88,7 @@ def _person(row: Mapping[str, str]) -> PersonAt:
         row.get("name", row["actor"]),
         row["actor"],
         row["statement"],
+        row.get("matter", ""),
         row.get("quotes", ""),
         remarks,
         row["reading"] != _ASSERTED,

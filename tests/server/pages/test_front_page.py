@@ -147,6 +147,16 @@ def test_the_picture_shows_silence_and_absence_beside_the_stances(real: str) -> 
     assert "By the account of Aleksandr Alekseev." in real
 
 
+def test_the_picture_says_on_what_somebody_stood(real: str) -> None:
+    (ordoqui,) = re.findall(r'<li><a href="/id/actor/joaquin-ordoqui">(.*?)</li>', real, re.DOTALL)
+    (dorticos,) = re.findall(r'<li><a href="/id/actor/osvaldo-dorticos">(.*?)</li>', real, re.DOTALL)
+    (guevara,) = re.findall(r'<li><a href="/id/actor/che-guevara">(.*?)</li>', real, re.DOTALL)
+
+    assert "on the Soviet decisions made in the crisis" in ordoqui
+    assert "on the Soviet methods of resolving the crisis" in dorticos
+    assert "<small>on" not in guevara
+
+
 def test_a_possible_reading_is_marked_in_the_picture(real: str) -> None:
     (valdes,) = re.findall(r'<li class="other"><a href="/id/actor/ramiro-valdes">(.*?)</li>', real, re.DOTALL)
 
