@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from kg.curating.drafting.finding.word_tables import WordTables, alternatives
-from kg.curating.drafting.source.found import Found
+from kg.curating.drafting.source.found import PROBABLE, Found
 
 NUMBER_SIGN = r"(?:\#|№|\bn\.?[ºo°]s?\.?|\bnos?\.?|\bnumbers?|\bnr\.?)"
 _ONE = r"\d{1,6}(?:\s?[-/]\s?\d{1,6}(?![\d/]))?"
@@ -94,6 +94,23 @@ class NumberFinder:
         return re.compile(
             rf"(?P<series>{words})\.?\s*{NUMBER_SIGN}\s*(?P<list>{NUMBER_LIST})(?![\w/])", re.IGNORECASE
         )
+
+    @cached_property
+    def _alone(self) -> re.Pattern[str]:
+        return re.compile(rf"{NUMBER_SIGN}\s*(?P<list>{NUMBER_LIST})\.?\s*", re.IGNORECASE)
+
+    def alone(self, text: str, low: int, high: int, kind: str) -> NumberList | None:
+        """Return the numbers of a line that has nothing else, as in `No. 311`.
+
+        They are of the series of such documents (`kind` is "enciphered telegram"); None if it is not known.
+        """
+        named = (self.series_of.get(word) for word in re.findall(r"\w+", kind.lower()))
+        series, match = next(filter(None, named), None), self._alone.fullmatch(text, low, high)
+        if match is None or series is None:
+            return None
+        start, end = match.span("list")
+        found = Found(text[start:end], start, end, PROBABLE)
+        return NumberList(series, tuple(written_out(found.value)), found)
 
     def read(self, text: str, match: re.Match[str]) -> NumberList:
         """Return the numbers of a match of `headed`."""

@@ -47,11 +47,15 @@ class HeadReader:
     def _place(self) -> re.Pattern[str]:
         return re.compile(rf"(?:{alternatives(self.tables.places)})(?!\w)")
 
-    def read(self, source: SourceText, lines: list[TextLine], title: str = "") -> Head:
-        """Return the head that the first of the lines make."""
+    def read(self, source: SourceText, lines: list[TextLine], title: str = "", kind: str = "") -> Head:
+        """Return the head that the first of the lines make, below a title of a document of that kind."""
         head, odd = Head(), 0
         for line in lines:
             if self._is_furniture(line, title):
+                continue
+            if read := self.numbers.alone(source.plain, line.start, line.end, kind):
+                head.numbers.append(read)
+                head.spans.append((line.start, line.end))
                 continue
             end = self._pieces(source, line.start, line.end, head)
             if end >= line.end:
@@ -79,11 +83,8 @@ class HeadReader:
 
     def _is_odd(self, line: TextLine) -> bool:
         """Return whether a line is too short and too unlike a sentence to be of the body."""
-        return (
-            len(line.text) < 45
-            and not re.search(r"[.!?:;]\"?$|^\d+\.", line.text)
-            and len(line.text.split()) < 7
-        )
+        short = len(line.text) < 45 and len(line.text.split()) < 7
+        return short and not re.search(r"[.!?:;]\"?$|^\d+\.", line.text)
 
     def _whole_pieces(self, source: SourceText, line: TextLine, end: int) -> bool:
         """Return whether the pieces at the beginning of a longer line are surely of the head."""

@@ -74,7 +74,7 @@ class LayoutReader:
             start = page.after_citation
         tail = self._tail(source, start, page)
         below = [line for line in source.lines(start, tail) if not self._is_of_page(line, page, start)]
-        head = self.heads.read(source, below, title.text if title else "")
+        head = self.heads.read(source, below, *((title.text, title.kind) if title else ()))
         body = (min(head.body, tail), tail)
         date = self._page_date(source, lines, at)
         return Layout(

@@ -83,6 +83,27 @@ def test_a_title_that_is_broken_over_lines_is_joined(finders: Finders) -> None:
     assert text[layout.body[0] :].startswith("Today")
 
 
+@pytest.mark.parametrize(
+    ("title", "line", "numbers"),
+    [
+        ("Telegram from the Embassy in Oslo to the Foreign Ministry", "No. 311", [("telegram", ("311",))]),
+        (
+            "Despatch from the Legation in Oslo to the Foreign Ministry",
+            "Nos. 31-32.",
+            [("despatch", ("31", "32"))],
+        ),
+        ("The Minister in Norway (Hartwell) to the Secretary of State", "No. 152", []),
+        ("Telegram from the Embassy in Oslo to the Foreign Ministry", "No. 311 of the file", []),
+    ],
+)
+def test_a_number_alone_is_of_the_series_of_such_documents(
+    finders: Finders, title: str, line: str, numbers: list[object]
+) -> None:
+    head = finders.layouts.read(SourceText.of(f"{title}\n\nMarch 3, 1951\n\n{line}\n\nHe came.\n")).head
+
+    assert [(n.series, n.numbers) for n in head.numbers] == numbers
+
+
 def test_bare_numbers_of_a_head_are_probably_incoming_ones(finders: Finders) -> None:
     text = "Telegram from Velikanov to USSR MFA\n\nMarch 3, 1951\n\n50390 50396\n\nSpecial # 17-18 Top priority\n\nHe came.\n"
 
