@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
@@ -14,15 +14,20 @@ from kg.asking.questions import query_triples, saved_queries
 from kg.asking.questions.saved_queries import SavedQuery
 from kg.asking.searching import search_file
 from kg.checking import qualifiers, quotes, shacl, text_copies, zones
+from kg.checking.compiled.compiled_validation import Validator
 from kg.checking.text_copies import TextCopies
 from kg.errors import DataError, Finding
 from kg.inference import closure, contradictions, rules
+from kg.inference.columns import inferring
+from kg.inference.columns.inferring import Drawn, Graphs
 from kg.inference.reasoner import Reasoner
-from kg.reading import record_files, triples
+from kg.reading import triples
+from kg.reading.again import read_again
+from kg.reading.again.step_results import StepResults
+from kg.reading.collection.collection import Collection
 from kg.reading.ontology import ONTOLOGY_GRAPH, Ontology
 from kg.reading.ontology import load as load_ontology
 from kg.reading.record_set import Records
-from kg.resources import Sources
 from kg.store import layers, nquads, sparql
 
 Progress = Callable[[str], None]
@@ -41,48 +46,118 @@ class Build:
 
 
 def build(
-    sources: Sources,
+    sources: Collection,
     texts_folder: Path | None = None,
     progress: Progress = lambda _: None,
     report: quotes.CheckReport | None = None,
     records: Records | None = None,
+    results: StepResults | None = None,
 ) -> Build:
     """Return the graph of `sources`, inferred and validated.
 
     `records` are those of `sources`, where they are read already, for example with a draft beside them.
     With `texts_folder` every quote is compared with its text. The counts are written into `report`,
     where given, even if the build then fails. Raises DataError with all findings if there is a
-    violation. Warnings do not stop a build; `Build.findings` holds them.
+    violation. Warnings do not stop a build; `Build.findings` holds them. What `results` of an earlier
+    build have is not made again. Collections that are read together are built one by one, without
+    `records`, and then joined by the rules of the stage `several`.
     """
     report = report if report is not None else quotes.CheckReport()
+    results = results or StepResults()
+    if sources.others:
+        return _together(sources, texts_folder, progress, report, results)
     progress("reading ontology and records")
-    terms = load_ontology(sources.ontology)
-    records = records or record_files.read(sources.records, terms.keys)
-    stated = triples.from_records(records, terms)
+    terms = load_ontology(sources.ontology, sources.names)
+    if records is None:
+        records, stated = read_again.read(sources.records, terms, results)
+    else:
+        stated = triples.from_records(records, terms)
     shapes = shacl.load(sources.shapes)
     progress(f"validating {len(stated)} statements in {len(records.documents)} files")
-    store = _store(stated, terms)
+    store, drawn = _store(stated, terms), Drawn.of(graphs := Graphs.of(stated, terms))
     copies = _copies(texts_folder, store)
     quotes.check(store, copies.texts, records, report, text_copies.listed(copies.others))
     report.findings += qualifiers.findings(store, copies.texts, records)
     queries = saved_queries.load(sources.queries).values()
     findings = _without_violations(
         [
-            *_validated(shapes, stated, records, terms),
+            *_validated_ontology(shapes["ontology"], records, terms),
+            *Validator(shapes["stated"], terms).findings(drawn.data, records, progress),
             *_validated_queries(shapes["queries"], queries, terms),
             *report.findings,
             *zones.check(store, records),
         ]
     )
-    inferred = closure.infer(store, Reasoner(terms), rules.load(sources.queries / "rules"), progress)
-    contradictions.refuse(inferred.contradictions, store, records)
-    progress(f"validating with {len(inferred.quads)} inferred statements")
-    whole = shacl.data_graph((q.triple for q in (*stated, *inferred.quads)), terms)
-    findings = _without_violations([*findings, *shacl.validate(whole, shapes["graph"], records, terms)])
-    store.extend(query_triples.quads(queries))
-    store.extend(layers.describe(store))
+    progress(f"inferring from {len(graphs.documents)} documents")
+    own_rules = rules.load(sources.queries / "rules")
+    inferring.infer_into(drawn, graphs, Reasoner(terms), own_rules, progress)
+    if drawn.clashes:  # owlrl proves both sides of each, from which the message is made
+        proved = closure.infer(store, Reasoner(terms), own_rules, progress)
+        contradictions.refuse(proved.contradictions, store, records)
+    inferred = drawn.quads()
+    progress(f"validating with {len(inferred)} inferred statements")
+    whole = Validator(shapes["graph"], terms).findings(drawn.data, records, progress)
+    findings = _without_violations([*findings, *whole])
+    store.extend(inferred)
+    store.extend(query_triples.quads(queries, sources.names))
+    store.extend(layers.describe(store, sources.about))
     quads = nquads.ordered(store)
     return Build(quads, nquads.version(nquads.serialize(quads, "nq")), terms, records, report, findings)
+
+
+def _together(
+    sources: Collection,
+    texts_folder: Path | None,
+    progress: Progress,
+    report: quotes.CheckReport,
+    results: StepResults,
+) -> Build:
+    """Return the graphs of `sources` and of what is read together with it, each built, as one graph."""
+    built = []
+    for part in _parts(sources):
+        progress(f"building {part.about.name}")
+        counts = quotes.CheckReport()
+        try:
+            built.append(build(part, texts_folder, progress, counts, results=results))
+        except DataError as error:
+            raise DataError([_in_folder(part, finding) for finding in error.findings]) from None
+        finally:
+            report.add(counts)
+    return joined(sources, built, report)
+
+
+def joined(sources: Collection, built: Sequence[Build], report: quotes.CheckReport) -> Build:
+    """Return the builds of `sources` and of each of its `others` as one, with what is drawn between them."""
+    store = ox.Store()
+    findings: list[Finding] = []
+    for n, (part, one) in enumerate(zip(_parts(sources), built, strict=True)):
+        findings += [_in_folder(part, finding) for finding in one.findings]
+        store.extend(_own_quads(part, one.quads, is_first=n == 0))
+    drawn = rules.of_stage(rules.load(sources.queries / "rules"), "several")
+    store.extend(closure.between_collections(store, drawn, sources.names))
+    store.extend(layers.describe(store, sources.about))
+    quads = nquads.ordered(store)
+    version = nquads.version(nquads.serialize(quads, "nq"))
+    return Build(quads, version, built[0].schema, built[0].records, report, findings)
+
+
+def _parts(sources: Collection) -> tuple[Collection, ...]:
+    return replace(sources, about=replace(sources.about, others=()), others=()), *sources.others
+
+
+def _own_quads(part: Collection, quads: list[ox.Quad], *, is_first: bool) -> list[ox.Quad]:
+    """Return the quads of one of several collections; the first has questions and description for all."""
+    questions, meta = (ox.NamedNode(f"{part.names.graph}{name}") for name in ("queries", "meta"))
+    own = [quad for quad in quads if quad.graph_name != meta and (is_first or quad.graph_name != questions)]
+    return own if is_first else [*own, *layers.describe(own, part.about)]
+
+
+def _in_folder(part: Collection, finding: Finding) -> Finding:
+    """Return `finding` with the folder of its collection before its file."""
+    if part.place is None:
+        return finding
+    records = "records/" if (part.place / "records" / finding.file).exists() else ""
+    return replace(finding, file=f"{part.place}/{records}{finding.file}")
 
 
 def store_of(built: Build) -> ox.Store:
@@ -93,7 +168,7 @@ def store_of(built: Build) -> ox.Store:
 
 
 def index(
-    built: Build, sources: Sources, file: Path, version: str, progress: Progress = lambda _: None
+    built: Build, sources: Collection, file: Path, version: str, progress: Progress = lambda _: None
 ) -> None:
     """Write the index for the search to `file`: all words of the graph and of the saved queries of `sources`.
 
@@ -101,25 +176,21 @@ def index(
     """
     progress("indexing all words for the search")
     queries = saved_queries.load(sources.queries)
-    search_file.write(file, version, queries, partial(sparql.rows, store_of(built)))
+    ask = partial(sparql.rows, store_of(built))
+    search_file.write(file, version, queries, ask, names=sources.names)
 
 
 def _copies(folder: Path | None, store: ox.Store) -> TextCopies:
     return text_copies.read(folder, quotes.renderings(store).values()) if folder else TextCopies({})
 
 
-def _validated(
-    shapes: Mapping[str, Graph], stated: list[ox.Quad], records: Records, terms: Ontology
-) -> list[Finding]:
-    ontology = shacl.data_graph(terms.triples, terms)
-    statements = shacl.data_graph((quad.triple for quad in stated), terms)
-    findings = shacl.validate(ontology, shapes["ontology"], records, terms)
-    return findings + shacl.validate(statements, shapes["stated"], records, terms)
+def _validated_ontology(shapes: Graph, records: Records, terms: Ontology) -> list[Finding]:
+    return shacl.validate(shacl.data_graph(terms.triples, terms), shapes, records, terms)
 
 
-def _validated_queries(shapes: Graph, queries: Collection[SavedQuery], terms: Ontology) -> list[Finding]:
-    data = shacl.data_graph(query_triples.triples(queries), terms)
-    return shacl.validate(data, shapes, query_triples.places(queries), terms)
+def _validated_queries(shapes: Graph, queries: Iterable[SavedQuery], terms: Ontology) -> list[Finding]:
+    data = shacl.data_graph(query_triples.triples(queries, terms.names), terms)
+    return shacl.validate(data, shapes, query_triples.places(queries, terms.names), terms)
 
 
 def _without_violations(findings: list[Finding]) -> list[Finding]:

@@ -7,13 +7,16 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import astuple, dataclass, replace
 from importlib.metadata import version
+from importlib.resources.abc import Traversable
 from pathlib import Path
 
 import platformdirs
 import pyoxigraph as ox
 
 from kg.errors import Finding
-from kg.resources import Sources, walk
+from kg.reading.again.step_results import StepResults
+from kg.reading.collection.collection import Collection
+from kg.resources import walk
 from kg.store import nquads, statistics
 from kg.store.statistics import Statistics
 
@@ -25,12 +28,14 @@ _LIBRARIES = ("owlrl", "pyoxigraph", "pyshacl", "rdflib", "snowballstemmer")
 class CachedBuild:
     """A graph on disk: the file of its sorted N-Quads, and their SHA-256, which is the data version.
 
-    A graph with annotations in RDF 1.2 has the same graph without them as `plain`.
+    A graph with annotations in RDF 1.2 has the same graph without them as `plain`. `store` is the folder of
+    the same graph as a store on disk, if there is one.
     """
 
     nquads: Path
     version: str
     plain: CachedBuild | None = None
+    store: Path | None = None
 
     @property
     def released(self) -> CachedBuild:
@@ -56,29 +61,41 @@ class CachedBuild:
 def current(
     texts: Path | None = None,
     progress: Callable[[str], None] = lambda _: None,
-    sources: Sources | None = None,
+    sources: Collection | None = None,
     home: Path | None = None,
 ) -> CachedBuild:
-    """Return the graph of the current records, from the cache or newly built.
+    """Return the graph of the collection `sources`, from the cache or newly built.
 
     With `texts` the graph is always built, so that the quotes are checked. `home` is the folder of the
     cache, by default the user's cache folder. Raises DataError if the data is wrong; then nothing is
     written.
     """
-    inputs = sources or Sources.shipped()
+    inputs = sources or Collection.shipped()
     folder = (home or platformdirs.user_cache_path("cablegraph")) / fingerprint(inputs)[:32]
     target = folder / GRAPH
     if texts is None and target.is_file():
         return CachedBuild(target, nquads.version(target.read_bytes()))
     from kg import build  # noqa: PLC0415 - its libraries take longer to load than a cached graph
 
-    built = build.build(inputs, texts, progress)
-    return write(
+    results = step_results(inputs, folder.parent)
+    built = build.build(inputs, texts, progress, results=results)
+    written = write(
         folder,
         built.quads,
         built.findings,
         index=lambda file, version: build.index(built, inputs, file, version, progress),
     )
+    results.save()
+    return written
+
+
+def step_results(sources: Collection, home: Path) -> StepResults:
+    """Return the results of the steps of the last build of `sources`, below the folder `home`."""
+    places = [str(one.records) for one in (sources, *sources.others)]
+    name = hashlib.sha256("\0".join(places).encode()).hexdigest()[:32]
+    digest = hashlib.sha256(_libraries().encode())
+    _add_files(digest, Path(__file__).parent, without="records/")
+    return StepResults(home / "steps" / f"{name}.db", digest.hexdigest())
 
 
 def write(
@@ -105,7 +122,10 @@ def write(
 
 
 def annotated(
-    plain: CachedBuild, progress: Callable[[str], None] = lambda _: None, home: Path | None = None
+    plain: CachedBuild,
+    sources: Collection | None = None,
+    progress: Callable[[str], None] = lambda _: None,
+    home: Path | None = None,
 ) -> CachedBuild:
     """Return the graph `plain` with annotations in RDF 1.2, from the cache or newly made.
 
@@ -114,7 +134,7 @@ def annotated(
     """
     from kg.inference import reifiers, rules  # noqa: PLC0415 - as with the build
 
-    inputs = Sources.shipped()
+    inputs = sources or Collection.shipped()
     name = hashlib.sha256(f"{fingerprint(inputs)} {plain.version}".encode()).hexdigest()[:32]
     folder = (home or platformdirs.user_cache_path("cablegraph")) / "rdf12" / name
     target = folder / GRAPH
@@ -154,14 +174,26 @@ def sha256(file: Path) -> str:
         return hashlib.file_digest(content, "sha256").hexdigest()
 
 
-def fingerprint(sources: Sources) -> str:
-    """Return the SHA-256 of everything that a build depends on: source folders, this code, libraries."""
+def fingerprint(sources: Collection) -> str:
+    """Return the SHA-256 of everything that a build depends on: the collection, this code, libraries."""
     digest = hashlib.sha256()
     code = Path(__file__).parent
     for root in (sources.ontology, sources.shapes, sources.queries, sources.records, code):
-        for name, file in walk(root):
+        _add_files(digest, root)
+    for other in sources.others:
+        digest.update(fingerprint(other).encode())
+    digest.update(repr(sources.about).encode())
+    digest.update(_libraries().encode())
+    return digest.hexdigest()
+
+
+def _add_files(digest: hashlib._Hash, root: Traversable, without: str = "//") -> None:
+    for name, file in walk(root):
+        if not name.startswith(without):
             content = file.read_bytes()
             digest.update(f"{name}\0{len(content)}\0".encode())
             digest.update(content)
-    digest.update(" ".join(f"{name} {version(name)}" for name in _LIBRARIES).encode())
-    return digest.hexdigest()
+
+
+def _libraries() -> str:
+    return " ".join(f"{name} {version(name)}" for name in _LIBRARIES)

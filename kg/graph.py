@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property, partial
 from html import escape
 from pathlib import Path
@@ -29,28 +29,11 @@ from kg.asking.searching.search_index import Search, SearchIndex, WordHit
 from kg.errors import QueryError, UnknownNameError
 from kg.inference import proofs, rules
 from kg.inference.proofs import ProofStep
-from kg.namespaces import PREFIXES
-from kg.resources import folder
+from kg.reading.collection import together
+from kg.reading.collection.collection import Collection
 from kg.store import keywords, known_prefixes
-from kg.store.layers import TITLE
-from kg.store.sparql import ask, bindings, rows
+from kg.store.sparql import ask, bindings, description, rows
 from kg.terms import known, short, triple
-
-# What the graph says of a thing and what points to it, each with the name of the other end and whether it
-# is inferred only.
-_DESCRIPTION = f"""SELECT ?direction ?property ?value ?label ?inferred {{
-  {{ SELECT DISTINCT ?direction ?property ?value {{
-    {{ %(thing)s ?property ?value . BIND ("of" AS ?direction) }}
-    UNION {{ ?value ?property %(thing)s . BIND ("to" AS ?direction) }}
-  }} }}
-  OPTIONAL {{
-    ?value <{PREFIXES["rdfs"]}label>|<{PREFIXES["skos"]}prefLabel> ?label . FILTER (lang(?label) = "en")
-  }}
-  BIND (NOT EXISTS {{
-    GRAPH ?stated {{ {{ %(thing)s ?property ?value }} UNION {{ ?value ?property %(thing)s }} }}
-    FILTER (!CONTAINS(STR(?stated), "/graph/inferred/"))
-  }} AS ?inferred)
-}} ORDER BY ?direction ?property ?value"""
 
 
 class Graph:
@@ -62,16 +45,24 @@ class Graph:
         version: str,
         queries: Mapping[str, SavedQuery] | None = None,
         index: Path | None = None,
+        collection: Collection | None = None,
     ) -> None:
         self.version = version
         self._store = store
         self._queries = queries
         self._index = index
+        self._collection = collection or Collection.shipped()
+        self._names, self._about = self._collection.names, self._collection.about
+        self._rows, self._bindings = partial(rows, store), partial(bindings, store)
 
     @cached_property
     def queries(self) -> Mapping[str, SavedQuery]:
         """Return the saved queries by name."""
-        return saved_queries.load(folder("queries")) if self._queries is None else self._queries
+        return (
+            saved_queries.load(self._collection.queries, self._names)
+            if self._queries is None
+            else self._queries
+        )
 
     def query(self, name: str, /, **values: object) -> Answer:
         """Return the answer to the saved query `name` with `values` for its parameters.
@@ -81,21 +72,24 @@ class Graph:
         `hints` say which value no row has, and each is a HintWarning as well.
         """
         if name not in self.queries:
-            if keywords.parses(name, partial(keywords.parse, prefixes=PREFIXES)):
+            if keywords.parses(name, partial(keywords.parse, prefixes=self._names.prefixes)):
                 raise QueryError("this is SPARQL, not the name of a saved query; use graph.sparql(text)")
             raise UnknownNameError("saved query", name, self.queries)
-        filled = fill_query(self.queries[name], values, partial(rows, self._store), self._called)
-        answer = self._answer(filled.text, cite(filled, self.version))
+        filled = fill_query(self.queries[name], values, self._rows, self._called)
+        answer = self._answer(filled.text, cite(filled, self.version, about=self._about))
         if not answer:
             ask_near = self.search_index.near
-            answer.hints = tuple(question_hints.on_empty(filled, partial(rows, self._store), ask_near))
+            answer.hints = tuple(question_hints.on_empty(filled, self._rows, ask_near, self._names))
         return _with_warnings(answer)
 
     def _answer(self, text: str, citation: Citation) -> Answer:
-        return Answer(ask(self._store, text), text, citation, partial(bindings, self._store))
+        return Answer(ask(self._store, text, self._names.prefixes), text, citation, self._bindings)
+
+    def _citation(self, title: str = "") -> Citation:
+        return Citation(self.version, today(), title=title, about=self._about)
 
     def _called(self, text: str) -> list[str]:
-        return things_called(partial(rows, self._store), text)
+        return things_called(self._rows, text, self._names)
 
     def describe(self, thing: str) -> Answer:
         """Return what the graph says of a thing, and what points to it, a row for each.
@@ -103,19 +97,19 @@ class Graph:
         The columns are `direction` ("of" or "to"), `property`, `value`, its English `label`, and `inferred`,
         whether no record states it. Raises UnknownNameError, with suggestions, if there is no such thing.
         """
-        node = known(self._store, thing, self._called)
-        citation = Citation(self.version, today(), title=f"description of {short(node)}")
-        return self._answer(_DESCRIPTION % {"thing": node}, citation)
+        node = known(self._store, thing, self._called, self._names)
+        citation = self._citation(f"description of {short(node, self._names)}")
+        return self._answer(description(node), citation)
 
     def cite(self, thing: str, form: str = FOOTNOTE) -> str:
         """Return the citation of a thing, a statement or a telegram in a format, as `Citation.written` does.
 
         Raises UnknownNameError, with suggestions, for a thing or a format that there is not.
         """
-        node = known(self._store, thing, self._called)
-        reference = find_reference.find(partial(bindings, self._store), node.value, self.version, today())
+        node = known(self._store, thing, self._called, self._names)
+        reference = find_reference.find(self._bindings, node.value, self.version, today(), self._about)
         if reference is None:
-            raise UnknownNameError("thing", short(node), ())
+            raise UnknownNameError("thing", short(node, self._names), ())
         return reference_formats.write(reference, form)
 
     def why(self, subject: str, property: str, value: str) -> ProofStep:  # noqa: A002 - as RDF calls it
@@ -124,15 +118,15 @@ class Graph:
         Raises UnknownNameError, with suggestions, for a name that the graph does not have, and for a triple
         that it does not have.
         """
-        asked = triple(self._store, subject, property, value, self._called)
+        asked = triple(self._store, subject, property, value, self._called, self._names)
         step = proofs.explain(self._store, self._rules, asked)
         if step is None:
-            raise UnknownNameError("statement", " ".join(map(short, asked)), ())
+            raise UnknownNameError("statement", " ".join(short(term, self._names) for term in asked), ())
         return step
 
     @cached_property
     def _rules(self) -> list[rules.Rule]:
-        return rules.load(folder("queries") / "rules")
+        return rules.load(self._collection.queries / "rules")
 
     def __repr__(self) -> str:
         """Return the number of statements and the beginning of the data version."""
@@ -140,16 +134,17 @@ class Graph:
 
     def _repr_html_(self) -> str:
         """Return the graph as HTML for notebooks: its title, its size, and what to call."""
+        title, version = escape(self._collection.about.title), self.version[:16]
         return (
-            f"<p><strong>{escape(TITLE)}</strong>, {len(self._store):,} statements, data version "
-            f"{self.version[:16]}</p><p>{len(self.queries)} saved queries: <code>graph.queries</code>; ask "
-            'one with <code>graph.query("who-criticised")</code>, or <code>graph.sparql(text)</code>.</p>'
+            f"<p><strong>{title}</strong>, {len(self._store):,} statements, data version {version}</p>"
+            f"<p>{len(self.queries)} saved queries: <code>graph.queries</code>; ask one with "
+            '<code>graph.query("who-criticised")</code>, or <code>graph.sparql(text)</code>.</p>'
         )
 
     @cached_property
     def reconciler(self) -> Reconciler:
         """Return the reconciler, which finds the things that names stand for."""
-        return Reconciler.over(partial(rows, self._store))
+        return Reconciler.over(self._rows, self._names)
 
     def reconcile(
         self,
@@ -180,20 +175,21 @@ class Graph:
         If the answer is empty or odd, `hints` say why, and each is a HintWarning as well. Raises
         QuerySyntaxError for text that is not a SPARQL query, and ForbiddenError for a SERVICE call.
         """
-        answer = self._answer(text, Citation(self.version, today(), asked={"query": text}))
+        citation = Citation(self.version, today(), asked={"query": text}, about=self._about)
+        answer = self._answer(text, citation)
         columns = answer.texts if answer else None
         answer.hints = (
-            *find_hints.on_prefixes(text, known_prefixes.complete(text)),
-            *text_hints.on_text(text),
-            *find_hints.on_answer(self._store, text, columns),
+            *find_hints.on_prefixes(text, known_prefixes.complete(text, known=self._names.prefixes)),
+            *text_hints.on_text(text, self._names.prefixes),
+            *find_hints.on_answer(self._store, text, columns, names=self._names),
         )
         return _with_warnings(answer)
 
     @cached_property
     def search_index(self) -> SearchIndex:
         """Return the index of all words: that of the build, or one that is made now, which takes seconds."""
-        built = SearchIndex.of(self._index, self.version) if self._index else None
-        return built or SearchIndex.made(self.version, self.queries, partial(rows, self._store))
+        built = SearchIndex.of(self._index, self.version, self._names) if self._index else None
+        return built or SearchIndex.made(self.version, self.queries, self._rows, names=self._names)
 
     def search(self, words: str, *, most: int = 20, **narrowed: str) -> list[WordHit]:
         """Return the things, then the statements, then the saved questions with `words`, `most` of each.
@@ -209,7 +205,7 @@ class Graph:
     @cached_property
     def link_table(self) -> LinkTable:
         """Return all links to other catalogues."""
-        return LinkTable(read(partial(rows, self._store)))
+        return LinkTable(read(self._rows, self._names), self._names)
 
     def linked(self, identifier: str) -> tuple[str, ...]:
         """Return the things that a catalogue identifier stands for, written as in `actor:fidel-castro`.
@@ -225,7 +221,7 @@ class Graph:
 
         Raises UnknownNameError, with suggestions, if there is no such thing in the graph.
         """
-        return self.link_table.of(known(self._store, thing, self._called).value)
+        return self.link_table.of(known(self._store, thing, self._called, self._names).value)
 
 
 def _with_warnings(answer: Answer) -> Answer:
@@ -235,11 +231,19 @@ def _with_warnings(answer: Answer) -> Answer:
     return answer
 
 
-def open() -> Graph:  # noqa: A001 - it is called as kg.open
-    """Return the graph of the records that came with the package.
+def open(collection: str | Path | Sequence[str | Path] | None = None) -> Graph:  # noqa: A001 - as kg.open
+    """Return the graph of the collection in a folder, by default of the records that came with the package.
+
+    Several are read together; `shipped` is the one of the package.
 
     The first call builds it, which takes some seconds, and keeps it in the user's cache folder. Raises
-    DataError if the records are wrong.
+    DataError if the collection is not valid.
     """
-    built = cache.current()
-    return Graph(cache.store(built), built.version, index=built.search)
+    places = [collection] if isinstance(collection, str | Path) else list(collection or ())
+    return of(together.read([Path(place) for place in places]))
+
+
+def of(collection: Collection) -> Graph:
+    """Return the graph of `collection`, from the user's cache folder or newly built."""
+    built = cache.current(sources=collection)
+    return Graph(cache.store(built), built.version, index=built.search, collection=collection)

@@ -14,11 +14,10 @@ from types import MappingProxyType
 import pyoxigraph as ox
 
 from kg.errors import UnknownNameError
-from kg.namespaces import CG, GRAPH, ID, PREFIXES
+from kg.namespaces import CG, ID, PREFIXES, SHIPPED, Namespaces
 
 Suggest = Callable[[str], Sequence[str]]  # returns the names of things that a text may stand for
 Value = str | int | float | bool | date | datetime | None
-_LONGEST_FIRST = sorted(PREFIXES.items(), key=lambda item: -len(item[1]))
 _INTEGERS = (
     *("integer", "int", "long", "short", "byte", "nonNegativeInteger", "positiveInteger"),
     *("nonPositiveInteger", "negativeInteger"),
@@ -44,18 +43,23 @@ def no_names(_: str) -> Sequence[str]:
     return ()
 
 
-def expand(text: str) -> str:
-    """Return the IRI of `text`, which is `<iri>`, `prefix:name`, a path below `id/`, or a property name."""
+def expand(text: str, names: Namespaces = SHIPPED) -> str:
+    """Return the IRI of `text`, which is `<iri>`, `prefix:name`, a path below `id/`, or a property name.
+
+    Things are those of the collection with the namespaces `names`.
+    """
     if text.startswith("<") and text.endswith(">"):
         return text[1:-1]
     prefix, colon, local = text.partition(":")
     if colon and prefix in PREFIXES:
-        return PREFIXES[prefix] + local
+        return names.rebased(PREFIXES[prefix] + local)
+    if colon and prefix in names.prefixes:  # of a collection that is read together with this one
+        return names.prefixes[prefix] + local
     if colon and local.startswith("//"):
         return text
     if text == "a":
         return PREFIXES["rdf"] + "type"
-    return f"{ID}{text}" if "/" in text else f"{CG}{text}"
+    return names.rebased(f"{ID}{text}") if "/" in text else f"{CG}{text}"
 
 
 def value(term: object) -> str:
@@ -65,17 +69,17 @@ def value(term: object) -> str:
     return str(term)
 
 
-def short(term: object) -> str:
+def short(term: object, names: Namespaces = SHIPPED) -> str:
     """Return a term as people write it; for IRIs the inverse of `expand`."""
     if not isinstance(term, ox.NamedNode):
         return str(term)
-    for prefix, namespace in _LONGEST_FIRST:
+    for prefix, namespace in names.longest_first:
         local = term.value.removeprefix(namespace)
         if local != term.value and local and "/" not in local and "#" not in local:
             return local if prefix == "cg" else f"{prefix}:{local}"
-    if term.value.startswith(GRAPH):
-        return f"graph:{term.value.removeprefix(GRAPH)}"
-    path = term.value.removeprefix(ID)
+    if term.value.startswith(names.graph):
+        return f"graph:{term.value.removeprefix(names.graph)}"
+    path = term.value.removeprefix(names.id)
     return path if path != term.value and "/" in path else _full(term.value)
 
 
@@ -85,19 +89,26 @@ def _full(iri: str) -> str:
 
 
 def triple(
-    store: ox.Store, subject: str, predicate: str, target: str, suggest: Suggest = no_names
+    store: ox.Store,
+    subject: str,
+    predicate: str,
+    target: str,
+    suggest: Suggest = no_names,
+    names: Namespaces = SHIPPED,
 ) -> ox.Triple:
     """Return the triple of three terms as typed; raises UnknownNameError for a term not in the graph."""
-    things = (known(store, text, suggest) for text in (subject, target))
-    return ox.Triple(next(things), known(store, predicate), next(things))
+    things = (known(store, text, suggest, names) for text in (subject, target))
+    return ox.Triple(next(things), known(store, predicate, names=names), next(things))
 
 
-def known(store: ox.Store, text: str, suggest: Suggest = no_names) -> ox.NamedNode:
+def known(
+    store: ox.Store, text: str, suggest: Suggest = no_names, names: Namespaces = SHIPPED
+) -> ox.NamedNode:
     """Return the node that `text` stands for; raises UnknownNameError if it is not in the graph.
 
     The error has the names that `suggest` returns for `text`, or else names that are spelt like it.
     """
-    iri = expand(text)
+    iri = expand(text, names)
     try:
         node = ox.NamedNode(iri)
     except ValueError as error:  # a space, for example
@@ -112,15 +123,16 @@ def known(store: ox.Store, text: str, suggest: Suggest = no_names) -> ox.NamedNo
     ):
         return node
     folder = iri[: max(iri.rfind("/"), iri.rfind("#")) + 1]
-    names = {value(quad.subject) for quad in store if value(quad.subject).startswith(folder)}
-    raise UnknownNameError("thing", short(node), [short(ox.NamedNode(name)) for name in names], suggest(text))
+    near = {value(quad.subject) for quad in store if value(quad.subject).startswith(folder)}
+    there = [short(ox.NamedNode(iri), names) for iri in near]
+    raise UnknownNameError("thing", short(node, names), there, suggest(text))
 
 
 def layer(quads: Iterable[ox.Quad], name: str) -> list[ox.Quad]:
     """Return the quads of the graph `name` (below `graph/`); raises UnknownNameError if there is none."""
     layers: dict[str, list[ox.Quad]] = {}
     for quad in quads:
-        layers.setdefault(value(quad.graph_name).removeprefix(GRAPH), []).append(quad)
+        layers.setdefault(value(quad.graph_name).rpartition("/graph/")[2], []).append(quad)
     if name not in layers:
         raise UnknownNameError("layer", name, layers)
     return layers[name]

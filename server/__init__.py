@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from server.application import create_app
+    from server.application import Service, create_app
 
-__all__ = ["create_app"]
+__all__ = ["Service", "create_app"]
 
 
 def __getattr__(name: str) -> Any:

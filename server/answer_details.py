@@ -19,7 +19,7 @@ from urllib.parse import urlencode
 from flask import Flask, Response, request, url_for
 
 from kg.asking.questions.citation import Citation, today
-from kg.namespaces import PREFIXES
+from kg.reading.collection.description import Description
 from kg.store import keywords
 from server.engine.evaluation import syntax_errors
 from server.engine.evaluation.query_request import QueryAnswer, QueryRequest
@@ -31,6 +31,7 @@ from server.web.formats import JSON, OFFERS, Kind
 from server.web.http_errors import RequestError
 from server.web.sparql_protocol import URI_LIMIT, Operation, operation
 
+_HINTS, _GROUNDS = "/sparql/hints", "/sparql/grounds"
 _LONGEST = 3_000  # bytes of the address in a link
 _HELP = "help"  # IANA's link relations: "context-sensitive help"
 _METHODS = ("GET", "HEAD", "POST", "QUERY")
@@ -40,9 +41,9 @@ _TYPES: Mapping[Kind, str] = MappingProxyType({kind: types[0] for kind, types in
 
 def register(app: Flask, site: Site) -> None:
     """Give `app` the addresses of hints, grounds and citations."""
-    app.add_url_rule("/sparql/hints", "hints", lambda: _hints(site), methods=_METHODS)
+    app.add_url_rule(_HINTS, "hints", lambda: _hints(site), methods=_METHODS)
     app.add_url_rule("/cite/sparql", "cite.sparql", lambda: _cite(site), methods=_METHODS)
-    app.add_url_rule("/sparql/grounds", "grounds", lambda: _grounds(site), methods=_METHODS)
+    app.add_url_rule(_GROUNDS, "grounds", lambda: _grounds(site), methods=_METHODS)
 
 
 def _hints(site: Site) -> Response:
@@ -60,28 +61,28 @@ def _cite(site: Site) -> Response:
     form = reference_responses.chosen(requested.format_name or "")
     query = requested.query or ""
     try:
-        keywords.parse(keywords.as_graph(query), prefixes=PREFIXES)
+        keywords.parse(keywords.as_graph(query), prefixes=site.names.prefixes)
     except SyntaxError as error:
         raise syntax_errors.explain(query, str(error)) from None
-    return reference_responses.response(citation(requested, site.data_version).reference, form)
+    return reference_responses.response(citation(requested, site.data_version, site.about).reference, form)
 
 
-def citation(requested: Operation, version: str) -> Citation:
-    """Return the citation of the answer to `requested` from the data `version`."""
-    return Citation(version, today(), asked=replace(requested, timeout=None).parameters())
+def citation(requested: Operation, version: str, about: Description) -> Citation:
+    """Return the citation of the answer to `requested` from the data `version` of the collection `about`."""
+    return Citation(version, today(), asked=replace(requested, timeout=None).parameters(), about=about)
 
 
-def page_reference(requested: Operation, version: str) -> PageReference | None:
+def page_reference(requested: Operation, version: str, about: Description) -> PageReference | None:
     """Return the same for a page; None if its query is too long for an address."""
     address = f"{url_for('cite.sparql')}?{urlencode(requested.parameters(), doseq=True)}"
     if len(address) > URI_LIMIT:
         return None
-    return reference_responses.of_page(citation(requested, version).reference, address)
+    return reference_responses.of_page(citation(requested, version, about).reference, address)
 
 
 def _requested() -> Operation:
     """Return the present request for a query; raises RequestError without one."""
-    requested = operation(request)
+    requested = operation(request.environ)
     if requested.query is None:
         raise RequestError("Send the query that was answered, as to /sparql.")
     return requested
@@ -91,7 +92,7 @@ def _answer(site: Site) -> QueryAnswer:
     """Return the answer to the query of the present request; raises RequestError without a query."""
     requested = _requested()
     endpoint = request.base_url.rpartition("/")[0]  # relative IRIs in the query are resolved as there
-    return site.services.answer(query_request(requested, _TYPES, endpoint))
+    return site.services.answer(query_request(requested, _TYPES, endpoint), request.remote_addr or "")
 
 
 def query_request(requested: Operation, types: Mapping[Kind, str], endpoint: str) -> QueryRequest:
@@ -110,17 +111,21 @@ def query_request(requested: Operation, types: Mapping[Kind, str], endpoint: str
     )
 
 
-def add_links(response: Response, requested: Operation, answer: QueryAnswer) -> None:
-    """Add to the `response` to `requested` links to the hints on `answer` and to its grounds, if any."""
+def links(requested: Operation, answer: QueryAnswer, root: str) -> list[tuple[str, str]]:
+    """Return the fields `Link` that lead to the hints on `answer` to `requested` and to its grounds, if any.
+
+    `root` is the path of this service.
+    """
+    values = []
     if answer.hints:
         title = f"{len(answer.hints)} hint{'s' if len(answer.hints) > 1 else ''} on the query"
-        response_headers.link(response, _target("hints", requested), _HELP, JSON, title)
+        values.append(response_headers.link_value(_target(root + _HINTS, requested), _HELP, JSON, title))
     if answer_grounds.may_have(answer):
-        answer_grounds.add_link(response, _target("grounds", requested))
+        values.append(answer_grounds.link_value(_target(root + _GROUNDS, requested)))
+    return [("Link", value) for value in values]
 
 
-def _target(endpoint: str, requested: Operation) -> str:
-    """Return the address with the query of `requested`, or without if it would be too long."""
-    address = url_for(endpoint)
+def _target(address: str, requested: Operation) -> str:
+    """Return `address` with the query of `requested`, or without if it would be too long."""
     target = f"{address}?{urlencode(requested.parameters(), doseq=True)}"
     return target if len(target) <= _LONGEST else address

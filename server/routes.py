@@ -6,7 +6,7 @@ from flask import Flask, Response
 
 from kg.errors import CablegraphError
 from kg.store.statistics import StatisticsOf
-from server import answer_details, sparql_endpoint
+from server import answer_details, completions, sparql_pages
 from server.data.describing import routes as describing
 from server.data.describing import shapes
 from server.data.describing.shapes import FindingsOf
@@ -16,20 +16,25 @@ from server.data.downloads.releases import Releases
 from server.data.reconciling import v0_2, v1_0
 from server.engine.evaluation.query_request import QueryRequest
 from server.engine.workers.pool import Pool
+from server.pages.about import about_page, quality_page
 from server.pages.front import front_page
 from server.pages.openapi import routes as openapi
+from server.pages.overviews import overview_pages
 from server.pages.questions import routes as questions
 from server.pages.search import routes as search
+from server.pages.search.finder import Finder
 from server.pages.search.word_indexes import WordIndexes
+from server.pages.statements import routes as statements
 from server.pages.telegrams import draft_pages
 from server.pages.telegrams import routes as telegrams
 from server.pages.things import graph_store, identifiers, links_page
 from server.pages.things import routes as things
 from server.site import documents, result_pages
 from server.site.site import Site
+from server.sparql_endpoint import Endpoint
 from server.web.formats import content_type
 from server.web.http_errors import RequestError
-from server.web.problems import PROBLEMS
+from server.web.problem_types import PROBLEMS
 
 _PROBE = QueryRequest("ASK {}", {"boolean": "text/boolean"}, timeout=2.0)
 
@@ -41,8 +46,8 @@ def register(
     statistics: StatisticsOf,
     indexes: WordIndexes,
     findings: FindingsOf = lambda _: None,
-) -> None:
-    """Give `app` its addresses.
+) -> Finder:
+    """Give `app` its addresses, and return the search behind that of the search.
 
     `releases` has the files for download, `statistics` the counts, `indexes` the words for the search,
     `findings` those of the validation.
@@ -57,16 +62,22 @@ def register(
     openapi.register(app, site)
     service = v0_2.register(app, site)
     v1_0.register(app, service)
-    search.register(app, service, indexes)
+    finder = search.register(app, service, indexes)
+    statements.register(app, site)
     identifiers.register(app, site)
     links_page.register(app, site)
     downloads.register(app, site, releases)
-    sparql_endpoint.register(app, site, about)
+    sparql_pages.register(app, Endpoint(site), about)
     answer_details.register(app, site)
+    completions.register(app, site)
     front_page.register(app, site)
+    about_page.register(app, site)
+    quality_page.register(app, site, findings)
+    overview_pages.register(app, site)
     discovery.register(app, site)
     app.add_url_rule("/problems/<name>", "problem", _problem_page)
     register_health(app, site.pool)
+    return finder
 
 
 def _problem_page(name: str) -> Response:

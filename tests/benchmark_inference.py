@@ -62,7 +62,7 @@ def measure(stated: list[ox.Quad], own: list[rules.Rule], terms: Ontology, numbe
 
 def main() -> None:
     """Print one row of a Markdown table for each size."""
-    sources = build.Sources.shipped()
+    sources = build.Collection.shipped()
     terms = ontology.load(sources.ontology)
     stated = triples.from_records(record_files.read(sources.records, terms.keys), terms)
     own = rules.load(sources.queries / "rules")

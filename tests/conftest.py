@@ -7,6 +7,7 @@ import os
 import pickle
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -85,14 +86,14 @@ def _no_folder_of_the_user(run_folder: Path) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def sources() -> build.Sources:
-    return build.Sources.shipped()
+def sources() -> build.Collection:
+    return build.Collection.shipped()
 
 
 @pytest.fixture(scope="session")
-def small_sources(sources: build.Sources) -> build.Sources:
+def small_sources(sources: build.Collection) -> build.Collection:
     """The same folders with the few records of `tests/records`, for tests that want any graph."""
-    return build.Sources(sources.ontology, sources.shapes, sources.queries, MADE_UP)
+    return replace(sources, records=MADE_UP)
 
 
 @pytest.fixture(scope="session")
@@ -103,7 +104,7 @@ def untraced() -> Callable[[], AbstractContextManager[None]]:
 
 @pytest.fixture(scope="session")
 def built_once(
-    sources: build.Sources, run_folder: Path, untraced: Callable[[], AbstractContextManager[None]]
+    sources: build.Collection, run_folder: Path, untraced: Callable[[], AbstractContextManager[None]]
 ) -> build.Build:
     """The real graph: the first process that asks builds it, the others load what it built."""
     kept = run_folder / "graph.pickle"
@@ -132,7 +133,7 @@ def user_cache(built_once: build.Build, run_folder: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def word_index(user_cache: Path, sources: build.Sources) -> Path:
+def word_index(user_cache: Path, sources: build.Collection) -> Path:
     """The index for the search that the build of the real graph wrote."""
     return cache.current(sources=sources, home=user_cache / "cablegraph").search
 

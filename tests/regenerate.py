@@ -43,7 +43,7 @@ DATATYPES = {"xsd:integer": "integer", "xsd:decimal": "decimal",
              "xsd:dateTime": "date and time", "xsd:date": "date"}  # fmt: skip
 TARGETS = (("targetClass", ""), ("targetSubjectsOf", "what has "), ("targetObjectsOf", "what is named by "))
 Row = tuple[str, ...]
-SHARED = ("topic", "issue", "event", "actor", "document", "telegram", "office", "place")  # prefixes
+SHARED = ("topic", "issue", "event", "actor", "document", "telegram", "office", "place", "series")  # prefixes
 JOINED = " … "  # between the quotes of one statement
 
 

@@ -19,7 +19,9 @@ from rdflib.term import Node
 
 from kg import build, namespaces
 from kg.checking import shacl
+from kg.checking.compiled.compiled_validation import Validator
 from kg.errors import Finding
+from kg.inference.columns.statement_columns import Columns, statement
 from kg.namespaces import CG
 from kg.reading import record_files, triples
 from kg.reading.ontology import Ontology, load
@@ -137,17 +139,20 @@ class Stated:
         return [*own, *(t for name in sorted(near - {subject}) for t in self.values(name, (TYPE.value,)))]
 
     def find(self, said: list[ox.Triple], shapes: Graph) -> set[Finding]:
+        """Return what pySHACL finds; compiled shapes find the same."""
         data = shacl.data_graph(said, self.schema)
-        return set(shacl.validate(data, shapes, self.records, self.schema))
+        found = shacl.validate(data, shapes, self.records, self.schema)
+        assert Validator(shapes, self.schema).findings(Columns(map(statement, said)), self.records) == found
+        return set(found)
 
 
 @pytest.fixture(scope="module")
-def schema(sources: build.Sources) -> Ontology:
+def schema(sources: build.Collection) -> Ontology:
     return load(sources.ontology)
 
 
 @pytest.fixture(scope="module")
-def collection(sources: build.Sources, schema: Ontology) -> Stated:
+def collection(sources: build.Collection, schema: Ontology) -> Stated:
     return Stated(record_files.read(sources.records, schema.keys), schema)
 
 

@@ -14,7 +14,7 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from kg.build import Sources
+from kg.build import Collection
 
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -133,7 +133,9 @@ def test_the_installed_wheel_answers_from_any_directory(installed: Path, tmp_pat
 
 
 @pytest.mark.slow
-def test_the_installed_wheel_checks_records(installed: Path, tmp_path: Path, small_sources: Sources) -> None:
+def test_the_installed_wheel_checks_records(
+    installed: Path, tmp_path: Path, small_sources: Collection
+) -> None:
     records = str(small_sources.records)
     checked = run(installed, tmp_path, "-m", "kg", "check", "--json", "--records", records)
 

@@ -18,7 +18,9 @@ from rdflib import RDF, SH, URIRef
 
 from kg import build, namespaces, terms
 from kg.checking import shacl
+from kg.checking.compiled.compiled_validation import Validator
 from kg.errors import DataError, Finding
+from kg.inference.columns.statement_columns import Columns, statement
 from kg.reading import ontology, record_files, triples
 
 HERE = Path(__file__).parent
@@ -33,7 +35,7 @@ EXPECT = re.compile(r"# expect: (.*?)(?=\s*# expect: |$)")
 
 def shapes_of(folder: str) -> Iterator[str]:
     """Yield the local names of all property shapes, and of the node shapes that say something themselves."""
-    graph = shacl.read(build.Sources.shipped().shapes / folder)
+    graph = shacl.read(build.Collection.shipped().shapes / folder)
     for shape in sorted(s for s in set(graph.subjects(RDF.type)) if isinstance(s, URIRef)):
         if (shape, RDF.type, SH.PropertyShape) in graph or any((shape, key, None) in graph for key in SAYS):
             yield str(shape).removeprefix(SHAPE)
@@ -88,7 +90,7 @@ def by_file(found: list[Finding]) -> dict[str, list[Finding]]:
 
 # One call finds what is wrong in all cases of a kind; each case is a file of its own there.
 @pytest.fixture(scope="module")
-def stated(sources: build.Sources, tmp_path_factory: pytest.TempPathFactory) -> Found:
+def stated(sources: build.Collection, tmp_path_factory: pytest.TempPathFactory) -> Found:
     """Return what the shapes of what is stated find in each file: of all good and of all bad cases."""
     own, shapes = ontology.load(sources.ontology), shacl.load(sources.shapes)["stated"]
 
@@ -96,8 +98,10 @@ def stated(sources: build.Sources, tmp_path_factory: pytest.TempPathFactory) -> 
         read = record_files.read(
             records_with(kind, STATED, tmp_path_factory.mktemp(kind) / "records"), own.keys
         )
-        data = shacl.data_graph((quad.triple for quad in triples.from_records(read, own)), own)
-        return shacl.validate(data, shapes, read, own)
+        quads = triples.from_records(read, own)
+        found = shacl.validate(shacl.data_graph((q.triple for q in quads), own), shapes, read, own)
+        assert Validator(shapes, own).findings(Columns(map(statement, quads)), read) == found
+        return found
 
     return {kind: by_file(find(kind)) for kind in ("good", "bad")}
 
@@ -121,7 +125,7 @@ def test_what_is_stated_wrongly_is_found_nowhere_else(stated: Found) -> None:
     assert set(stated["bad"]) == {file_of(case) for case in STATED}
 
 
-def built(records: Path, sources: build.Sources) -> list[Finding]:
+def built(records: Path, sources: build.Collection) -> list[Finding]:
     """Return all findings of a whole build, whether it ends well or not."""
     try:
         return build.build(replace(sources, records=records)).findings
@@ -131,7 +135,7 @@ def built(records: Path, sources: build.Sources) -> list[Finding]:
 
 # A whole build takes a second, so all cases of a kind share one.
 @pytest.fixture(scope="module")
-def across(sources: build.Sources, tmp_path_factory: pytest.TempPathFactory) -> Found:
+def across(sources: build.Collection, tmp_path_factory: pytest.TempPathFactory) -> Found:
     """Return what whole builds find in each file: of the base alone, of all good and of all bad cases."""
     result = {}
     for kind in ("base", "good", "bad"):
@@ -184,12 +188,12 @@ def expected_terms(file: Path) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize(("folder", "case"), IN_TURTLE)
-def test_a_good_term_or_query_is_accepted(folder: str, case: str, sources: build.Sources) -> None:
+def test_a_good_term_or_query_is_accepted(folder: str, case: str, sources: build.Collection) -> None:
     assert in_turtle(CASES / case / "good.ttl", sources.shapes / folder) == []
 
 
 @pytest.mark.parametrize(("folder", "case"), IN_TURTLE)
-def test_a_bad_term_or_query_is_found(folder: str, case: str, sources: build.Sources) -> None:
+def test_a_bad_term_or_query_is_found(folder: str, case: str, sources: build.Collection) -> None:
     bad = CASES / case / "bad.ttl"
 
     assert expected_terms(bad)

@@ -102,6 +102,9 @@ NOT_SO = {
     "what we did is not done by an embassy that the telegram does not name": (
         "?s cg:doneBy|cg:heldBy|cg:readHolder|cg:participant actor:soviet-embassy-havana"
     ),
+    "no alternative of an open question is certain": (
+        "?s a cg:Ambiguity ; cg:alternative/cg:certainty certainty:certain"
+    ),
     "where the text says what we should do, the content does not leave out who": (
         "?s a cg:Recommendation ; cg:content ?c ; cg:evidence/oa:exact ?q . FILTER (REGEX(?q, '(^| )we (should|would) ') "
         "&& REGEX(?c, ' be [a-z]+(ed|en)( |[.])'))"

@@ -64,8 +64,15 @@ SO = {
         f"{first('body-1/militia-mobilised')} cg:heldBy {CASTRO} ; cg:certainty {PROBABLE}"
     ),
     "that Kuznetsov asks is the curator's reading": f"{first('note/asked-to-present')} {READING} ; cg:voice {of_list('voice/curator')}",
-    "not to interfere is theirs, apparently": (
-        f"{second('body-12/not-to-interfere')} cg:heldBy actor:ori-session-participants ; cg:hedge 'Apparently' ; cg:certainty {PROBABLE}"
+    "not to interfere is theirs, with no hedge of its own": (
+        f"{second('body-12/not-to-interfere')} cg:heldBy actor:ori-session-participants ; cg:certainty {PROBABLE} ."
+        f" FILTER NOT EXISTS {{ {second('body-12/not-to-interfere')} cg:hedge ?hedge }}"
+    ),
+    "it is the commanders who come forward to Raúl Castro, probably": (
+        f"{first('body-7/commanders-answer-to-r-castro')} cg:heldBy {ALEKSEEV} ; cg:doneBy actor:soviet-commanders-in-cuba ; cg:certainty {PROBABLE}"
+    ),
+    "that Raúl Castro speaks there is the curator's reading": (
+        f"{first('body-7/r-castro-appears-at-conference')} {READING} ; cg:voice {of_list('voice/curator')} ; cg:certainty {of_list('certainty/doubtful')}"
     ),
     "that Castro was not convinced is the curator's reading": (
         f"{second('body-14/castro-not-convinced')} {READING} ; cg:voice {of_list('voice/curator')}"

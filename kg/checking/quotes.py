@@ -42,6 +42,16 @@ class CheckReport:
     depths: dict[str, int] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
 
+    def add(self, other: CheckReport) -> None:
+        """Add the counts and findings of another collection."""
+        self.anchors += other.anchors
+        self.verified += other.verified
+        self.sentences += other.sentences
+        self.covered += other.covered
+        for depth, number in other.depths.items():
+            self.depths[depth] = self.depths.get(depth, 0) + number
+        self.findings += other.findings
+
 
 # Characters that a word processor or an editor of YAML puts in place of each other.
 _DASHES = "\\-\u00ad\u2010-\u2015\u2212"

@@ -24,10 +24,10 @@ from kg.errors import Finding
 from kg.inference.rdflib_terms import to_rdflib
 from kg.reading.ontology import Ontology, local_name, parse_turtle
 from kg.reading.record_set import Records, SourceLine
-from kg.resources import listed
+from kg.resources import SHAPE_FOLDERS, listed
 
-FOLDERS = ("stated", "graph", "ontology", "queries")
-_SEVERITY: dict[Node | None, str] = {SH.Violation: "violation", SH.Warning: "warning", SH.Info: "info"}
+FOLDERS = SHAPE_FOLDERS
+SEVERITY: dict[Node | None, str] = {SH.Violation: "violation", SH.Warning: "warning", SH.Info: "info"}
 _TARGETS = (SH.targetClass, SH.targetNode, SH.targetObjectsOf, SH.targetSubjectsOf)
 
 
@@ -81,7 +81,7 @@ def data_graph(triples: Iterable[ox.Triple], schema: Ontology) -> Graph:
     """Return `triples` as an rdflib graph, with the class hierarchy that `sh:class` and targets need."""
     graph = Graph()
     tree = (t for t in schema.triples if t.predicate.value == str(RDFS.subClassOf))
-    with _quiet():
+    with quiet():
         for triple in (*triples, *tree):
             graph.add(_comparable(triple))
     return graph
@@ -94,9 +94,12 @@ def _comparable(triple: ox.Triple) -> tuple[Node, Node, Node]:
     without. Plain text it reports as a wrong datatype and as not comparable.
     """
     subject, predicate, target = to_rdflib(triple)
-    if isinstance(target, Literal) and (target.ill_typed or _has_no_order(target)):
-        target = Literal(str(target))
-    return subject, predicate, target
+    return subject, predicate, comparable(target) if isinstance(target, Literal) else target
+
+
+def comparable(literal: Literal) -> Literal:
+    """Return a literal, or plain text in its place if it cannot be compared."""
+    return Literal(str(literal)) if literal.ill_typed or _has_no_order(literal) else literal
 
 
 def _has_no_order(literal: Literal) -> bool:
@@ -114,7 +117,7 @@ def _has_no_order(literal: Literal) -> bool:
 
 def validate(data: Graph, shapes: Graph, records: Records, schema: Ontology) -> list[Finding]:
     """Return the findings of the shapes, sorted by file and line; an empty list if the data conforms."""
-    with _quiet():
+    with quiet():
         _, report, _ = pyshacl.validate(data, shacl_graph=shapes, inference="none", meta_shacl=False)
     assert isinstance(report, Graph)  # noqa: S101 (pyshacl returns bytes only when asked for them)
     results = report.subjects(RDF.type, SH.ValidationResult)
@@ -127,14 +130,14 @@ def _found_once(data: Graph, shapes: Graph, records: Records, schema: Ontology) 
     findings = set()
     for found in sparql_constraints.violations(data, shapes):
         message = str(shapes.value(found.shape, SH.message))
-        severity = _SEVERITY[shapes.value(found.shape, SH.severity, default=SH.Violation)]
-        place = _place(found.focus, schema.key_of.get(str(found.path)), found.value, records)
-        findings.add(Finding(place.file, place.line, message, severity))
+        severity = SEVERITY[shapes.value(found.shape, SH.severity, default=SH.Violation)]
+        line = place(found.focus, schema.key_of.get(str(found.path)), found.value, records)
+        findings.add(Finding(line.file, line.line, message, severity))
     return findings
 
 
 @contextmanager
-def _quiet() -> Iterator[None]:
+def quiet() -> Iterator[None]:
     """Keep rdflib from logging a traceback for each literal such as `many`^^xsd:decimal, in this block.
 
     A shape reports the same in one line, with file and line.
@@ -154,14 +157,15 @@ def _quiet() -> Iterator[None]:
 def _finding(report: Graph, result: Node, records: Records, schema: Ontology) -> Finding:
     path = str(report.value(result, SH.resultPath))
     key = schema.key_of.get(path)
-    place = _place(report.value(result, SH.focusNode), key, report.value(result, SH.value), records)
+    line = place(report.value(result, SH.focusNode), key, report.value(result, SH.value), records)
     message = str(report.value(result, SH.resultMessage))
     if report.value(result, SH.sourceConstraintComponent) == SH.ClosedConstraintComponent:
         message = f"{message}: {key or local_name(path)}"
-    severity = _SEVERITY[report.value(result, SH.resultSeverity)]
-    return Finding(place.file, place.line, message, severity)
+    severity = SEVERITY[report.value(result, SH.resultSeverity)]
+    return Finding(line.file, line.line, message, severity)
 
 
-def _place(focus: Node | None, key: str | None, value: Node | None, records: Records) -> SourceLine:
+def place(focus: object, key: str | None, value: object, records: Records) -> SourceLine:
+    """Return the line of the records that a finding is about, or the focus node where no record is known."""
     written = None if value is None else str(value)
     return records.place(str(focus), key, written) or SourceLine(str(focus), 0)

@@ -40,13 +40,14 @@ def violations(data: Graph, shapes: Graph) -> Iterator[Violation]:
     """Yield what the constraints that were set aside in `shapes` find in `data`."""
     for shape, constraint in shapes.subject_objects(ASKED_ONCE):
         text = str(shapes.value(constraint, SH.select))
-        for row in data.query(text, initNs=_prefixes(shapes, constraint)):
+        for row in data.query(text, initNs=prefixes(shapes, constraint)):
             assert isinstance(row, ResultRow)  # noqa: S101 (the query is a SELECT)
             found = row.asdict()
             yield Violation(shape, found["this"], found.get("path"), found.get("value"))
 
 
-def _prefixes(shapes: Graph, constraint: Node) -> dict[str, str]:
+def prefixes(shapes: Graph, constraint: Node) -> dict[str, str]:
+    """Return the prefixes that a constraint declares."""
     return {
         str(shapes.value(declared, SH.prefix)): str(shapes.value(declared, SH.namespace))
         for group in shapes.objects(constraint, SH.prefixes)

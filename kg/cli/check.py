@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -13,28 +14,29 @@ from kg.asking.links.link_table import read as read_links
 from kg.build import build as build_graph
 from kg.build import store_of
 from kg.checking.quotes import CheckReport
-from kg.cli.group import FINDINGS, Progress
+from kg.cli.group import FINDINGS, Progress, takes_collections
 from kg.errors import DataError
-from kg.resources import Sources
+from kg.reading.collection.collection import Collection
 from kg.store.sparql import rows
 
 _FOLDER = click.Path(path_type=Path, file_okay=False, exists=True)
 
 
+@takes_collections
 @click.command()
 @click.option("--texts", type=_FOLDER, help="Check every quote against your copies of the texts here.")
 @click.option("--json", "as_json", is_flag=True, help="Write counts and findings as JSON.")
 @click.option("--records", type=_FOLDER,
-              help="Check the records in this folder, not those that came with cablegraph.")  # fmt: skip
+              help="Check the records in this folder, not those of the collection.")  # fmt: skip
 @click.pass_context
-def check(ctx: click.Context, texts: Path | None, as_json: bool, records: Path | None) -> None:
+def check(
+    ctx: click.Context, texts: Path | None, as_json: bool, records: Path | None, collection: Collection
+) -> None:
     """Check records, quotes, coverage and shapes.
 
     Exits with 1 if there is a violation.
     """
-    sources = Sources.shipped()
-    if records:
-        sources = Sources(sources.ontology, sources.shapes, sources.queries, records)
+    sources = replace(collection, records=records) if records else collection
     report = CheckReport()
     links = Counter[bool]()
     try:
@@ -65,15 +67,32 @@ def check(ctx: click.Context, texts: Path | None, as_json: bool, records: Path |
     ctx.exit(FINDINGS if violations else 0)
 
 
+def _coverage(counts: dict[str, int], share: float, depths: dict[str, int]) -> str:
+    """Return what of the texts was looked at: each sentence, or what a shallower depth promises."""
+    asked = {
+        "catalogue": "each line of the head has a record",
+        "mentions": "each sentence stands in a passage, and each line of the head has a record",
+    }
+    said = [
+        f"of {number} at the depth {depth}, whether {asked[depth]}"
+        for depth, number in depths.items()
+        if depth in asked
+    ]
+    if not depths:
+        return "coverage: no text was compared"
+    if counts["sentences"] or not said:
+        whole = f"{counts['sentences_covered']} of {counts['sentences']} sentences ({share:.0f} %)"
+        said.insert(0, f"{whole} of those at the depth statements" if said else whole)
+    return f"coverage: {'; '.join(said)}"
+
+
 def _show(counts: dict[str, int], findings: list[str], texts: Path | None, depths: dict[str, int]) -> None:
     for finding in findings:
         click.echo(finding)
     if texts:
         share = 100 * counts["sentences_covered"] / max(counts["sentences"], 1)
         click.echo(f"anchors: {counts['anchors_verified']} of {counts['anchors']} verified")
-        click.echo(
-            f"coverage: {counts['sentences_covered']} of {counts['sentences']} sentences ({share:.0f} %)"
-        )
+        click.echo(_coverage(counts, share, depths))
     else:
         click.echo(
             f"anchors: {counts['anchors']}, not re-verified; use --texts DIR with your copies of the texts"
@@ -82,4 +101,6 @@ def _show(counts: dict[str, int], findings: list[str], texts: Path | None, depth
         click.echo(f"documents: {', '.join(f'{depth} {number}' for depth, number in depths.items())}")
     if counts["links"]:
         click.echo(f"links: {counts['links']}, looked for and not found: {counts['links_not_found']}")
+    if not counts["anchors"] and not counts["violations"]:
+        click.echo('there are no telegrams yet; README.md says under "Add a telegram" how to write one')
     click.echo(f"violations: {counts['violations']}, warnings: {counts['warnings']}")

@@ -12,15 +12,17 @@ import click
 import pyoxigraph as ox
 
 from kg import cache, terms
-from kg.cli.group import FINDINGS, Progress
+from kg.cli.group import FINDINGS, Progress, takes_collections
 from kg.errors import ReleaseError, UnknownNameError
-from kg.publishing.dumps import check, manifest, parts, pieces, write
-from kg.publishing.dumps.providers import PROVIDERS
+from kg.namespaces import is_inferred
+from kg.publishing.dumps import check, manifest, pieces, providers, write
+from kg.reading.collection.collection import Collection
 from kg.store import nquads
 
 _FOLDER = click.Path(path_type=Path, file_okay=False)
 
 
+@takes_collections
 @click.command("dump")
 @click.argument("name", required=False)
 @click.option("--format", "ending", type=click.Choice(list(nquads.SYNTAXES)),
@@ -40,6 +42,7 @@ def dump(
     graph: str | None,
     *,
     asserted: bool,
+    collection: Collection,
     **modes: Any,
 ) -> None:
     """Write the graph, a layer, or files of the release.
@@ -58,16 +61,16 @@ def dump(
         ctx.exit(_check(modes["checked"]))
     if mode == "out":
         _refuse_non_empty(modes["out"])
-    built = cache.current(progress=Progress())
+    built = cache.current(None, Progress(), collection)
     store = cache.store(built)
     if mode == "out":
-        _write(modes["out"], store, built.version)
+        _write(modes["out"], store, built.version, collection)
     elif mode:
-        _files(store, built.version, name)
+        _files(store, built.version, name, collection)
     else:
         quads = [quad for quad in store if not (asserted and _is_inferred(quad))]
         chosen = terms.layer(quads, graph) if graph else quads
-        sys.stdout.buffer.write(nquads.serialize(chosen, ending or "ttl"))
+        sys.stdout.buffer.write(nquads.serialize(chosen, ending or "ttl", collection.names))
 
 
 def _mode(modes: Mapping[str, object], *, limited: bool) -> str:
@@ -95,19 +98,19 @@ def _refuse_non_empty(out: Path) -> None:
         raise ReleaseError(f"{out} is not empty; name a new folder, so that no file is overwritten")
 
 
-def _write(out: Path, store: ox.Store, version: str) -> None:
+def _write(out: Path, store: ox.Store, version: str, collection: Collection) -> None:
     target = out.absolute()
     with write.temporary(target.with_name(f".{target.name}.making-{os.getpid()}")) as folder:
-        release = write.write(folder, store, version, PROVIDERS, Progress())
+        release = write.write(folder, store, version, providers.of(collection), Progress(), collection)
         write.publish(folder, target)
     for note in release.notes:
         click.echo("\n".join((note.text, *note.findings)), err=True)
     click.echo(f"{len(release.files)} files of data version {version} in {out}", err=True)
 
 
-def _files(store: ox.Store, version: str, name: str | None) -> None:
+def _files(store: ox.Store, version: str, name: str | None, collection: Collection) -> None:
     """List the files of the release, or write the file `name` without making the others."""
-    by_path = pieces.named(store, version, PROVIDERS)
+    by_path = pieces.named(store, version, providers.of(collection), collection)
     if name is None:
         for path, piece in by_path.items():
             click.echo(f"{path}\t{piece.title}".rstrip())
@@ -118,4 +121,4 @@ def _files(store: ox.Store, version: str, name: str | None) -> None:
 
 
 def _is_inferred(quad: ox.Quad) -> bool:
-    return terms.value(quad.graph_name).startswith(parts.INFERRED)
+    return is_inferred(terms.value(quad.graph_name))

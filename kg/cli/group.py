@@ -13,14 +13,21 @@ from functools import cached_property
 from importlib.metadata import EntryPoint, entry_points
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from kg.errors import CablegraphError, DataError
 
+if TYPE_CHECKING:
+    from kg.reading.collection.collection import Collection
+
 FINDINGS, USAGE, DATA = 1, 2, 3
 _GROUP = "cablegraph.commands"  # of entry points
+
+_SHIPPED = "shipped"
+_ONE = "Folder of a collection of your own, made by `cablegraph new DIR`."
+COLLECTION = "CABLEGRAPH_COLLECTION"  # environment variable
 
 
 class Commands(click.Group):
@@ -92,6 +99,58 @@ def _docstring(point: EntryPoint) -> str | None:
         if isinstance(node, ast.FunctionDef) and node.name == point.attr
     )
     return next(filter(None, map(ast.get_docstring, functions)), None)
+
+
+def collections_option() -> click.Option:
+    """Return the option `--collection`, whose value is a Collection; by default the one that came with us.
+
+    Given more than once, it has the others beside the first.
+    """
+    return click.Option(
+        ["--collection"],
+        type=click.Path(path_type=Path, file_okay=False),
+        multiple=True,
+        envvar=COLLECTION,
+        show_envvar=True,
+        callback=_read_collections,
+        help="Folder of a collection of your own, made by `cablegraph new DIR`. Repeatable: several are read "
+        f"together, the first gives title and prefixes; `{_SHIPPED}` is the one that came with cablegraph.",
+    )
+
+
+def _read_collections(
+    _context: click.Context, option: click.Parameter, places: tuple[Path, ...]
+) -> Collection:
+    from kg.reading.collection import together  # noqa: PLC0415 - the list of commands needs no YAML
+
+    for place in places:
+        if not place.is_dir() and str(place) != _SHIPPED:
+            text = (
+                f"Directory '{place}' does not exist; name one with the file collection.yaml, or {_SHIPPED}."
+            )
+            raise click.BadParameter(text, param=option)
+    return together.read(places)
+
+
+def _read_collection(context: click.Context, option: click.Parameter, places: tuple[Path, ...]) -> Collection:
+    if len(places) > 1:
+        text = f"this command works on one collection, not on {len(places)}; name one with --collection DIR."
+        raise click.BadParameter(text, param=option)
+    return _read_collections(context, option, places)
+
+
+def takes_collections(command: click.Command) -> click.Command:
+    """Return the `command` with the option `--collection`, which may be repeated."""
+    command.params.append(collections_option())
+    return command
+
+
+def takes_collection(command: click.Command) -> click.Command:
+    """Return the `command` with the option `--collection`, for one that writes into a single collection."""
+    option = collections_option()
+    option.callback, option.help = _read_collection, _ONE
+    command.params.append(option)
+    return command
 
 
 class Progress:

@@ -10,15 +10,18 @@ import click
 
 from kg import graph
 from kg.asking.links.link_table import Link
+from kg.cli.group import takes_collections
 from kg.namespaces import THINGS
+from kg.reading.collection.collection import Collection
 
 _BASE = "https://w3id.org/"
 
 
+@takes_collections
 @click.command()
 @click.argument("name", required=False, default="")
 @click.option("--json", "as_json", is_flag=True, help="Write the links as JSON, with their evidence.")
-def link(name: str, as_json: bool) -> None:
+def link(name: str, as_json: bool, collection: Collection) -> None:
     """Show the links of a thing, or the thing of an identifier.
 
     NAME is a thing or an identifier; without it all links are shown.
@@ -29,7 +32,7 @@ def link(name: str, as_json: bool) -> None:
     cablegraph link https://www.wikidata.org/wiki/Q11256
     cablegraph link actor:fidel-castro
     """  # noqa: D301 - click leaves the lines after this mark as they are
-    opened = graph.open()
+    opened = graph.of(collection)
     if not name:
         links: Iterable[Link] = opened.link_table.links
     elif _is_thing(name):

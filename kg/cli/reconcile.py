@@ -11,14 +11,17 @@ from pathlib import Path
 
 import click
 
+from kg import graph
 from kg.asking.reconciling.match import FoundEntity
+from kg.cli.group import takes_collections
 from kg.errors import CablegraphError, UnknownNameError
-from kg.graph import open as open_graph
+from kg.reading.collection.collection import Collection
 
 _ADDED = ("id", "name", "score", "match", "wikidata")
 _PREFIX = "cablegraph_"  # before a column that the file already has
 
 
+@takes_collections
 @click.command("reconcile")
 @click.argument("names", nargs=-1, metavar="[NAME...|FILE]")
 @click.option("--column", help="Read the names from this column of a CSV file, which is the argument.")
@@ -26,7 +29,13 @@ _PREFIX = "cablegraph_"  # before a column that the file already has
 @click.option("--delimiter", default=",", show_default=True, help="The character between the columns.")
 @click.option("--json", "as_json", is_flag=True, help="Write all candidates as JSON.")
 def reconcile(
-    names: tuple[str, ...], column: str | None, type_: str | None, delimiter: str, as_json: bool
+    *,
+    names: tuple[str, ...],
+    column: str | None,
+    type_: str | None,
+    delimiter: str,
+    as_json: bool,
+    collection: Collection,
 ) -> None:
     """Find the things that names stand for, in whatever spelling.
 
@@ -48,7 +57,7 @@ def reconcile(
             raise CablegraphError(f"{names[0]}:1: the column {column!r} is there twice; rename one")
         place = header.index(column)
     queries = [row[place] for row in rows]
-    results = open_graph().reconcile(queries, type=type_)
+    results = graph.of(collection).reconcile(queries, type=type_)
     if as_json:
         entries = [_json_entry(name, candidates) for name, candidates in zip(queries, results, strict=True)]
         click.echo(json.dumps(entries, ensure_ascii=False, indent=1))

@@ -11,7 +11,6 @@ from rdflib import RDF, RDFS
 
 from kg.errors import ContradictionError, Finding
 from kg.inference.proofs import ProofStep, Prover
-from kg.namespaces import ID
 from kg.reading.ontology import local_name
 from kg.reading.record_set import Records, SourceLine
 
@@ -94,7 +93,7 @@ def _label(thing: object, store: ox.Store) -> str:
     query = f"SELECT ?label WHERE {{ {pattern} }} ORDER BY ?label"
     rows = store.query(query, use_default_graph_as_union=True)
     assert isinstance(rows, ox.QuerySolutions)  # noqa: S101 (the query is a SELECT)
-    name = _iri(thing).removeprefix(str(ID))
+    name = _iri(thing).rpartition("/id/")[2]
     return next((f"{name} ({row['label'].value})" for row in rows), name)
 
 

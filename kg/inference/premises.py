@@ -13,6 +13,7 @@ from rdflib.plugins.sparql.parser import parseQuery
 from rdflib.plugins.sparql.parserutils import CompValue
 
 from kg.inference.rules import Rule
+from kg.namespaces import CG
 
 Pattern = Sequence[str]
 
@@ -160,7 +161,7 @@ class _Head:
         given = _values({part: value for part, value in free.items() if part not in computed})
         after = _values({part: value for part, value in free.items() if part in computed})
         rows = self._rows(store, f"SELECT * WHERE {{ {given} {self.rule.body} {after} }}")
-        for row in sorted(rows, key=str):
+        for row in sorted(rows, key=lambda row: (-_best_dates(store, row), str(row))):
             yield PremiseCandidate(
                 self.rule.name, self.rule.title, tuple(_filled(part, row) for part in self.body)
             )
@@ -170,6 +171,13 @@ class _Head:
         result = store.query(prefixes + query, use_default_graph_as_union=True)
         assert isinstance(result, ox.QuerySolutions)  # noqa: S101 (the query is a SELECT)
         return result
+
+
+def _best_dates(store: Readable, row: ox.QuerySolution) -> int:
+    """Return how many terms of `row` are the best date of a thing: a proof from these comes first."""
+    best = ox.NamedNode(str(CG.bestDate))
+    found = (term for term in row if isinstance(term, ox.NamedNode))
+    return sum(any(store.quads_for_pattern(None, best, term, None)) for term in found)
 
 
 def _patterns(rule: Rule) -> Iterator[tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]]:

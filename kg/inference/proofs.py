@@ -13,10 +13,9 @@ import pyoxigraph as ox
 
 from kg.inference.premises import PremiseCandidate, Premises, Readable
 from kg.inference.rules import Rule
-from kg.namespaces import CG, GRAPH, OA
+from kg.namespaces import CG, OA, is_inferred
 from kg.terms import short
 
-_INFERRED = f"{GRAPH}inferred/"
 _TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 # Proofs in the two telegrams have at most six levels; this only bounds the search.
 _HIGHEST = 64
@@ -92,14 +91,15 @@ class Prover:
         return step
 
     def _stated(self, triple: ox.Triple) -> ProofStep | None:
-        graph = next((g for g in self._graphs(triple) if not g.startswith(_INFERRED)), "")
+        graph = next((g for g in self._graphs(triple) if not is_inferred(g)), "")
         return ProofStep(triple, "stated", graph=graph, quotes=self._quotes(triple)) if graph else None
 
     def _derived(self, triple: ox.Triple, height: int) -> ProofStep | None:
         if triple not in self._candidates:
             self._candidates[triple] = list(self._premises.of(triple))
         for candidate in self._candidates[triple]:
-            steps = [self._below(premise, height) for premise in candidate.premises]
+            # Two patterns of a rule may match one triple, which is a premise once.
+            steps = [self._below(premise, height) for premise in dict.fromkeys(candidate.premises)]
             proved = tuple(step for step in steps if step)
             if len(proved) == len(steps):
                 return ProofStep(triple, candidate.rule, candidate.reason, premises=proved)

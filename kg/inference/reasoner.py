@@ -19,7 +19,7 @@ from rdflib.term import Node
 
 from kg.errors import DataError, Finding
 from kg.inference.rdflib_terms import Triple, intern, interned, iri, term
-from kg.namespaces import BASE, CG, ID
+from kg.namespaces import BASE, CG, ID, SHIPPED, Namespaces
 from kg.reading.ontology import Ontology
 
 # Predicate of an axiom -> its ends (subject, object) that name a property or class whose triples the rule
@@ -137,6 +137,7 @@ class Reasoner:
     """
 
     def __init__(self, schema: Ontology) -> None:
+        self.names = schema.names
         ours = [t for t in schema.triples if not iri(t.subject).startswith(str(ID))]
         refuse_unsupported(ours)
         self._names: dict[str, URIRef] = {str(RDF.type): RDF.type}
@@ -147,6 +148,11 @@ class Reasoner:
             self._readers[name].append(axiom)
         self._domains = {s: o for s, p, o in self._all if p == RDFS.domain}
         self.work = {"runs": 0, "triples": 0}
+
+    @property
+    def axioms(self) -> tuple[list[Triple], list[Triple]]:
+        """Return the triples of the ontology that rules of OWL read, and those that are whole axioms."""
+        return self._all, self._active
 
     def usable(self, triples: Iterable[ox.Triple]) -> list[Triple]:
         """Return the triples that a rule can read or infer, in rdflib's terms.
@@ -177,15 +183,17 @@ class Reasoner:
         self.work["triples"] += len(premises)
         engine = _Rules(graph, set(premises))
         engine.run(self._active, self._readers)
-        return Closure({t for t in engine.known - premises if is_wanted(t)}, sorted(engine.error_messages))
+        return Closure(
+            {t for t in engine.known - premises if is_wanted(t, self.names)}, sorted(engine.error_messages)
+        )
 
 
-def is_wanted(triple: Triple) -> bool:
+def is_wanted(triple: Triple, names: Namespaces = SHIPPED) -> bool:
     """Return whether `triple` uses our term about our thing, and joins it to another resource."""
     subject, predicate, target = triple
     named = target if predicate == RDF.type else predicate
     return (
-        str(subject).startswith(str(ID))
+        names.names(str(subject))
         and str(named).startswith(str(CG))
         and subject != target
         and not isinstance(target, Literal)

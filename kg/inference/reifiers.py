@@ -15,13 +15,11 @@ import pyoxigraph as ox
 from kg.errors import DataError, Finding
 from kg.inference.proofs import Prover
 from kg.inference.rules import Rule
-from kg.namespaces import CG, GRAPH, PROV, RDF, VOID, XSD
+from kg.namespaces import CG, PROV, RDF, VOID, XSD, is_inferred
 from kg.reading.ontology import GENID, ONTOLOGY_GRAPH
 
 MOST = 200_000  # drawn triples; 8,634 took 3 s
 DRAWN = f"{GENID}drawn/"
-_INFERRED = f"{GRAPH}inferred/"
-_META = ox.NamedNode(f"{GRAPH}meta")
 _DIGITS = 20  # of a hash of 64; enough for billions of triples
 _TYPE, _STATEMENT = ox.NamedNode(RDF.type), ox.NamedNode(CG.Statement)
 _REIFIES, _DERIVED = ox.NamedNode(RDF.reifies), ox.NamedNode(PROV.wasDerivedFrom)
@@ -67,7 +65,7 @@ def reifier(triple: ox.Triple) -> ox.NamedNode:
 def _is_drawn(quad: ox.Quad) -> bool:
     """Return whether `quad` is inferred, and not itself an annotation."""
     graph, subject = quad.graph_name, quad.subject
-    inferred = isinstance(graph, ox.NamedNode) and graph.value.startswith(_INFERRED)
+    inferred = isinstance(graph, ox.NamedNode) and is_inferred(graph.value)
     return inferred and not (isinstance(subject, ox.NamedNode) and subject.value.startswith(DRAWN))
 
 
@@ -109,8 +107,8 @@ def _recounted(quads: Iterable[ox.Quad], new: Sequence[ox.Quad]) -> Iterator[ox.
     for quad in quads:
         added = len(more.get(quad.subject, ()))
         stated = quad.object
-        if added and (quad.predicate, quad.graph_name) == (_COUNT, _META) and isinstance(stated, ox.Literal):
+        if added and quad.predicate == _COUNT and isinstance(stated, ox.Literal):
             size = ox.Literal(str(int(stated.value) + added), datatype=ox.NamedNode(XSD.integer))
-            yield ox.Quad(quad.subject, _COUNT, size, _META)
+            yield ox.Quad(quad.subject, _COUNT, size, quad.graph_name)
         else:
             yield quad

@@ -1,6 +1,7 @@
 """SPARQL CONSTRUCT rules for what OWL 2 RL cannot express, read from `queries/rules/STAGE/NAME.rq`.
 
-The stages are `before` the closure of one telegram, `after` it, and `across` all telegrams.
+The stages are `before` the closure of one telegram, `after` it, `across` all telegrams of a collection, and
+`several`: those that read several collections together.
 """
 
 from __future__ import annotations
@@ -16,20 +17,24 @@ from kg.errors import DataError, Finding
 from kg.reading import comment_header
 from kg.resources import listed
 
-STAGES = ("before", "after", "across")
+STAGES = ("before", "after", "across", "several")
 _OURS = re.compile(r"(?:\bcg:|/ontology#)(\w+)")
 _WHERE = re.compile(r"\bWHERE\s*\{(.*)\}\s*$", re.DOTALL)
 
 
 @dataclass(frozen=True)
 class Rule:
-    """One CONSTRUCT rule: its name, stage, title, reason and query text."""
+    """One CONSTRUCT rule: its name, stage, title, reason and query text.
+
+    `program` names what the inference over columns runs in place of a pattern that it would run slowly.
+    """
 
     name: str
     stage: str
     title: str
     why: str
     text: str
+    program: str = ""
 
     @property
     def body(self) -> str:
@@ -69,7 +74,9 @@ def load(folder: Traversable) -> list[Rule]:
 def _rule(stage: str, file: Traversable) -> Rule:
     path, text = f"queries/rules/{stage}/{file.name}", file.read_text(encoding="utf-8")
     head = comment_header.read(path, text)
-    rule = Rule(file.name.removesuffix(".rq"), stage, head.text("title"), head.text("why"), text)
+    rule = Rule(
+        file.name.removesuffix(".rq"), stage, head.text("title"), head.text("why"), text, head.text("program")
+    )
     problem = _problem(rule)
     if problem:
         raise DataError([Finding(path, 1, problem)])

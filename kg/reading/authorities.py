@@ -81,6 +81,14 @@ def _load() -> dict[str, Authority]:
 AUTHORITIES: Mapping[str, Authority] = MappingProxyType(_load())
 
 
+# The name, in place of a catalogue, of the collections that are read together with one; and their IRIs.
+COLLECTION = "collection"
+THING_ELSEWHERE = (
+    r"^https?://[^/#? ]+/([^#? ]+/)?id/"
+    r"(actor|document|event|issue|office|place|series|telegram|topic)/[a-z0-9-]+$"
+)
+
+
 def identify(text: str) -> tuple[Authority, str]:
     """Return the catalogue and the identifier that `text` means, as in `Q11256` or `viaf:102325430`.
 

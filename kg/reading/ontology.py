@@ -15,10 +15,11 @@ from typing import Any
 import pyoxigraph as ox
 
 from kg.errors import DataError, Finding
-from kg.namespaces import BASE, CG, GRAPH, PREFIXES
+from kg.namespaces import BASE, CG, GRAPH, PREFIXES, SHIPPED, Namespaces
 from kg.resources import listed
 from kg.terms import value
 
+# The ontology is the same in all collections, and so is the name of its graph.
 ONTOLOGY_GRAPH = ox.NamedNode(f"{GRAPH}ontology")
 RDF_TYPE = PREFIXES["rdf"] + "type"
 _CLASS = PREFIXES["owl"] + "Class"
@@ -41,10 +42,11 @@ class Key:
 
 @dataclass(frozen=True)
 class Ontology:
-    """The ontology's triples and the JSON-LD context that records are read with."""
+    """The ontology's triples, the JSON-LD context that records are read with, and its namespaces."""
 
     triples: tuple[ox.Triple, ...]
     context: dict[str, Any]
+    names: Namespaces = SHIPPED
 
     @cached_property
     def keys(self) -> dict[str, Key]:
@@ -89,8 +91,10 @@ class Ontology:
         return Key(f"{self.context[prefix]}{local}", takes)
 
 
-def load(folder: Traversable) -> Ontology:
+def load(folder: Traversable, names: Namespaces = SHIPPED) -> Ontology:
     """Return the ontology in the Turtle files of `folder` and its `context.jsonld`.
+
+    `names` has the namespaces of the things that records name with it.
 
     Raises DataError with file and line of each file that is not valid Turtle or JSON.
     """
@@ -107,7 +111,7 @@ def load(folder: Traversable) -> Ontology:
         findings += error.findings
     if findings:
         raise DataError(findings)
-    return Ontology(tuple(without_blank_nodes(triples)), context)
+    return Ontology(tuple(without_blank_nodes(triples)), context, names)
 
 
 def parse_turtle(file: Traversable) -> list[ox.Triple]:

@@ -13,7 +13,7 @@ from typing import Any
 import yaml
 
 from kg.errors import Finding, did_you_mean, near
-from kg.namespaces import ID, PREFIXES
+from kg.namespaces import SHIPPED, Namespaces
 from kg.reading import sssom_records
 from kg.reading.ontology import Key
 from kg.reading.patterns import wrong_language, wrong_slug, wrong_value
@@ -25,55 +25,75 @@ from kg.resources import walk
 _ENDINGS = (".yaml", ".yml", ".tsv")
 
 
-def read(folder: Traversable, keys: Mapping[str, Key]) -> Records:
+def read(folder: Traversable, keys: Mapping[str, Key], names: Namespaces = SHIPPED) -> Records:
     """Return the records of all `*.yaml` and `*.sssom.tsv` files below `folder`, read with the `keys`.
 
     Nothing is raised: `Records.findings` has the mistakes of all files. `kg.reading.triples` raises
     them together with the dangling references.
     """
-    return add(Records(), folder, keys)
+    return add(Records(), folder, keys, names=names)
 
 
-def add(records: Records, folder: Traversable, keys: Mapping[str, Key], prefix: str = "") -> Records:
+def add(
+    records: Records,
+    folder: Traversable,
+    keys: Mapping[str, Key],
+    prefix: str = "",
+    names: Namespaces = SHIPPED,
+) -> Records:
     """Return `records` with those of another folder added, whose findings name files after `prefix`."""
-    reader = _RecordReader(keys, records, prefix)
+    reader = _RecordReader(keys, records, prefix, names)
     for name, file in walk(folder):
-        if not name.lower().endswith(_ENDINGS):
-            continue
-        if name.endswith(sssom_records.ENDING):
-            sssom_records.add(reader.records, name, file.read_bytes(), keys)
-        else:
+        if is_record_file(name):
             reader.file(name, file.read_bytes())
     return reader.records
+
+
+def of_file(name: str, content: bytes, keys: Mapping[str, Key], names: Namespaces) -> Records:
+    """Return the records of one file by itself."""
+    reader = _RecordReader(keys, Records(), "", names)
+    reader.file(name, content)
+    return reader.records
+
+
+def is_record_file(name: str) -> bool:
+    """Return whether a file is read, or refused for its ending; all others are skipped."""
+    return name.lower().endswith(_ENDINGS)
 
 
 class _RecordReader:
     """Collector of the records and findings of all files, so that one run shows every mistake."""
 
-    def __init__(self, keys: Mapping[str, Key], records: Records, prefix: str) -> None:
-        self.keys = keys
+    def __init__(self, keys: Mapping[str, Key], records: Records, prefix: str, names: Namespaces) -> None:
+        self.keys, self.names = keys, names
         self.records = records
         self.prefix = prefix
         self.document = RecordFile("", "")
 
     def file(self, name: str, content: bytes) -> None:
+        if name.endswith(sssom_records.ENDING):
+            sssom_records.add(self.records, name, content, self.keys, self.names)
+        else:
+            self._yaml(name, content)
+
+    def _yaml(self, name: str, content: bytes) -> None:
         stem = name.rpartition(".")[0]
         folder, _, last = stem.rpartition("/")
         path = folder if last == "index" else stem
-        base = f"{ID}{folder}/" if folder else str(ID)
+        base = f"{self.names.id}{folder}/" if folder else str(self.names.id)
         self.document = RecordFile(name, base, prefix=self.prefix)
         self._check_path(name, stem)
         root, findings = compose(self.document.shown, content)
         self.records.findings += findings
         if root is None:
-            self.records.unread.append(f"{ID}{path}")
+            self.records.unread.append(f"{self.names.id}{path}")
             return
         if any(key == "type" for key, _, _ in pairs(root)):
-            self._record(f"{ID}{path}", root, 1)
+            self._record(f"{self.names.id}{path}", root, 1)
         else:
             for key, line, value in pairs(root):
                 self._check_slug(key, line)
-                self._record(f"{ID}{path}/{key}", value, line)
+                self._record(f"{self.names.id}{path}/{key}", value, line)
         self.records.documents.append(self.document)
 
     def _check_path(self, name: str, stem: str) -> None:
@@ -92,14 +112,16 @@ class _RecordReader:
     def _record(self, iri: str, node: yaml.Node, line: int) -> None:
         if iri in self.records.things:
             first = self.records.things[iri]
-            self._wrong(line, f"{_short(iri)} is already in {first.file}:{first.line}; choose another key")
+            self._wrong(
+                line, f"{self._path(iri)} is already in {first.file}:{first.line}; choose another key"
+            )
         self.records.things.setdefault(iri, SourceLine(self.document.shown, line))
         if not isinstance(node, yaml.MappingNode):
-            self._wrong(line, f"{_short(iri)} must be a record: indented `key: value` lines under it")
+            self._wrong(line, f"{self._path(iri)} must be a record: indented `key: value` lines under it")
             return
         key_lines = {key: key_line for key, key_line, _ in pairs(node)}
         if "type" not in key_lines:
-            self._wrong(line, f"{_short(iri)} has no type; write for example `type: Position`")
+            self._wrong(line, f"{self._path(iri)} has no type; write for example `type: Position`")
         if "id" in key_lines:
             self._wrong(key_lines["id"], "a record is named by its file and key; delete the line `id`")
         self.document.objects.append(self._object(iri, node))
@@ -159,7 +181,8 @@ class _RecordReader:
 
     def _resolve(self, name: str) -> str:
         prefix, colon, local = name.partition(":")
-        return PREFIXES[prefix] + local if colon and prefix in PREFIXES else self.document.base + name
+        namespace = self.names.prefixes.get(prefix) if colon else None
+        return self.document.base + name if namespace is None else namespace + local
 
     def _languages(self, iri: str, key: str, node: yaml.Node) -> Object:
         result: Object = {}
@@ -194,6 +217,5 @@ class _RecordReader:
     def _wrong(self, line: int, message: str) -> None:
         self.records.findings.append(Finding(self.document.shown, line, message))
 
-
-def _short(iri: str) -> str:
-    return iri.removeprefix(str(ID))
+    def _path(self, iri: str) -> str:
+        return iri.removeprefix(str(self.names.id))

@@ -5,25 +5,25 @@ As records, links are checked like all others: JSON-LD, SHACL, and findings with
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from kg.errors import Finding
-from kg.namespaces import ID
-from kg.reading.authorities import AUTHORITIES
+from kg.namespaces import ID, Namespaces
+from kg.reading.authorities import AUTHORITIES, COLLECTION, THING_ELSEWHERE
 from kg.reading.ontology import Key
 from kg.reading.patterns import wrong_slug, wrong_value
 from kg.reading.record_set import Object, RecordFile, Records, SourceLine
 from kg.reading.sssom_file import RULES, MappingFile, MappingRow, parse
 
 ENDING = ".sssom.tsv"
-_LINK = f"{ID}link/"
 _CATALOGUE = f"{ID}catalogue/"
 _CURIES = ("record_id", "subject_id", "object_id", "object_source", "mapping_justification")
 _PLAIN = {column: key for column, key in RULES["columns"].items() if not key.startswith(".")}
 
 
-def add(records: Records, name: str, content: bytes, keys: Mapping[str, Key]) -> None:
+def add(records: Records, name: str, content: bytes, keys: Mapping[str, Key], names: Namespaces) -> None:
     """Add the rows of the file of mappings `name` to `records`, with the source line of each.
 
     Nothing is raised: mistakes are added to `records.findings`, and a row with one is left out.
@@ -31,9 +31,9 @@ def add(records: Records, name: str, content: bytes, keys: Mapping[str, Key]) ->
     file = parse(name, content)
     records.findings += file.findings
     if not file.rows:
-        records.unread.append(_LINK.rstrip("/"))
+        records.unread.append(f"{names.id}link")
         return
-    reader = _MappingReader(records, file, RecordFile(name, str(ID)), keys)
+    reader = _MappingReader(records, file, RecordFile(name, str(names.id)), keys)
     for row in file.rows:
         reader.row(row)
     records.documents.append(reader.document)
@@ -70,7 +70,7 @@ class _MappingReader:
 
     def _identifier_problems(self, row: MappingRow) -> Iterator[str]:
         record = self.file.expand(row.cells.get("record_id", ""))
-        slug = record.removeprefix(_LINK)
+        slug = record.removeprefix(f"{self.document.base}link/")
         if record and (slug == record or wrong_slug(slug)):
             yield f"record_id takes link: and lower-case letters, digits and hyphens, not {slug!r}"
         elif record in self.records.things:
@@ -79,12 +79,19 @@ class _MappingReader:
             yield f"{name} is already in {first.file}:{first.line}; choose another record_id"
         source = self.file.expand(row.cells.get("object_source", ""))
         name = source.removeprefix(_CATALOGUE)
-        if source and name not in AUTHORITIES:
-            known = ", ".join(f"catalogue:{name}" for name in AUTHORITIES)
+        if name == COLLECTION:
+            if not self._is_elsewhere(row):
+                yield "object_id is not a thing of another collection, as in embassy:place/port-merrow"
+        elif source and name not in AUTHORITIES:
+            known = ", ".join(f"catalogue:{name}" for name in (*AUTHORITIES, COLLECTION))
             yield f"object_source is not a known catalogue; there are: {known}"
         elif source and not self._fits(row, name):
             example = f"{name}:{AUTHORITIES[name].example}"
             yield f"object_id is not an item of {AUTHORITIES[name].title}; use one as in {example}"
+
+    def _is_elsewhere(self, row: MappingRow) -> bool:
+        item = self.file.expand(row.cells.get("object_id", ""))
+        return bool(re.match(THING_ELSEWHERE, item)) and not item.startswith(self.document.base)
 
     def _fits(self, row: MappingRow, name: str) -> bool:
         # Only the namespace is compared here; SHACL checks the form of the identifier.

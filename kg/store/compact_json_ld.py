@@ -17,7 +17,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from kg.namespaces import RDF, XSD
+from kg.namespaces import RDF, SHIPPED, XSD, Namespaces
 from kg.store import reading_order
 
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
@@ -48,20 +48,27 @@ class _Property:
         return term.datatype.value == (self.datatype or XSD.string)
 
 
-def write(triples: Sequence[ox.Triple], output: io.BytesIO, context: Mapping[str, Any]) -> None:
+def write(
+    triples: Sequence[ox.Triple],
+    output: io.BytesIO,
+    context: Mapping[str, Any],
+    names: Namespaces = SHIPPED,
+) -> None:
     """Write `triples` to `output` in the order of reading, with `context` and compacted with it.
 
     If a name of the context is the scheme of an IRI, which would be read as that name, they are written
-    without context. Raises ValueError for a triple of a triple, which JSON-LD does not have.
+    without context. `names` has the namespaces of the collection.
+
+    Raises ValueError for a triple of a triple, which JSON-LD does not have.
     """
     writer = _NodeWriter({} if _schemes(triples) & context.keys() else context)
-    names = (f"{json.dumps(name)}: {_json(entry)}" for name, entry in writer.context.items())
+    entries = (f"{json.dumps(name)}: {_json(entry)}" for name, entry in writer.context.items())
     nodes = (
         json.dumps(writer.node(block), ensure_ascii=False, indent=1)
-        for section in reading_order.sections(triples)
+        for section in reading_order.sections(triples, names)
         for block in section.blocks
     )
-    head, body = ",\n".join(names), ",\n".join(nodes)
+    head, body = ",\n".join(entries), ",\n".join(nodes)
     output.write(f'{{"@context": {{\n{head}\n}},\n"@graph": [\n{body}\n]}}\n'.encode())
 
 

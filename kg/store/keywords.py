@@ -74,6 +74,8 @@ def as_graph(query: str) -> str:
 
 def masked(word: str, query: str) -> str:
     """Return `query` with every `word` in it misspelt, keyword or not."""
+    if word not in query.casefold():  # as of most; keywords are ASCII
+        return query
     return re.sub(word, MASKS[word], query, flags=re.IGNORECASE)
 
 

@@ -6,24 +6,40 @@ Links to other catalogues are described as linksets (VoID section 5).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from kg.namespaces import BASE, CG, DCTERMS, FOAF, GRAPH, PREFIXES, PROV, RDF, VOID, XSD
+from kg.namespaces import (
+    BASE,
+    CG,
+    DCTERMS,
+    FOAF,
+    PREFIXES,
+    PROV,
+    RDF,
+    VOID,
+    XSD,
+    is_inferred,
+    layer_name,
+)
 from kg.reading.authorities import AUTHORITIES, catalogue_item
+from kg.reading.collection.description import Description
 from kg.store import dataset_summary
+from kg.store.dataset_summary import Summary
 
-META = f"{GRAPH}meta"
 DATASET = f"{BASE}dataset"
+META = f"{BASE}graph/meta"
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 TITLE = "cablegraph: diplomatic telegrams as a knowledge graph"
 AUTHOR = "The cablegraph project"
-# Without the data version, which is a hash that covers this statement.
-CITATION = f"{AUTHOR}. {TITLE}. {BASE}"
+# What `kg/collection.yaml` says, for what is not yet handed the description of a collection.
+OURS = Description(TITLE, BASE, LICENCE, AUTHOR)
 
-_MATCHES = {f"{PREFIXES['skos']}{name}": name for name in ("exactMatch", "closeMatch")}
-_INFERRED = f"{GRAPH}inferred/"
+_FROM_ALL = ("inferred/across", "inferred/several")  # drawn from more than one graph
+_TYPE = ox.NamedNode(RDF.type)
+MATCHES = {f"{PREFIXES['skos']}{name}": name for name in ("exactMatch", "closeMatch")}
 _TITLES = {
     "shared": "Things that more than one telegram speaks of, as recorded",
     "links": "Links to other catalogues, with evidence",
@@ -35,57 +51,108 @@ _TITLES = {
 }
 
 
-def describe(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
-    """Return the description of the data set, as quads of the graph `meta`: its graphs and linksets."""
-    quads = list(quads)
-    counts = Counter(q.graph_name.value for q in quads if isinstance(q.graph_name, ox.NamedNode))
-    result = [
-        _link(DATASET, RDF.type, VOID.Dataset),
-        _text(DATASET, f"{DCTERMS}title", TITLE),
-        _link(DATASET, DCTERMS.license, LICENCE),
-        _text(DATASET, DCTERMS.bibliographicCitation, CITATION),
-        _quad(DATASET, VOID.uriSpace, ox.Literal(f"{BASE}id/")),
-    ]
-    for graph in (*sorted(counts), META):
-        result += _graph(graph, counts.get(graph, 0))
-    more = (*dataset_summary.triples(quads, DATASET, AUTHOR), *linksets(quads, DATASET))
-    return [*result, *(ox.Quad(t.subject, t.predicate, t.object, ox.NamedNode(META)) for t in more)]
+@dataclass(frozen=True, slots=True)
+class GraphFacts:
+    """What a description tells of the quads of a data set.
 
-
-def _graph(graph: str, count: int) -> list[ox.Quad]:
-    name = graph.removeprefix(GRAPH)
-    title = next(text for start, text in _TITLES.items() if name.startswith(start))
-    entry = [
-        _link(DATASET, VOID.subset, graph),
-        _link(graph, RDF.type, VOID.Dataset),
-        _text(graph, f"{DCTERMS}title", title),
-        _link(graph, DCTERMS.license, LICENCE),
-        _text(graph, DCTERMS.bibliographicCitation, f"{title}. In: {CITATION}"),
-    ]
-    if count:
-        number = ox.Literal(str(count), datatype=ox.NamedNode(XSD.integer))
-        entry.append(_quad(graph, VOID.triples, number))
-    if name.startswith("inferred/") and name != "inferred/across":
-        entry.append(_link(graph, PROV.wasDerivedFrom, GRAPH + name.removeprefix("inferred/")))
-    return entry
-
-
-def linksets(quads: Sequence[ox.Quad], dataset: str) -> Iterator[ox.Triple]:
-    """Yield the description of the linksets of `quads`, as subsets of `dataset`, and of their catalogues.
-
-    There is one linkset for each catalogue, property and class; the class is the one that records state.
+    `counts` has the number of statements by graph, `links` the number of links by catalogue, property and
+    class of the thing.
     """
+
+    counts: Mapping[str, int]
+    summary: Summary
+    links: Mapping[tuple[str, str, str], int]
+
+
+def describe(quads: Iterable[ox.Quad], about: Description = OURS) -> list[ox.Quad]:
+    """Return the description of the data set, as quads of the graph `meta`: its graphs and linksets."""
+    return described(found(list(quads), about.names.id), about)
+
+
+def found(quads: Sequence[ox.Quad], things: str) -> GraphFacts:
+    """Return what the description of `quads` tells; `things` is the namespace of the things."""
+    counts = Counter(q.graph_name.value for q in quads if isinstance(q.graph_name, ox.NamedNode))
+    return GraphFacts(counts, dataset_summary.summary(quads, things), _links(quads))
+
+
+def described(found: GraphFacts, about: Description = OURS) -> list[ox.Quad]:
+    """Return the description of the data set of which `found` is told."""
+    return list(_Layers(about).described(found))
+
+
+class _Layers:
+    """The description of one collection and its graphs."""
+
+    def __init__(self, about: Description) -> None:
+        names = about.names
+        self.about, self.names, self.dataset = about, names, names.dataset
+        self.meta = f"{names.graph}meta"
+
+    def described(self, found: GraphFacts) -> Iterator[ox.Quad]:
+        yield self._link(self.dataset, RDF.type, VOID.Dataset)
+        yield self._text(self.dataset, f"{DCTERMS}title", self.about.title)
+        yield self._link(self.dataset, DCTERMS.license, self.about.licence)
+        yield self._text(self.dataset, DCTERMS.bibliographicCitation, self.about.citation)
+        yield self._quad(self.dataset, VOID.uriSpace, ox.Literal(self.names.id))
+        own = (graph for graph in sorted(found.counts) if self._is_own(graph))
+        for other in self.about.others:
+            yield self._link(self.dataset, VOID.subset, other.names.dataset)
+        for graph in (*own, self.meta):
+            yield from self._graph(graph, found.counts.get(graph, 0))
+        summary = dataset_summary.triples(found.summary, self.dataset, self.about.curator)
+        for t in (*summary, *linksets(found.links, self.dataset)):
+            yield ox.Quad(t.subject, t.predicate, t.object, ox.NamedNode(self.meta))
+
+    def _is_own(self, graph: str) -> bool:
+        """Return whether `graph` is not one of a collection that is read together with this one."""
+        return graph == f"{BASE}graph/ontology" or graph.startswith(self.names.graph)
+
+    def _graph(self, graph: str, count: int) -> Iterator[ox.Quad]:
+        name = layer_name(graph)
+        title = next((text for start, text in _TITLES.items() if name.startswith(start)), f"Graph {name}")
+        yield self._link(self.dataset, VOID.subset, graph)
+        yield self._link(graph, RDF.type, VOID.Dataset)
+        yield self._text(graph, f"{DCTERMS}title", title)
+        yield self._link(graph, DCTERMS.license, self.about.licence)
+        yield self._text(graph, DCTERMS.bibliographicCitation, f"{title}. In: {self.about.citation}")
+        if count:
+            number = ox.Literal(str(count), datatype=ox.NamedNode(XSD.integer))
+            yield self._quad(graph, VOID.triples, number)
+        if is_inferred(graph) and name not in _FROM_ALL:
+            source = f"{self.names.graph}{name.removeprefix('inferred/')}"
+            yield self._link(graph, PROV.wasDerivedFrom, source)
+
+    def _link(self, subject: str, predicate: str, target: str) -> ox.Quad:
+        return self._quad(subject, predicate, ox.NamedNode(target))
+
+    def _text(self, subject: str, predicate: str, text: str) -> ox.Quad:
+        return self._quad(subject, predicate, ox.Literal(text, language="en"))
+
+    def _quad(self, subject: str, predicate: str, target: ox.NamedNode | ox.Literal) -> ox.Quad:
+        return ox.Quad(ox.NamedNode(subject), ox.NamedNode(predicate), target, ox.NamedNode(self.meta))
+
+
+def _links(quads: Sequence[ox.Quad]) -> Counter[tuple[str, str, str]]:
+    """Return the number of links by catalogue, property and class, as records state it."""
     classes = {
         str(q.subject): q.object
         for q in quads
-        if q.predicate.value == RDF.type and not str(q.graph_name).startswith(f"<{_INFERRED}")
+        if q.predicate == _TYPE and not is_inferred(str(q.graph_name)[1:-1])
     }
     counts: Counter[tuple[str, str, str]] = Counter()
-    for quad in (q for q in quads if q.predicate.value in _MATCHES):
+    for quad in (q for q in quads if q.predicate.value in MATCHES):
         item = catalogue_item(quad.object.value) if isinstance(quad.object, ox.NamedNode) else None
         class_ = classes.get(str(quad.subject))
         if item and isinstance(class_, ox.NamedNode):
             counts[item[0].name, quad.predicate.value, class_.value] += 1
+    return counts
+
+
+def linksets(counts: Mapping[tuple[str, str, str], int], dataset: str) -> Iterator[ox.Triple]:
+    """Yield the description of linksets, as subsets of `dataset`, and of their catalogues.
+
+    There is one linkset for each catalogue, property and class in `counts`.
+    """
     for (name, predicate, class_iri), count in sorted(counts.items()):
         yield from _linkset(dataset, name, predicate, class_iri, count)
     for name in sorted({name for name, _, _ in counts}):
@@ -94,7 +161,7 @@ def linksets(quads: Sequence[ox.Quad], dataset: str) -> Iterator[ox.Triple]:
 
 def _linkset(dataset: str, name: str, predicate: str, class_: str, count: int) -> Iterator[ox.Triple]:
     kind = class_.removeprefix(CG)
-    node, part = f"{dataset}#links-{name}-{_MATCHES[predicate]}-{kind}", f"{dataset}#cg-{kind}"
+    node, part = f"{dataset}#links-{name}-{MATCHES[predicate]}-{kind}", f"{dataset}#cg-{kind}"
     yield _triple(dataset, VOID.subset, ox.NamedNode(node))
     yield _triple(node, RDF.type, ox.NamedNode(VOID.Linkset))
     yield _triple(node, VOID.linkPredicate, ox.NamedNode(predicate))
@@ -111,18 +178,6 @@ def _catalogue(name: str) -> Iterator[ox.Triple]:
     yield _triple(node, f"{DCTERMS}title", ox.Literal(authority.title, language="en"))
     yield _triple(node, VOID.uriSpace, ox.Literal(authority.iri.partition("{}")[0]))
     yield _triple(node, FOAF.homepage, ox.NamedNode(authority.home))
-
-
-def _link(subject: str, predicate: str, target: str) -> ox.Quad:
-    return _quad(subject, predicate, ox.NamedNode(target))
-
-
-def _text(subject: str, predicate: str, text: str) -> ox.Quad:
-    return _quad(subject, predicate, ox.Literal(text, language="en"))
-
-
-def _quad(subject: str, predicate: str, target: ox.NamedNode | ox.Literal) -> ox.Quad:
-    return ox.Quad(ox.NamedNode(subject), ox.NamedNode(predicate), target, ox.NamedNode(META))
 
 
 def _triple(subject: str, predicate: str, target: ox.NamedNode | ox.Literal) -> ox.Triple:

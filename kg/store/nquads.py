@@ -15,7 +15,8 @@ from types import MappingProxyType
 import pyoxigraph as ox
 
 from kg.errors import DataError, Finding
-from kg.namespaces import PREFIXES
+from kg.namespaces import SHIPPED, Namespaces
+from kg.reading.collection.folders import RewrittenFile
 from kg.reading.ontology import parse_context
 from kg.resources import folder
 from kg.store import compact_json_ld, rdf_xml, turtle
@@ -40,7 +41,10 @@ def ending_of(path: str) -> str:
 
 def ordered(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
     """Return the quads without duplicates, sorted by graph, then subject, predicate and object."""
-    return sorted(set(quads), key=lambda q: (str(q.graph_name), str(q.triple)))
+    graphs: dict[str, list[ox.Quad]] = {}
+    for quad in set(quads):
+        graphs.setdefault(str(quad.graph_name), []).append(quad)
+    return [quad for name in sorted(graphs) for quad in sorted(graphs[name], key=str)]
 
 
 def version(nquads: bytes) -> str:
@@ -48,13 +52,15 @@ def version(nquads: bytes) -> str:
     return hashlib.sha256(nquads).hexdigest()
 
 
-def serialize(quads: Iterable[ox.Quad], ending: str) -> bytes:
+def serialize(quads: Iterable[ox.Quad], ending: str, names: Namespaces = SHIPPED) -> bytes:
     """Return the quads in the syntax of `ending`; their union if it has no named graphs.
 
     N-Triples and N-Quads are sorted by line, Turtle and JSON-LD without graphs are in the order of reading,
-    the other syntaxes are grouped by subject.
+    the other syntaxes are grouped by subject. `names` has the namespaces of the collection.
     """
-    return serialize_sorted(ordered(quads) if SYNTAXES[ending][1] else union(quads), ending)
+    if ending == "nq":  # whose lines are sorted once they are written
+        return serialize_sorted(list(set(quads)), ending, names)
+    return serialize_sorted(ordered(quads) if SYNTAXES[ending][1] else union(quads), ending, names)
 
 
 def union(quads: Iterable[ox.Quad]) -> list[ox.Triple]:
@@ -62,40 +68,48 @@ def union(quads: Iterable[ox.Quad]) -> list[ox.Triple]:
     return sorted({quad.triple for quad in quads}, key=str)
 
 
-def serialize_sorted(statements: Sequence[ox.Quad] | Sequence[ox.Triple], ending: str) -> bytes:
+def serialize_sorted(
+    statements: Sequence[ox.Quad] | Sequence[ox.Triple],
+    ending: str,
+    names: Namespaces = SHIPPED,
+) -> bytes:
     """Return `statements`, as `ordered` or (for a syntax without graphs) `union` sorts them, in a syntax.
+
+    `names` has the namespaces of the collection, whose prefixes are declared.
 
     Raises DataError if the syntax cannot hold them.
     """
     result = io.BytesIO()
     try:
         if SYNTAXES[ending][1] or ending in _WITHOUT_PREFIXES:
-            prefixes = None if ending in _WITHOUT_PREFIXES else usable_prefixes(statements, PREFIXES)
+            prefixes = None if ending in _WITHOUT_PREFIXES else usable_prefixes(statements, names.prefixes)
             ox.serialize(statements, result, SYNTAXES[ending][0], prefixes=prefixes)
         else:
-            _WRITERS[ending]([one for one in statements if isinstance(one, ox.Triple)], result)
+            _WRITERS[ending]([one for one in statements if isinstance(one, ox.Triple)], result, names)
     except (OSError, ValueError) as error:  # JSON-LD has no triples of triples
         raise DataError([Finding(f".{ending}", 0, str(error))]) from None
     written = result.getvalue()
     return b"".join(sorted(written.splitlines(keepends=True))) if ending in _WITHOUT_PREFIXES else written
 
 
-def _write_turtle(triples: Sequence[ox.Triple], output: io.BytesIO) -> None:
-    turtle.write(triples, output, PREFIXES)
+def _write_turtle(triples: Sequence[ox.Triple], output: io.BytesIO, names: Namespaces) -> None:
+    turtle.write(triples, output, names)
 
 
-def _write_json_ld(triples: Sequence[ox.Triple], output: io.BytesIO) -> None:
-    compact_json_ld.write(triples, output, parse_context(folder("ontology") / "context.jsonld"))
+def _write_json_ld(triples: Sequence[ox.Triple], output: io.BytesIO, names: Namespaces) -> None:
+    file = RewrittenFile(folder("ontology") / "context.jsonld", names.rebased)
+    compact_json_ld.write(triples, output, parse_context(file), names)
 
 
-def _write_rdf_xml(triples: Sequence[ox.Triple], output: io.BytesIO) -> None:
-    problem = rdf_xml.problem(triples, PREFIXES)
+def _write_rdf_xml(triples: Sequence[ox.Triple], output: io.BytesIO, names: Namespaces) -> None:
+    prefixes = names.prefixes
+    problem = rdf_xml.problem(triples, prefixes)
     if problem:
         raise DataError([Finding(".rdf", 0, f"{problem}; use another syntax")])
-    rdf_xml.write(triples, output, PREFIXES)
+    rdf_xml.write(triples, output, prefixes)
 
 
-_WRITERS: Mapping[str, Callable[[Sequence[ox.Triple], io.BytesIO], None]] = MappingProxyType(
+_WRITERS: Mapping[str, Callable[[Sequence[ox.Triple], io.BytesIO, Namespaces], None]] = MappingProxyType(
     {"ttl": _write_turtle, "jsonld": _write_json_ld, "rdf": _write_rdf_xml}
 )
 
@@ -121,12 +135,12 @@ def _iris(part: object) -> Iterator[str]:
             yield from _iris(term)
 
 
-def write(quads: Sequence[ox.Quad], folder: Path, name: str = "cablegraph") -> list[Path]:
+def write(quads: Sequence[ox.Quad], folder: Path, names: Namespaces = SHIPPED) -> list[Path]:
     """Write all syntaxes into `folder` and return the files; each is written completely or not at all.
 
     Raises DataError, and writes nothing, if one of the syntaxes cannot hold the quads.
     """
-    contents = {f"{name}.{ending}": serialize(quads, ending) for ending in SYNTAXES}
+    contents = {f"cablegraph.{ending}": serialize(quads, ending, names) for ending in SYNTAXES}
     folder.mkdir(parents=True, exist_ok=True)
     for file, content in contents.items():
         write_atomically(folder / file, content)

@@ -13,7 +13,7 @@ from functools import cached_property
 
 import pyoxigraph as ox
 
-from kg.namespaces import BASE, CG, DCTERMS, ID, LISTS, OA, PREFIXES, RDF
+from kg.namespaces import BASE, CG, DCTERMS, ID, LISTS, OA, PREFIXES, RDF, SHIPPED, Namespaces
 from kg.reading.ontology import GENID
 from kg.terms import value
 
@@ -71,12 +71,16 @@ class Section:
     blocks: tuple[tuple[ox.Triple, ...], ...]
 
 
-def sections(triples: Iterable[ox.Triple]) -> Iterator[Section]:
-    """Yield the sections of the graph `triples` in their order, without those that have nothing."""
+def sections(triples: Iterable[ox.Triple], names: Namespaces = SHIPPED) -> Iterator[Section]:
+    """Yield the sections of the graph `triples` in their order, without those that have nothing.
+
+    `names` has the namespaces of the collection. Within this module all IRIs are those that our own
+    collection would have, so that a thing stands in the same place in each.
+    """
     by_subject: dict[str, list[ox.Triple]] = {}
     for triple in triples:
-        by_subject.setdefault(value(triple.subject), []).append(triple)
-    places = _Places(by_subject)
+        by_subject.setdefault(names.in_ours(value(triple.subject)), []).append(triple)
+    places = _Places(by_subject, names)
     ranked: dict[int, list[str]] = {}
     for subject in by_subject:
         ranked.setdefault(places.rank(subject), []).append(subject)
@@ -111,9 +115,9 @@ def natural(text: str) -> Key:
 class _Places:
     """Places of subjects in the order of reading, from what is said of them in one graph."""
 
-    def __init__(self, by_subject: Mapping[str, Sequence[ox.Triple]]) -> None:
+    def __init__(self, by_subject: Mapping[str, Sequence[ox.Triple]], names: Namespaces) -> None:
         """Keep the triples by the IRI of their subject."""
-        self._by_subject = by_subject
+        self._by_subject, self._names = by_subject, names
 
     def rank(self, subject: str) -> int:
         """Return the number of the section of `subject`."""
@@ -169,7 +173,7 @@ class _Places:
 
     def _all(self, subject: str, predicate: str) -> list[str]:
         triples = self._by_subject.get(subject, ())
-        return sorted(value(t.object) for t in triples if t.predicate.value == predicate)
+        return sorted(self._names.in_ours(value(t.object)) for t in triples if t.predicate.value == predicate)
 
     def _number(self, subject: str, predicate: str) -> int:
         return next((int(text) for text in self._all(subject, predicate) if text.isdecimal()), 0)

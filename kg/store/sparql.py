@@ -6,7 +6,9 @@ Untrusted queries are read-only and call no other service; without FROM they rea
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import partial
+from types import MappingProxyType
 from typing import Any
 
 import pyoxigraph as ox
@@ -15,21 +17,39 @@ from kg.errors import ForbiddenError, QuerySyntaxError
 from kg.namespaces import PREFIXES
 from kg.store import keywords, known_prefixes
 
+_KNOWN = MappingProxyType(PREFIXES)
 TOTAL = "rows"  # the variable of `counting`
 Result = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 
 _ADDRESS = re.compile(rf"{keywords.SERVICE.pattern}\s+(?:silent\s*)?<([^<>\s]+)>", re.IGNORECASE)
 _PLACE = re.compile(r"error at (\d+):(\d+)")
 
+# What the graph says of a thing and what points to it, each with the name of the other end and whether it
+# is inferred only.
+_DESCRIPTION = f"""SELECT ?direction ?property ?value ?label ?inferred {{
+  {{ SELECT DISTINCT ?direction ?property ?value {{
+    {{ %(thing)s ?property ?value . BIND ("of" AS ?direction) }}
+    UNION {{ ?value ?property %(thing)s . BIND ("to" AS ?direction) }}
+  }} }}
+  OPTIONAL {{
+    ?value <{PREFIXES["rdfs"]}label>|<{PREFIXES["skos"]}prefLabel> ?label . FILTER (lang(?label) = "en")
+  }}
+  BIND (NOT EXISTS {{
+    GRAPH ?stated {{ {{ %(thing)s ?property ?value }} UNION {{ ?value ?property %(thing)s }} }}
+    FILTER (!CONTAINS(STR(?stated), "/graph/inferred/"))
+  }} AS ?inferred)
+}} ORDER BY ?direction ?property ?value"""
 
-def ask(store: ox.Store, query: str) -> Result:
+
+def ask(store: ox.Store, query: str, prefixes: Mapping[str, str] = _KNOWN) -> Result:
     """Return the result of `query` over the union of all graphs, or over those that it names with FROM.
 
-    Known prefixes need not be declared. There is no time limit: the query runs in the process of the caller.
-    Raises QuerySyntaxError if it is not a query, or is an update, and ForbiddenError if it calls another
-    service.
+    The known `prefixes` need not be declared. There is no time limit: the query runs in the process of the
+    caller. Raises QuerySyntaxError if it is not a query, or is an update, and ForbiddenError if it calls
+    another service.
     """
-    parse = partial(keywords.parse, prefixes=PREFIXES)
+    known = dict(prefixes)
+    parse = partial(keywords.parse, prefixes=known)
     try:
         if keywords.has_keyword("service", query, parse):
             parse(keywords.as_graph(query))
@@ -37,9 +57,9 @@ def ask(store: ox.Store, query: str) -> Result:
                 "This graph calls no other service; query the other endpoint yourself and join the answers."
             )
         union = not keywords.has_keyword("from", query, parse)
-        return store.query(query, prefixes=PREFIXES, use_default_graph_as_union=union)
+        return store.query(query, prefixes=known, use_default_graph_as_union=union)
     except SyntaxError as error:
-        unknown = [name for name, known in known_prefixes.undeclared(query).items() if not known]
+        unknown = [name for name, iri in known_prefixes.undeclared(query).items() if not iri]
         if unknown:
             raise QuerySyntaxError(
                 f"The prefix {unknown[0]}: is not declared; begin the query with PREFIX {unknown[0]}: <…>"
@@ -47,6 +67,11 @@ def ask(store: ox.Store, query: str) -> Result:
         place = _PLACE.search(str(error))
         line, column = (int(place[1]), int(place[2])) if place else (0, 0)
         raise QuerySyntaxError(f"This is not SPARQL: {error}", line, column) from None
+
+
+def description(thing: ox.NamedNode) -> str:
+    """Return the SELECT for what the graph says of `thing` and what points to it."""
+    return _DESCRIPTION % {"thing": thing}
 
 
 def projection(query: str) -> tuple[str, ...] | None:

@@ -12,7 +12,7 @@ from itertools import groupby
 
 import pyoxigraph as ox
 
-from kg.namespaces import RDF
+from kg.namespaces import RDF, Namespaces
 from kg.store import reading_order
 
 _WIDTH = 110  # columns; values that do not fit stand one a line
@@ -22,14 +22,14 @@ _Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 Written = dict[_Term, str]
 
 
-def write(triples: Sequence[ox.Triple], output: io.BytesIO, prefixes: Mapping[str, str]) -> None:
-    """Write `triples` to `output`, with those of `prefixes` that they use."""
+def write(triples: Sequence[ox.Triple], output: io.BytesIO, names: Namespaces) -> None:
+    """Write `triples` to `output`, with those of the prefixes of `names` that they use."""
     terms = list(dict.fromkeys(term for triple in triples for term in triple))
-    used = used_prefixes(terms, prefixes)
+    used = used_prefixes(terms, names.prefixes)
     written = _written(terms, used)
     text = "".join(f"@prefix {name}: <{space}> .\n" for name, space in used.items())
     output.write(text.encode())
-    for section in reading_order.sections(triples):
+    for section in reading_order.sections(triples, names):
         output.write(f"\n\n# {section.title}\n".encode())
         for block in section.blocks:
             output.write(f"\n{_block(block, written)}".encode())

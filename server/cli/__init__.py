@@ -1,1 +1,1 @@
-"""The commands that need the server: serve, reload, query, mcp."""
+"""The commands that need the server: serve, reload, load, query, mcp."""

@@ -14,11 +14,11 @@ from kg import cache
 from kg.asking.questions import saved_queries
 from kg.cache import CachedBuild
 from kg.cli.curating.folder_options import folder_options, folders_of
-from kg.cli.group import Progress
+from kg.cli.group import Progress, takes_collection
 from kg.curating.drafts.curation_folders import CurationFolders
 from kg.errors import CablegraphError
 from kg.inference import rules
-from kg.resources import folder
+from kg.reading.collection.collection import Collection
 from kg.store.statistics import Statistics
 from server.engine.evaluation.query_request import Limits
 from server.engine.workers import graph_file
@@ -38,6 +38,7 @@ _CURATING = (
 )
 
 
+@takes_collection
 @click.command("mcp")
 @click.option(
     "--http", "over_http", is_flag=True, help="Serve over HTTP instead of standard input and output."
@@ -54,7 +55,7 @@ _CURATING = (
 @folder_options
 def mcp(  # noqa: PLR0913 - one parameter an option
     *, over_http: bool, host: str, port: int, timeout: float, graph: Path | None, curate: bool,
-    records: Path | None, drafts: Path | None, texts: Path | None,
+    records: Path | None, drafts: Path | None, texts: Path | None, collection: Collection,
 ) -> None:  # fmt: skip
     """Serve the graph to language models by the Model Context Protocol; read-only without --curate.
 
@@ -66,14 +67,15 @@ def mcp(  # noqa: PLR0913 - one parameter an option
     named = any(given is not None for given in (records, drafts, texts))
     if (curate and over_http) or (named and not curate):
         raise click.UsageError(_CURATING)
-    folders = folders_of(records, drafts, texts) if curate else None
-    sources = folders.sources if folders else None
-    built = graph_file.at(graph) if graph else cache.current(progress=Progress(), sources=sources)
+    folders = folders_of(records, drafts, texts, collection) if curate else None
+    sources = folders.sources if folders else collection
+    built = graph_file.at(graph) if graph else cache.current(None, Progress(), sources)
     counts = graph_file.count(built) if graph else cache.counts(built)
     service = import_module("server.model_context.mcp_server")
+    limits = Limits(timeout=timeout, result=RESULT)
     # The pool must be created before the first thread.
-    with Pool(lambda: graph_file.load(built), Limits(timeout=timeout, result=RESULT), built.version) as pool:
-        server = _served(service, pool, built, counts, folders)
+    with Pool(lambda: graph_file.load(built), limits, built.version, sources.names) as pool:
+        server = _served(service, pool, built, counts, folders, sources)
         if over_http:
             service.http(server, host, port, lambda at: click.echo(f"cablegraph is listening on {at}"))
         else:
@@ -81,16 +83,17 @@ def mcp(  # noqa: PLR0913 - one parameter an option
 
 
 def _served(
-    service: Any, pool: Pool, built: CachedBuild, counts: Statistics | None, folders: CurationFolders | None
-) -> Any:
+    service: Any, pool: Pool, built: CachedBuild, counts: Statistics | None,
+    folders: CurationFolders | None, sources: Collection,
+) -> Any:  # fmt: skip
     """Return the server with the tools that read and, with `folders`, those that curate."""
-    queries = folder("queries")
-    saved, drawn = saved_queries.load(queries), rules.load(queries / "rules")
+    saved, drawn = saved_queries.load(sources.queries, sources.names), rules.load(sources.queries / "rules")
+    read = (pool, saved, drawn, counts, built.search, sources.about)
     if folders is None:
-        return service.serve(pool, saved, drawn, counts, built.search)
+        return service.serve(*read)
     curating = import_module("server.model_context.curating.curation_tools")
     accepting = import_module("server.model_context.curating.acceptance_tool")
-    server = service.serve(pool, saved, drawn, counts, built.search, curating.INSTRUCTIONS)
+    server = service.serve(*read, more=curating.INSTRUCTIONS)
     lock = threading.Lock()
     curating.add(server, folders, lock)
     accepting.add(server, folders, lock)

@@ -8,7 +8,6 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from functools import partial
-from importlib.resources.abc import Traversable
 from pathlib import Path
 
 import click
@@ -22,9 +21,10 @@ from kg.asking.questions.citation import cite
 from kg.asking.questions.filled_query import FilledQuery, fill_query
 from kg.asking.questions.parameters import Parameter
 from kg.asking.questions.saved_queries import SavedQuery
-from kg.cli.group import Progress
+from kg.cli.group import Progress, takes_collections
 from kg.errors import CablegraphError, ParameterError, UnknownNameError
-from kg.resources import folder
+from kg.namespaces import Namespaces
+from kg.reading.collection.collection import Collection
 from kg.terms import no_names
 from server.engine.evaluation import answer_hints
 from server.engine.evaluation.query_request import Limits, QueryAnswer, QueryRequest
@@ -39,12 +39,13 @@ _FROM_JSON = ("table", "markdown")
 _FORMATS = (*_FROM_JSON, "csv", "json", "tsv", "xml", "ttl", "nt", "jsonld", "rdf", "nq", "trig")
 
 _NEAR = 3  # saved questions that are shown in place of one that is not there
-OpenPool = Callable[[Limits], AbstractContextManager[Pool]]
+OpenPool = Callable[[Limits, Collection], AbstractContextManager[Pool]]
 
 
 def command(open_pool: OpenPool) -> click.Command:
     """Return the command `query`, which asks the pool that `open_pool` opens."""
 
+    @takes_collections
     @click.command("query")
     @click.argument("what", nargs=-1, metavar="[NAME|FILE|-|WORDS…]")
     @click.option("--param", "-p", "given", multiple=True, metavar="NAME=VALUE",
@@ -73,6 +74,7 @@ def command(open_pool: OpenPool) -> click.Command:
         tags: tuple[str, ...],
         search: str | None,
         cited: str | None,
+        collection: Collection,
         **flags: bool,
     ) -> None:
         """Ask the graph: a saved question by NAME, a FILE with SPARQL, or - for standard input.
@@ -92,20 +94,19 @@ def command(open_pool: OpenPool) -> click.Command:
         cablegraph query identifiers-from-wikidata --allow-service https://query.wikidata.org/sparql
         echo 'SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }' | cablegraph query -
         """  # noqa: D301 - click does not rewrap the lines after \b
-        queries = folder("queries")
         words = search or (" ".join(what) if len(what) > 1 else "")
         if words or not what:
-            _list(queries, tags, words)
+            _list(collection, tags, words)
         elif flags["show"]:
-            click.echo(_with_parameters(_saved_query(what[0], queries)))
+            click.echo(_with_parameters(_saved_query(what[0], collection)))
         else:
-            saved, values = _named(what[0], queries), _values(given)
+            saved, values = _named(what[0], collection), _values(given)
             own = not saved.name  # a saved question is checked, a query of the caller's is not
-            with open_pool(Limits(timeout=timeout, workers=1, hints=own)) as pool:
+            with open_pool(Limits(timeout=timeout, workers=1, hints=own), collection) as pool:
                 ask = partial(pool_queries.rows, pool)
-                filled = fill_query(saved, values, ask, partial(_called, ask))
+                filled = fill_query(saved, values, ask, partial(_called, ask, collection.names))
                 if cited or flags["citing"]:
-                    written = cite(filled, pool.version).written(cited or FOOTNOTE)
+                    written = cite(filled, pool.version, about=collection.about).written(cited or FOOTNOTE)
                     # As bytes, RIS keeps its line ends on every system.
                     click.echo(written.encode() if cited else written, nl=False)
                 else:
@@ -113,20 +114,20 @@ def command(open_pool: OpenPool) -> click.Command:
                     services.require(saved)
                     answer = services.answer(QueryRequest(filled.text, _types(form), hints=own))
                     _write(answer, form, **flags)
-                    for hint in answer.hints or _hints(filled, answer, ask):
+                    for hint in answer.hints or _hints(filled, answer, ask, collection):
                         click.echo(f"hint: {hint}", err=True)
 
     return query
 
 
 @contextmanager
-def _open_pool(limits: Limits) -> Iterator[Pool]:
-    built = cache.current(progress=Progress())
-    with Pool(lambda: cache.store(built), limits, built.version) as pool:
+def _open_pool(limits: Limits, collection: Collection) -> Iterator[Pool]:
+    built = cache.current(None, Progress(), collection)
+    with Pool(lambda: cache.store(built), limits, built.version, collection.names) as pool:
         yield pool
 
 
-def _hints(filled: FilledQuery, answer: QueryAnswer, ask: Ask) -> list[Hint]:
+def _hints(filled: FilledQuery, answer: QueryAnswer, ask: Ask, collection: Collection) -> list[Hint]:
     """Return the hints on the saved question `filled` if its `answer` is a table without rows."""
     form = RESULTS.get(answer.media_type)
     if not form or answer.kind != "solutions" or filled.query.services or not filled.query.name:
@@ -137,41 +138,41 @@ def _hints(filled: FilledQuery, answer: QueryAnswer, ask: Ask) -> list[Hint]:
     from kg.asking.questions import question_hints  # noqa: PLC0415
     from kg.asking.searching.search_index import SearchIndex  # noqa: PLC0415
 
-    built = cache.current()
-    index = SearchIndex.of(built.search, built.version)
-    return question_hints.on_empty(filled, ask, index.near if index else no_names)
+    built = cache.current(sources=collection)
+    index = SearchIndex.of(built.search, built.version, collection.names)
+    return question_hints.on_empty(filled, ask, index.near if index else no_names, collection.names)
 
 
-def _called(ask: Ask, text: str) -> list[str]:
+def _called(ask: Ask, names: Namespaces, text: str) -> list[str]:
     # imported only for a message: an answer needs none of its libraries
     from kg.asking.reconciling.suggest import things_called  # noqa: PLC0415
 
-    return things_called(ask, text)
+    return things_called(ask, text, names)
 
 
-def _list(queries: Traversable, tags: tuple[str, ...], words: str) -> None:
+def _list(collection: Collection, tags: tuple[str, ...], words: str) -> None:
     # imported only for lists: an answer needs none of its libraries
     from server.cli import question_search  # noqa: PLC0415
 
     if words:
-        question_search.by_words(queries, words, cache.current(progress=Progress()))
+        question_search.by_words(collection, words, cache.current(None, Progress(), collection))
     else:
-        question_search.list_all(queries, tags)
+        question_search.list_all(collection, tags)
 
 
-def _named(what: str, queries: Traversable) -> SavedQuery:
+def _named(what: str, collection: Collection) -> SavedQuery:
     """Return the query `what`; if there is none, list those that answer this word on standard error."""
     try:
-        return _saved_query(what, queries)
+        return _saved_query(what, collection)
     except UnknownNameError as error:
         from server.cli import question_search  # noqa: PLC0415 - as above
 
-        built = cache.current(progress=Progress())
-        question_search.by_words(queries, error.name, built, most=_NEAR, err=True)
+        built = cache.current(None, Progress(), collection)
+        question_search.by_words(collection, error.name, built, most=_NEAR, err=True)
         raise
 
 
-def _saved_query(what: str, queries: Traversable) -> SavedQuery:
+def _saved_query(what: str, collection: Collection) -> SavedQuery:
     if what == "-":
         name, content = "standard input", sys.stdin.buffer.read()
     elif Path(what).is_file():
@@ -179,7 +180,7 @@ def _saved_query(what: str, queries: Traversable) -> SavedQuery:
     elif what.endswith((".rq", ".sparql")) or {"/", os.sep} & set(what):
         raise CablegraphError(f"there is no file {what!r}; cablegraph query lists the saved questions")
     else:
-        return saved_queries.find(queries, what)
+        return saved_queries.find(collection.queries, what, collection.names)
     return saved_queries.parse("", _decode(content, name), name)
 
 

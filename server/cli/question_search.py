@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from importlib.resources.abc import Traversable
 from itertools import islice
 
 import click
@@ -16,7 +15,8 @@ from kg.asking.searching.search_index import Search, SearchIndex
 from kg.asking.searching.typed_words import TypedWords
 from kg.cache import CachedBuild
 from kg.errors import UnknownNameError, did_you_mean
-from kg.namespaces import ID
+from kg.namespaces import ID, Namespaces
+from kg.reading.collection.collection import Collection
 from kg.terms import short
 from server.site.other_services import options
 
@@ -25,9 +25,9 @@ _THINGS, _OF_EACH = 3, 2  # things found by words, and questions for each
 _WORD = "word"  # the parameter that takes words
 
 
-def list_all(queries: Traversable, tags: tuple[str, ...]) -> None:
+def list_all(collection: Collection, tags: tuple[str, ...]) -> None:
     """List the saved questions that have all of `tags`; raises UnknownNameError for a tag that none has."""
-    entries = saved_queries.load(queries)
+    entries = saved_queries.load(collection.queries, collection.names)
     known = sorted({tag for entry in entries.values() for tag in entry.tags})
     for tag in tags:
         if tag not in known:
@@ -38,22 +38,21 @@ def list_all(queries: Traversable, tags: tuple[str, ...]) -> None:
 
 
 def by_words(
-    queries: Traversable, words: str, built: CachedBuild, *, most: int = SHOWN, err: bool = False
+    collection: Collection, words: str, built: CachedBuild, *, most: int = SHOWN, err: bool = False
 ) -> None:
     """List at most `most` questions that answer `words`, and some with values for the things they name.
 
     With `err` the list is written on standard error. Raises ParameterError if there are too many words.
     """
-    index = SearchIndex.of(built.search, built.version)
-    entries = saved_queries.load(queries)
+    index = SearchIndex.of(built.search, built.version, collection.names)
+    entries = saved_queries.load(collection.queries, collection.names)
     if index is None:  # the graph was built without one
         return
     typed = index.words(words)
     found = [hit.iri.rpartition("/")[2] for hit in index.find(typed, QUESTION, Search(most=most)).shown]
     lines = [_line(name, entries[name]) for name in found if name in entries]
-    lines += [
-        f"{f'{name} -p {value}':36} {entries[name].title}" for name, value in _filled(index, typed, entries)
-    ]
+    filled = _filled(index, typed, entries, collection.names)
+    lines += [f"{f'{name} -p {value}':36} {entries[name].title}" for name, value in filled]
     for line in lines:
         click.echo(line, err=err)
     for word in typed.unknown:
@@ -61,11 +60,11 @@ def by_words(
 
 
 def _filled(
-    index: SearchIndex, words: TypedWords, entries: Mapping[str, SavedQuery]
+    index: SearchIndex, words: TypedWords, entries: Mapping[str, SavedQuery], names: Namespaces
 ) -> Iterator[tuple[str, str]]:
     """Yield questions that take a thing with these words, or the words themselves, each with that value."""
     for hit in index.find(words, THING, Search(most=_THINGS)).shown:
-        folder = hit.iri.removeprefix(ID).partition("/")[0]
+        folder = names.in_ours(hit.iri).removeprefix(ID).partition("/")[0]
         asking = (
             (name, parameter.name)
             for name, entry in entries.items()
@@ -73,7 +72,7 @@ def _filled(
             if parameter.default and parameter.choices == ("class", f"cg:{folder.capitalize()}")
         )
         for name, parameter in islice(asking, _OF_EACH):
-            yield name, f"{parameter}={short(NamedNode(hit.iri))}"
+            yield name, f"{parameter}={short(NamedNode(hit.iri), names)}"
     known = " ".join(word.word for word in words.known)
     for name, entry in entries.items():
         if known and any(parameter.name == _WORD for parameter in entry.parameters):

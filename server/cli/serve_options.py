@@ -9,7 +9,10 @@ from typing import Any
 
 import click
 
+from kg.cli.group import collections_option
+from kg.reading.collection.collection import Collection
 from server.engine.evaluation.query_request import Limits
+from server.engine.remote import store_address
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,7 @@ class Options:
     texts: Path | None
     drafts: Path | None
     graph: Path | None
+    store: Path | str | None
     rdf12: bool
     allow_service: tuple[str, ...]
     rate: int | None
@@ -34,6 +38,8 @@ class Options:
     dumps: Path | None
     pid_file: Path | None
     open: bool
+    collection: Collection
+    watch: bool
 
     @property
     def shown_texts(self) -> Path | None:
@@ -65,9 +71,16 @@ def _is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
+def _place(_context: click.Context, _option: click.Parameter, given: str | None) -> Path | str | None:
+    """Return the place of a store: the folder of one on disk as a Path, an address as it is."""
+    if given is None or store_address.is_address(given):
+        return given
+    return Path(given)
+
+
 def parameters() -> list[click.Parameter]:
     """Return the options for click, each named like its field in `Options`."""
-    return [*_listening(), *_answering(), *_watching()]
+    return [*_listening(), *_answering(), *_watching(), collections_option()]
 
 
 def _listening() -> list[click.Parameter]:
@@ -106,7 +119,14 @@ def _answering() -> list[click.Parameter]:
         _option(
             "--graph",
             click.Path(exists=True, dir_okay=False, path_type=Path),
-            "Serve this built file, in N-Quads, instead of the records that came with cablegraph.",
+            "Serve this built file, in N-Quads, instead of the records of the collection.",
+        ),
+        click.Option(
+            ["--store"],
+            callback=_place,
+            metavar="DIR|URL",
+            help="Serve the store on disk in this folder, which `cablegraph build --store DIR` wrote, or the "
+            "one at this address of the SPARQL 1.1 Protocol, which `cablegraph load` has loaded.",
         ),
         _flag("--rdf12", "Annotate each drawn triple with its statements, in RDF 1.2 (queries/RDF12.md)."),
         _option(
@@ -143,6 +163,11 @@ def _watching() -> list[click.Parameter]:
             "--pid-file",
             click.Path(dir_okay=False, path_type=Path),
             "Write the process ID into this file while the service runs, for `cablegraph reload`.",
+        ),
+        _flag(
+            "--watch",
+            "Serve what was just saved in the folder of --collection, and show on each page and on standard "
+            "error what was found in it; nothing is cached.",
         ),
         _flag("--metrics", "Offer metrics for Prometheus at /metrics."),
     ]

@@ -1,1 +1,1 @@
-"""SPARQL queries: their evaluation, and the worker processes that evaluate them and can be killed."""
+"""SPARQL queries: their evaluation, the worker processes, which can be killed, and stores elsewhere."""

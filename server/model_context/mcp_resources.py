@@ -12,9 +12,8 @@ from mcp.server.mcpserver.resources import FunctionResource
 from pyoxigraph import NamedNode, Triple
 
 from kg.errors import CablegraphError, UnknownNameError
-from kg.namespaces import CG, ID, PREFIXES
+from kg.namespaces import CG, PREFIXES, Namespaces
 from kg.resources import folder, walk
-from kg.store.layers import META
 from server.engine.evaluation.sorted_graphs import write_triples
 from server.model_context.tool_context import ToolContext, message
 from server.site import pool_queries
@@ -23,7 +22,6 @@ from server.site.pool_queries import value
 SCHEME = "cablegraph"
 FOLDERS = ("ontology", "shapes")
 _TYPES = {".ttl": "text/turtle", ".md": "text/markdown", ".jsonld": "application/ld+json"}
-_TELEGRAMS = f"{ID}telegram/"
 # Telegrams whose text somebody holds: there is a rendering with passages.
 _HELD = f"""SELECT DISTINCT ?telegram ?label {{
   ?passage <{CG}passageOf>/<{CG}renders> ?telegram . ?telegram <{PREFIXES["rdfs"]}label> ?label
@@ -33,7 +31,7 @@ _ABOUT = f"""CONSTRUCT {{ ?s ?p ?o }} {{
   {{ VALUES ?s {{ %(telegram)s }} ?s ?p ?o }}
   UNION {{ ?s a <{CG}Rendering> ; <{CG}renders> %(telegram)s ; ?p ?o }}
   UNION {{ ?s <{CG}passageOf>/<{CG}renders> %(telegram)s ; ?p ?o }}
-  UNION {{ GRAPH <{META}> {{ ?s ?p ?o }} FILTER STRENDS(STR(?s), "/telegram/%(name)s") }} }}"""
+  UNION {{ GRAPH %(meta)s {{ ?s ?p ?o }} FILTER STRENDS(STR(?s), "/telegram/%(name)s") }} }}"""
 
 
 def add(server: MCPServer, context: ToolContext) -> None:
@@ -73,12 +71,17 @@ def _file(path: str, file: Traversable) -> FunctionResource:
 
 def telegram(context: ToolContext, iri: str, label: str) -> FunctionResource:
     """Return the resource of the telegram `iri` with the title `label`; it is read on request."""
-    name = iri.removeprefix(_TELEGRAMS)
+    names = context.pool.names
+    name = names.name(iri).replace("telegram/", "", 1)
 
     def read() -> str:
-        query = _ABOUT % {"telegram": NamedNode(iri), "name": name}
+        query = _ABOUT % {
+            "telegram": NamedNode(iri),
+            "meta": NamedNode(f"{names.home(iri)}graph/meta"),
+            "name": name,
+        }
         try:
-            return _turtle(pool_queries.triples(context.pool, query))
+            return _turtle(pool_queries.triples(context.pool, query), names)
         except CablegraphError as error:
             raise ResourceError(message(error)) from error
 
@@ -93,7 +96,7 @@ def telegram(context: ToolContext, iri: str, label: str) -> FunctionResource:
     )
 
 
-def _turtle(triples: Iterable[Triple]) -> str:
+def _turtle(triples: Iterable[Triple], names: Namespaces) -> str:
     output = BytesIO()
-    write_triples(triples, output, "text/turtle")
+    write_triples(triples, output, "text/turtle", names.prefixes)
     return output.getvalue().decode()

@@ -20,6 +20,8 @@ from pydantic import Field
 from kg.asking.questions.saved_queries import SavedQuery
 from kg.errors import CablegraphError
 from kg.inference.rules import Rule
+from kg.reading.collection.description import Description
+from kg.store.layers import OURS
 from kg.store.statistics import NOT_COUNTED, Statistics
 from server.engine.workers.pool import Pool
 from server.http.listening.http_server import address, ending_signals
@@ -68,23 +70,25 @@ def add_prompts(server: MCPServer) -> None:
         )
 
 
-def serve(
+def serve(  # noqa: PLR0913 - what the tools read
     pool: Pool,
     queries: Mapping[str, SavedQuery],
     rules: Sequence[Rule],
     statistics: Statistics | None = None,
     index: Path | None = None,
+    about: Description = OURS,
+    *,
     more: str = "",
 ) -> MCPServer:
     """Return the MCP server over the graph of `pool`, with the saved `queries` by name.
 
     `rules` are those of inference; `statistics` are the counts of the data and `index` the file of
-    its words, if there are any. `more` is added to the instructions.
+    its words, if there are any. `about` describes the collection. `more` is added to the instructions.
     """
-    context = ToolContext(pool, queries, statistics or NOT_COUNTED, index)
+    context = ToolContext(pool, queries, statistics or NOT_COUNTED, index, about)
     server: MCPServer = MCPServer(
         "cablegraph",
-        title="cablegraph: diplomatic telegrams",
+        title=f"{about.name}: diplomatic telegrams",
         instructions=_INSTRUCTIONS + more,
         version=version("cablegraph"),
         log_level="ERROR",

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from pyoxigraph import NamedNode
 
-from kg.namespaces import GRAPH, PREFIXES
+from kg.namespaces import PREFIXES, layer_name
 from kg.store.statistics import Counts, Statistics
 from kg.terms import folded, short
 from server.engine.workers.pool import Pool
@@ -55,7 +55,7 @@ def schema_model(
     return SchemaModel(
         classes=[_shown(words, one) for one in classes if _fits(words, one)],
         properties=[_shown(words, one) for one in properties if _fits(words, one)],
-        graphs={graph.removeprefix(GRAPH): count for (graph,), count in _sorted(counts["graphs"])},
+        graphs={layer_name(graph): count for (graph,), count in _sorted(counts["graphs"])},
         prefixes=dict(prefixes),
         missing=list(known.statistics.missing),
         **about,

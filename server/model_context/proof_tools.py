@@ -106,10 +106,11 @@ class ProofTools:
     ) -> ProofModel:
         """Explain why the graph has this triple: rule and premises, down to what records state and quote."""
         triple = Triple(*(self._node(name) for name in (subject, property, value)))
+        own = self._context.pool.names
         store = PooledStore(self._context.pool, SECONDS)
         with self._reading:
             prover = proofs.Prover(store, self._rules)
-        proof, title = prover.prove(triple), " ".join(map(short, triple))
+        proof, title = prover.prove(triple), " ".join(short(term, own) for term in triple)
         if proof is None:
             raise UnknownNameError("statement", title, self._joining(triple))
         steps = list(_steps(proof, 0))
@@ -126,13 +127,13 @@ class ProofTools:
         """Return statements of the graph with the same subject and object, at most _JOINING."""
         ends = triple.subject, triple.object
         query = f"SELECT DISTINCT ?p {{ {ends[0]} ?p {ends[1]} }} ORDER BY ?p LIMIT {_JOINING}"
-        rows = pool_queries.rows(self._context.pool, query)
-        return [" ".join((short(ends[0]), short(row["p"]), short(ends[1]))) for row in rows]
+        rows, own = pool_queries.rows(self._context.pool, query), self._context.pool.names
+        return [" ".join((short(ends[0], own), short(row["p"]), short(ends[1], own))) for row in rows]
 
     def _node(self, given: str) -> NamedNode:
         """Return the node called `given`; raises UnknownNameError and UnknownThingError."""
         try:
-            node = NamedNode(terms.expand(given.strip()))
+            node = NamedNode(terms.expand(given.strip(), self._context.pool.names))
         except ValueError:
             raise UnknownNameError("thing", given, ()) from None
         anywhere = f"{{ {node} ?a ?b }} UNION {{ ?a {node} ?b }} UNION {{ ?a ?b {node} }}"

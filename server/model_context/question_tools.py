@@ -87,11 +87,12 @@ class QuestionTools:
             raise UnknownNameError("saved query", name, queries)
         ask = partial(pool_queries.rows, self._context.pool)
         filled = fill_query(queries[name], parameters or {}, ask)
-        citation = cite(filled, self._context.pool.version)
+        citation = cite(filled, self._context.pool.version, about=self._context.about)
         table = answer_table(self._context, filled.text, citation, slice(offset, offset + limit))
         if table.kind != "solutions" or table.total_rows:
             return table
-        hints = question_hints.on_empty(filled, self._context.ask, self._near)
+        names = self._context.pool.names
+        hints = question_hints.on_empty(filled, self._context.ask, self._near, names)
         return table.model_copy(update={"hints": list(map(hint_model, hints))})
 
     @with_tool_errors

@@ -13,9 +13,8 @@ from kg import terms
 from kg.asking.questions import sources
 from kg.asking.searching.search_file import PARTS, QUESTION
 from kg.asking.searching.search_index import Search, WordHit
-from kg.asking.searching.search_texts import QUESTIONS
 from kg.errors import ParameterError, UnknownNameError
-from kg.namespaces import PREFIXES
+from kg.namespaces import Namespaces
 from kg.terms import short
 from server.model_context import overview
 from server.model_context.answer_models import (
@@ -98,7 +97,8 @@ class SearchTools:
         limit: Annotated[int, Field(ge=1, le=_MOST_SAID, description="statements to show")] = _SAID,
     ) -> DescriptionModel:
         """Describe a thing: its statements, what points to it, and the quoted words they rest on."""
-        iri = _iri(thing)
+        own = self._context.pool.names
+        iri = _iri(thing, own)
         known = things.gather(self._context.pool, iri)
         if known is None:
             raise unknown_names.unknown(self._context.pool, iri)
@@ -111,7 +111,7 @@ class SearchTools:
         cut = f"{len(said) - limit} more statements: use a higher limit." if len(said) > limit else ""
         return DescriptionModel(
             iri=iri,
-            name=short(NamedNode(iri)),
+            name=short(NamedNode(iri), own),
             label=_label(known, iri),
             standing=says.get(iri),
             said=said[:limit],
@@ -119,8 +119,10 @@ class SearchTools:
             complete=known.complete,
             truncated=len(said) > limit,
             pointing=[_pointing(way) for way in known.pointing],
-            **answer_fields(self._context.citation(f"description of {short(NamedNode(iri))}")),
-            **source_fields(sources.of_things(self._context.ask, near), unknown_names.retired(known), cut),
+            **answer_fields(self._context.citation(f"description of {short(NamedNode(iri), own)}")),
+            **source_fields(
+                sources.of_things(self._context.ask, near), unknown_names.retired(known, own), cut
+            ),
         )
 
     @with_tool_errors
@@ -136,7 +138,10 @@ class SearchTools:
         """
         known = self._overview.get(self._context.pool.version)
         return overview.schema_model(
-            known, words, PREFIXES, answer_fields(self._context.citation("schema in use"))
+            known,
+            words,
+            self._context.pool.names.prefixes,
+            answer_fields(self._context.citation("schema in use")),
         )
 
     def _matches(self, hits: Sequence[WordHit]) -> list[MatchModel]:
@@ -144,7 +149,7 @@ class SearchTools:
         return [
             MatchModel(
                 iri=hit.iri,
-                name=_name(hit),
+                name=_name(hit, self._context.pool.names),
                 label=hit.title,
                 kind=hit.kind,
                 standing=says.get(hit.iri),
@@ -160,15 +165,15 @@ def _in_turn(parts: Iterable[Sequence[WordHit]]) -> list[WordHit]:
     return [hit for row in zip_longest(*parts) for hit in row if hit is not None]
 
 
-def _name(hit: WordHit) -> str:
+def _name(hit: WordHit, own: Namespaces) -> str:
     """Return how a tool takes it: the name of a saved question, or the short name of a thing."""
-    return hit.iri.removeprefix(QUESTIONS) if hit.part == QUESTION else short(NamedNode(hit.iri))
+    return hit.iri.rpartition("/")[2] if hit.part == QUESTION else short(NamedNode(hit.iri), own)
 
 
-def _iri(given: str) -> str:
+def _iri(given: str, own: Namespaces) -> str:
     """Return the IRI of the name or IRI `given`; raises UnknownNameError if it is not valid."""
     try:
-        return NamedNode(terms.expand(given.strip())).value
+        return NamedNode(terms.expand(given.strip(), own)).value
     except ValueError:
         raise UnknownNameError("thing", given, ()) from None
 

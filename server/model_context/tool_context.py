@@ -14,13 +14,15 @@ from kg.asking.questions.citation import Citation, today
 from kg.asking.questions.saved_queries import SavedQuery
 from kg.asking.questions.sources import MOST, RowSources
 from kg.errors import CablegraphError
-from kg.store.layers import LICENCE
+from kg.reading.collection.description import Description
+from kg.store.layers import OURS
 from kg.store.statistics import NOT_COUNTED, Statistics
 from server.engine.workers.pool import Pool
 from server.site import pool_queries
 from server.site.pool_queries import Row
 from server.web import problems
 from server.web.http_errors import ServerFaultError
+from server.web.problem_types import PROBLEMS
 
 SECONDS = 3.0  # for each query for sources
 Parameters = ParamSpec("Parameters")
@@ -29,12 +31,16 @@ Returned = TypeVar("Returned")
 
 @dataclass(frozen=True, slots=True)
 class ToolContext:
-    """The graph behind `pool`, the saved queries by name, the counts, and the index file of the build."""
+    """The graph behind `pool`, the saved queries by name, the counts, and the index file of the build.
+
+    `about` describes the collection.
+    """
 
     pool: Pool
     queries: Mapping[str, SavedQuery]
     statistics: Statistics = NOT_COUNTED
     index: Path | None = None
+    about: Description = OURS
 
     def ask(self, query: str) -> list[Row]:
         """Return the rows of a query for sources, which has less time than an answer."""
@@ -42,12 +48,13 @@ class ToolContext:
 
     def citation(self, title: str, query: str = "") -> Citation:
         """Return the citation of an answer without a saved query; `query` is the caller's SPARQL."""
-        return Citation(self.pool.version, today(), title=title, asked={"query": query} if query else {})
+        asked = {"query": query} if query else {}
+        return Citation(self.pool.version, today(), title=title, asked=asked, about=self.about)
 
 
 def answer_fields(citation: Citation) -> dict[str, Any]:
     """Return the fields of `AnswerModel`: data version, citation, licence."""
-    return {"data_version": citation.version, "citation": str(citation), "licence": LICENCE}
+    return {"data_version": citation.version, "citation": str(citation), "licence": citation.about.licence}
 
 
 def source_fields(traced: RowSources, *notes: str) -> dict[str, Any]:
@@ -80,6 +87,6 @@ def message(error: CablegraphError) -> str:
     """Return the message of `error` for a model, with the address that explains its kind."""
     name = problems.name_of(error)
     if isinstance(error, ServerFaultError):
-        return problems.PROBLEMS[name].about
+        return PROBLEMS[name].about
     explained = name != problems.name_of(CablegraphError())
     return f"{error} ({problems.TYPES}{name})" if explained else str(error)

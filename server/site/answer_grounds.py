@@ -15,7 +15,7 @@ from pyoxigraph import QueryResultsFormat
 from kg.asking.questions import grounds
 from kg.asking.questions.grounds import Grounds
 from kg.errors import CablegraphError
-from kg.store.layers import LICENCE
+from kg.namespaces import SHIPPED, Namespaces
 from server.engine.evaluation.query_request import QueryAnswer
 from server.engine.workers.pool import Pool
 from server.site import documents, pool_queries
@@ -33,9 +33,9 @@ def count(pool: Pool, answer: QueryAnswer, seconds: float = _SECONDS) -> Grounds
     """Return the grounds of `answer`, none if it is not a table or they cannot be counted in `seconds`."""
     if not may_have(answer):
         return Grounds()
-    named = grounds.named(answer.body.decode())
+    named = grounds.named(answer.body.decode(), pool.names)
     try:
-        return grounds.count(lambda query: pool_queries.rows(pool, query, seconds), named)
+        return grounds.count(lambda query: pool_queries.rows(pool, query, seconds), named, pool.names)
     except CablegraphError:  # the answer itself is complete and useful
         return Grounds()
 
@@ -43,7 +43,7 @@ def count(pool: Pool, answer: QueryAnswer, seconds: float = _SECONDS) -> Grounds
 def response(site: Site, answer: QueryAnswer) -> Response:
     """Return the response with the grounds of `answer` in JSON, under the licence of the data."""
     found = count(site.pool, answer).to_json()
-    return documents.json(site, {**found, "license": LICENCE}, end="\n")
+    return documents.json(site, {**found, "license": site.about.licence}, end="\n")
 
 
 def may_have(answer: QueryAnswer) -> bool:
@@ -51,18 +51,21 @@ def may_have(answer: QueryAnswer) -> bool:
     return answer.kind == "solutions" and _TELEGRAMS in answer.body
 
 
-def add(response: Response, found: Grounds, address: str) -> None:
-    """Add to `response` the header with the grounds `found`, and the link to them at `address`."""
+def add(response: Response, found: Grounds, address: str, names: Namespaces = SHIPPED) -> None:
+    """Add to `response` the header with the grounds `found`, and the link to them at `address`.
+
+    `names` has the namespaces of the collection.
+    """
     if not found.statements:
         return
-    response.headers[FIELD] = found.to_field()
+    response.headers[FIELD] = found.to_field(names)
     response.headers.add("Access-Control-Expose-Headers", FIELD)
-    add_link(response, address)
+    response.headers.add("Link", link_value(address))
 
 
-def add_link(response: Response, address: str) -> None:
-    """Add to `response` the link to its grounds at `address`."""
-    response_headers.link(response, address, "describedby", JSON, "what the answer rests on")
+def link_value(address: str) -> str:
+    """Return the value of the field `Link` with the grounds at `address`."""
+    return response_headers.link_value(address, "describedby", JSON, "what the answer rests on")
 
 
 def with_links(body: bytes, media_type: str, addresses: list[str]) -> bytes:

@@ -1,7 +1,7 @@
 """Responses with HTML, JSON or RDF: content negotiation, entity tag, date and Cache-Control.
 
 `response` makes the entity tag of every document. Three kinds of response have other tags: those of `/sparql`
-(`sparql_endpoint.entity_tag`), the pages of saved queries, and the files for download.
+(`sparql_endpoint.Endpoint.entity_tag`), the pages of saved queries, and the files for download.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from server.site.site import Site
 from server.web import negotiation, response_headers
 from server.web.formats import GRAPHS, HTML, JSON, SHORT_NAMES, content_type, json_text
 from server.web.http_errors import NotAcceptableError
-from server.web.vocabulary import KNOWN
+from server.web.vocabulary import prefixes
 
 RDF_OR_HTML = (*GRAPHS, HTML)
 _PAGE_OR_JSON = {"json": JSON, "html": HTML}  # by `?format=`
@@ -48,7 +48,7 @@ def type_of(short_name: str) -> str:
 def rdf(site: Site, triples: Iterable[Triple], media_type: str) -> Response:
     """Return a response with `triples`, sorted, in the RDF syntax `media_type`; 304 if the client has it."""
     output = BytesIO()
-    write_triples(triples, output, media_type, KNOWN)
+    write_triples(triples, output, media_type, prefixes(site.names))
     return response(site, output.getvalue(), media_type)
 
 

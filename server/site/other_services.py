@@ -20,10 +20,11 @@ from typing import Any
 from urllib.parse import SplitResult, urlencode, urlsplit
 
 from kg.asking.questions.saved_queries import SavedQuery
-from kg.errors import BusyError, CablegraphError
+from kg.errors import BusyError
 from server.engine.evaluation import federation
 from server.engine.evaluation.federation import Call, replace_calls
 from server.engine.evaluation.query_request import QueryAnswer, QueryRequest
+from server.engine.remote import store_address
 from server.engine.workers.pool import Pool
 from server.web.http_errors import RequestError, ServiceCallsError, ServiceFailedError, ServiceRefusedError
 
@@ -32,7 +33,6 @@ Lookup = Callable[..., list[tuple[Any, ...]]]  # like socket.getaddrinfo
 _PORTS = {"http": 80, "https": 443}
 _JSON = "application/sparql-results+json"
 _JSON_TYPES = (_JSON, "application/json")
-_AGENT = "cablegraph (https://w3id.org/cablegraph)"
 _NOTHING = "{}"  # what SILENT makes of a failure: one solution without a value (section 2.2)
 _BUSY = "Other queries are waiting for other services; try again in a moment."
 
@@ -69,28 +69,32 @@ class Services:
         lookup: Lookup = socket.getaddrinfo,
     ) -> None:
         for address in allowed:
-            _check_address(address)
+            store_address.check(address)
         self.allowed = allowed
         self._pool = pool
         self._limits = limits or CallLimits()
         self._lookup = lookup
         self._slots = threading.BoundedSemaphore(self._limits.at_once)
 
-    def answer(self, request: QueryRequest) -> QueryAnswer:
-        """Return the complete answer to `request`, marked volatile if another service contributed to it.
+    def answer(self, request: QueryRequest, client: str = "") -> QueryAnswer:
+        """Return the complete answer to `request` of `client`.
 
-        Raises what `Pool.answer` raises, RequestError for too many calls, and ServiceFailedError if
-        a call that is not SILENT fails.
+        It is marked volatile if another service contributed to it. Raises what `Pool.ask` raises,
+        RequestError for too many calls, and ServiceFailedError if a call that is not SILENT fails.
         """
         try:
-            return self._pool.answer(replace(request, services=self.allowed) if self.allowed else request)
+            return self._pool.answer(self.allowing(request), client)
         except ServiceCallsError as error:
             calls = [Call(*call) for call in error.calls]
         if len(calls) > self._limits.calls:
             raise RequestError(f"A query may call at most {self._limits.calls} services.")
         query = replace_calls(request.query, calls, self._call_all(calls))
         # Places in hints would be those of the query with the solutions in it.
-        return replace(self._pool.answer(replace(request, query=query, hints=False)), volatile=True)
+        return replace(self._pool.answer(replace(request, query=query, hints=False), client), volatile=True)
+
+    def allowing(self, request: QueryRequest) -> QueryRequest:
+        """Return `request`, for which the pool then raises ServiceCallsError if it makes allowed calls."""
+        return replace(request, services=self.allowed) if self.allowed else request
 
     def missing(self, query: SavedQuery) -> tuple[str, ...]:
         """Return the addresses that `query` calls and that are not allowed."""
@@ -148,7 +152,7 @@ def _post(sock: socket.socket, url: SplitResult, query: str, size: int) -> bytes
         "Accept": _JSON,
         "Accept-Encoding": "identity",
         "Content-Type": "application/x-www-form-urlencoded",
-        "User-Agent": _AGENT,
+        "User-Agent": store_address.AGENT,
         "Connection": "close",
     }
     connection.request("POST", path, urlencode({"query": query}), headers)
@@ -204,15 +208,3 @@ def _is_address(host: str) -> bool:
     except ValueError:
         return host == "localhost"
     return True
-
-
-def _check_address(address: str) -> None:
-    try:
-        url = urlsplit(address)
-        valid = url.scheme in _PORTS and url.hostname and url.port != 0 and "@" not in url.netloc
-    except ValueError:
-        valid = False
-    if not valid or "#" in address or not address.isascii() or not address.isprintable():
-        raise CablegraphError(
-            f"{address!r} is not a valid address of a service; use one such as https://example.org/sparql."
-        )

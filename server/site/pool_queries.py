@@ -29,12 +29,15 @@ Row = dict[str, Term]
 _JSON, _TRIPLES, _WORD = "application/sparql-results+json", "application/n-triples", "text/boolean"
 
 
-def rows(pool: Pool, query: str, timeout: float | None = None) -> list[Row]:
+def rows(
+    pool: Pool, query: str, timeout: float | None = None, graphs: tuple[str, ...] | None = None
+) -> list[Row]:
     """Return the solutions of a SELECT over the union of all graphs, each without its unbound variables.
 
-    `timeout`, in seconds, can only lower the pool's limit. Raises what `Pool.answer` raises.
+    `timeout`, in seconds, can only lower the pool's limit. With `graphs`, IRIs, these are all there are.
+    Raises what `Pool.answer` raises.
     """
-    answer = pool.answer(QueryRequest(query, {"solutions": _JSON}, timeout=timeout))
+    answer = pool.answer(QueryRequest(query, {"solutions": _JSON}, graphs, timeout=timeout))
     solutions = parse_query_results(answer.body, QueryResultsFormat.JSON)
     assert isinstance(solutions, QuerySolutions)  # noqa: S101 - only a SELECT may be answered
     names = [variable.value for variable in solutions.variables]
@@ -42,16 +45,24 @@ def rows(pool: Pool, query: str, timeout: float | None = None) -> list[Row]:
     return [{name: term for name, term in row.items() if term is not None} for row in bindings]
 
 
-def saved_rows(pool: Pool, queries: Mapping[str, SavedQuery], name: str, /, **things: str) -> list[Row]:
+def saved_rows(
+    pool: Pool,
+    queries: Mapping[str, SavedQuery],
+    name: str,
+    graphs: tuple[str, ...] | None = None,
+    /,
+    **things: str,
+) -> list[Row]:
     """Return the solutions of the saved query `name` among `queries` about `things`, IRIs by parameter.
 
-    There are none if an operator's own folder of queries lacks it. Raises what `rows` and `fill_query` raise.
+    `graphs` are those that it needs, by default all. There are none if an operator's own folder of queries
+    lacks it. Raises what `rows` and `fill_query` raise.
     """
     query = queries.get(name)
     if query is None:
         return []
-    given = {parameter: short(NamedNode(iri)) for parameter, iri in things.items()}
-    return rows(pool, fill_query(query, given, partial(rows, pool)).text)
+    given = {parameter: short(NamedNode(iri), pool.names) for parameter, iri in things.items()}
+    return rows(pool, fill_query(query, given, partial(rows, pool)).text, graphs=graphs)
 
 
 def triples(pool: Pool, query: str, graphs: tuple[str, ...] | None = None) -> list[Triple]:

@@ -10,11 +10,14 @@ from urllib.parse import urlencode
 
 from flask import render_template
 
-from kg.namespaces import PREFIXES
+from kg.asking.questions.saved_queries import SavedQuery
+from kg.namespaces import SHIPPED, Namespaces
 from server.engine.evaluation.query_request import QueryAnswer
 from server.site.cells import json_cell
 from server.site.reference_responses import PageReference
-from server.web.problems import PROBLEMS, TYPES, Problem
+from server.site.result_rows import PLAINLY, RAW, TABLE, Shown
+from server.web.problem_types import PROBLEMS, Problem
+from server.web.problems import TYPES
 from server.web.sparql_protocol import URI_LIMIT, Operation
 
 LINES, CHARACTERS = 500, 50_000  # a page shows at most; larger graphs are for the other formats
@@ -85,57 +88,80 @@ def _fitting(lines: list[str], characters: int) -> list[str]:
     return lines
 
 
-def start_page() -> str:
-    """Return the page with the query form, an example and an introduction to the graph."""
-    return render_template("start.html", query=EXAMPLE, prefixes=PREFIXES, choices=CHOICES)
+def without_header(text: str) -> str:
+    """Return the text of a saved query without its header."""
+    return "\n".join(line for line in text.split("\n") if not line.startswith("#+"))
 
 
-def result_page(
+def start_page(names: Namespaces = SHIPPED, saved: SavedQuery | None = None) -> str:
+    """Return the page with the query form, which holds `saved` or an example, and an introduction."""
+    query, example = (without_header(saved.text), saved.name) if saved else (EXAMPLE, "")
+    return render_template(
+        "start.html", query=query, example=example, prefixes=names.prefixes, choices=CHOICES
+    )
+
+
+def result_page(  # noqa: PLR0913 - what the page shows
     operation: Operation,
     answer: QueryAnswer,
     address: str,
     root: str = "",
     rests_on: str = "",
+    *,
+    names: Namespaces = SHIPPED,
     cited: PageReference | None = None,
+    shown: Shown = PLAINLY,
 ) -> str:
     """Return the page that shows `answer` to `operation`, requested at `address`.
 
     IRIs of this graph are linked to their pages on this host, below `root`. `rests_on` says what the rows
-    rest on, and may be empty; `cited` is the citation, unless its address is too long.
+    rest on, and may be empty; `cited` is the citation, unless its address is too long. `names` has the
+    namespaces of the collection, `shown` the rows, labels, the view and the time taken.
     """
     kind = "graph" if answer.kind == "graph" else "solutions"
-    targets = [(label, f"{address}?{_parameters(operation, name)}") for name, label in CHOICES[kind]]
-    links = [(label, target) for label, target in targets if len(target) <= URI_LIMIT]
+    targets = [(name, label, f"{address}?{_parameters(operation, name)}") for name, label in CHOICES[kind]]
+    pivot = shown.pivot
     common: dict[str, Any] = {
         "query": operation.query,
-        "links": links,
+        "links": [link for link in targets if len(link[2]) <= URI_LIMIT],
         "choices": CHOICES,
         "hints": answer.hints,
         "cited": cited,
+        "shown": shown,
+        "asked": operation.view,
+        "page": page_address(operation, address),
     }
-    if answer.kind == "graph":
-        return render_template("graph.html", shown=excerpt(answer.body.decode()), **common)
-    result = json.loads(answer.body)
-    if answer.kind == "boolean":
-        return render_template("boolean.html", answer=result["boolean"], **common)
-    names, rows = result["head"]["vars"], result["results"]["bindings"]
-    table = [[json_cell(row.get(name), root) for name in names] for row in rows[:ROWS]]
+    if pivot is None:
+        return render_template("boolean.html", answer=json.loads(answer.body)["boolean"], **common)
+    if answer.kind == "graph" and pivot.name == RAW:
+        return render_template("graph.html", excerpt=pivot.content, **common)
+    listed = shown.rows[:ROWS] if pivot.name == TABLE else ()
+    table = [[json_cell(row.get(name), root, names) for name in shown.columns] for row in listed]
     return render_template(
-        "table.html", names=names, rows=table, total=len(rows), rests_on=rests_on, **common
+        "table.html", names=shown.columns, rows=table, total=len(shown.rows), rests_on=rests_on, **common
     )
 
 
-def problem_page(document: dict[str, Any], excerpt: str, query: str | None) -> str:
-    """Return the page for a problem document, with `query`, if there is one, in a form to correct it."""
+def page_address(operation: Operation, address: str) -> str:
+    """Return the address of the page of the answer to `operation`; empty if it would be too long."""
+    page = f"{address}?{_parameters(operation, 'html')}"
+    return page if len(page) <= URI_LIMIT else ""
+
+
+def problem_page(document: dict[str, Any], excerpt: str, query: str | None, ways: object = None) -> str:
+    """Return the page for a problem document, with `query`, if there is one, in a form to correct it.
+
+    `ways` are those on from an address that is not there, or None.
+    """
     name = document["type"].removeprefix(TYPES)
     return render_template(
-        "problem.html", problem=document, name=name, excerpt=excerpt, query=query, choices=CHOICES
+        "problem.html", problem=document, name=name, excerpt=excerpt, query=query, choices=CHOICES, ways=ways
     )
 
 
 def about_page(name: str, problem: Problem) -> str:
     """Return the page that explains one kind of problem."""
-    return render_template("about.html", name=name, problem=problem, problems=PROBLEMS)
+    return render_template("problem_type.html", name=name, problem=problem, problems=PROBLEMS)
 
 
 def _parameters(operation: Operation, format_name: str) -> str:

@@ -11,6 +11,9 @@ from typing import Generic, TypeVar
 
 from kg.asking.questions.saved_queries import SavedQuery
 from kg.errors import BusyError
+from kg.namespaces import Namespaces
+from kg.reading.collection.description import Description
+from kg.store.layers import OURS
 from server.engine.workers.pool import Pool
 from server.site.other_services import Services
 from server.web.negotiation import Choices
@@ -55,7 +58,7 @@ class Site:
 
     `queries` are the saved queries by name; they stay the same while it runs. `max_age`, in seconds, is for
     Cache-Control; `downloads` says whether it offers files; `texts` is the folder with texts that pages of
-    telegrams show, `drafts` that of the drafts; `title` and `about` say what the collection is.
+    telegrams show, `drafts` that of the drafts. `about` is what the collection says of itself.
     """
 
     pool: Pool
@@ -67,10 +70,14 @@ class Site:
     choices: Choices = field(default_factory=Choices)
     since: PerVersion[datetime] = field(default_factory=lambda: PerVersion(_now))
     downloads: bool = False
+    about: Description = OURS
     texts: Path | None = None
-    title: str = "Diplomatic telegrams as a knowledge graph"
-    about: str = ""
     drafts: Path | None = None
+
+    @property
+    def names(self) -> Namespaces:
+        """The namespaces of the collection."""
+        return self.pool.names
 
     @property
     def modified(self) -> datetime:

@@ -1,14 +1,15 @@
 """Canonical IRIs of things, and the addresses at which this host serves them.
 
-The IRI of a thing is `https://w3id.org/cablegraph/…` wherever it is served. A host serves each thing at
-the same path below its root, which may be a prefix that a proxy sends (SCRIPT_NAME).
+The IRI of a thing begins with the base of its collection wherever it is served, that of a term with ours.
+A host serves each thing at the same path below its root, which may be a prefix that a proxy sends
+(SCRIPT_NAME).
 """
 
 from __future__ import annotations
 
 from urllib.parse import quote, urlsplit
 
-from kg.namespaces import BASE
+from kg.namespaces import SHIPPED, Namespaces
 from kg.reading.authorities import AUTHORITIES
 
 # The first segments of the paths that this service answers for.
@@ -25,17 +26,15 @@ _SAFE = "/#%:@!$&()*+,;=~-._?"  # needs no percent-encoding in an address
 _NOT_IN_IRI = frozenset('<>"{}|\\^`%') | {chr(code) for code in (*range(0x21), 0x7F)}
 
 
-def canonical(path: str) -> str:
+def canonical(path: str, names: Namespaces = SHIPPED) -> str:
     """Return the canonical IRI of the thing at the decoded `path` below the root of this service."""
-    return BASE + "".join(quote(char) if char in _NOT_IN_IRI else char for char in path.lstrip("/"))
+    return names.iri("".join(quote(char) if char in _NOT_IN_IRI else char for char in path.lstrip("/")))
 
 
-def local(iri: str, root: str = "") -> str:
+def local(iri: str, root: str = "", names: Namespaces = SHIPPED) -> str:
     """Return the address of a canonical IRI on this host, below `root`; empty if it is not served here."""
-    rest = iri.removeprefix(BASE)
-    if rest == iri or not _is_served(rest):
-        return ""
-    return f"{root}/{encoded(rest)}"
+    path = names.path(iri)
+    return f"{root}/{encoded(path)}" if _is_served(path) else ""
 
 
 def encoded(iri: str) -> str:
@@ -43,9 +42,9 @@ def encoded(iri: str) -> str:
     return quote(iri, safe=_SAFE)
 
 
-def link(iri: str, root: str = "") -> str:
+def link(iri: str, root: str = "", names: Namespaces = SHIPPED) -> str:
     """Return the target of a link for `iri`: here, on the web, or empty, as for `javascript:`."""
-    here = local(iri, root)
+    here = local(iri, root, names)
     if here:
         return here
     try:

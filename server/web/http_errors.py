@@ -1,4 +1,4 @@
-"""Exceptions of the service; the attribute `problem` is the name of one in `problems.PROBLEMS`.
+"""Exceptions of the service; the attribute `problem` is the name of one in `problem_types.PROBLEMS`.
 
 CablegraphError
 ├── RequestError                 the request is wrong, whatever its query; names its problem
@@ -10,6 +10,9 @@ CablegraphError
 ├── ReleaseFailedError           the files for download cannot be made now
 ├── ServiceFailedError           another service gave no usable response
 ├── ServiceCallsError            other services must be called first; internal
+├── StoreCallError               the store elsewhere must be asked first; internal
+├── StoreFailedError             the store elsewhere gave no usable answer
+├── StoreLateError               the store elsewhere could not be reached in time
 ├── NotAcceptableError           the client accepts no format of this kind of result
 ├── ServerFaultError             the server failed; the request was not at fault
 │   ├── LostProcessError             a process was killed from outside; can be replaced
@@ -21,13 +24,14 @@ CablegraphError
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from kg.errors import CablegraphError, ForbiddenError, did_you_mean
+from server.web.formats import Kind
 
 
 class RequestError(CablegraphError):
-    """The request is wrong; `problem` is the name of the problem in `problems.PROBLEMS`."""
+    """The request is wrong; `problem` is the name of the problem in `problem_types.PROBLEMS`."""
 
     def __init__(self, message: str, problem: str = "bad-request") -> None:
         super().__init__(message)
@@ -109,6 +113,30 @@ class ServiceFailedError(CablegraphError):
     """Another service gave no usable response."""
 
     problem = "service-failed"
+
+
+class StoreCallError(CablegraphError):
+    """The request must be sent again, with what the store elsewhere answers to `form` among its `fetched`.
+
+    `form` has the fields and values of a query by POST (SPARQL 1.1 Protocol section 2.1.2), as pairs; `kind`
+    is that of its result, `key` that of the answer.
+    """
+
+    def __init__(self, message: str, key: str, form: Sequence[Sequence[str]], kind: Kind) -> None:
+        super().__init__(message)
+        self.key, self.form, self.kind = key, form, kind
+
+
+class StoreFailedError(CablegraphError):
+    """The store elsewhere gave no usable answer; the message does not say where it is."""
+
+    problem = "store-failed"
+
+
+class StoreLateError(CablegraphError):
+    """The store elsewhere could not be reached in time."""
+
+    problem = "store-late"
 
 
 class RateLimitError(CablegraphError):

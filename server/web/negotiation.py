@@ -35,6 +35,7 @@ class Choices:
 
     def __init__(self) -> None:
         self._types = lru_cache(_CACHED)(_choose_types)
+        self._normal = lru_cache(_CACHED)(lambda accept: _normal(self.types(accept)))
         self._codings = lru_cache(_CACHED)(_choose_coding)
 
     def types(self, accept: str, format_name: str | None = None) -> Types:
@@ -43,6 +44,10 @@ class Choices:
             return _choose_types(accept, format_name)
         return self._types(accept, format_name)
 
+    def normal(self, accept: str) -> str:
+        """Return a text for a value of Accept, the same where `types` are; raises what these raise."""
+        return _normal(self.types(accept)) if len(accept) > _LONGEST else self._normal(accept)
+
     def coding(self, accept_encoding: str) -> str:
         """Return what `best_coding` returns for a value of Accept-Encoding."""
         return (_choose_coding if len(accept_encoding) > _LONGEST else self._codings)(accept_encoding)
@@ -50,6 +55,10 @@ class Choices:
 
 def _choose_types(accept: str, format_name: str | None) -> Types:
     return MappingProxyType(choose(parse_accept_header(accept, MIMEAccept), format_name))
+
+
+def _normal(types: Types) -> str:
+    return " ".join(map("=".join, sorted(types.items())))
 
 
 def _choose_coding(accept_encoding: str) -> str:

@@ -1,4 +1,4 @@
-"""Host, scheme and prefix under which a client reached this service, checked before they are used.
+"""Host, scheme and prefix under which a client reached this service, checked before use; clients.
 
 Addresses in descriptions, pages and manifests begin with them. They come from the header Host, or from what a
 proxy says instead (X-Forwarded-Host, X-Forwarded-Proto, X-Forwarded-Prefix).
@@ -7,7 +7,7 @@ proxy says instead (X-Forwarded-Host, X-Forwarded-Proto, X-Forwarded-Prefix).
 from __future__ import annotations
 
 import re
-from ipaddress import AddressValueError, IPv6Address
+from ipaddress import AddressValueError, IPv6Address, ip_address, ip_network
 from wsgiref.types import WSGIEnvironment
 
 from server.web.http_errors import RequestError
@@ -55,3 +55,15 @@ def is_host(value: str) -> bool:
 def without_empty_port(value: str) -> str:
     """Return the host `value` without a colon at its end, after which the default port is left out."""
     return value[:-1] if value.endswith(":") and is_host(value[:-1]) else value
+
+
+def client_name(address: str) -> str:
+    """Return the name of one client: its IPv4 address, its IPv6 network of 64 bits, or else the text."""
+    try:
+        parsed = ip_address(address.partition("%")[0])
+    except ValueError:
+        return address[:100]
+    if isinstance(parsed, IPv6Address):
+        mapped = parsed.ipv4_mapped
+        return str(mapped) if mapped else str(ip_network((parsed, 64), strict=False))
+    return str(parsed)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import random
 import uuid
-from functools import lru_cache
+from contextlib import suppress
+from functools import lru_cache, partial
+from urllib.parse import quote
+from wsgiref.types import WSGIEnvironment
 
-from flask import Flask, Response, g, request, url_for
+from flask import Flask, Response, g, request
 
-from kg.store.layers import LICENCE
 from server.web import negotiation, request_target
 from server.web.http_errors import RequestError
 from server.web.sparql_protocol import METHODS, URI_LIMIT
 
+VARY = ("Accept", "Accept-Encoding")
 COMPRESS_ABOVE = 1000  # bytes; compressing a shorter body costs more than it saves
 
 HEADERS = {
@@ -23,6 +27,9 @@ HEADERS = {
     "Access-Control-Expose-Headers": "Accept-Query, Accept-Ranges, Allow, Content-Disposition, "
     "Content-Range, ETag, Link, Retry-After, X-Request-ID",
 }
+# Of the page of `/sparql`, which has scripts of its own and fetches the names that its editor completes.
+WITH_SCRIPTS = f"{HEADERS['Content-Security-Policy']}; script-src 'self'; connect-src 'self'"
+_SCRIPTED = ("/sparql", "/sparql/")
 PREFLIGHT = {
     "Access-Control-Allow-Methods": ", ".join(METHODS),
     "Access-Control-Allow-Headers": "Accept, Content-Type, If-None-Match, If-Range, Range, X-Request-ID",
@@ -31,12 +38,50 @@ PREFLIGHT = {
 
 
 _PREFIXES = 16  # that a proxy may send and whose links are kept; beyond, the least recently used is dropped
+_IN_PATH = "/%!$&'()*+,;=:@~"  # characters that a path has as they are (RFC 3986 section 3.3)
+# The link relations of every response, and the addresses of this service that they lead to.
+_RELATIONS = (
+    ("service-desc", "/openapi.json"),
+    ("service-desc", "/sparql"),
+    ("service-doc", "/docs/api"),
+    ("describedby", "/.well-known/void"),
+)
 
 
-def register(app: Flask) -> None:
-    """Make `app` give every request an ID and every response its header fields."""
-    app.before_request(_begin)
-    app.after_request(_finish)
+def register(app: Flask, licence: str) -> None:
+    """Make `app` give every request an ID and every response its header fields, `licence` among them."""
+    common = lru_cache(_PREFIXES)(partial(common_links, licence))
+
+    def begin() -> None:
+        g.request_id = request_id(request.headers.get("X-Request-ID", ""))
+        refuse_wrong(request.environ)
+
+    def finish(response: Response) -> Response:
+        _set_common(response)
+        response.headers.extend(common(request.script_root))
+        if response.status_code == 200 and not response.direct_passthrough:
+            body, chosen = compressed(response.get_data(), coding())
+            if chosen:
+                response.set_data(body)
+                response.content_encoding = chosen
+        return response
+
+    app.before_request(begin)
+    app.after_request(finish)
+
+
+def _set_common(response: Response) -> None:
+    """Set the fields that every response has, but keep what a page that may be framed has set for itself."""
+    preflight = PREFLIGHT if request.method == "OPTIONS" else {}  # CORS (Fetch section 3.2)
+    scripted = request.path in _SCRIPTED and response.mimetype == "text/html"
+    policy = {"Content-Security-Policy": WITH_SCRIPTS} if scripted else {}
+    for name, value in (HEADERS | policy | preflight).items():
+        response.headers.setdefault(name, value)
+    response.headers["X-Request-ID"] = g.request_id
+    if "Vary" in response.headers:
+        response.vary.update(VARY)
+    else:
+        response.headers["Vary"] = ", ".join(VARY)
 
 
 def coding() -> str:
@@ -44,10 +89,10 @@ def coding() -> str:
     return negotiation.best_coding(request.accept_encodings)
 
 
-def _begin() -> None:
-    g.request_id = request_id(request.headers.get("X-Request-ID", ""))
-    request_target.refuse_wrong(request.environ)
-    if len(request.environ.get("PATH_INFO", "")) + len(request.query_string) > URI_LIMIT:
+def refuse_wrong(environ: WSGIEnvironment) -> None:
+    """Raise RequestError if the address of a request is not valid, or too long."""
+    request_target.refuse_wrong(environ)
+    if len(environ.get("PATH_INFO", "")) + len(environ.get("QUERY_STRING", "")) > URI_LIMIT:
         raise RequestError(
             f"Path and parameters are longer than {URI_LIMIT:,} bytes; send the query by POST.",
             "uri-too-long",
@@ -55,58 +100,26 @@ def _begin() -> None:
 
 
 def request_id(given: str) -> str:
-    """Return the ID that a proxy sent if it is a UUID, and so safe in a log; else a new one."""
-    try:
-        return str(uuid.UUID(given) if given else uuid.uuid4())
-    except ValueError:
-        return str(uuid.uuid4())
+    """Return the ID that a proxy sent if it is a UUID, and so safe in a log; else a new one of version 4."""
+    with suppress(ValueError):
+        if given:
+            return str(uuid.UUID(given))
+    digits = f"{random.getrandbits(128):032x}"  # a name, no secret; `uuid4` asks the system for each
+    return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-8{digits[17:20]}-{digits[20:]}"
 
 
-def _finish(response: Response) -> Response:
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)  # a page that may be framed has set its own
-    if request.method == "OPTIONS":  # CORS preflight (Fetch section 3.2)
-        for name, value in PREFLIGHT.items():
-            response.headers.setdefault(name, value)
-    response.headers["X-Request-ID"] = g.request_id
-    if "Vary" in response.headers:
-        response.vary.update(("Accept", "Accept-Encoding"))
-    else:
-        response.headers["Vary"] = "Accept, Accept-Encoding"
-    if _is_worth_compressing(response) and (chosen := coding()) != negotiation.IDENTITY:
-        response.set_data(negotiation.CODINGS[chosen](response.get_data()))
-        response.content_encoding = chosen
-    return response
+def compressed(body: bytes, coding: str) -> tuple[bytes, str | None]:
+    """Return the body of a response as it is sent, and its content coding, None if it stays as it is."""
+    if coding == negotiation.IDENTITY or len(body) <= COMPRESS_ABOVE:
+        return body, None
+    return negotiation.CODINGS[coding](body), coding
 
 
-def _is_worth_compressing(response: Response) -> bool:
-    return (
-        response.status_code == 200
-        and not response.direct_passthrough
-        and len(response.get_data()) > COMPRESS_ABOVE
-    )
-
-
-def register_links(app: Flask) -> None:
-    """Make `app` add links to each response: service-desc, service-doc, describedby and license."""
-    cached_links = lru_cache(_PREFIXES)(_links)
-
-    @app.after_request
-    def _link(response: Response) -> Response:
-        response.headers.extend(cached_links(request.script_root))
-        return response
-
-
-def _links(_prefix: str) -> list[tuple[str, str]]:
-    """Return the `Link` fields for the present request, whose address begins with the prefix."""
-    targets = (
-        ("service-desc", url_for("openapi")),
-        ("service-desc", url_for("sparql/sparql")),
-        ("service-doc", url_for("api")),
-        ("describedby", url_for("void")),
-        ("license", LICENCE),
-    )
-    return [("Link", link_value(target, relation)) for relation, target in targets]
+def common_links(licence: str, prefix: str) -> list[tuple[str, str]]:
+    """Return the `Link` fields of every response to a request whose address begins with `prefix`."""
+    root = quote(prefix, safe=_IN_PATH)  # one that is not valid gets here in the refusal
+    links = [*((relation, root + path) for relation, path in _RELATIONS), ("license", licence)]
+    return [("Link", link_value(target, relation)) for relation, target in links]
 
 
 def link(response: Response, target: str, relation: str, media_type: str = "", title: str = "") -> None:

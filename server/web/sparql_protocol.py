@@ -6,8 +6,10 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import unquote_to_bytes
+from wsgiref.types import WSGIEnvironment
 
-from flask import Request
+from werkzeug.http import parse_options_header
+from werkzeug.wsgi import get_input_stream
 
 from server.web.http_errors import RequestError, UpdateRefusedError
 
@@ -30,7 +32,7 @@ Parameters = list[tuple[str, str]]
 class Operation:
     """A query with its dataset, time limit in seconds and format; `query` is None if there is none.
 
-    `by_form` tells whether it comes from the form of the pages.
+    `by_form` tells whether it comes from the form of the pages, `view` is how a page is to show the answer.
     """
 
     query: str | None
@@ -39,9 +41,10 @@ class Operation:
     timeout: float | None = None
     format_name: str | None = None
     by_form: bool = False
+    view: str = ""
 
     def parameters(self) -> dict[str, str | tuple[str, ...]]:
-        """Return the parameters that ask the same by GET, but for the format."""
+        """Return the parameters that ask the same by GET, but for the format and the view."""
         given: dict[str, str | tuple[str, ...]] = {
             "query": self.query or "",
             "default-graph-uri": self.default_graphs or (),
@@ -51,23 +54,25 @@ class Operation:
         return {name: value for name, value in given.items() if value}
 
 
-def operation(request: Request) -> Operation:
-    """Return the operation that `request` contains.
+def operation(environ: WSGIEnvironment) -> Operation:
+    """Return the operation that a request contains.
 
-    Raises RequestError (400, 413, 415) and, for an update, UpdateRefusedError.
+    Raises RequestError (400, 415), HTTPException (413) and, for an update, UpdateRefusedError.
     """
-    in_url = parameters(request.query_string)
-    if request.method in ("GET", "HEAD"):
+    method, in_url = environ["REQUEST_METHOD"], parameters(environ.get("QUERY_STRING", "").encode("latin-1"))
+    if method in ("GET", "HEAD"):
         return _from_parameters(in_url, required=False)
-    _refuse_coding(request)
-    read = _BODIES.get(request.mimetype)
-    if read is None or (request.method == "QUERY" and request.mimetype == FORM):
+    mimetype, options = parse_options_header(environ.get("CONTENT_TYPE"))
+    mimetype = mimetype.lower()
+    _refuse_coding(environ.get("HTTP_CONTENT_ENCODING", "identity"), options.get("charset", "utf-8"))
+    read = _BODIES.get(mimetype)
+    if read is None or (method == "QUERY" and mimetype == FORM):
         raise RequestError(
-            f"The type {request.mimetype or '(none)'} of the body is not one for a query; "
+            f"The type {mimetype or '(none)'} of the body is not one for a query; "
             f"use {QUERY} or, by POST, {FORM}.",
             "unsupported-media-type",
         )
-    return read(_body(request), in_url)
+    return read(get_input_stream(environ, max_content_length=BODY_LIMIT).read(), in_url)
 
 
 def parameters(encoded: bytes) -> Parameters:
@@ -80,7 +85,8 @@ def parameters(encoded: bytes) -> Parameters:
 
 
 def _decode(encoded: bytes) -> str:
-    return _text(unquote_to_bytes(encoded.replace(b"+", b" ")))
+    text = encoded.replace(b"+", b" ")
+    return _text(unquote_to_bytes(text) if b"%" in text else text)
 
 
 def _text(data: bytes) -> str:
@@ -90,14 +96,8 @@ def _text(data: bytes) -> str:
         raise RequestError(f"The request is not in UTF-8; byte {error.start} of a value is wrong.") from None
 
 
-def _body(request: Request) -> bytes:
-    return request.get_data(cache=False)  # Flask raises 413 above its MAX_CONTENT_LENGTH
-
-
-def _refuse_coding(request: Request) -> None:
-    coding = request.headers.get("Content-Encoding", "identity").lower()
-    charset = request.mimetype_params.get("charset", "utf-8").lower()
-    if coding != "identity" or charset not in ("utf-8", "utf8", "us-ascii"):
+def _refuse_coding(coding: str, charset: str) -> None:
+    if coding.lower() != "identity" or charset.lower() not in ("utf-8", "utf8", "us-ascii"):
         raise RequestError(
             "The body is compressed or not in UTF-8; send it in UTF-8, uncompressed.",
             "unsupported-media-type",
@@ -144,6 +144,7 @@ def _from_parameters(given: Parameters, *, required: bool) -> Operation:
         _timeout(values.get("timeout", [])),
         values.get("format", [""])[-1] or None,
         by_form=FORM_FIELD in values,
+        view=values.get("view", [""])[-1],
     )
 
 

@@ -7,18 +7,17 @@ from types import MappingProxyType
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from kg.namespaces import BASE, PREFIXES
+from kg.namespaces import PREFIXES, Namespaces
 
 Pair = tuple[str, NamedNode | Literal]
 
-# The prefixes of the graph, and those that only descriptions of the service need.
+# Prefixes of vocabularies: those of the graph, and those that only descriptions of the service need.
 KNOWN: Mapping[str, str] = MappingProxyType(
     {
         **PREFIXES,
         "dcat": "http://www.w3.org/ns/dcat#",
         "ent": "http://www.w3.org/ns/entailment/",
         "formats": "http://www.w3.org/ns/formats/",
-        "part": BASE + "dataset#",
         "schema": "https://schema.org/",
         "sd": "http://www.w3.org/ns/sparql-service-description#",
         "sh": "http://www.w3.org/ns/shacl#",
@@ -27,6 +26,11 @@ KNOWN: Mapping[str, str] = MappingProxyType(
         "void-ext": "http://ldf.fi/void-ext#",
     }
 )
+
+
+def prefixes(names: Namespaces) -> Mapping[str, str]:
+    """Return the prefixes of descriptions of a service with the namespaces `names`."""
+    return {**KNOWN, **names.prefixes, "schema": KNOWN["schema"], "part": f"{names.dataset}#"}
 
 
 def name(short: str) -> NamedNode:

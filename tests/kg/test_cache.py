@@ -17,11 +17,11 @@ from kg.store import statistics
 
 
 @pytest.fixture
-def own(tmp_path: Path, small_sources: build.Sources) -> build.Sources:
+def own(tmp_path: Path, small_sources: build.Collection) -> build.Collection:
     return replace(small_sources, records=shutil.copytree(str(small_sources.records), tmp_path / "records"))
 
 
-def test_the_graph_is_built_once_and_then_found(tmp_path: Path, own: build.Sources) -> None:
+def test_the_graph_is_built_once_and_then_found(tmp_path: Path, own: build.Collection) -> None:
     steps: list[str] = []
     first = cache.current(None, steps.append, own, tmp_path / "home")
     built = len(steps)
@@ -35,7 +35,7 @@ def test_the_graph_is_built_once_and_then_found(tmp_path: Path, own: build.Sourc
     assert cache.counts(second) == statistics.count(cache.store(second))
 
 
-def test_a_changed_record_is_another_graph(own: build.Sources) -> None:
+def test_a_changed_record_is_another_graph(own: build.Collection) -> None:
     before = cache.fingerprint(own)
     file = Path(str(own.records)) / "actor.yaml"
     file.write_text(file.read_text(encoding="utf-8") + "# more\n", encoding="utf-8")
@@ -43,7 +43,7 @@ def test_a_changed_record_is_another_graph(own: build.Sources) -> None:
     assert cache.fingerprint(own) != before
 
 
-def test_wrong_records_leave_nothing_behind(tmp_path: Path, own: build.Sources) -> None:
+def test_wrong_records_leave_nothing_behind(tmp_path: Path, own: build.Collection) -> None:
     (Path(str(own.records)) / "actor.yaml").write_text("nobody:\n  typ: Person\n")
 
     with pytest.raises(DataError):
@@ -53,7 +53,7 @@ def test_wrong_records_leave_nothing_behind(tmp_path: Path, own: build.Sources) 
 
 
 def test_the_users_cache_is_the_default_home(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, own: build.Sources
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, own: build.Collection
 ) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "home"))
 
@@ -114,8 +114,8 @@ def test_annotations_are_made_once_and_the_plain_graph_stays(tmp_path: Path) -> 
     ]
     plain = cache.write(tmp_path / "plain", quads, [])
     steps: list[str] = []
-    first = cache.annotated(plain, steps.append, tmp_path)
-    second = cache.annotated(plain, steps.append, tmp_path)
+    first = cache.annotated(plain, None, steps.append, tmp_path)
+    second = cache.annotated(plain, None, steps.append, tmp_path)
 
     assert (first, len(steps)) == (second, 1)
     assert first.version != plain.version

@@ -8,12 +8,14 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 from pyoxigraph import RdfFormat, Store
+from werkzeug.test import Client
 
 from server import create_app
 from server.engine.evaluation.query_request import Limits
 from server.engine.workers.pool import Pool
+
+from .handled import client_of
 
 # Twelve statements: five in graph one, four in two, three in three; no statement twice.
 DATA = """
@@ -69,9 +71,20 @@ def app(pool: Pool) -> Flask:
     return create_app(pool, name="test graph", data_version="v1")
 
 
+@pytest.fixture(params=["in Flask", "in the loop"])
+def here(app: Flask, request: pytest.FixtureRequest) -> Iterator[Client]:
+    """A client of the application, and one of the whole service: both ways answer alike."""
+    if request.param == "in Flask":
+        yield app.test_client()
+    else:
+        with client_of(app) as of_service:
+            yield of_service
+
+
 @pytest.fixture
-def client(app: Flask) -> FlaskClient:
-    return app.test_client()
+def client(here: Client) -> Client:
+    """The same; where a service without data of its own answers alike, a file adds that."""
+    return here
 
 
 @pytest.fixture

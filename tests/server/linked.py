@@ -67,7 +67,9 @@ DATA = """
   <id/telegram/t/body-3/quotes#embeds> a cg:AscribedClaim ; cg:ascribedTo <id/actor/cid> ; cg:about <id/actor/cid> ;
     cg:content "Cid agrees, says Dan."@en ; cg:unassertedKind cg:Position .
   <id/telegram/t/body-3/place> a cg:Ambiguity ; cg:alternative <id/telegram/t/body-3/may> , <id/telegram/t/body-3/quotes> .
-  <id/telegram/t/body-3/may> a cg:Reading ; cg:readHolder <id/actor/cid> ; cg:content "Cid may agree."@en .
+  <id/telegram/t/body-3/may> a cg:Reading ; cg:readHolder <id/actor/cid> ; cg:content "Cid may agree."@en ;
+    cg:basedOn <id/telegram/t/body-3/may#basedOn/1> .
+  <id/telegram/t/body-3/may#basedOn/1> a cg:Anchor ; oa:exact "he nodded"@en ; cg:inPassage <id/telegram/t/passage/body-1> .
   <id/telegram/t/body-3/idea> a cg:ProposedText ; cg:proposedBy <id/actor/ann> ; cg:proposedFor <id/actor/cid> ;
     cg:content "Cid should agree."@en .
   FOLLOWERS

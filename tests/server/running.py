@@ -74,8 +74,8 @@ class Running:
 
 
 @contextmanager
-def server(graph: Path, *options: str) -> Iterator[Running]:
-    """A server of the file `graph` with two workers, ended with the context."""
+def server(graph: Path | None, *options: str) -> Iterator[Running]:
+    """A server of the file `graph`, or of the shipped records, with two workers, ended with the context."""
     command = [
         sys.executable,
         "-m",
@@ -85,8 +85,7 @@ def server(graph: Path, *options: str) -> Iterator[Running]:
         "0",
         "--workers",
         str(WORKERS),
-        "--graph",
-        str(graph),
+        *(("--graph", str(graph)) if graph else ()),
     ]
     with subprocess.Popen(
         [*command, *options],
@@ -164,15 +163,18 @@ class Processes:
         return {*self.spares, self.data, *self.workers}
 
 
-def processes(server: int) -> Processes | None:
-    """Return the processes behind a server, or None while some of them are being replaced."""
+def processes(server: int, *, exactly: bool = True) -> Processes | None:
+    """Return the processes behind a server, or None while some of them are being replaced.
+
+    There may be more workers, unless the number is to be `exactly` that of a service at rest.
+    """
     names: dict[str, list[int]] = {"more": [], "data": [], "work": []}
     for pid in (int(path.name) for path in Path("/proc").iterdir() if path.name.isdecimal()):
         role = _role(pid, server)
         if role in names:
             names[role].append(pid)
     spares, data, workers = names.values()
-    if (len(spares), len(data), len(workers)) != (2, 1, WORKERS):
+    if (len(spares), len(data)) != (2, 1) or len(workers) < WORKERS or (exactly and len(workers) > WORKERS):
         return None
     return Processes(tuple(spares), data[0], tuple(workers))
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 from urllib.parse import quote
 
 from werkzeug.test import Client, TestResponse
@@ -13,13 +12,6 @@ BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 SELECT = "SELECT ?o { <http://ex.org/moscow> <http://ex.org/population> ?o }"
 CONSTRUCT = "CONSTRUCT WHERE { <http://ex.org/telegram> <http://ex.org/sentBy> ?o }"
-
-
-class Whole(Client):
-    """A client that takes each answer to its end, as a server does."""
-
-    def open(self, *args: Any, **given: Any) -> TestResponse:
-        return super().open(*args, buffered=True, **given)
 
 
 def get(client: Client, query: str, accept: str | None = None, more: str = "") -> TestResponse:

@@ -7,10 +7,12 @@ import json
 import re
 from collections.abc import Iterator
 from html import unescape
+from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
-from flask.testing import FlaskClient
+from flask import Flask
+from werkzeug.test import Client
 
 from kg import build
 from kg.asking.citing.reference_formats import FORMATS
@@ -19,6 +21,8 @@ from server import create_app
 from server.engine.evaluation.query_request import Limits
 from server.engine.workers.pool import Pool
 
+from .handled import client_of
+
 BROWSER = {"Accept": "text/html"}
 TELEGRAM = "id/telegram/1962-11-02-havana-1717"
 STATEMENT = f"{TELEGRAM}/body-7/garcia-criticises"
@@ -26,15 +30,21 @@ THINGS = [TELEGRAM, STATEMENT, "id/event/ori-session"]
 
 
 @pytest.fixture(scope="module")
-def web(graph: build.Build) -> Iterator[FlaskClient]:
+def app(graph: build.Build, word_index: Path) -> Iterator[Flask]:
     store = build.store_of(graph)
-    with Pool(lambda: store, Limits(timeout=10.0, workers=2), "v1") as pool:
-        yield create_app(pool, data_version="v1", cache_size=1 << 20).test_client()
+    with Pool(lambda: store, Limits(timeout=60.0, workers=2), "v1") as pool:
+        yield create_app(pool, data_version="v1", search=lambda _: word_index)
+
+
+@pytest.fixture(scope="module")
+def web(app: Flask) -> Iterator[Client]:
+    with client_of(app, cache_size=1 << 20) as client:
+        yield client
 
 
 @pytest.mark.parametrize("path", [*THINGS, "queries/who-criticised?at=event:ori-session"])
 @pytest.mark.parametrize("name", FORMATS)
-def test_each_format_is_chosen_by_name_and_by_accept(web: FlaskClient, path: str, name: str) -> None:
+def test_each_format_is_chosen_by_name_and_by_accept(web: Client, path: str, name: str) -> None:
     form = FORMATS[name]
     by_name = web.get(f"/cite/{path}{'&' if '?' in path else '?'}format={name}")
     by_type = web.get(f"/cite/{path}", headers={"Accept": form.media_type})
@@ -46,7 +56,7 @@ def test_each_format_is_chosen_by_name_and_by_accept(web: FlaskClient, path: str
     assert f'.{form.ending}"' in by_name.headers["Content-Disposition"]
 
 
-def test_the_citation_of_an_answer_has_the_values_of_its_parameters(web: FlaskClient) -> None:
+def test_the_citation_of_an_answer_has_the_values_of_its_parameters(web: Client) -> None:
     text = web.get("/cite/queries/who-criticised?issue=issue:five-points").text
 
     assert "issue: issue:five-points" in text
@@ -63,7 +73,7 @@ def test_the_citation_of_an_answer_has_the_values_of_its_parameters(web: FlaskCl
         ("id/event/ori-session", "image/png", 406),
     ],
 )
-def test_what_cannot_be_cited_is_refused(web: FlaskClient, path: str, accept: str, status: int) -> None:
+def test_what_cannot_be_cited_is_refused(web: Client, path: str, accept: str, status: int) -> None:
     assert web.get(f"/cite/{path}", headers={"Accept": accept}).status_code == status
 
 
@@ -77,7 +87,7 @@ def test_what_cannot_be_cited_is_refused(web: FlaskClient, path: str, accept: st
     ],
 )
 def test_pages_carry_json_ld_and_what_reference_managers_read(
-    web: FlaskClient, path: str, type_: object, zotero: str
+    web: Client, path: str, type_: object, zotero: str
 ) -> None:
     page = web.get(f"/{path}", headers=BROWSER).text
     (script,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)
@@ -133,7 +143,7 @@ def zotero_author(text: str) -> tuple[str, str]:
     ],
 )
 def test_zotero_makes_the_item_that_is_meant(
-    web: FlaskClient, path: str, kind: str, title: str, creator: tuple[str, str] | None
+    web: Client, path: str, kind: str, title: str, creator: tuple[str, str] | None
 ) -> None:
     item = as_zotero_reads(web.get(f"/{path}", headers=BROWSER).text)
 
@@ -146,7 +156,7 @@ def test_zotero_makes_the_item_that_is_meant(
     assert item["dc:rights"] == LICENCE
 
 
-def test_each_link_of_the_fold_out_leads_to_its_format(web: FlaskClient) -> None:
+def test_each_link_of_the_fold_out_leads_to_its_format(web: Client) -> None:
     for path in (TELEGRAM, "queries/who-criticised?at=event:ori-session"):
         page = unescape(web.get(f"/{path}", headers=BROWSER).text)
         addresses = re.findall(r'href="(/cite/[^"]+)"', page)
@@ -157,7 +167,7 @@ def test_each_link_of_the_fold_out_leads_to_its_format(web: FlaskClient) -> None
         ]
 
 
-def test_a_page_of_a_thing_has_no_day_since_it_is_stored(web: FlaskClient) -> None:
+def test_a_page_of_a_thing_has_no_day_since_it_is_stored(web: Client) -> None:
     page = web.get(f"/{TELEGRAM}", headers=BROWSER)
 
     assert page.headers["ETag"]
@@ -168,15 +178,15 @@ def test_a_page_of_a_thing_has_no_day_since_it_is_stored(web: FlaskClient) -> No
 @pytest.mark.parametrize(
     "path", ["/", "/queries/", "/sparql", f"/{TELEGRAM}", "/ontology", "/search?q=castro"]
 )
-def test_every_page_and_its_response_has_the_licence(web: FlaskClient, path: str) -> None:
+def test_every_page_and_its_response_has_the_licence(web: Client, path: str) -> None:
     response = web.get(path, headers=BROWSER)
 
     assert f'<a rel="license" href="{LICENCE}">CC BY 4.0</a>' in response.text
     assert f'<{LICENCE}>; rel="license"' in response.headers.getlist("Link")
 
 
-def test_each_address_without_a_part_of_its_own_has_the_licence(web: FlaskClient) -> None:
-    rules = (rule for rule in web.application.url_map.iter_rules() if not rule.arguments)
+def test_each_address_without_a_part_of_its_own_has_the_licence(app: Flask, web: Client) -> None:
+    rules = (rule for rule in app.url_map.iter_rules() if not rule.arguments)
     paths = {rule.rule for rule in rules if "GET" in (rule.methods or ())}
 
     assert {"/queries.json", "/search", "/sparql", "/sparql/grounds", "/links/", "/reconcile"} <= paths
@@ -187,7 +197,7 @@ def test_each_address_without_a_part_of_its_own_has_the_licence(web: FlaskClient
 @pytest.mark.parametrize(
     "path", ["queries.json", "search?q=castro", "links/", "queries/causes/grounds", "wikidata.json"]
 )
-def test_lists_hits_and_grounds_have_the_licence_as_a_member(web: FlaskClient, path: str) -> None:
+def test_lists_hits_and_grounds_have_the_licence_as_a_member(web: Client, path: str) -> None:
     assert web.get(f"/{path}", headers={"Accept": "application/json"}).get_json()["license"] == LICENCE
 
 
@@ -195,7 +205,7 @@ OWN = "PREFIX cg: <https://w3id.org/cablegraph/ontology#> SELECT ?s { ?s a cg:Te
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_an_answer_to_a_query_of_ones_own_can_be_cited(web: FlaskClient, name: str) -> None:
+def test_an_answer_to_a_query_of_ones_own_can_be_cited(web: Client, name: str) -> None:
     address = f"https://w3id.org/cablegraph/sparql?{urlencode({'query': OWN})}"
     by_address = web.get(f"/cite/sparql?{urlencode({'query': OWN, 'format': name})}")
     by_post = web.post("/cite/sparql", data={"query": OWN, "format": name})
@@ -207,7 +217,7 @@ def test_an_answer_to_a_query_of_ones_own_can_be_cited(web: FlaskClient, name: s
     assert web.get(address.removeprefix("https://w3id.org/cablegraph")).status_code == 200
 
 
-def test_an_own_query_is_cited_with_its_graphs_and_refused_if_it_is_none(web: FlaskClient) -> None:
+def test_an_own_query_is_cited_with_its_graphs_and_refused_if_it_is_none(web: Client) -> None:
     given = {"query": OWN, "default-graph-uri": "https://w3id.org/cablegraph/graph/shared"}
 
     assert "default-graph-uri=https%3A%2F%2Fw3id.org" in web.get(f"/cite/sparql?{urlencode(given)}").text
@@ -216,7 +226,7 @@ def test_an_own_query_is_cited_with_its_graphs_and_refused_if_it_is_none(web: Fl
     assert web.get(f"/cite/sparql?{urlencode({'query': OWN, 'format': 'docx'})}").status_code == 400
 
 
-def test_a_query_too_long_for_an_address_is_cited_by_its_digest(web: FlaskClient) -> None:
+def test_a_query_too_long_for_an_address_is_cited_by_its_digest(web: Client) -> None:
     long = f"{OWN} # {'x' * 3000}"
     text = web.post("/cite/sparql", data={"query": long}).text
 
@@ -224,7 +234,7 @@ def test_a_query_too_long_for_an_address_is_cited_by_its_digest(web: FlaskClient
     assert "https://w3id.org/cablegraph/sparql." in text
 
 
-def test_the_page_of_an_own_answer_says_how_to_cite_it(web: FlaskClient) -> None:
+def test_the_page_of_an_own_answer_says_how_to_cite_it(web: Client) -> None:
     page = unescape(web.get(f"/sparql?{urlencode({'query': OWN})}", headers=BROWSER).text)
     addresses = re.findall(r'href="(/cite/sparql[^"]+)"', page)
     (script,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)

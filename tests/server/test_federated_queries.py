@@ -24,6 +24,7 @@ from kg import build
 from kg.asking.questions import saved_queries
 from kg.errors import ForbiddenError
 from kg.graph import Graph
+from kg.reading.collection.collection import Collection
 from kg.resources import folder
 from kg.store import sparql
 from server import create_app, error_responses, routes
@@ -119,8 +120,7 @@ def client(pool: Pool, wikidata: Other, home: Path) -> FlaskClient:
     app = Flask("server", static_folder="site/static", template_folder="site/templates")
     site = Site(pool, "test", "v1", 60, Services(pool, (wikidata.address,)), saved_queries.load(home))
     app.context_processor(lambda: {"site": site})
-    response_headers.register(app)
-    response_headers.register_links(app)
+    response_headers.register(app, site.about.licence)
     error_responses.register(app, site)
     routes.register(app, site, None, lambda _: None, WordIndexes(pool, site.queries))
     return app.test_client()
@@ -172,7 +172,7 @@ def test_the_page_shows_it_too_and_asks_once(name: str, client: FlaskClient, wik
     response = client.get(f"/queries/{name}", headers={"Accept": BROWSER})
 
     assert response.status_code == 200
-    assert "12 of 12 rows" in response.text
+    assert "12 rows" in response.text
     assert f"asks {wikidata.address}" in response.text
     assert len(wikidata.queries) == before + 1
 
@@ -239,7 +239,7 @@ def test_without_leave_they_are_listed_and_their_text_is_given(pool: Pool) -> No
 
 
 @contextmanager
-def lent(pool: Pool, _: Limits) -> Iterator[Pool]:
+def lent(pool: Pool, _limits: Limits, _collection: Collection) -> Iterator[Pool]:
     yield pool
 
 

@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 
 import pyoxigraph as ox
 import pytest
-from flask.testing import FlaskClient
+from werkzeug.test import Client
 
 from kg import build
 from kg.store.layers import LICENCE
@@ -19,6 +19,8 @@ from server.engine.evaluation.query_request import Limits, QueryAnswer
 from server.engine.workers.pool import Pool
 from server.site import answer_grounds
 from server.web.sparql_protocol import URI_LIMIT
+
+from .handled import client_of
 
 BROWSER = {"Accept": "text/html"}
 # Castro's circle: five statements of the telegram of 2 November, each told by the ambassador.
@@ -36,12 +38,13 @@ def pool(graph: build.Build) -> Iterator[Pool]:
 
 
 @pytest.fixture(scope="module")
-def web(pool: Pool) -> FlaskClient:
-    return create_app(pool, data_version="v1", cache_size=1 << 20).test_client()
+def web(pool: Pool) -> Iterator[Client]:
+    with client_of(create_app(pool, data_version="v1"), cache_size=1 << 20) as client:
+        yield client
 
 
 @pytest.mark.parametrize("ending", ["json", "xml", "csv", "tsv", "md"])
-def test_each_format_has_the_header_and_the_link(web: FlaskClient, ending: str) -> None:
+def test_each_format_has_the_header_and_the_link(web: Client, ending: str) -> None:
     response = web.get(f"/queries/{NAME}.{ending}?at=event:ori-session")
 
     assert response.headers["Rests-On"].startswith(FIELD)
@@ -53,7 +56,7 @@ def test_each_format_has_the_header_and_the_link(web: FlaskClient, ending: str) 
     assert web.get(address).get_json()["line"].startswith(LINE)
 
 
-def test_results_in_json_and_xml_link_to_it_in_their_head(web: FlaskClient) -> None:
+def test_results_in_json_and_xml_link_to_it_in_their_head(web: Client) -> None:
     path = f"/queries/{NAME}/grounds?limit=2"
     address = f"http://localhost{path}"
 
@@ -70,7 +73,7 @@ def test_results_in_json_and_xml_link_to_it_in_their_head(web: FlaskClient) -> N
     ("ending", "form"), [("json", ox.QueryResultsFormat.JSON), ("xml", ox.QueryResultsFormat.XML)]
 )
 def test_results_with_links_are_read_as_those_without(
-    web: FlaskClient, ending: str, form: ox.QueryResultsFormat
+    web: Client, ending: str, form: ox.QueryResultsFormat
 ) -> None:
     result = ox.parse_query_results(web.get(f"/queries/{NAME}.{ending}").data, form)
 
@@ -78,13 +81,13 @@ def test_results_with_links_are_read_as_those_without(
     assert len(list(result)) == 5
 
 
-def test_the_page_of_a_question_says_it_above_the_rows(web: FlaskClient) -> None:
+def test_the_page_of_a_question_says_it_above_the_rows(web: Client) -> None:
     page = unescape(web.get(f"/queries/{NAME}", headers=BROWSER).text)
 
     assert f'<p class="rests">This answer rests on {LINE}' in page
 
 
-def test_an_answer_without_statements_says_nothing(web: FlaskClient) -> None:
+def test_an_answer_without_statements_says_nothing(web: Client) -> None:
     response = web.get("/queries/telegrams-held.json")
 
     assert "Rests-On" not in response.headers
@@ -92,7 +95,7 @@ def test_an_answer_without_statements_says_nothing(web: FlaskClient) -> None:
     assert 'class="rests"' not in web.get("/queries/telegrams-held", headers=BROWSER).text
 
 
-def test_an_answer_to_a_query_links_to_it_and_counts_nothing(web: FlaskClient) -> None:
+def test_an_answer_to_a_query_links_to_it_and_counts_nothing(web: Client) -> None:
     response = web.get("/sparql", query_string={"query": POSITIONS, "format": "csv"})
 
     address = f"/sparql/grounds?{urlencode({'query': POSITIONS})}"
@@ -105,7 +108,7 @@ def test_an_answer_to_a_query_links_to_it_and_counts_nothing(web: FlaskClient) -
     assert sum(share["statements"] for share in found["certainty"]) == found["statements"]
 
 
-def test_a_query_too_long_for_a_link_is_sent_to_the_address(web: FlaskClient) -> None:
+def test_a_query_too_long_for_a_link_is_sent_to_the_address(web: Client) -> None:
     long = POSITIONS + "\n#" + "-" * 3000
     response = web.get(f"/sparql?query={quote(long)}")
 
@@ -114,20 +117,20 @@ def test_a_query_too_long_for_a_link_is_sent_to_the_address(web: FlaskClient) ->
     assert web.post("/sparql/grounds", data={"query": long}).get_json()["statements"] > 0
 
 
-def test_the_page_of_an_answer_to_a_query_says_it(web: FlaskClient) -> None:
+def test_the_page_of_an_answer_to_a_query_says_it(web: Client) -> None:
     page = web.get("/sparql", query_string={"query": POSITIONS}, headers=BROWSER).text
 
     assert '<p class="rests">This answer rests on ' in page
 
 
 @pytest.mark.parametrize("query", ["ASK {}", "SELECT (1 AS ?one) {}"])
-def test_an_answer_that_names_no_statement_has_no_link(web: FlaskClient, query: str) -> None:
+def test_an_answer_that_names_no_statement_has_no_link(web: Client, query: str) -> None:
     response = web.get("/sparql", query_string={"query": query, "format": "json"})
 
     assert not any("/sparql/grounds" in link for link in response.headers.getlist("Link"))
 
 
-def test_grounds_want_a_query(web: FlaskClient) -> None:
+def test_grounds_want_a_query(web: Client) -> None:
     assert web.get("/sparql/grounds").status_code == 400
     assert web.get("/queries/unknown/grounds").status_code == 404
 

@@ -14,7 +14,7 @@ import pytest
 from pyoxigraph import Store
 
 from server.engine.evaluation.query_request import Limits, QueryRequest
-from server.engine.workers.wire import request_to_head
+from server.engine.processes.wire import request_to_head
 from server.engine.workers.worker import reply
 from server.web.http_errors import RequestError
 from server.web.sparql_protocol import parameters

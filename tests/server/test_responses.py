@@ -6,6 +6,7 @@ import gzip
 import json
 from collections.abc import Callable
 from urllib.parse import quote
+from uuid import RFC_4122, UUID
 
 import brotli
 import pytest
@@ -207,6 +208,8 @@ def test_a_request_keeps_the_id_of_a_proxy_and_gets_one_otherwise(client: FlaskC
     assert kept.headers["X-Request-ID"] == given
     assert json.loads(kept.data)["instance"] == f"urn:uuid:{given}"
     assert len({*made, "<x>"}) == 3
+    assert {(UUID(each).version, UUID(each).variant) for each in made} == {(4, RFC_4122)}  # RFC 9562
+    assert [str(UUID(each)) for each in made] == made
 
 
 @pytest.mark.parametrize("path", ["/queries/", "/", "/healthz", "/.well-known/void"])

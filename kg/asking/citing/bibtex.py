@@ -11,7 +11,6 @@ from types import MappingProxyType
 from urllib.parse import quote
 
 from kg.asking.citing.reference import CitedName, Reference
-from kg.store.layers import TITLE
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 # Characters that LaTeX reads as commands.
@@ -74,7 +73,7 @@ def _fields(reference: Reference) -> Iterator[tuple[str, str]]:
 
 
 def _published(reference: Reference) -> Iterable[str]:
-    return (part for part in (reference.archive, reference.publisher, f"in: {TITLE}") if part)
+    return (part for part in (reference.archive, reference.publisher, f"in: {reference.about.title}") if part)
 
 
 def _name(name: CitedName) -> str:

@@ -13,7 +13,6 @@ from types import MappingProxyType
 from typing import Any
 
 from kg.asking.citing.reference import CitedName, Kind, Reference
-from kg.store.layers import TITLE
 
 _TYPES: Mapping[Kind, str] = MappingProxyType(
     {
@@ -45,8 +44,8 @@ def item(reference: Reference) -> dict[str, Any]:
         "genre": "Telegram" if telegram else "",
         "archive": reference.archive,
         "publisher": reference.publisher,
-        "container-title": "" if reference.kind is Kind.ANSWER else TITLE,
-        "source": TITLE,
+        "container-title": "" if reference.kind is Kind.ANSWER else reference.about.title,
+        "source": reference.about.title,
         "version": reference.version,
         "URL": reference.page or reference.address,
         "note": reference.note + (f". {reference.address}" if reference.page else ""),

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from pyoxigraph import NamedNode
 
-from kg.asking.citing.reference import CitedName, Kind, Reference
-from kg.namespaces import CG, PREFIXES
+from kg.asking.citing.reference import SHOWN, CitedName, Kind, Reference
+from kg.namespaces import CG, PREFIXES, Namespaces
+from kg.reading.collection.description import Description
 from kg.store import unasserted
+from kg.store.layers import OURS
 from kg.terms import short, value
 
 Row = Mapping[str, Any]
@@ -18,6 +21,7 @@ Ask = Callable[[str], Iterable[Row]]  # returns the rows of a SELECT query over 
 
 _STATEMENT, _TELEGRAM = f"{CG}Statement", f"{CG}Telegram"
 _BODY = "body-"
+_WHOLE = "dataset"  # the name of the data set as a whole, below the base of the collection
 # What there is to know of a thing, one way for each role. Facts about a telegram, or about the text of it
 # that is read, are statements of the archive's page.
 _WAYS = (
@@ -45,30 +49,64 @@ _WAYS = (
 _PREFIXES = "".join(f"PREFIX {name}: <{PREFIXES[name]}> " for name in ("cg", "rdfs", "schema", "skos"))
 
 
-def find(ask: Ask, iri: str, version: str, seen: date | None = None) -> Reference | None:
+def find(
+    ask: Ask, iri: str, version: str, seen: date | None = None, about: Description = OURS
+) -> Reference | None:
     """Return the reference to the thing `iri` in the data `version`, asked on the day `seen`, or None.
+
+    `about` describes the collection. A thing of another one, that is read together with it, has the title,
+    curator and licence of its own.
 
     Raises ValueError for an `iri` that is not valid, and what `ask` raises.
     """
     said = _said(ask, iri)
     if not said:
         return None
+    if iri == f"{about.base}{_WHOLE}":
+        return Reference(
+            Kind.ANSWER,
+            about.title,
+            iri,
+            version,
+            seen,
+            footnote=_whole(about, iri, version, seen),
+            about=about,
+        )
+    about = _home(about, iri)
     if _TELEGRAM in said.get("type", ()):
-        return _telegram(ask, iri, said, version, seen)
+        return replace(_telegram(ask, iri, said, version, seen, about.names), about=about)
     title = next((said[role][0] for role in ("title", "content", "written") if role in said), "")
     told = unasserted.read(ask, [iri])
     kind = Kind.STATEMENT if _STATEMENT in said.get("type", ()) else Kind.THING
     return Reference(
         kind,
-        title.removesuffix(".") or short(NamedNode(iri)),
+        title.removesuffix(".") or short(NamedNode(iri), about.names),
         iri,
         version,
         seen,
         standing=told[iri].sentence if iri in told else "",
         place=_place(said.get("passage", ())),
-        within="; ".join(_cores(ask, said.get("telegram", ()), version, seen)),
+        within="; ".join(_cores(ask, said.get("telegram", ()), version, seen, about.names)),
         types=tuple(said.get("type", ())),
+        about=about,
     )
+
+
+def _whole(about: Description, iri: str, version: str, seen: date | None) -> str:
+    """Return the footnote for the data set as a whole."""
+    day = f"{seen.day} {seen:%B %Y}" if seen else ""
+    parts = (about.curator, f"“{about.title}”", f"data version {version[:SHOWN]}", day, iri)
+    return f"{', '.join(part for part in parts if part)}."
+
+
+def _home(about: Description, iri: str) -> Description:
+    """Return the description of the collection of `iri`, which says what it is read together with."""
+    own = about.of(iri)
+    if own.base == about.base:
+        return about
+    title = f"{own.title} (read together with {about.title})"
+    others = (about, *(other for other in about.others if other.base != own.base))
+    return replace(own, title=title, others=tuple(replace(other, others=()) for other in others))
 
 
 def _said(ask: Ask, iri: str) -> dict[str, list[str]]:
@@ -83,15 +121,20 @@ def _said(ask: Ask, iri: str) -> dict[str, list[str]]:
 
 
 def _telegram(
-    ask: Ask, iri: str, said: Mapping[str, list[str]], version: str, seen: date | None
+    ask: Ask,
+    iri: str,
+    said: Mapping[str, list[str]],
+    version: str,
+    seen: date | None,
+    own: Namespaces,
 ) -> Reference:
     roles = ("author", "sender", "recipient", "translator", "publisher", "archive", "provider", "funder")
-    names = _names(ask, {actor for role in roles for actor in said.get(role, ())})
+    names = _names(ask, {actor for role in roles for actor in said.get(role, ())}, own)
     called = {role: tuple(names[actor] for actor in said.get(role, ())) for role in roles}
     day = said.get("day", ())
     return Reference(
         Kind.TELEGRAM,
-        next(iter(said.get("title", ())), short(NamedNode(iri))),
+        next(iter(said.get("title", ())), short(NamedNode(iri), own)),
         iri,
         version,
         seen,
@@ -111,7 +154,7 @@ def _telegram(
     )
 
 
-def _names(ask: Ask, actors: Iterable[str]) -> dict[str, CitedName]:
+def _names(ask: Ask, actors: Iterable[str], own: Namespaces) -> dict[str, CitedName]:
     """Return the English names of `actors`, with the family name where a passage gives it."""
     listed = " ".join(str(NamedNode(iri)) for iri in sorted(actors))
     rows = ask(
@@ -119,7 +162,7 @@ def _names(ask: Ask, actors: Iterable[str]) -> dict[str, CitedName]:
         '?x rdfs:label ?name FILTER (lang(?name) = "en") '
         "OPTIONAL { ?x a cg:Person . ?naming cg:names ?x ; schema:familyName ?family } } ORDER BY ?family"
     )
-    names = {iri: CitedName(short(NamedNode(iri))) for iri in actors}
+    names = {iri: CitedName(short(NamedNode(iri), own)) for iri in actors}
     for row in rows if listed else ():
         whole, family = value(row["name"]), value(row["family"]) if "family" in row else ""
         iri = value(row["x"])
@@ -144,7 +187,9 @@ def _in_order(name: str) -> tuple[str, int]:
     return kind, int(number) if number.isdigit() else 0
 
 
-def _cores(ask: Ask, telegrams: Iterable[str], version: str, seen: date | None) -> Iterator[str]:
+def _cores(
+    ask: Ask, telegrams: Iterable[str], version: str, seen: date | None, own: Namespaces
+) -> Iterator[str]:
     """Yield what a footnote says of each of `telegrams`."""
     for iri in telegrams:
-        yield _telegram(ask, iri, _said(ask, iri), version, seen).core()
+        yield _telegram(ask, iri, _said(ask, iri), version, seen, own).core()

@@ -11,10 +11,11 @@ from enum import StrEnum
 
 from anyascii import anyascii
 
-from kg.store.layers import AUTHOR, LICENCE, TITLE
+from kg.reading.collection.description import Description
+from kg.store.layers import OURS
 
 _LONGEST_KEY = 100  # characters; a longer one ends with a digest
-_SHOWN = 16  # digits of a data version that identify it, as on the pages
+SHOWN = 16  # digits of a data version that identify it, as on the pages
 
 
 class Kind(StrEnum):
@@ -40,9 +41,6 @@ class CitedName:
         return f"{self.family}, {self.given}" if self.family and self.given else self.family or self.whole
 
 
-PROJECT = CitedName(AUTHOR)
-
-
 @dataclass(frozen=True, slots=True)
 class Reference:
     """Reference to one thing, with all that a footnote or a reference manager needs.
@@ -51,7 +49,8 @@ class Reference:
     on which the data of `version` were asked, None on a page that is stored. `archive` keeps
     the original, `publisher` shows the text, `credits` say who else made it available. `standing` says what a
     statement is that no passage asserts, `place` where in the telegram it stands, `within` what a footnote
-    says of that telegram. `footnote` replaces the footnote that is made of all this.
+    says of that telegram. `footnote` replaces the footnote that is made of all this. `about` describes the
+    collection, and `named` are the authors; None stands for its curator.
     """
 
     kind: Kind
@@ -59,7 +58,7 @@ class Reference:
     address: str
     version: str
     seen: date | None
-    authors: tuple[CitedName, ...] = (PROJECT,)
+    named: tuple[CitedName, ...] | None = None
     recipients: tuple[CitedName, ...] = ()
     translators: tuple[CitedName, ...] = ()
     issued: date | None = None
@@ -72,6 +71,12 @@ class Reference:
     within: str = ""
     footnote: str = ""
     types: tuple[str, ...] = ()
+    about: Description = OURS
+
+    @property
+    def authors(self) -> tuple[CitedName, ...]:
+        """Return the authors, or else the curator of the collection."""
+        return (CitedName(self.about.curator),) if self.named is None else self.named
 
     @property
     def key(self) -> str:
@@ -96,7 +101,7 @@ class Reference:
             self.within,
             "; ".join(self.credits),
             f"Data version {self.version}",
-            f"Licence of the data: {LICENCE}",
+            f"Licence of the data: {self.about.licence}",
         )
         return ". ".join(part for part in parts if part)
 
@@ -109,7 +114,7 @@ class Reference:
         return ", ".join(part for part in self._what() if part)
 
     def _what(self) -> Iterable[str]:
-        by = ", ".join(name.whole for name in self.authors if name != PROJECT)
+        by = ", ".join(name.whole for name in self.named or ())
         translators = " and ".join(name.whole for name in self.translators)
         return (
             *(by, f"“{self.title}”", self.standing, self.place, self.within),
@@ -119,4 +124,4 @@ class Reference:
 
     def _where(self) -> Iterable[str]:
         day = f"{self.seen.day} {self.seen:%B %Y}" if self.seen else ""
-        return f"in: {TITLE}, data version {self.version[:_SHOWN]}", day, self.address
+        return f"in: {self.about.title}, data version {self.version[:SHOWN]}", day, self.address

@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 from kg.asking.citing.reference import Kind, Reference
-from kg.store.layers import LICENCE, TITLE
 
 _END = "\r\n"
 _TYPES: Mapping[Kind, str] = MappingProxyType(
@@ -31,7 +30,7 @@ def _fields(reference: Reference) -> Iterator[tuple[str, str]]:
     yield from (("TA", name.inverted) for name in reference.translators)
     yield "TI", reference.title
     if reference.kind in (Kind.STATEMENT, Kind.THING):
-        yield "T2", TITLE
+        yield "T2", reference.about.title
     if day := reference.day:
         yield "PY", str(day.year)
         yield "DA", f"{day:%Y/%m/%d}"
@@ -40,7 +39,7 @@ def _fields(reference: Reference) -> Iterator[tuple[str, str]]:
     yield from _kept(reference)
     yield "ET", f"data version {reference.version}"
     yield "N1", reference.note
-    yield "C1", LICENCE
+    yield "C1", reference.about.licence
     yield "UR", reference.page or reference.address
     if reference.page:
         yield "UR", reference.address
@@ -53,4 +52,4 @@ def _kept(reference: Reference) -> Iterator[tuple[str, str]]:
         yield "AV", reference.archive
     if reference.publisher:
         yield "PB", reference.publisher
-    yield "DB", TITLE
+    yield "DB", reference.about.title

@@ -12,7 +12,6 @@ from typing import Any
 
 from kg.asking.citing.reference import CitedName, Kind, Reference
 from kg.namespaces import CG
-from kg.store.layers import DATASET, LICENCE, TITLE
 
 # The first class of a thing that is listed here says what it is; what is none of these is a Thing.
 _CLASSES: Mapping[str, str] = MappingProxyType(
@@ -47,9 +46,9 @@ def document(reference: Reference) -> dict[str, Any]:
     """Return `reference` as an object of JSON-LD, without empty members."""
     whole = {
         "@type": "Dataset",
-        "@id": DATASET,
-        "name": TITLE,
-        "license": LICENCE,
+        "@id": reference.about.names.dataset,
+        "name": reference.about.title,
+        "license": reference.about.licence,
         "version": reference.version,
     }
     common = {"@context": "https://schema.org", "@id": reference.address, "url": reference.address}
@@ -65,7 +64,7 @@ def _own(reference: Reference, whole: dict[str, Any]) -> dict[str, Any]:
         classes = [_CLASSES[iri] for iri in _CLASSES if iri in reference.types]
         return {"@type": classes[0] if classes else "Thing", "subjectOf": whole}
     own = {"@type": "Claim" if reference.kind is Kind.STATEMENT else "Dataset", "isPartOf": whole}
-    made = {"creator": _parties(reference.authors), "license": LICENCE, "version": reference.version}
+    made = {"creator": _parties(reference.authors), "license": whole["license"], "version": reference.version}
     return {**own, **made, "description": reference.standing, "creditText": str(reference)}
 
 

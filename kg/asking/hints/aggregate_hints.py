@@ -19,12 +19,13 @@ Column = Sequence[str | None]  # the texts of the values, None for unbound
 
 @dataclass(frozen=True, slots=True)
 class Aggregate:
-    """One aggregate: its name, the variable of its result, and the words in its brackets."""
+    """An aggregate: its name, the variable of its result, what is in its brackets, whether in an OPTIONAL."""
 
     name: str
     variable: str
     start: int
     inside: tuple[str, ...]
+    optional: bool = False
 
 
 def has_aggregate(query: str) -> bool:
@@ -40,13 +41,18 @@ def has_empty_value(columns: Mapping[str, Column]) -> bool:
 def aggregates(query: str) -> Iterator[Aggregate]:
     """Yield the aggregates `(NAME(…) AS ?variable)` of `query`."""
     tokens = list(tokenize(query))
+    groups: list[bool] = []  # of each open brace, whether it is within an OPTIONAL
     for n, token in enumerate(tokens[:-1]):
-        if token.word in AGGREGATES and tokens[n + 1].text == "(":
+        if token.text == "{":
+            groups.append((n > 0 and tokens[n - 1].word == "OPTIONAL") or groups[-1:] == [True])
+        elif token.text == "}":
+            groups = groups[:-1]
+        elif token.word in AGGREGATES and tokens[n + 1].text == "(":
             inside = _inside(tokens[n + 2 :])
             after = tokens[n + 3 + len(inside) :]
             if len(after) > 1 and after[0].word == "AS" and after[1].kind == "variable":
                 words = tuple(t.word or t.text for t in inside)
-                yield Aggregate(token.word, after[1].text[1:], token.start, words)
+                yield Aggregate(token.word, after[1].text[1:], token.start, words, groups[-1:] == [True])
 
 
 def _inside(tokens: list[Token]) -> list[Token]:
@@ -65,11 +71,17 @@ def found_nothing(query: str, columns: Mapping[str, Column]) -> bool:
 
 
 def odd(query: str, columns: Mapping[str, Column]) -> Iterator[Hint]:
-    """Yield a hint for each aggregate of `query` that is empty or unbound in a row of its answer."""
+    """Yield a hint for each aggregate of `query` that is empty or unbound in a row of its answer.
+
+    SAMPLE, and what is in an OPTIONAL, get none if another row has a value: that an OPTIONAL found nothing
+    for a row is no mistake.
+    """
     for one in aggregates(query):
         values = columns.get(one.variable, ())
         empty = sum(value is None or value == "" for value in values)
         if not empty or one.name == "COUNT" or _CURES.intersection(one.inside):
+            continue
+        if (one.optional or one.name == "SAMPLE") and empty < len(values):
             continue
         rows = f"{empty} of {len(values)} rows" if len(values) > 1 else "the row"
         yield hint_at(query, one.start, "aggregate", _message(one, rows), [_cured(one)])

@@ -20,7 +20,7 @@ from kg.asking.hints.value_hints import ValueHints
 from kg.asking.query_parts import query_reader
 from kg.asking.query_parts.token_stream import TokenStream
 from kg.asking.query_parts.tokens import tokenize
-from kg.namespaces import PREFIXES
+from kg.namespaces import SHIPPED, Namespaces
 from kg.store import keywords, known_prefixes
 
 MOST = 10  # hints on one query
@@ -34,16 +34,18 @@ def on_answer(
     query: str,
     columns: Callable[[], Mapping[str, Column]] | None,
     dataset: tuple[Graphs, Graphs] | None = None,
+    names: Namespaces = SHIPPED,
 ) -> list[Hint]:
     """Return the hints on `query` and its answer from `store`, by their places in the query.
 
     `columns` returns the texts of the answer; it is None if the answer is empty. `dataset` are the default
-    and the named graphs, where a request names them; else the query does.
+    and the named graphs, where a request names them; else the query does. `names` has the namespaces of the
+    collection.
     """
     if len(query) > LONGEST:
         return []
     if columns is None:
-        return _on_empty(store, query, dataset)
+        return _on_empty(store, query, dataset, names)
     if not aggregate_hints.has_aggregate(query):
         return []
     texts = columns()
@@ -51,28 +53,33 @@ def on_answer(
         return []
     odd = list(aggregate_hints.odd(query, texts))[:MOST]
     if aggregate_hints.found_nothing(query, texts):
-        return _on_empty(store, query, dataset) or odd
+        return _on_empty(store, query, dataset, names) or odd
     return odd
 
 
-def _on_empty(store: ox.Store, query: str, dataset: tuple[Graphs, Graphs] | None) -> list[Hint]:
+def _on_empty(
+    store: ox.Store, query: str, dataset: tuple[Graphs, Graphs] | None, names: Namespaces
+) -> list[Hint]:
     found: dict[Hint, None] = {}
     with suppress(SpentError):  # the hints that were found so far remain
-        for hint in _hints(store, query, dataset):
+        for hint in _hints(store, query, dataset, names):
             found[hint] = None
             if len(found) == MOST:
                 break
     return sorted(found, key=lambda hint: (hint.line, hint.column))
 
 
-def _hints(store: ox.Store, query: str, dataset: tuple[Graphs, Graphs] | None) -> Iterator[Hint]:
-    stream = TokenStream(query, PREFIXES)
+def _hints(
+    store: ox.Store, query: str, dataset: tuple[Graphs, Graphs] | None, names: Namespaces
+) -> Iterator[Hint]:
+    stream = TokenStream(query, names.prefixes)
     parts = query_reader.read(stream)
     if dataset is None and (parts.graphs or parts.named):
         dataset = parts.graphs, parts.named
     lookups = Lookups(store, *(dataset or (None, None)))
     explained: dict[str, str] = {}  # to the kind of the hint
-    of_terms = TermHints(query, stream, parts, lookups, KnownTerms(lookups), ForeignTerms(lookups))
+    known, foreign = KnownTerms(lookups, names), ForeignTerms(lookups)
+    of_terms = TermHints(query, stream, parts, lookups, known, foreign)
     for hint, term in chain(of_terms.all(), ValueHints(query, parts, lookups).all()):
         explained[term] = hint.kind
         yield hint
@@ -87,7 +94,7 @@ def on_prefixes(query: str, completed: str) -> Iterator[Hint]:
     """
     if completed == query:
         return
-    added = {name: PREFIXES[name] for name in keywords.prefixes(completed[: len(completed) - len(query)])}
+    added = keywords.prefixes(completed[: len(completed) - len(query)])
     names = list(added)
     listed = " and ".join(filter(None, (", ".join(f"{n}:" for n in names[:-1]), f"{names[-1]}:")))
     are = "is" if len(names) == 1 else "are"

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 
 from kg.asking.hints.lookups import Lookups
 from kg.asking.hints.term_names import ALIKE, WORD, likeness
-from kg.namespaces import BASE, CG, DCTERMS, GRAPH, ID, PREFIXES, RDF
+from kg.namespaces import BASE, CG, DCTERMS, PREFIXES, RDF, SHIPPED, Namespaces
 from kg.terms import value
 
 _RDFS, _SKOS, _OWL = PREFIXES["rdfs"], PREFIXES["skos"], PREFIXES["owl"]
@@ -23,10 +23,11 @@ _IN_LABEL = 89  # the likeness of a label that has all words of the unknown name
 
 
 class KnownTerms:
-    """The terms that the graph behind `lookups` has."""
+    """The terms that the graph behind `lookups` has; `names` has the namespaces of its collection."""
 
-    def __init__(self, lookups: Lookups) -> None:
+    def __init__(self, lookups: Lookups, names: Namespaces = SHIPPED) -> None:
         self._lookups = lookups
+        self.names = names
 
     def successors(self, term: ox.NamedNode) -> list[str] | None:
         """Return what replaces the retired `term`; None if it is not retired (owl:deprecated)."""
@@ -80,9 +81,9 @@ class KnownTerms:
 
     def _things(self, folder: str) -> list[str]:
         """Return the IRIs in `folder` that the graph has; not all of them if it has very many."""
-        if folder.startswith(GRAPH):
+        if folder.startswith(self.names.graph):
             return [_iri(graph) for graph in self._lookups.store.named_graphs()]
-        kind = folder.removeprefix(ID).rstrip("/")
+        kind = folder.removeprefix(f"{self.names.home(folder)}id/").rstrip("/")
         of_kind = ox.NamedNode(f"{CG}{kind.capitalize()}") if kind.isalpha() else _ONTOLOGY
         for wanted in ((_SCHEME, ox.NamedNode(folder.rstrip("/"))), (_TYPE, of_kind), (_LABEL, None)):
             quads = islice(self._lookups.quads(None, *wanted), _SCANNED)

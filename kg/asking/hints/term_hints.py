@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import pyoxigraph as ox
@@ -20,8 +20,7 @@ from kg.errors import did_you_mean
 from kg.namespaces import CG, GRAPH, ID, PREFIXES
 
 _SCHEME = re.compile(r"^[a-z]+://(?:www\.)?", re.IGNORECASE)
-_OURS = (CG, ID, GRAPH)
-_NAMESPACES = tuple(sorted(set(PREFIXES.values()), key=len, reverse=True))
+_NAMESPACES = tuple(PREFIXES.values())
 _FEW = 10  # terms that are looked up to see whether a namespace is in use
 Found = tuple[Hint, str]  # and the IRI or literal that it is on
 
@@ -39,23 +38,29 @@ class TermHints:
     known: KnownTerms
     foreign: ForeignTerms
 
+    @property
+    def prefixes(self) -> Mapping[str, str]:
+        """Return the prefixes that need no declaration."""
+        return self.known.names.prefixes
+
     def all(self) -> Iterator[Found]:
         """Yield a hint for each wrong term, in the order of the query, with its IRI or namespace."""
         declared = list(self._declared())
         yield from declared
         misspelt = tuple(namespace for _, namespace in declared)
-        seen: set[str] = set()
+        seen, namespaces = set[str](), {*self.prefixes.values()}
         for token in self.parts.tokens:
             node = self.stream.node(token) if token.kind in ("iri", "name") else None
             iri = node.value if node else ""
-            if iri and iri not in seen and iri not in _NAMESPACES:
+            if iri and iri not in seen and iri not in namespaces:
                 seen.add(iri)
                 yield from ((hint, iri) for hint in self._on(token, iri, misspelt))
 
     def _declared(self) -> Iterator[Found]:
         for prefix, token in self.stream.declared.items():
             namespace = iri_of(token, {})
-            meant = PREFIXES[prefix] if _is_like(namespace, prefix) else _meant(namespace)
+            near = _is_like(namespace, self.prefixes.get(prefix, ""))
+            meant = self.prefixes[prefix] if near else _meant(namespace, self.prefixes)
             if meant and meant != namespace and self._is_nowhere(prefix):
                 message = f"{prefix}: stands for <{namespace}>, which nothing has; did you mean <{meant}>?"
                 yield hint_at(self.query, token.start, "misspelt-namespace", message, [meant]), namespace
@@ -67,11 +72,12 @@ class TermHints:
         return bool(used) and not any(map(self.lookups.holds, nodes))
 
     def _on(self, token: Token, iri: str, misspelt: tuple[str, ...]) -> Iterator[Hint]:
-        if iri.startswith(_OURS):
+        names = self.known.names
+        if iri.startswith((CG, ID, GRAPH, *names.homes, names.graph)):
             yield from self._on_ours(token, iri)
         elif token.kind == "iri" and not iri.startswith(_NAMESPACES):
             namespace = iri[: max(iri.rfind("#"), iri.rfind("/")) + 1]
-            meant = _meant(namespace)
+            meant = _meant(namespace, self.prefixes)
             if meant and meant != namespace:
                 better = f"<{meant}{iri.removeprefix(namespace)}>"
                 message = f"<{namespace}> is not a namespace of the graph; did you mean {better}?"
@@ -104,14 +110,16 @@ class TermHints:
         return "class" if token.start in self.parts.classes else ""
 
     def _unknown(self, token: Token, iri: str, role: str) -> Hint:
+        names = self.known.names
         namesakes = self.foreign.namesakes(iri.removeprefix(CG), role) if role and iri.startswith(CG) else []
-        near = [written(other) for other in (*namesakes, *self.known.nearest(iri, role))]
-        kind = _KINDS[role] if iri.startswith(CG) else "graph" if iri.startswith(GRAPH) else "thing"
+        near = [written(other, names) for other in (*namesakes, *self.known.nearest(iri, role))]
+        graph = iri.startswith(names.graph)
+        kind = _KINDS[role] if iri.startswith(CG) else "graph" if graph else "thing"
         message = "; ".join(filter(None, (f"there is no {kind} {token.text}", did_you_mean(near))))
         return hint_at(self.query, token.start, "unknown-term", message, near)
 
     def _retired(self, token: Token, successors: list[str]) -> Hint:
-        names = [written(other) for other in successors]
+        names = [written(other, self.known.names) for other in successors]
         instead = f"use {' and '.join(names)}" if names else "nothing replaces it"
         return hint_at(self.query, token.start, "retired-term", f"{token.text} is retired; {instead}", names)
 
@@ -122,18 +130,17 @@ class TermHints:
         return hint_at(self.query, token.start, "unused-term", better, near)
 
 
-def _is_like(namespace: str, prefix: str) -> bool:
-    """Return whether `prefix` is one of ours and `namespace` is on the same host as its own."""
-    return (
-        prefix in PREFIXES and _bare(namespace).partition("/")[0] == _bare(PREFIXES[prefix]).partition("/")[0]
-    )
+def _is_like(namespace: str, known: str) -> bool:
+    """Return whether `namespace` is on the same host as `known`, which is empty for an unknown prefix."""
+    return bool(known) and _bare(namespace).partition("/")[0] == _bare(known).partition("/")[0]
 
 
-def _meant(namespace: str) -> str:
+def _meant(namespace: str, prefixes: Mapping[str, str]) -> str:
     """Return the known namespace that `namespace` is, but for its scheme, case and end; else empty."""
-    if namespace in _NAMESPACES:
+    namespaces = sorted({*prefixes.values()}, key=len, reverse=True)
+    if namespace in namespaces:
         return namespace
-    return next((known for known in _NAMESPACES if _bare(known) == _bare(namespace)), "")
+    return next((known for known in namespaces if _bare(known) == _bare(namespace)), "")
 
 
 def _bare(namespace: str) -> str:

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Prefix
 
-from kg.namespaces import CG, PREFIXES
+from kg.namespaces import CG, PREFIXES, SHIPPED, Namespaces
 from kg.terms import short
 
 WORD = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])")
@@ -23,9 +23,12 @@ _SMALL_WORD = re.compile(r"(?<=[a-z])(?:By|Of|In|At|To|On|From|With)\Z")
 _LONGEST = 24  # letters of a name that is misspelt
 
 
-def written(iri: str) -> str:
-    """Return an IRI with its prefix, as it is written in SPARQL; in angle brackets where it has none."""
-    text = short(ox.NamedNode(iri))
+def written(iri: str, names: Namespaces = SHIPPED) -> str:
+    """Return an IRI with its prefix, as it is written in SPARQL; in angle brackets where it has none.
+
+    `names` has the namespaces of the collection.
+    """
+    text = short(ox.NamedNode(iri), names)
     if iri.startswith(CG):
         return f"cg:{text}"
     prefix, colon, local = text.partition(":")

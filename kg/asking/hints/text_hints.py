@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 
 from kg.asking.hints.hint import Hint, hint_at
 from kg.asking.query_parts import query_reader
@@ -17,13 +18,14 @@ from kg.asking.query_parts.tokens import Token, text_of, tokenize
 from kg.namespaces import PREFIXES
 
 _KIND = "engine-differs"
+_KNOWN: Mapping[str, str] = MappingProxyType(PREFIXES)
 _GRAPH = re.compile(r"GRAPH\s*[?$]")  # in capitals
 _COUNTS = ("COUNT", "SUM", "AVG", "GROUP_CONCAT")  # what changes with the number of equal solutions
 _DOLLAR, _LETTER = re.compile(r"\\\$"), re.compile(r"\$\d+[A-Za-z_]")
 
 
-def on_text(query: str) -> Iterator[Hint]:
-    """Yield the hints on the text of `query`, by their kinds."""
+def on_text(query: str, known: Mapping[str, str] = _KNOWN) -> Iterator[Hint]:
+    """Yield the hints on the text of `query`, by their kinds; `known` prefixes need no declaration."""
     if not unicodedata.is_normalized("NFC", query):
         yield from _decomposed(query)
     capitals = query.upper()
@@ -31,7 +33,7 @@ def on_text(query: str) -> Iterator[Hint]:
         return  # most queries are not read further
     tokens = list(tokenize(query))
     if any(token.word == "GRAPH" for token in tokens):
-        yield from _graphs(query, tokens)
+        yield from _graphs(query, tokens, known)
     yield from _paths(query, tokens)
     yield from _replacements(query, tokens)
 
@@ -47,9 +49,9 @@ def _decomposed(query: str) -> Iterator[Hint]:
             yield hint_at(query, token.start, "decomposed-text", message, [composed])
 
 
-def _graphs(query: str, tokens: list[Token]) -> Iterator[Hint]:
+def _graphs(query: str, tokens: list[Token], known: Mapping[str, str]) -> Iterator[Hint]:
     """Yield the hints on GRAPH with a variable, whose braces do not bind it or whose filter sees it."""
-    patterns = query_reader.read(TokenStream(query, PREFIXES)).patterns
+    patterns = query_reader.read(TokenStream(query, known)).patterns
     for n, token in enumerate(tokens[:-2]):
         variable = tokens[n + 1]
         if token.word != "GRAPH" or variable.kind != "variable" or tokens[n + 2].text != "{":

@@ -16,8 +16,10 @@ import yaml
 
 from kg.asking.links import sssom_writer, wikidata
 from kg.asking.links.link_table import Ask, Link, LinkTable, read
-from kg.namespaces import BASE, ID, PREFIXES
+from kg.namespaces import PREFIXES
 from kg.reading.authorities import AUTHORITIES, Authority
+from kg.reading.collection.description import Description
+from kg.store.layers import OURS
 from kg.store.sparql import rows
 
 _EXACT = "http://www.w3.org/2004/02/skos/core#exactMatch"
@@ -43,13 +45,13 @@ class LinkFile:
     catalogue: str = ""
 
 
-def link_files(ask: Ask, version: str) -> tuple[LinkFile, ...]:
+def link_files(ask: Ask, version: str, about: Description = OURS) -> tuple[LinkFile, ...]:
     """Return all files of links in the order of the table `offers.yaml`.
 
-    `ask` runs a SELECT query on the data of `version`.
+    `ask` runs a SELECT query on the data of `version`; `about` describes their collection.
     """
-    table = LinkTable(read(ask))
-    texts = {**dict(_catalogue_texts(table, version)), **_common_texts(table, ask, version)}
+    table = LinkTable(read(ask, about.names))
+    texts = dict(_catalogue_texts(table, version, about)) | _common_texts(table, ask, version, about)
     result = []
     for name, entry in _TABLE.items():
         for authority in AUTHORITIES.values() if "{}" in name else (None,):
@@ -62,9 +64,10 @@ def link_files(ask: Ask, version: str) -> tuple[LinkFile, ...]:
     return tuple(result)
 
 
-def files(store: ox.Store, version: str) -> dict[str, bytes]:
+def files(store: ox.Store, version: str, about: Description = OURS) -> dict[str, bytes]:
     """Return the content of each file of links by its path in the release of the data `version`."""
-    return {FOLDER + file.name: file.content for file in link_files(partial(rows, store), version)}
+    made = link_files(partial(rows, store), version, about)
+    return {FOLDER + file.name: file.content for file in made}
 
 
 def gives(store: ox.Store, path: str) -> bool:
@@ -84,52 +87,53 @@ def titles() -> dict[str, str]:
     }
 
 
-def _catalogue_texts(table: LinkTable, version: str) -> Iterator[tuple[str, str]]:
+def _catalogue_texts(table: LinkTable, version: str, about: Description) -> Iterator[tuple[str, str]]:
     for authority in AUTHORITIES.values():
         exact = [link for link in table.exact if link.catalogue == authority.name]
         if exact:
-            yield f"{authority.name}.beacon.txt", beacon(exact, authority)
-            yield f"{authority.name}.sssom.tsv", _sssom(table, authority, version)
+            yield f"{authority.name}.beacon.txt", beacon(exact, authority, about)
+            yield f"{authority.name}.sssom.tsv", _sssom(table, authority, version, about)
 
 
-def _common_texts(table: LinkTable, ask: Ask, version: str) -> dict[str, str]:
+def _common_texts(table: LinkTable, ask: Ask, version: str, about: Description) -> dict[str, str]:
     to_wikidata = [(link.item or "", link.iri) for link in table.exact if link.catalogue == "wikidata"]
     same = sorted(f"<{link.iri}> <{_SAME_AS}> <{link.item}> .\n" for link in table.exact)
     return {
-        "all.sssom.tsv": _sssom(table, None, version),
+        "all.sssom.tsv": _sssom(table, None, version, about),
         "values.rq": wikidata.values_block(to_wikidata),
         "sameas.nt": "".join(same),
         "quickstatements.tsv": wikidata.quickstatements(table.links, ask, version),
     }
 
 
-def _sssom(table: LinkTable, authority: Authority | None, version: str) -> str:
+def _sssom(table: LinkTable, authority: Authority | None, version: str, about: Description) -> str:
     name, title = (authority.name, authority.title) if authority else ("all", "other catalogues")
     links = [link for link in table.links if authority is None or link.catalogue == name]
-    set_id = f"{BASE}{FOLDER}{name}.sssom.tsv"
-    return sssom_writer.write(links, set_id, f"Links of cablegraph to {title}", version)
+    return sssom_writer.write(links, f"{name}.sssom.tsv", f"Links of {about.name} to {title}", version, about)
 
 
-def beacon(links: Sequence[Link], authority: Authority) -> str:
+def beacon(links: Sequence[Link], authority: Authority, about: Description = OURS) -> str:
     """Return the exact matches `links`, at least one, as a BEACON file for the catalogue `authority`.
 
     Its time stamp is the day of the latest check, not the time of writing.
     """
+    things = about.names.id
     prefix, _, rest = authority.iri.partition("{}")
     head = {
         "FORMAT": "BEACON",
         # Without {ID} the identifier is put at the end.
         "PREFIX": f"{prefix}{{ID}}{rest}" if rest else prefix,
-        "TARGET": f"{ID}{{+ID}}",
+        "TARGET": f"{things}{{+ID}}",
         "RELATION": _EXACT,
-        "NAME": "cablegraph",
+        "NAME": about.name,
         "DESCRIPTION": f"People, bodies and places of diplomatic telegrams, by {authority.title} identifier",
-        "HOMEPAGE": BASE,
-        "FEED": f"{BASE}links/{authority.name}.beacon.txt",
+        "HOMEPAGE": about.base,
+        "FEED": f"{about.base}links/{authority.name}.beacon.txt",
         "TIMESTAMP": max(link.checked for link in links).isoformat(),
     }
+    own = (link for link in links if link.iri.startswith(things))  # TARGET fits no other collection's
     lines = [f"#{name}: {value}" for name, value in head.items()]
-    body = sorted(f"{link.identifier}|{_plain(link.label)}|{link.iri.removeprefix(ID)}" for link in links)
+    body = sorted(f"{link.identifier}|{_plain(link.label)}|{link.iri.removeprefix(things)}" for link in own)
     return "\n".join([*lines, "", *body]) + "\n"
 
 

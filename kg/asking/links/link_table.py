@@ -10,8 +10,8 @@ from typing import Any
 import pyoxigraph as ox
 
 from kg.errors import UnknownNameError, near
-from kg.namespaces import CG, PREFIXES
-from kg.reading.authorities import AUTHORITIES, Authority, catalogue_item, identify
+from kg.namespaces import CG, ID, PREFIXES, SHIPPED, Namespaces
+from kg.reading.authorities import AUTHORITIES, COLLECTION, Authority, catalogue_item, identify
 from kg.terms import expand, short
 
 # Returns the rows of a SELECT query over the union of all graphs, each with its terms by name.
@@ -31,6 +31,7 @@ SELECT * WHERE {{
   OPTIONAL {{
     VALUES ?relation {{ skos:exactMatch skos:closeMatch }}
     ?record cg:item ?item . ?thing ?relation ?item }}
+  FILTER (?catalogue != <{ID}catalogue/{COLLECTION}>)
   OPTIONAL {{ ?record schema:name ?itemLabel }}
   OPTIONAL {{ ?record cg:note ?note }}
   OPTIONAL {{ ?thing rdfs:label ?label . FILTER (lang(?label) = "en") }}
@@ -43,7 +44,8 @@ _NAMES = ("record", "thing", "catalogue", "certainty", "reason", "checked", "che
 class Link:
     """One link of a thing to an item of a catalogue, or one search that found no item.
 
-    `thing` and `record` are short names (`actor:fidel-castro`), and `item` is an IRI. `relation` is
+    `thing` and `record` are short names (`actor:fidel-castro`), `iri` is that of the thing, and `item` is an
+    IRI. `relation` is
     "exactMatch" or "closeMatch". After a search without a result `relation`, `item` and `identifier`
     are None. `item_label` and `note` are None where the record has none.
     """
@@ -62,11 +64,7 @@ class Link:
     checked_by: str
     justification: str
     record: str
-
-    @property
-    def iri(self) -> str:
-        """Return the IRI of the thing."""
-        return expand(self.thing)
+    iri: str
 
     @property
     def page(self) -> str | None:
@@ -74,14 +72,17 @@ class Link:
         return AUTHORITIES[self.catalogue].page_of(self.identifier) if self.identifier else None
 
 
-def read(ask: Ask) -> tuple[Link, ...]:
-    """Return all links that `ask` finds in the graph, sorted by thing, catalogue and record."""
+def read(ask: Ask, names: Namespaces = SHIPPED) -> tuple[Link, ...]:
+    """Return all links that `ask` finds in the graph, sorted by thing, catalogue and record.
+
+    `names` has the namespaces of the collection.
+    """
     records: dict[str, dict[str, str]] = {}
     for row in ask(_QUERY):
         cells = {name: term for name in _NAMES if (term := _term(row, name)) is not None}
-        texts = records.setdefault(cells["record"].value, {})
+        texts = records.setdefault(cells["record"].value, {"iri": cells["thing"].value})
         for name, term in cells.items():
-            text = short(term) if name in ("thing", "record") else term.value
+            text = short(term, names) if name in ("thing", "record") else term.value
             texts[name] = _joined(texts.get(name, ""), text) if name == "checkedBy" else text
     order = list(AUTHORITIES)
     links = [_link(texts) for texts in records.values()]
@@ -91,12 +92,13 @@ def read(ask: Ask) -> tuple[Link, ...]:
 class LinkTable:
     """Table of all links, to look up the items of a thing and the thing of an identifier."""
 
-    def __init__(self, links: Iterable[Link]) -> None:
+    def __init__(self, links: Iterable[Link], names: Namespaces = SHIPPED) -> None:
         self.links = tuple(links)
+        self._names = names
 
     def of(self, thing: str) -> tuple[Link, ...]:
         """Return the links and unsuccessful searches of a thing, named `actor:fidel-castro` or by its IRI."""
-        iri = expand(thing)
+        iri = expand(thing, self._names)
         return tuple(link for link in self.links if link.iri == iri)
 
     def to(self, text: str) -> tuple[Link, ...]:
@@ -155,6 +157,7 @@ def _link(cells: dict[str, str]) -> Link:
         checked_by=cells["checkedBy"],
         justification=cells["justification"],
         record=cells["record"],
+        iri=cells["iri"],
     )
 
 

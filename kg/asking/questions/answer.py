@@ -38,6 +38,7 @@ class Answer(Sequence[Any]):
         self.query = query
         self._ask = ask
         self.citation = citation
+        self._own = citation.about.names
         self.hints: tuple[Hint, ...] = ()
         self.boolean: bool | None = bool(result) if isinstance(result, ox.QueryBoolean) else None
         self._triples = list(dict.fromkeys(result)) if isinstance(result, ox.QueryTriples) else None
@@ -66,13 +67,19 @@ class Answer(Sequence[Any]):
         """
         bound = [dict(zip(self.columns, row, strict=True)) for row in self._solutions or ()]
         known = [{name: term for name, term in row.items() if term is not None} for row in bound]
-        return sources.of_rows(self._ask, known_prefixes.complete(self.query), known).sources if known else ()
+        return (
+            sources.of_rows(
+                self._ask, known_prefixes.complete(self.query, known=self._own.prefixes), known
+            ).sources
+            if known
+            else ()
+        )
 
     @cached_property
     def grounds(self) -> Grounds:
         """Return in numbers what the rows rest on: statements, through whom, how and how surely known."""
         texts = (value(term) for row in self._solutions or () for term in row if term is not None)
-        return grounds.count(self._ask, grounds.named("\n".join(texts)))
+        return grounds.count(self._ask, grounds.named("\n".join(texts), self._own), self._own)
 
     def __repr__(self) -> str:
         """Return what kind of answer it is, with its size and its columns."""

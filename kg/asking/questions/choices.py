@@ -46,7 +46,7 @@ def choices(parameter: Parameter, ask: Ask, most: int) -> list[Choice]:
         f"SELECT ?thing (COALESCE(MIN(?name), '') AS ?label) {{ {_pattern(parameter)} {_LABEL} "
         f"FILTER ISIRI(?thing) }} GROUP BY ?thing ORDER BY ?label ?thing LIMIT {most}"
     )
-    return [Choice(short(row["thing"]), value(row["label"])) for row in ask(query)]
+    return [Choice(short(row["thing"], parameter.names), value(row["label"])) for row in ask(query)]
 
 
 def check(parameter: Parameter, term: Term, ask: Ask, suggest: Suggest = no_names) -> None:
@@ -62,12 +62,13 @@ def check(parameter: Parameter, term: Term, ask: Ask, suggest: Suggest = no_name
     )
     if any(True for _ in ask(f"SELECT (1 AS ?held) {{ {pattern} }} LIMIT 1")):
         return
-    known = [short(row["thing"]) for row in ask(_candidates(parameter, term))]
-    likely = near(short(term), known, alike=_ALIKE) or _meant(parameter, suggest(short(term)), known)
+    known = [short(row["thing"], parameter.names) for row in ask(_candidates(parameter, term))]
+    name = short(term, parameter.names)
+    likely = near(name, known, alike=_ALIKE) or _meant(parameter, suggest(name), known)
     instead = did_you_mean(likely) or there_are(known, _SHOWN)
     kind = parameter.choices[1] if parameter.choices else "thing"
     raise ParameterError(
-        f"{parameter.name}: the graph has no {kind} called {short(term)}{instead and f'; {instead}'}",
+        f"{parameter.name}: the graph has no {kind} called {name}{instead and f'; {instead}'}",
         parameter.name,
         likely or known[:_SHOWN],
     )

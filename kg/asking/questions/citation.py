@@ -12,8 +12,8 @@ from kg.asking.citing import reference_formats
 from kg.asking.citing.reference import Kind, Reference
 from kg.asking.citing.reference_formats import FOOTNOTE
 from kg.asking.questions.filled_query import FilledQuery
-from kg.namespaces import BASE
-from kg.store.layers import TITLE
+from kg.reading.collection.description import Description
+from kg.store.layers import OURS
 
 _OWN = "own query in SPARQL"
 _LONGEST = 2_000  # characters of a query in an address that is cited
@@ -25,7 +25,7 @@ class Citation:
     """Citation of an answer: the data version, the saved query with its values, and the day (UTC).
 
     `name` is empty for a query that is not saved; `asked` are then the parameters of the SPARQL Protocol, of
-    which `query` is the text.
+    which `query` is the text. `about` describes the collection.
     """
 
     version: str
@@ -34,6 +34,7 @@ class Citation:
     title: str = ""
     values: Mapping[str, str] = field(default_factory=dict)
     asked: Mapping[str, str | Sequence[str]] = field(default_factory=dict)
+    about: Description = OURS
 
     @property
     def address(self) -> str:
@@ -43,8 +44,9 @@ class Citation:
         """
         parameters = f"?{urlencode(self.values)}" if self.values else ""
         if self.name:
-            return f"{BASE}queries/{self.name}{parameters}"
-        return f"{BASE}sparql{'' if self._digest else self._query_string}" if self.asked else BASE
+            return f"{self.about.names.queries}{self.name}{parameters}"
+        endpoint = f"{self.about.base}sparql"
+        return f"{endpoint}{'' if self._digest else self._query_string}" if self.asked else self.about.base
 
     @property
     def _query_string(self) -> str:
@@ -68,6 +70,7 @@ class Citation:
             self.day,
             place=self._values or (self._digest and f"query with the SHA-256 {self._digest}"),
             footnote=str(self),
+            about=self.about,
         )
 
     def written(self, form: str = FOOTNOTE) -> str:
@@ -88,14 +91,18 @@ class Citation:
         query = f", saved query {self.name}" if self.name else ""
         query += f" with the SHA-256 {self._digest}" if self._digest else ""
         day = f"{self.day.day} {self.day:%B %Y}"
-        return f"{title}{query}, in: {TITLE}, data version {self.version[:_SHOWN]}, {day}, {self.address}."
+        where = f"in: {self.about.title}, data version {self.version[:_SHOWN]}"
+        return f"{title}{query}, {where}, {day}, {self.address}."
 
 
-def cite(filled: FilledQuery, version: str, day: date | None = None) -> Citation:
-    """Return the citation of the answer to `filled` from the data `version` on `day`, today by default."""
+def cite(filled: FilledQuery, version: str, day: date | None = None, about: Description = OURS) -> Citation:
+    """Return the citation of the answer to `filled` from the data `version` on `day`, today by default.
+
+    `about` describes the collection.
+    """
     query = filled.query
     asked = {} if query.name else {"query": filled.text}
-    return Citation(version, day or today(), query.name, query.title, filled.values, asked)
+    return Citation(version, day or today(), query.name, query.title, filled.values, asked, about)
 
 
 def today() -> date:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from kg.asking.questions.choices import Ask, check
-from kg.asking.questions.parameters import Term, fill
+from kg.asking.questions.parameters import Parameter, Term, fill
 from kg.asking.questions.saved_queries import SavedQuery
 from kg.errors import ParameterError, did_you_mean, near
 from kg.terms import Suggest, no_names, short, value
@@ -43,14 +43,14 @@ def fill_query(
             terms[name] = known[name].term(str(text))
             check(known[name], terms[name], ask, suggest)
     defaults = {p.name: p.default for p in query.parameters if p.default}
-    values = defaults | {name: _parameter_text(term) for name, term in terms.items()}
+    values = defaults | {name: _parameter_text(known[name], term) for name, term in terms.items()}
     ordered = {name: values[name] for name in known if name in values}
     return FilledQuery(query, fill(query.text, terms), ordered)
 
 
-def _parameter_text(term: Term) -> str:
+def _parameter_text(parameter: Parameter, term: Term) -> str:
     """Return the text from which a parameter reads `term`."""
-    return value(term) if hasattr(term, "datatype") else short(term)
+    return value(term) if hasattr(term, "datatype") else short(term, parameter.names)
 
 
 def _unknown(query: SavedQuery, name: str) -> ParameterError:

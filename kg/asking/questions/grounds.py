@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 from pyoxigraph import NamedNode
 
-from kg.namespaces import CG, ID, PREFIXES
+from kg.namespaces import CG, ID, PREFIXES, SHIPPED, Namespaces
 from kg.store import unasserted
 from kg.terms import short, value
 
@@ -23,7 +23,7 @@ Row = Mapping[str, Any]
 Ask = Callable[[str], Iterable[Row]]  # returns the rows of a SELECT query over the union of all graphs
 
 MOST = 1_000  # things that are looked up
-_NAMED = re.compile(rf"{re.escape(ID)}[^\s\"'<>,\\^`{{|}}]+")
+_REST = r"[^\s\"'<>,\\^`{|}]+"
 _CURATOR = f"{ID}voice/curator"
 _UNKNOWN = "not said"
 _ASSERTED = "asserted"
@@ -104,10 +104,13 @@ class Grounds:
         """Return it as a JSON object, with the line as `line`."""
         return {"line": str(self), **asdict(self)}
 
-    def to_field(self) -> str:
-        """Return it as a dictionary of Structured Fields (RFC 9651 section 3.2), for a header."""
+    def to_field(self, names: Namespaces = SHIPPED) -> str:
+        """Return it as a dictionary of Structured Fields (RFC 9651 section 3.2), for a header.
+
+        `names` has the namespaces of the collection.
+        """
         shares = {
-            name: " ".join(f'"{_ascii(share)}";n={share.statements}' for share in getattr(self, name))
+            name: " ".join(f'"{_ascii(share, names)}";n={share.statements}' for share in getattr(self, name))
             for name in ("through", "basis", "certainty", "standing")
         }
         lists = "".join(f", {name}=({text})" for name, text in shares.items())
@@ -115,13 +118,20 @@ class Grounds:
         return f"statements={self.statements}, telegrams={self.telegrams}, rivals={self.rivals}{lists}{cut}"
 
 
-def named(text: str) -> list[str]:
-    """Return the IRIs of things of ours in `text`, an answer in any format, each once and in order."""
-    return list(dict.fromkeys(_NAMED.findall(text)))
+def named(text: str, names: Namespaces = SHIPPED) -> list[str]:
+    """Return the IRIs of things of a collection in `text`, an answer in any format, each once and in order.
+
+    `names` has the namespaces of the collection.
+    """
+    homes = "|".join(map(re.escape, names.homes))
+    return list(dict.fromkeys(re.findall(f"(?:{homes}){_REST}", text)))
 
 
-def count(ask: Ask, things: Sequence[str]) -> Grounds:
-    """Return the grounds that the statements among `things` are; raises what `ask` raises."""
+def count(ask: Ask, things: Sequence[str], names: Namespaces = SHIPPED) -> Grounds:
+    """Return the grounds that the statements among `things` are; raises what `ask` raises.
+
+    `names` has the namespaces of the collection.
+    """
     listed = " ".join(str(NamedNode(iri)) for iri in things[:MOST])
     if not listed:
         return Grounds()
@@ -130,7 +140,7 @@ def count(ask: Ask, things: Sequence[str]) -> Grounds:
         values = found.setdefault(value(row["s"]), {}).setdefault(value(row["role"]), [])
         values.append(value(row["value"]))
     of_statements = [roles for roles in found.values() if "statement" in roles]
-    return _counted(ask, of_statements, complete=len(things) <= MOST)
+    return _counted(ask, of_statements, names, complete=len(things) <= MOST)
 
 
 def _query(listed: str) -> str:
@@ -138,12 +148,15 @@ def _query(listed: str) -> str:
     return f"PREFIX cg: <{CG}> SELECT DISTINCT ?s ?role ?value {{ VALUES ?s {{ {listed} }} {ways} }}"
 
 
-def _counted(ask: Ask, found: Sequence[Mapping[str, list[str]]], *, complete: bool) -> Grounds:
+def _counted(
+    ask: Ask, found: Sequence[Mapping[str, list[str]]], own: Namespaces, *, complete: bool
+) -> Grounds:
     through = Counter(iri for roles in found for iri in _through(roles))
     basis, certainty = (
         Counter(iri for roles in found for iri in roles.get(role, [""])) for role in ("basis", "certainty")
     )
-    names = _names(ask, {*through, *basis, *certainty} - {""})
+    iris = {*through, *basis, *certainty} - {""}
+    names = {iri: short(NamedNode(iri), own) for iri in iris} | _names(ask, iris)
     standing = Counter(
         str(unasserted.STANDINGS[roles["standing"][0]]) if "standing" in roles else _ASSERTED
         for roles in found
@@ -173,10 +186,7 @@ def _names(ask: Ask, iris: Iterable[str]) -> dict[str, str]:
 
 def _shares(counts: Counter[str], names: Mapping[str, str], *, iris: bool = True) -> tuple[Share, ...]:
     """Return a share for each of `counts`, the most first, then by name."""
-    found = [
-        Share(key if iris else "", names.get(key) or (short(NamedNode(key)) if key else _UNKNOWN), number)
-        for key, number in counts.items()
-    ]
+    found = [Share(key if iris else "", names.get(key, _UNKNOWN), number) for key, number in counts.items()]
     return tuple(sorted(found, key=lambda share: (-share.statements, share.name)))
 
 
@@ -188,6 +198,6 @@ def _number(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
-def _ascii(share: Share) -> str:
+def _ascii(share: Share, names: Namespaces) -> str:
     """Return the name of a share as a field of a header may have it: ASCII, without quotes."""
-    return quote(short(NamedNode(share.iri)) if share.iri else share.name, safe=" :/#.()+,;=")
+    return quote(short(NamedNode(share.iri), names) if share.iri else share.name, safe=" :/#.()+,;=")

@@ -16,7 +16,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from kg.errors import ParameterError
-from kg.namespaces import PREFIXES
+from kg.namespaces import PREFIXES, SHIPPED, Namespaces
 from kg.reading.characters import nfc
 from kg.terms import expand
 
@@ -41,7 +41,7 @@ class Parameter:
     """One parameter: its name, its type, and its default as text, empty for none.
 
     `choices` is a pair like ("class", "cg:Issue") of the things that it may be. With None it may be
-    any thing. `about` is a sentence for people.
+    any thing. `about` is a sentence for people. `names` has the namespaces of the collection.
     """
 
     name: str
@@ -49,6 +49,7 @@ class Parameter:
     default: str = ""
     choices: tuple[str, str] | None = None
     about: str = ""
+    names: Namespaces = SHIPPED
 
     @property
     def hint(self) -> str:
@@ -66,7 +67,7 @@ class Parameter:
         """Return the term that `given` stands for; raises ParameterError if it is not of this type."""
         type_ = _TYPES[self.type]
         try:
-            return type_.read(given)
+            return _iri(given, self.names) if self.type == "iri" else type_.read(given)
         except ValueError:
             example = self.default or type_.example
             raise ParameterError(
@@ -81,14 +82,16 @@ class _Type:
     read: Callable[[str], Term]  # raises ValueError
 
 
-def parameters(entries: Any) -> tuple[Parameter, ...]:
+def parameters(entries: Any, names: Namespaces = SHIPPED) -> tuple[Parameter, ...]:
     """Return the parameters that the list `parameters:` of a header describes.
+
+    `names` has the namespaces of the collection that the query is put to.
 
     Raises ValueError, with a message for the author of the query, if one is not valid.
     """
     if not isinstance(entries, list):
         raise ValueError("`parameters:` must be a list of entries like {name: issue, type: iri}")
-    described = tuple(map(_parameter, entries))
+    described = tuple(_parameter(entry, names) for entry in entries)
     if len({parameter.name for parameter in described}) < len(described):
         raise ValueError("two parameters have the same name; rename one")
     return described
@@ -114,14 +117,17 @@ def place(text: str, name: str) -> int:
 def problems(text: str, described: tuple[Parameter, ...]) -> Iterator[str]:
     """Yield a message where the parameters `described` in a header do not fit the query `text` below it."""
     for parameter in described:
-        lines = _block(parameter.name).findall(text)
+        lines = {content.strip() for _, content in _block(parameter.name).findall(text)}
         if len(lines) != 1:
-            yield f"{parameter.name} needs exactly one line `VALUES ?{parameter.name} {{ … }}`"
-        elif (lines[0][1].strip() == "UNDEF") == bool(parameter.default):
+            yield (
+                f"{parameter.name} needs a line of its own, `VALUES ?{parameter.name} {{ … }}`; "
+                "where there are several, they must be the same"
+            )
+        elif (lines == {"UNDEF"}) == bool(parameter.default):
             yield f"{parameter.name} needs either a default in the header or UNDEF in its line, not both"
 
 
-def _parameter(entry: Any) -> Parameter:
+def _parameter(entry: Any, names: Namespaces) -> Parameter:
     if not isinstance(entry, dict) or not {"name", "type"} <= set(entry) <= _KEYS:
         raise ValueError(
             f"a parameter needs name and type, and may have default, choices and about, not {entry}"
@@ -137,6 +143,7 @@ def _parameter(entry: Any) -> Parameter:
         entry.get("default", ""),
         _choices(choices) if choices else None,
         entry.get("about", ""),
+        names,
     )
     if not _NAME.match(parameter.name) or parameter.name in RESERVED:
         raise ValueError(
@@ -162,8 +169,8 @@ def _block(name: str) -> re.Pattern[str]:
     return re.compile(_BLOCK.format(re.escape(name)), re.MULTILINE)
 
 
-def _iri(given: str) -> Term:
-    return ox.NamedNode(expand(nfc(given.strip())))
+def _iri(given: str, names: Namespaces = SHIPPED) -> Term:
+    return ox.NamedNode(expand(nfc(given.strip()), names))
 
 
 def _text(given: str) -> Term:

@@ -43,7 +43,7 @@ SHOWS: Mapping[str, Show] = MappingProxyType(
     {
         "table": Show(),
         "timeline": Show(("date", "label"), ("until", "written")),
-        "network": Show(("source", "target", "label")),
+        "network": Show(("source", "target", "label"), ("way",)),
         "matrix": Show(("row", "column", "cell")),
     }
 )

@@ -18,7 +18,7 @@ from rdflib import DCTERMS, RDF, RDFS, SDO, SH, SKOS, XSD, URIRef
 from kg.asking.questions.columns import TYPES
 from kg.asking.questions.parameters import Parameter
 from kg.asking.questions.saved_queries import SavedQuery
-from kg.namespaces import BASE, GRAPH, PREFIXES
+from kg.namespaces import BASE, GRAPH, SHIPPED, Namespaces
 from kg.reading.record_set import Records, SourceLine
 from kg.store.keywords import prefixes, prologue
 from kg.store.layers import DATASET, LICENCE
@@ -56,28 +56,46 @@ _TOKEN = re.compile(
 )
 
 
-def triples(queries: Iterable[SavedQuery]) -> Iterator[Triple]:
-    """Yield the triples that describe each of `queries` for the canonical endpoint, and the prefixes."""
-    yield from prefix_declarations(PREFIX_SET)
-    for query in queries:
-        yield from _example(query)
+def triples(queries: Iterable[SavedQuery], names: Namespaces = SHIPPED) -> Iterator[Triple]:
+    """Yield the triples that describe each of `queries` for the canonical endpoint, and the prefixes.
+
+    The queries are those of a collection with the namespaces `names`.
+    """
+    for made in (prefix_declarations(PREFIX_SET), *map(_example, queries)):
+        yield from (_rebased(triple, names) for triple in made)
 
 
-def targets(queries: Iterable[SavedQuery], endpoint: str) -> Iterator[Triple]:
+def _rebased(triple: Triple, names: Namespaces) -> Triple:
+    """Return `triple` in the base of the collection, but for what the text of a query itself names."""
+
+    def own(iri: str) -> NamedNode:
+        return NamedNode(names.rebased(iri))
+
+    target = triple.object
+    if isinstance(target, NamedNode) and triple.predicate.value != str(DCTERMS.references):
+        target = own(target.value)
+    elif isinstance(target, Literal) and target.datatype.value == str(XSD.anyURI):
+        target = Literal(names.rebased(target.value), datatype=target.datatype)
+    return Triple(own(str(triple.subject)[1:-1]), triple.predicate, target)
+
+
+def targets(queries: Iterable[SavedQuery], endpoint: str, names: Namespaces = SHIPPED) -> Iterator[Triple]:
     """Yield a triple for each of `queries` that gives the address `endpoint` as another target."""
     for query in queries:
-        yield from _about(_query_name(query), [(SDO.target, NamedNode(endpoint))])
+        node = NamedNode(names.rebased(_query_name(query).value))
+        yield from _about(node, [(SDO.target, NamedNode(endpoint))])
 
 
-def quads(queries: Iterable[SavedQuery]) -> Iterator[Quad]:
+def quads(queries: Iterable[SavedQuery], names: Namespaces = SHIPPED) -> Iterator[Quad]:
     """Yield the triples of `queries` as quads of the graph of queries."""
-    return (Quad(t.subject, t.predicate, t.object, QUERIES_GRAPH) for t in triples(queries))
+    graph = NamedNode(names.rebased(QUERIES_GRAPH.value))
+    return (Quad(t.subject, t.predicate, t.object, graph) for t in triples(queries, names))
 
 
-def prefix_declarations(owner: NamedNode) -> Iterator[Triple]:
+def prefix_declarations(owner: NamedNode, names: Namespaces = SHIPPED) -> Iterator[Triple]:
     """Yield the declarations of all prefixes (SHACL section 5.2.1) for `owner`."""
-    for prefix, space in PREFIXES.items():
-        node = NamedNode(f"{QUERIES}#prefix-{prefix}")
+    for prefix, space in names.prefixes.items():
+        node = NamedNode(f"{names.queries}#prefix-{prefix}")
         yield from _about(owner, [(SH.declare, node)])
         yield from _about(
             node,
@@ -95,13 +113,13 @@ def form(text: str) -> str:
     return match.group(1).upper() if match else "SELECT"
 
 
-def places(queries: Iterable[SavedQuery]) -> Records:
+def places(queries: Iterable[SavedQuery], names: Namespaces = SHIPPED) -> Records:
     """Return the file of each query and of each of its parameters, for messages that name it."""
-    things = {}
+    things: dict[str, SourceLine] = {}
     for query in queries:
         place = SourceLine(f"queries/{query.name}.rq", 1)
-        things[_query_name(query).value] = place
-        things |= {_parameter_name(query, parameter).value: place for parameter in query.parameters}
+        nodes = (_query_name(query), *(_parameter_name(query, one) for one in query.parameters))
+        things |= {names.rebased(node.value): place for node in nodes}
     return Records(things=things)
 
 

@@ -20,6 +20,7 @@ from kg.asking.questions.choices import Ask
 from kg.asking.questions.filled_query import FilledQuery
 from kg.asking.questions.parameters import UNDEF, Parameter, Term
 from kg.errors import CablegraphError, did_you_mean, near
+from kg.namespaces import SHIPPED, Namespaces
 from kg.store import keywords, sparql
 from kg.terms import Suggest, no_names, short, value
 
@@ -32,18 +33,23 @@ _FREE = {"integer", "date"}  # types whose values are shown from the lowest to t
 
 
 def on_empty(
-    filled: FilledQuery, ask: Ask, suggest: Suggest = no_names, seconds: float = SECONDS
+    filled: FilledQuery,
+    ask: Ask,
+    suggest: Suggest = no_names,
+    names: Namespaces = SHIPPED,
+    seconds: float = SECONDS,
 ) -> list[Hint]:
     """Return the hints on `filled`, whose answer is empty, by their places in its text.
 
     `ask` runs a SELECT query, within limits of the caller; what it raises ends the search for hints.
-    `suggest` returns words of the graph that are spelt like those of a text. After `seconds` nothing more is
-    asked.
+    `suggest` returns words of the graph that are spelt like those of a text. `names` has the
+    namespaces of the collection. After `seconds` nothing more is asked.
     """
     found: list[Hint] = []
     with suppress(CablegraphError, SyntaxError):  # the hints that were found so far remain
         if filled.values and sparql.projection(filled.text) is not None:
-            found.extend(islice(_Trials(filled, ask, suggest, time.monotonic() + seconds).hints(), _SHOWN))
+            trials = _Trials(filled, ask, suggest, names, time.monotonic() + seconds)
+            found.extend(islice(trials.hints(), _SHOWN))
     return sorted(found, key=lambda hint: (hint.line, hint.column))
 
 
@@ -52,6 +58,7 @@ class _Trials:
     filled: FilledQuery
     ask: Ask
     suggest: Suggest
+    names: Namespaces
     end: float
     asked: int = 0
 
@@ -145,7 +152,7 @@ class _Trials:
             f"GROUP BY {name} ORDER BY DESC(?rows) {name} LIMIT {_READ}"
         )
         bound = [row[parameter.name] for row in self.ask(query) if _has(row, parameter.name)]
-        values = [value(term) if isinstance(term, ox.Literal) else short(term) for term in bound]
+        values = [value(term) if isinstance(term, ox.Literal) else short(term, self.names) for term in bound]
         if parameter.type in _FREE:
             ordered = sorted(values, key=lambda one: parameter.term(one).value.zfill(20))
             return [*ordered[:1], *ordered[-1:]]

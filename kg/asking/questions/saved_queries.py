@@ -10,6 +10,7 @@ from kg.asking.questions import columns, parameters, query_header
 from kg.asking.questions.columns import QUERY_COLUMN, Column
 from kg.asking.questions.parameters import Parameter
 from kg.errors import DataError, Finding, UnknownNameError
+from kg.namespaces import SHIPPED, Namespaces
 from kg.reading import comment_header
 from kg.reading.characters import nfc, wrong_character
 from kg.reading.comment_header import Header, Problem
@@ -39,15 +40,17 @@ class SavedQuery:
     services: tuple[str, ...] = ()
 
 
-def load(folder: Traversable) -> dict[str, SavedQuery]:
+def load(folder: Traversable, names: Namespaces = SHIPPED) -> dict[str, SavedQuery]:
     """Return the saved queries of `folder` by name, in the order of names.
+
+    `names` has the namespaces of the collection that they are put to.
 
     Raises DataError if the header of one is not valid.
     """
-    return {name: _read(folder, name) for name in _names(folder)}
+    return {name: _read(folder, name, names) for name in _names(folder)}
 
 
-def find(folder: Traversable, name: str) -> SavedQuery:
+def find(folder: Traversable, name: str, names: Namespaces = SHIPPED) -> SavedQuery:
     """Return the saved query `name` of `folder`, without reading the others.
 
     Raises UnknownNameError, with near names, if there is none, and DataError if its header is not valid.
@@ -55,10 +58,10 @@ def find(folder: Traversable, name: str) -> SavedQuery:
     known = _names(folder)
     if name not in known:
         raise UnknownNameError("saved query", name, known)
-    return _read(folder, name)
+    return _read(folder, name, names)
 
 
-def parse(name: str, text: str, file: str = "") -> SavedQuery:
+def parse(name: str, text: str, file: str = "", names: Namespaces = SHIPPED) -> SavedQuery:
     """Return the query `text` as the saved query `name`; keys that its header lacks are empty.
 
     Raises DataError, with every finding and its line in `file`, if the header is not valid.
@@ -69,7 +72,7 @@ def parse(name: str, text: str, file: str = "") -> SavedQuery:
     lines = enumerate(text.split("\n"), 1)
     problems += [(line, wrong) for line, one in lines if (wrong := wrong_character("the query", one))]
     try:
-        described = parameters.parameters(header.values.get("parameters", []))
+        described = parameters.parameters(header.values.get("parameters", []), names)
         problems += [(header.line("parameters"), message) for message in parameters.problems(text, described)]
     except ValueError as error:
         problems.append((header.line("parameters"), str(error)))
@@ -113,5 +116,5 @@ def _names(folder: Traversable) -> list[str]:
     return sorted(file.name.removesuffix(".rq") for file in listed(folder, ".rq"))
 
 
-def _read(folder: Traversable, name: str) -> SavedQuery:
-    return parse(name, nfc((folder / f"{name}.rq").read_text(encoding="utf-8")))
+def _read(folder: Traversable, name: str, names: Namespaces) -> SavedQuery:
+    return parse(name, nfc((folder / f"{name}.rq").read_text(encoding="utf-8")), names=names)

@@ -62,7 +62,12 @@ class PropertyIndex:
 
     def _with(self, name: str, wanted: str) -> frozenset[str]:
         forms = self._by_form.get(name, {})
-        wanted_forms = (wanted, entity_id(wanted), *catalogue_iris(wanted), *_letter_form(wanted))
+        wanted_forms = (
+            wanted,
+            entity_id(wanted, self._things.names),
+            *catalogue_iris(wanted),
+            *_letter_form(wanted),
+        )
         return _NONE.union(*(forms.get(form, _NONE) for form in wanted_forms))
 
 

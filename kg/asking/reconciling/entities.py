@@ -9,7 +9,7 @@ import yaml
 
 from kg.asking.reconciling.names import Name
 from kg.asking.reconciling.spelling import read_table
-from kg.namespaces import PREFIXES
+from kg.namespaces import PREFIXES, SHIPPED, Namespaces
 
 # Classes whose instances are entities; instances of their subclasses are, too.
 ROOTS = (
@@ -127,12 +127,16 @@ class Entity:
 
 @dataclass(frozen=True)
 class Entities:
-    """All things by id, all types, and the values by property and thing."""
+    """All things by id, all types, and the values by property and thing.
+
+    `names` has the namespaces of the collection.
+    """
 
     things: Mapping[str, Entity]
     types: Mapping[str, EntityType]
     properties: Mapping[str, EntityProperty]
     values: Mapping[str, Mapping[str, tuple[Value, ...]]] = field(repr=False)
+    names: Namespaces = SHIPPED
 
     def of(self, thing: str, property_id: str) -> tuple[Value, ...]:
         """Return the values of a property of a thing; an empty tuple if there are none."""

@@ -20,15 +20,18 @@ from kg.asking.reconciling.entities import (
 )
 from kg.asking.reconciling.names import Name, variants
 from kg.asking.reconciling.spelling import table_rows
-from kg.namespaces import CG, ID
+from kg.namespaces import CG, SHIPPED, Namespaces
 from kg.terms import value
 
 
-def gather(ask: Ask) -> Entities:
-    """Return all entities of the graph on which `ask` runs SELECT queries; raises what `ask` raises."""
+def gather(ask: Ask, own: Namespaces = SHIPPED) -> Entities:
+    """Return all entities of the graph on which `ask` runs SELECT queries; raises what `ask` raises.
+
+    `own` has the namespaces of the collection.
+    """
     types = _types(ask)
-    classes = _classes(ask, types)
-    names = _names(ask, classes)
+    classes = _classes(ask, types, own)
+    names = _names(ask, classes, own)
     things = {
         thing: _thing(thing, _narrow_first(classes[thing], types), names[thing])
         for thing in sorted(classes)
@@ -36,8 +39,8 @@ def gather(ask: Ask) -> Entities:
     }
     labels = _labels(ask)
     known = entities.load_properties()
-    values = {key: _values(ask(row.query), row, things, labels) for key, row in known.items()}
-    return Entities(things, types, known, values)
+    values = {key: _values(ask(row.query), row, things, labels, own) for key, row in known.items()}
+    return Entities(things, types, known, values, own)
 
 
 def _types(ask: Ask) -> dict[str, EntityType]:
@@ -58,24 +61,24 @@ def _types(ask: Ask) -> dict[str, EntityType]:
     }
 
 
-def _classes(ask: Ask, types: Mapping[str, EntityType]) -> dict[str, set[str]]:
+def _classes(ask: Ask, types: Mapping[str, EntityType], home: Namespaces) -> dict[str, set[str]]:
     roots = " ".join(f"cg:{root}" for root in ROOTS)
     which = f"VALUES ?root {{ {roots} }} ?thing a ?root , ?type"
     query = f"{prologue()}SELECT DISTINCT ?thing ?type {{ {which} }}"
     classes: dict[str, set[str]] = {}
     for row in ask(query):
-        thing, name = local_part(value(row["thing"]), ID), local_part(value(row["type"]), CG)
+        thing, name = home.name(value(row["thing"])), local_part(value(row["type"]), CG)
         if thing and name in types:
             classes.setdefault(thing, set()).add(name)
     return classes
 
 
-def _names(ask: Ask, classes: Mapping[str, set[str]]) -> dict[str, list[Name]]:
+def _names(ask: Ask, classes: Mapping[str, set[str]], home: Namespaces) -> dict[str, list[Name]]:
     names: dict[str, list[Name]] = {}
     for path, kind in table_rows("names.tsv"):
         query = f"{prologue()}SELECT DISTINCT ?thing ?name {{ ?thing {path} ?name FILTER ISLITERAL(?name) }}"
         for row in ask(query):
-            thing, text = local_part(value(row["thing"]), ID), row["name"].value.strip()
+            thing, text = home.name(value(row["thing"])), row["name"].value.strip()
             if thing in classes and text:
                 names.setdefault(thing, []).append(Name(text, row["name"].language or "", kind))
     return names
@@ -109,22 +112,27 @@ def _values(
     kind: EntityProperty,
     things: Mapping[str, Entity],
     labels: Mapping[str, str],
+    home: Namespaces,
 ) -> dict[str, tuple[Value, ...]]:
     values: dict[str, set[Value]] = {}
     for row in solutions:
-        thing = local_part(value(row["thing"]), ID)
+        thing = home.name(value(row["thing"]))
         if thing in things:
-            values.setdefault(thing, set()).add(_value(row["value"], kind, things, labels))
+            values.setdefault(thing, set()).add(_value(row["value"], kind, things, labels, home))
     return {thing: tuple(sorted(own, key=_value_order)) for thing, own in values.items()}
 
 
 def _value(
-    term: object, kind: EntityProperty, things: Mapping[str, Entity], labels: Mapping[str, str]
+    term: object,
+    kind: EntityProperty,
+    things: Mapping[str, Entity],
+    labels: Mapping[str, str],
+    home: Namespaces,
 ) -> Value:
     if isinstance(term, ox.Literal):
         return Value(term.value, datatype=term.datatype.value)
     iri = value(term)
-    own = local_part(iri, ID)
+    own = home.name(iri)
     if own in things:
         return Value(things[own].label(), thing=own)
     return Value(local_part(iri, kind.namespace) if kind.namespace else labels.get(iri, iri), iri=iri)

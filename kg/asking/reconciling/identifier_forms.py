@@ -10,27 +10,29 @@ import re
 from collections.abc import Iterator, Mapping
 
 from kg.asking.reconciling.entities import Entities
-from kg.namespaces import BASE, ID, PREFIXES
+from kg.namespaces import SHIPPED, Namespaces
 from kg.reading.authorities import AUTHORITIES
 from kg.reading.characters import nfc
 
 _SCHEME = re.compile(r"^https?://", re.IGNORECASE)
-_BASE, _ID = (_SCHEME.sub("", iri) for iri in (BASE, ID))
 
 
-def entity_id(text: str) -> str:
+def entity_id(text: str, names: Namespaces = SHIPPED) -> str:
     """Return the id of the thing that `text` may mean: an id, an IRI below `id/`, `actor:…` or `id:actor/…`.
 
     Angle brackets, blanks around, the scheme and a slash at the end make no difference. Any other text is
-    returned as it is.
+    returned as it is. `names` has the namespaces of the collection.
     """
     written = without_brackets(text)
     bare = _SCHEME.sub("", written)
-    if bare.startswith(_BASE):
-        return bare.removeprefix(_ID).rstrip("/")
+    if bare.startswith(_SCHEME.sub("", names.base)):
+        return bare.removeprefix(_SCHEME.sub("", names.id)).rstrip("/")
     kind, colon, rest = written.partition(":")
-    namespace = PREFIXES.get(kind, "")
-    return f"{namespace}{rest}".removeprefix(ID) if colon and namespace.startswith(ID) else written
+    namespace = names.prefixes.get(kind, "")
+    for one in (written, f"{namespace}{rest}" if colon and namespace else ""):
+        if name := names.name(one):
+            return name
+    return written
 
 
 def catalogue_iris(text: str) -> Iterator[str]:

@@ -25,7 +25,7 @@ from kg.asking.reconciling.lexicon import Lexicon
 from kg.asking.reconciling.names import family_names
 from kg.asking.reconciling.reconciliation_query import LONGEST, Candidate, ReconciliationQuery, check
 from kg.asking.reconciling.score import TypedName, compare
-from kg.namespaces import ID
+from kg.namespaces import SHIPPED, Namespaces
 
 SURE, MARGIN = 85.0, 5.0
 _LEAST = 40.0  # candidates below are left out
@@ -42,9 +42,12 @@ class Reconciler:
     known: Entities
 
     @classmethod
-    def over(cls, ask: Ask) -> Reconciler:
-        """Return a reconciler for the graph on which `ask` runs SELECT queries."""
-        reconciler = cls(gather.gather(ask))
+    def over(cls, ask: Ask, names: Namespaces = SHIPPED) -> Reconciler:
+        """Return a reconciler for the graph on which `ask` runs SELECT queries.
+
+        `names` has the namespaces of the collection.
+        """
+        reconciler = cls(gather.gather(ask, names))
         reconciler._prepare()
         return reconciler
 
@@ -99,7 +102,7 @@ class Reconciler:
 
     def by_identifier(self, text: str) -> frozenset[str]:
         """Return the ids of the things whose id, IRI or identifier elsewhere `text` is, in any form."""
-        own = entity_id(text)
+        own = entity_id(text, self.known.names)
         if own in self.known.things:
             return frozenset({own})
         forms = (without_brackets(text), *catalogue_iris(text))
@@ -163,8 +166,8 @@ def _with_match(candidates: list[Candidate]) -> list[Candidate]:
 class FoundEntity:
     """A thing that a name may stand for.
 
-    `id` is its path below `id/`, `score` is from 0 to 100, and `match` says whether it is certainly the
-    one. `wikidata` is its identifier there, empty if the graph has none or several.
+    `id` is its path below `id/`, `iri` its IRI, `score` is from 0 to 100, and `match` says whether it
+    is certainly the one. `wikidata` is its identifier there, empty if the graph has none or several.
     """
 
     id: str
@@ -174,11 +177,7 @@ class FoundEntity:
     types: tuple[str, ...]
     description: str
     wikidata: str
-
-    @property
-    def iri(self) -> str:
-        """Return the IRI of the thing."""
-        return f"{ID}{self.id}"
+    iri: str
 
 
 def found_entity(things: Entities, candidate: Candidate, language: str = "en") -> FoundEntity:
@@ -193,4 +192,5 @@ def found_entity(things: Entities, candidate: Candidate, language: str = "en") -
         types=thing.types,
         description=things.description(thing, language),
         wikidata=identifiers[0].text if len(identifiers) == 1 else "",
+        iri=things.names.thing(thing.id),
     )

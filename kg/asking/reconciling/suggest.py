@@ -13,7 +13,7 @@ from kg.asking.reconciling.match import Reconciler
 from kg.asking.reconciling.names import KIND_SCORES
 from kg.asking.reconciling.reconciliation_query import LONGEST, ReconciliationQuery
 from kg.asking.reconciling.spelling import latin_words
-from kg.namespaces import ID
+from kg.namespaces import SHIPPED, Namespaces
 from kg.terms import short
 
 _END = "\U0010ffff"  # sorts after all texts that begin in the same way
@@ -22,19 +22,20 @@ _BEHIND = 20.0  # points of the score behind the best of them
 _LEADS = 8  # words of a name at which a prefix may begin
 
 
-def things_called(ask: Ask, text: str) -> list[str]:
+def things_called(ask: Ask, text: str, names: Namespaces = SHIPPED) -> list[str]:
     """Return the names of the things that `text` may stand for, as in `actor:fidel-castro`; the best first.
 
     `text` may have a prefix or a path before the name, as in `actor:castro`. `ask` runs SELECT queries on the
-    graph, whose names are all read: this is for messages, not for many texts.
+    graph, whose names are all read: this is for messages, not for many texts. `names` has the namespaces of
+    the collection.
     """
-    reconciler = Reconciler.over(ask)
+    reconciler = Reconciler.over(ask, names)
     name = re.split(r"[:/#]", text.strip("<>"))[-1].replace("-", " ")[:LONGEST]
     if not name.strip():
         return []
     candidates = reconciler.reconcile(ReconciliationQuery(name, limit=_CALLED))
     near = [candidate for candidate in candidates if candidate.score > candidates[0].score - _BEHIND]
-    return [short(NamedNode(f"{ID}{candidate.id}")) for candidate in near]
+    return [short(NamedNode(names.thing(candidate.id)), names) for candidate in near]
 
 
 class Suggester:

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from types import MappingProxyType
 from typing import Any
 
 import yaml
 
-from kg.namespaces import PREFIXES
+from kg.namespaces import PREFIXES, Namespaces
+from kg.terms import expand
 
 _HEAD = "".join(f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in ("cg", "dcterms", "oa", "rdfs", "skos"))
 # A name, other names, contents, quotes and what is written make a hit; the other fields only help to find it.
 OWN = ("name", "other", "content", "quote", "written")
 HEADING = "heading"
 KIND, TELEGRAM, VOICE, HOLDER = FILTERS = ("kind", "telegram", "voice", "holder")
+_FOLDERS = MappingProxyType({HOLDER: "actor"})  # of the others the folder has the name of the filter
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,16 @@ def fields() -> Mapping[str, SearchField]:
         )
         for name, row in rows.items()
     }
+
+
+def share(names: Iterable[str]) -> float:
+    """Return how much a word counts that stands in the fields `names`, of 1."""
+    return max(fields()[name].share for name in names)
+
+
+def meant(name: str, given: str, names: Namespaces) -> tuple[str, str]:
+    """Return the IRIs that `given` may stand for as a value of the filter `name`."""
+    return expand(given, names), f"{names.id}{_FOLDERS.get(name, name)}/{given}"
 
 
 def filter_queries(name: str) -> list[str]:

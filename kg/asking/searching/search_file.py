@@ -18,8 +18,8 @@ from kg.asking.questions.choices import Ask
 from kg.asking.questions.saved_queries import SavedQuery
 from kg.asking.searching import search_fields, search_texts, word_forms
 from kg.asking.searching.search_fields import FILTERS, HEADING, KIND, OWN
-from kg.asking.searching.search_texts import QUESTIONS, SCHEME, TOPIC, TextRow
-from kg.namespaces import CG
+from kg.asking.searching.search_texts import SCHEME, TOPIC, TextRow
+from kg.namespaces import CG, SHIPPED, Namespaces
 from kg.store.unasserted import CLASSES
 
 THING, STATEMENT, QUESTION = PARTS = ("thing", "statement", "question")
@@ -44,14 +44,20 @@ CREATE TABLE spelling (word TEXT PRIMARY KEY, hits INTEGER NOT NULL) WITHOUT ROW
 
 
 def write(
-    path: Path, version: str, queries: Mapping[str, SavedQuery], ask: Ask, answer: Ask | None = None
+    path: Path,
+    version: str,
+    queries: Mapping[str, SavedQuery],
+    ask: Ask,
+    answer: Ask | None = None,
+    names: Namespaces = SHIPPED,
 ) -> None:
     """Write the index of a graph and its saved queries; a reader sees the old or the new file, never a part.
 
     `version` is the data version of the graph on which `ask` runs SELECT queries. `answer` runs the saved
-    queries, by default as `ask`. Raises what `ask` raises, and OSError if the file cannot be written.
+    queries, by default as `ask`. `names` has the namespaces of the collection. Raises what `ask` raises, and
+    OSError if the file cannot be written.
     """
-    rows = chain(search_texts.of_graph(ask), search_texts.of_questions(queries, answer or ask))
+    rows = chain(search_texts.of_graph(ask), search_texts.of_questions(queries, answer or ask, names))
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
     temporary.unlink(missing_ok=True)
     try:
@@ -59,7 +65,7 @@ def write(
             base.executescript(f"PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; {_TEMPORARY}{_SCHEMA}")
             base.execute("BEGIN")
             base.execute("INSERT INTO origin VALUES (?)", (version,))
-            _Writer(base, search_texts.broader(ask)).write(rows)
+            _Writer(base, search_texts.broader(ask), names).write(rows)
             base.execute("INSERT INTO words (words) VALUES ('optimize')")
             base.execute("COMMIT")
             base.execute("ANALYZE")
@@ -73,8 +79,8 @@ def write(
 class _Writer:
     """Writes the hits of one index; keeps the tokens of filters and headings."""
 
-    def __init__(self, base: sqlite3.Connection, broader: set[tuple[str, str]]) -> None:
-        self._base, self._broader = base, broader
+    def __init__(self, base: sqlite3.Connection, broader: set[tuple[str, str]], names: Namespaces) -> None:
+        self._base, self._broader, self._own = base, broader, names
         self._tokens: dict[tuple[str, str], str] = {}
         self._labels: dict[str, str] = {}
         columns = ", ".join(("rowid", *search_fields.fields(), MARKS))
@@ -106,7 +112,7 @@ class _Writer:
         for row in rows:
             fields.setdefault(row.field, []).append(row)
         classes = {row.text for row in fields.get(KIND, ())}
-        part = _part(iri, fields, classes)
+        part = _part(iri, fields, classes, self._own)
         if not part:
             return
         quotes = list(dict.fromkeys(row.text for row in fields.get("quote", ())))
@@ -169,8 +175,8 @@ def _stems(rows: Iterable[TextRow]) -> str:
     return " ".join(stem for row in rows for stem in word_forms.text_stems(row.text, row.language))
 
 
-def _part(iri: str, fields: Mapping[str, list[TextRow]], classes: set[str]) -> str:
-    if iri.startswith(QUESTIONS):
+def _part(iri: str, fields: Mapping[str, list[TextRow]], classes: set[str], names: Namespaces) -> str:
+    if iri.startswith(names.queries):  # what the graph has of saved queries is left to their files
         return QUESTION if "tag" in fields or "column" in fields else ""
     if _STATEMENT in classes or "content" in fields or "quote" in fields:
         return STATEMENT

@@ -25,14 +25,13 @@ from kg.asking.searching.search_fields import FILTERS, HEADING
 from kg.asking.searching.search_file import MARKS, is_token, token_of
 from kg.asking.searching.typed_words import Lookup, TypedWord, TypedWords
 from kg.errors import ParameterError, near, unknown
-from kg.namespaces import ID
-from kg.terms import expand, folded, short
+from kg.namespaces import SHIPPED, Namespaces
+from kg.terms import folded, short
 
 RANKED = 300  # hits that are put in order at most
 COUNTED = 10_000  # hits that are counted at most
 _SPELT = 0.5  # the share that a word counts once more if it stands there as it is spelt
 FEW = 10  # hits with all words, so many that none with some of them are added
-_FOLDERS = MappingProxyType({"holder": "actor"})  # of the others the folder has the name of the filter
 _COLUMNS = (*search_fields.fields(), MARKS)
 _WEIGHTS = ", ".join(str(field.weight) for field in search_fields.fields().values())
 _HITS = f"""SELECT rowid, bm25(words, {_WEIGHTS}, 0.0) FROM words
@@ -81,17 +80,18 @@ class Search:
 
 
 class SearchIndex:
-    """The index in a file of `search_file`. All threads may use it; each reads by a connection of its own."""
+    """The index in a file of `search_file`, with the `names` of a collection. All threads may use it."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, names: Namespaces = SHIPPED) -> None:
+        self._names = names
         self._address = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
         self._local = threading.local()
         self._lookup = Lookup(self._known, self._beginning, self._headings, lambda: self._spellings)
 
     @classmethod
-    def of(cls, path: Path, version: str) -> SearchIndex | None:
+    def of(cls, path: Path, version: str, names: Namespaces = SHIPPED) -> SearchIndex | None:
         """Return the index in the file `path`, or None if it is not that of the data version `version`."""
-        index = cls(path)
+        index = cls(path, names)
         try:
             return index if index.version == version else None
         except sqlite3.DatabaseError:  # there is no file, or another one
@@ -99,13 +99,18 @@ class SearchIndex:
 
     @classmethod
     def made(
-        cls, version: str, queries: Mapping[str, SavedQuery], ask: Ask, answer: Ask | None = None
+        cls,
+        version: str,
+        queries: Mapping[str, SavedQuery],
+        ask: Ask,
+        answer: Ask | None = None,
+        names: Namespaces = SHIPPED,
     ) -> SearchIndex:
         """Return an index made now, in a temporary folder that lives as long; see `search_file.write`."""
         folder = Path(mkdtemp(prefix="cablegraph-search-"))
-        made = cls(folder / "search.db")
+        made = cls(folder / "search.db", names)
         weakref.finalize(made, shutil.rmtree, folder, ignore_errors=True)
-        search_file.write(folder / "search.db", version, queries, ask, answer)
+        search_file.write(folder / "search.db", version, queries, ask, answer, names)
         return made
 
     def words(self, text: str) -> TypedWords:
@@ -150,11 +155,10 @@ class SearchIndex:
     def _mark(self, name: str, given: str) -> str:
         if name not in FILTERS:
             raise ParameterError(unknown("filter", name, FILTERS), name, near(name, FILTERS))
-        local = f"{ID}{_FOLDERS.get(name, name)}/{given.strip()}"
-        for iri in (expand(given.strip()), local):
+        for iri in search_fields.meant(name, given.strip(), self._names):
             if found := self._rows("SELECT token FROM mark WHERE filter = ? AND iri = ?", (name, iri)):
                 return str(found[0][0])
-        known = [short(NamedNode(one)) for one in self.values(name)]
+        known = [short(NamedNode(one), self._names) for one in self.values(name)]
         raise ParameterError(unknown(name, given, known), name, near(given, known))
 
     def _ranked(self, rows: Sequence[tuple[int, float]], words: Sequence[TypedWord]) -> tuple[WordHit, ...]:
@@ -166,7 +170,7 @@ class SearchIndex:
 
         def order(number: int) -> tuple[object, ...]:
             hit = hits[number]
-            points = sum(weights[word] * _share(fields) for word, fields in hit.found.items())
+            points = sum(weights[word] * search_fields.share(fields) for word, fields in hit.found.items())
             points += _SPELT * sum(spelt[word] for word in _as_spelt(hit))
             return -round(points, 1), not hit.asserted, ranks[number], hit.iri
 
@@ -233,11 +237,6 @@ def _as_spelt(hit: WordHit) -> set[str]:
     """Return the typed words that stand in the title or a shown quote of `hit` as they are spelt."""
     shown = {word for text in (hit.title, *hit.quotes) for word in word_forms.plain_words(text)}
     return {word for word in hit.found if folded(word) in shown}
-
-
-def _share(fields: Iterable[str]) -> float:
-    """Return how much a word counts that stands in `fields`, of 1."""
-    return max(search_fields.fields()[name].share for name in fields)
 
 
 def _fields(word: TypedWord, texts: Mapping[str, frozenset[str]]) -> tuple[str, ...]:

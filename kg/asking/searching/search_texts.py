@@ -15,10 +15,9 @@ from kg.asking.questions.choices import Ask
 from kg.asking.questions.saved_queries import SavedQuery
 from kg.asking.searching import search_fields, word_forms
 from kg.errors import CablegraphError
-from kg.namespaces import BASE
+from kg.namespaces import SHIPPED, Namespaces
 from kg.terms import value
 
-QUESTIONS = f"{BASE}queries/"  # what the graph has of saved queries is left to their files
 CLASS, TOPIC, SCHEME = "a", "topic", "scheme"
 _MOST = 400  # different words of the answer to one saved question
 _CELL = 200  # characters of a cell; a longer one says what the words of others say, too
@@ -53,13 +52,16 @@ def of_graph(ask: Ask) -> Iterator[TextRow]:
     yield from _things(ask, SCHEME, search_fields.scheme_query())
 
 
-def of_questions(queries: Mapping[str, SavedQuery], ask: Ask) -> Iterator[TextRow]:
+def of_questions(
+    queries: Mapping[str, SavedQuery], ask: Ask, names: Namespaces = SHIPPED
+) -> Iterator[TextRow]:
     """Yield the rows of the saved queries: what they ask, their columns, and the words of their answers.
 
     A query that calls another service, or whose answer `ask` refuses or gives no rows for, has no answer.
+    `names` has the namespaces of the collection.
     """
     for query in queries.values():
-        iri = QUESTIONS + query.name
+        iri = names.queries + query.name
         yield TextRow(iri, "name", f"{query.title} {query.name}", "en")
         yield TextRow(iri, "content", query.question, "en")
         yield TextRow(iri, "remark", query.why, "en")

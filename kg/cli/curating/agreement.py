@@ -7,11 +7,13 @@ import json
 import click
 
 from kg.cli.curating.folder_options import curation_folders
+from kg.cli.group import takes_collection
 from kg.curating.agreement import agreement_report
 from kg.curating.agreement.compare_drafts import compare
 from kg.curating.drafts.curation_folders import CurationFolders
 
 
+@takes_collection
 @click.command()
 @click.argument("first", metavar="A")
 @click.argument("second", metavar="B")

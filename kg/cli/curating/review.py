@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import click
 
 from kg.cli.curating.folder_options import curation_folders
-from kg.cli.group import FINDINGS
+from kg.cli.group import FINDINGS, takes_collection
 from kg.curating.drafts import accept, by_passage, draft_check, propose
 from kg.curating.drafts.curation_folders import CurationFolders
 from kg.curating.drafts.draft_file import DraftFile
@@ -25,6 +25,7 @@ class _Decisions:
     rejected: list[str] = field(default_factory=list)
 
 
+@takes_collection
 @click.command()
 @click.argument("draft")
 @click.option("--reviewer", prompt="Your name", help="Who decides; the records will say so.")

@@ -80,7 +80,7 @@ def _quoted(reading: DraftReading) -> list[Quoted]:
             record=reading.path(iri),
             kind=kinds[iri],
             asserts=kinds[iri] in assertions,
-            said=_said(reading.store, iri),
+            said=_said(reading, iri),
             spans=tuple(spans[iri]),
             passages=tuple(dict.fromkeys(passages[iri])),
         )
@@ -100,11 +100,11 @@ def _typed(quads: list[ox.Quad]) -> list[ox.Quad]:
     return [quad for quad in quads if quad.predicate.value == RDF_TYPE]
 
 
-def _said(store: ox.Store, iri: str) -> dict[str, tuple[str, ...]]:
-    said = {}
+def _said(reading: DraftReading, iri: str) -> dict[str, tuple[str, ...]]:
+    said, names = {}, reading.schema.names
     for key in _KEYS:
-        quads = store.quads_for_pattern(ox.NamedNode(iri), ox.NamedNode(f"{CG}{key}"), None)
-        values = tuple(sorted(short(quad.object) for quad in quads))
+        quads = reading.store.quads_for_pattern(ox.NamedNode(iri), ox.NamedNode(f"{CG}{key}"), None)
+        values = tuple(sorted(short(quad.object, names) for quad in quads))
         if values:
             said[key] = values
     return said

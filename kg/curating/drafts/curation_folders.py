@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kg.errors import CablegraphError, UnknownNameError
+from kg.reading.collection.collection import Collection
 from kg.reading.patterns import wrong_slug
-from kg.resources import Sources
 
 RECORDS = "records"  # in place of the name of a draft, where drafts are compared
 _LARGEST = 8 << 20  # bytes of all files of a draft
@@ -27,16 +27,21 @@ class CurationFolders:
     which it was looked for. Symbolic links count by what they lead to.
     """
 
-    sources: Sources
+    sources: Collection
     records: Path
     drafts: Path
     texts: Path | None = None
     root: Path | None = None
 
     @classmethod
-    def of(cls, records: Path, drafts: Path, texts: Path | None = None) -> CurationFolders:
-        """Return the folders of records that use the shipped ontology, shapes and queries."""
-        return cls(replace(Sources.shipped(), records=records), records, drafts, texts)
+    def of(
+        cls, records: Path, drafts: Path, texts: Path | None = None, collection: Collection | None = None
+    ) -> CurationFolders:
+        """Return the folders of records that use the ontology, shapes and queries of `collection`.
+
+        Without one they use the shipped ones.
+        """
+        return cls(replace(collection or Collection.shipped(), records=records), records, drafts, texts)
 
     def names(self) -> list[str]:
         """Return the names of the drafts."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from kg.build import build
 from kg.checking import quotes
 from kg.checking.quotes import CheckReport
 from kg.curating.drafts import draft_reading
@@ -76,6 +75,8 @@ def _built(folders: CurationFolders, reading: DraftReading) -> list[Finding]:
 def _findings(folders: CurationFolders, records: Records | None = None) -> list[Finding]:
     """Return what the build finds, without the comparison of quotes, in `records` or the records alone."""
     try:
+        from kg.build import build  # noqa: PLC0415 - its libraries take longer to load than a service to start
+
         return build(folders.sources, records=records).findings
     except DataError as error:
         return list(error.findings)

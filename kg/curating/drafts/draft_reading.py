@@ -11,7 +11,7 @@ import pyoxigraph as ox
 from kg.checking import quote_places, quotes, text_copies
 from kg.checking.quote_places import PassageText
 from kg.curating.drafts.curation_folders import CurationFolders
-from kg.namespaces import CG, ID, PREFIXES
+from kg.namespaces import CG, PREFIXES
 from kg.reading import ontology, record_files, triples
 from kg.reading.ontology import Ontology
 from kg.reading.record_set import Records
@@ -48,7 +48,7 @@ class DraftReading:
     @property
     def base(self) -> str:
         """Return what the IRIs of the records begin with."""
-        return str(ID)
+        return str(self.schema.names.id)
 
     def path(self, iri: str) -> str:
         """Return the path of a record, as in `telegram/…/body-7/garcia-criticises`."""
@@ -70,11 +70,11 @@ def read(folders: CurationFolders, name: str = "", staged: Path | None = None) -
     `staged` is a folder to read in place of the draft's. Raises DataError with all findings of both.
     """
     folders.refuse_links_outside()
-    schema = ontology.load(folders.sources.ontology)
-    records = record_files.read(folders.records, schema.keys)
+    schema = ontology.load(folders.sources.ontology, folders.sources.names)
+    records = record_files.read(folders.records, schema.keys, schema.names)
     prefix = folders.prefix(name) if name else ""
     if name:
-        record_files.add(records, staged or folders.existing(name), schema.keys, prefix)
+        record_files.add(records, staged or folders.existing(name), schema.keys, prefix, schema.names)
     return DraftReading(schema, records, triples.from_records(records, schema), prefix)
 
 

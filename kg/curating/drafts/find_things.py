@@ -36,7 +36,7 @@ def find(
     store = reading.store
     store.extend(ox.Quad(t.subject, t.predicate, t.object, ONTOLOGY_GRAPH) for t in reading.schema.triples)
     store.extend(_broader_types(store))
-    reconciler = Reconciler.over(partial(rows, store))
+    reconciler = Reconciler.over(partial(rows, store), names=reading.schema.names)
     query = ReconciliationQuery(name, types=(kind,) if kind else (), limit=most)
     return [found_entity(reconciler.known, candidate) for candidate in reconciler.reconcile(query)]
 

@@ -64,7 +64,7 @@ def of(folders: CurationFolders, kind: str) -> KindGuidance:
     known = kinds()
     if kind not in known:
         raise UnknownNameError("kind of statement", kind, known)
-    schema = ontology.load(folders.sources.ontology)
+    schema = ontology.load(folders.sources.ontology, folders.sources.names)
     named = re.compile(rf"`{kind}`|\*\*{kind}\.\*\*|type: {kind}\b")
     sections = {
         heading: text

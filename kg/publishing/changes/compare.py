@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import pyoxigraph as ox
 
-from kg.namespaces import ID, PREFIXES
+from kg.namespaces import PREFIXES
 from kg.publishing.changes import standings
 from kg.publishing.changes.change_report import (
     ChangeCount,
@@ -162,7 +162,7 @@ def _position(
 def _links(before: Side, after: Side) -> Iterator[ChangedLink]:
     for kind, one, other in ((ChangeKind.APPEARED, after, before), (ChangeKind.DISAPPEARED, before, after)):
         for triple in one.triples - other.triples:
-            if triple.predicate.value in _MATCHES and value(triple.subject).startswith(str(ID)):
+            if triple.predicate.value in _MATCHES and value(triple.subject).startswith(after.names.id):
                 yield ChangedLink(
                     thing=value(triple.subject),
                     label=words_for(triple.subject, (after, before)),

@@ -9,13 +9,11 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from kg.errors import DataError, Finding
-from kg.namespaces import BASE, CG, GRAPH, ID, PREFIXES
-from kg.store.layers import DATASET, META
+from kg.namespaces import CG, PREFIXES, SHIPPED, Namespaces, is_inferred, layer_name
+from kg.reading.ontology import GENID
 from kg.terms import short, value
 
-INFERRED = f"{GRAPH}inferred/"
 TYPE = PREFIXES["rdf"] + "type"
-_GENID = f"{BASE}.well-known/genid/"
 # Properties whose value is the label of a thing, the best first.
 _LABELS = (PREFIXES["rdfs"] + "label", PREFIXES["skos"] + "prefLabel", str(CG.content), str(CG.asWritten))
 
@@ -26,13 +24,14 @@ class Side:
 
     `quads` are all of them. `stated` and `inferred` are the triples by their named graphs, without the
     description of the data set; a triple in both kinds of graphs is stated. `labels` maps an IRI to its
-    English label.
+    English label. `names` has the namespaces of the collection.
     """
 
     quads: frozenset[ox.Quad]
     stated: frozenset[ox.Triple]
     inferred: frozenset[ox.Triple]
     labels: Mapping[str, str]
+    names: Namespaces = SHIPPED
 
     @property
     def triples(self) -> frozenset[ox.Triple]:
@@ -52,7 +51,7 @@ class Side:
 
     def layers(self) -> Counter[str]:
         """Return the number of statements in each named graph, by its name below `graph/`."""
-        return Counter(value(quad.graph_name).removeprefix(GRAPH) for quad in self.quads)
+        return Counter(layer_name(value(quad.graph_name)) for quad in self.quads)
 
 
 def side(quads: Iterable[ox.Quad], layers: bool = True) -> Side:
@@ -65,19 +64,27 @@ def side(quads: Iterable[ox.Quad], layers: bool = True) -> Side:
         raise DataError(
             [Finding("graph", 0, "it has blank nodes; use two dumps of cablegraph, which have none")]
         )
+    names = _names(own)
     if not layers:
         own = frozenset(ox.Quad(*quad.triple) for quad in own)
-    content = [quad for quad in own if not _describes_data_set(quad)]
-    stated = frozenset(q.triple for q in content if not value(q.graph_name).startswith(INFERRED))
+    content = [quad for quad in own if not _describes_data_set(quad, names)]
+    stated = frozenset(q.triple for q in content if not is_inferred(value(q.graph_name)))
     inferred = frozenset(q.triple for q in content) - stated
-    return Side(own, stated, inferred, _labels(own))
+    return Side(own, stated, inferred, _labels(own), names)
 
 
-def _describes_data_set(quad: ox.Quad) -> bool:
+def _names(quads: Iterable[ox.Quad]) -> Namespaces:
+    """Return the namespaces of the collection, by the name of the graph that describes the others."""
+    graphs = {value(quad.graph_name) for quad in quads}
+    described = min((graph for graph in graphs if graph.endswith("/graph/meta")), default="")
+    return Namespaces(described.removesuffix("graph/meta")) if described else SHIPPED
+
+
+def _describes_data_set(quad: ox.Quad, names: Namespaces) -> bool:
     """Return whether `quad` describes the data set, its graphs or linksets, whose counts always change."""
     subject = value(quad.subject)
-    about = subject.partition("#")[0] == DATASET or subject.startswith(str(GRAPH))
-    return about or value(quad.graph_name) == META
+    about = subject.partition("#")[0] == names.dataset or subject.startswith(names.graph)
+    return about or subject.endswith("/graph/ontology") or value(quad.graph_name) == f"{names.graph}meta"
 
 
 def thing(term: object) -> str:
@@ -86,17 +93,18 @@ def thing(term: object) -> str:
     It is an empty text for the numbered axioms of the ontology, which belong to no thing.
     """
     iri = value(term)
-    if iri.startswith(_GENID):
+    if iri.startswith(GENID):
         return ""
-    return iri.partition("#")[0] if iri.startswith(str(ID)) else iri
+    return iri.partition("#")[0] if "/id/" in iri else iri
 
 
 def words(term: object, sides: Iterable[Side]) -> str:
     """Return a term in words: the text of a literal, the label of a thing, or else its short name."""
     if isinstance(term, ox.Literal):
         return term.value
-    labels = (one.labels.get(value(term), "") for one in sides)
-    return next(filter(None, labels), "") or short(term)
+    both = list(sides)
+    labels = (one.labels.get(value(term), "") for one in both)
+    return next(filter(None, labels), "") or short(term, both[-1].names)
 
 
 def _labels(quads: Iterable[ox.Quad]) -> dict[str, str]:

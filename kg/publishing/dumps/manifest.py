@@ -16,7 +16,8 @@ from kg.publishing.dumps import notice, parts
 from kg.publishing.dumps.file_types import file_type
 from kg.publishing.dumps.notice import Note
 from kg.publishing.dumps.pieces import Piece
-from kg.store.layers import LICENCE, TITLE
+from kg.reading.collection.description import Description
+from kg.store.layers import LICENCE, OURS
 
 MANIFEST, SUMS = "MANIFEST.json", "SHA256SUMS"
 _SMALLEST = 4096  # bytes; a smaller file takes no less on the disk, and hardly less in a response
@@ -95,13 +96,13 @@ def _statement_count(path: str, content: bytes) -> int | None:
         raise ReleaseError(f"{path} is not valid in the syntax of its ending: {error.msg}") from None
 
 
-def to_json(manifest: Manifest) -> bytes:
-    """Return MANIFEST.json."""
+def to_json(manifest: Manifest, about: Description = OURS) -> bytes:
+    """Return MANIFEST.json of a release of the collection `about`."""
     content = {
-        "title": TITLE,
+        "title": about.title,
         "version": manifest.version,
         "licence": manifest.licence,
-        "citation": notice.citation(manifest.version),
+        "citation": notice.citation(manifest.version, about),
         "notes": [{"text": note.text, "findings": list(note.findings)} for note in manifest.notes],
         "files": [_members(entry, manifest.licence) for entry in manifest.files],
     }

@@ -9,25 +9,31 @@ from dataclasses import dataclass
 import yaml
 
 from kg.errors import DataError
-from kg.namespaces import BASE
 from kg.publishing.tables.data_set import TextSource
+from kg.reading.collection.description import Description
 from kg.resources import document
-from kg.store.layers import AUTHOR, LICENCE, TITLE
+from kg.store.layers import OURS
 
 SHOWN = 16  # digits of a data version that identify it; the name of its release
-ADDRESS = f"{BASE}dumps/"
 _FINDINGS = 3  # at most, in a note
 
 
-def citation(version: str) -> str:
-    """Return the citation of the data `version`, in one line."""
+def address(about: Description) -> str:
+    """Return the IRI below which the releases of a collection have theirs."""
+    return f"{about.base}dumps/"
+
+
+def citation(version: str, about: Description = OURS) -> str:
+    """Return the citation of the data `version` of the collection `about`, in one line."""
     short = version[:SHOWN]
-    return f"{AUTHOR}. {TITLE}. Data version {short}. {ADDRESS}{short}/"
+    return f"{about.curator}. {about.title}. Data version {short}. {address(about)}{short}/"
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
     """What a file says of itself in its first lines: its title, data version, licence, citation, sources.
+
+    `sources` are the texts that the data rest on, `about` describes the collection.
 
     `sources` are the texts that the data rest on.
     """
@@ -35,15 +41,16 @@ class Notice:
     title: str
     version: str
     sources: tuple[TextSource, ...] = ()
+    about: Description = OURS
 
     def lines(self) -> tuple[str, ...]:
         """Return the lines of the notice, without characters that could end a comment."""
         return (
-            f"{_printable(self.title)}. {TITLE}.",
+            f"{_printable(self.title)}. {_printable(self.about.title)}.",
             *(f"Source: {_printable(_source(source))}" for source in self.sources),
-            f"Licence: {LICENCE}",
+            f"Licence: {self.about.licence}",
             f"Data version: {self.version}",
-            f"Cite as: {citation(self.version)}",
+            f"Cite as: {_printable(citation(self.version, self.about))}",
         )
 
     def hash_comment(self) -> bytes:
@@ -65,14 +72,44 @@ def _printable(text: str) -> str:
     return " ".join("".join(character if character.isprintable() else " " for character in text).split())
 
 
-def citation_file(version: str) -> bytes:
+def citation_file(version: str, about: Description = OURS) -> bytes:
     """Return CITATION.cff for data of `version` (Citation File Format 1.2.0)."""
     content = yaml.safe_load(document("CITATION.cff").read_text(encoding="utf-8"))
     content["version"] = version
-    content["url"] = f"{ADDRESS}{version[:SHOWN]}/"
+    content["url"] = f"{address(about)}{version[:SHOWN]}/"
     content["message"] = "Please cite the title with the data version."
     content["license"] = "CC-BY-4.0"
+    if not about.is_ours:
+        content = {
+            key: content[key]
+            for key in ("cff-version", "message", "type", "version", "url")
+            if key in content
+        }
+        content |= {"title": about.title, "authors": [{"name": about.curator}], "license-url": about.licence}
+    if about.others:
+        content["references"] = [_reference(other) for other in about.others]
     return yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=100).encode()
+
+
+def licence_file(about: Description = OURS) -> bytes:
+    """Return LICENSE-DATA: our reasons for ours, and the name of the licence of each other collection."""
+    if about.is_ours:
+        own = document("LICENSE-DATA").read_text(encoding="utf-8")
+    else:
+        own = f"{about.title}\nLicence: {about.licence_name}, {about.licence}\n"
+    others = (f"\n{o.title}\nLicence: {o.licence_name}, {o.licence}\n" for o in about.others)
+    return "".join((own, *others)).encode()
+
+
+def _reference(other: Description) -> dict[str, object]:
+    """Return the entry of CITATION.cff for a collection that is read together with the cited one."""
+    return {
+        "type": "data",
+        "title": other.title,
+        "authors": [{"name": other.curator}],
+        "url": other.base,
+        "license-url": other.licence,
+    }
 
 
 @dataclass(frozen=True, slots=True)

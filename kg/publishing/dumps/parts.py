@@ -13,25 +13,24 @@ from functools import cached_property
 
 import pyoxigraph as ox
 
-from kg.checking.shacl import FOLDERS
-from kg.namespaces import BASE, GRAPH, PREFIXES
+from kg.namespaces import BASE, PREFIXES, is_inferred, layer_name
 from kg.publishing.dumps.notice import Notice
 from kg.reading.ontology import GENID, ONTOLOGY_GRAPH, without_blank_nodes
-from kg.resources import folder, listed
+from kg.resources import SHAPE_FOLDERS, folder, listed
 from kg.store import nquads
-from kg.store.layers import CITATION, DATASET, LICENCE, META
+from kg.store.layers import LICENCE, META, OURS
 from kg.terms import value
 
-INFERRED = f"{GRAPH}inferred/"
 SHAPES = f"{BASE}shape"
 _DCTERMS, _SUBSET = PREFIXES["dcterms"], f"{PREFIXES['void']}subset"
 _TITLE = ox.NamedNode(f"{_DCTERMS}title")
 # A name of a graph that is a safe path: without dots, no segment leads up or looks like a file.
 _PATH = re.compile(r"[A-Za-z0-9_-]+(?:/[A-Za-z0-9_-]+)*")
+_NOT_IN_PATH = re.compile(r"[^A-Za-z0-9_-]+")
 _LONGEST = 200
 # So many graphs have files of their own; if there are more, only the graphs that all our data have.
 MOST = 64
-ALONE = tuple(f"{GRAPH}{name}" for name in ("links", "meta", "queries", "shared"))
+ALONE = ("links", "meta", "ontology", "queries", "shared")
 
 _DECLARATION = b"?>\n"  # end of the XML declaration; no comment may be before it
 # The beginning of JSON-LD whose context, or the first of several, is an address.
@@ -56,8 +55,8 @@ def of(store: ox.Store, most: int = MOST) -> Iterator[Part]:
     If there are more than `most` named graphs, those of single telegrams are not parts.
     """
     graphs = _graphs(store)
-    asserted = [graph for graph in graphs if not graph.startswith(INFERRED)]
-    inferred = [graph for graph in graphs if graph.startswith(INFERRED)]
+    asserted = [graph for graph in graphs if not is_inferred(graph)]
+    inferred = [graph for graph in graphs if is_inferred(graph)]
     omitted = frozenset(omitted_graphs(store, most))
     yield Part("cablegraph", "whole", "The whole graph", "", lambda: nquads.ordered(store))
     if inferred:
@@ -70,8 +69,7 @@ def of(store: ox.Store, most: int = MOST) -> Iterator[Part]:
 def omitted_graphs(store: ox.Store, most: int = MOST) -> list[str]:
     """Return the graphs that are not parts: none, or if there are more than `most`, those of telegrams."""
     graphs = _graphs(store)
-    kept = {*ALONE, ONTOLOGY_GRAPH.value}
-    return [graph for graph in graphs if graph not in kept] if len(graphs) > most else []
+    return [graph for graph in graphs if layer_name(graph) not in ALONE] if len(graphs) > most else []
 
 
 def _graphs(store: ox.Store) -> list[str]:
@@ -84,14 +82,39 @@ def described_quads(store: ox.Store, graphs: list[str]) -> list[ox.Quad]:
     The description includes licence and citation, so that each file has them as statements.
     """
     own = [q for graph in graphs for q in store.quads_for_pattern(None, None, None, ox.NamedNode(graph))]
-    about = store.quads_for_pattern(None, None, None, ox.NamedNode(META))
-    return nquads.ordered([*own, *(quad for quad in about if _concerns(quad, graphs))])
+    meta = _meta(store)
+    metas = {meta, *(ox.NamedNode(f"{_base(graph)}graph/meta") for graph in graphs)}
+    for one in sorted(metas, key=str):
+        about = store.quads_for_pattern(None, None, None, one)
+        own += (quad for quad in about if _concerns(quad, graphs, _dataset(one.value)))
+    return nquads.ordered(dict.fromkeys(own))
+
+
+def _meta(store: ox.Store) -> ox.NamedNode:
+    """Return the graph that describes the others, in the base of the collection, the first of several."""
+    found = [graph for graph in _graphs(store) if layer_name(graph) == "meta"]
+    first = (graph for graph in found if not _is_within_another(store, graph))
+    return ox.NamedNode(next(first, META))
+
+
+def _is_within_another(store: ox.Store, meta: str) -> bool:
+    dataset = ox.NamedNode(_dataset(meta))
+    return any(store.quads_for_pattern(None, ox.NamedNode(_SUBSET), dataset, None))
+
+
+def _base(graph: str) -> str:
+    """Return the base IRI of the collection that the graph is of."""
+    return graph.removesuffix(f"graph/{layer_name(graph)}")
+
+
+def _dataset(meta: str) -> str:
+    return f"{_base(meta)}dataset"
 
 
 def shapes() -> list[ox.Quad]:
     """Return the shapes of all folders as quads without blank nodes, with title, licence and citation."""
     root = folder("shapes")
-    files = [file for name in FOLDERS for file in listed(root / name, ".ttl")]
+    files = [file for name in SHAPE_FOLDERS for file in listed(root / name, ".ttl")]
     written = [
         quad.triple
         for file in files
@@ -101,7 +124,7 @@ def shapes() -> list[ox.Quad]:
     head: dict[str, ox.NamedNode | ox.Literal] = {
         "title": ox.Literal("The shapes of cablegraph", language="en"),
         "license": ox.NamedNode(LICENCE),
-        "bibliographicCitation": ox.Literal(f"The shapes. In: {CITATION}", language="en"),
+        "bibliographicCitation": ox.Literal(f"The shapes. In: {OURS.citation}", language="en"),
     }
     notice = [ox.Triple(home, ox.NamedNode(_DCTERMS + key), target) for key, target in head.items()]
     triples = without_blank_nodes([*written, *notice], f"{GENID}shapes/")
@@ -109,26 +132,30 @@ def shapes() -> list[ox.Quad]:
 
 
 def _layer(store: ox.Store, graph: str) -> Part:
-    titles = [
-        value(q.object)
-        for q in store.quads_for_pattern(ox.NamedNode(graph), _TITLE, None, ox.NamedNode(META))
-    ]
+    meta = _meta(store)
+    titles = [value(q.object) for q in store.quads_for_pattern(ox.NamedNode(graph), _TITLE, None, None)]
     title = min(titles, default=f"The graph <{graph}>")
     if graph == ONTOLOGY_GRAPH.value:
         return Part("ontology", "ontology", title, graph, lambda: described_quads(store, [graph]))
-    return Part(f"layers/{file_name(graph)}", "layers", title, graph, lambda: described_quads(store, [graph]))
+    path = f"layers/{file_name(graph, _base(meta.value))}"
+    return Part(path, "layers", title, graph, lambda: described_quads(store, [graph]))
 
 
-def file_name(graph: str) -> str:
-    """Return a path for the files of `graph`: its name below `graph/`, or a hash if that is no safe path."""
-    name = graph.removeprefix(GRAPH)
+def file_name(graph: str, base: str = BASE) -> str:
+    """Return a path for the files of `graph`: its name below `graph/`, or a hash if that is no safe path.
+
+    Before the name of a graph that is not in the collection with this `base` stands that of its own base.
+    """
+    name = layer_name(graph)
+    if name != graph and _base(graph) != base:
+        name = f"{_NOT_IN_PATH.sub('-', _base(graph).partition('://')[2]).strip('-')}/{name}"
     plain = name != graph and len(name) <= _LONGEST and _PATH.fullmatch(name)
     return name if plain else f"other/{hashlib.sha256(graph.encode()).hexdigest()[:32]}"
 
 
-def _concerns(quad: ox.Quad, graphs: list[str]) -> bool:
+def _concerns(quad: ox.Quad, graphs: list[str], dataset: str) -> bool:
     subject = value(quad.subject)
-    if subject in (DATASET, f"{DATASET}#publisher"):
+    if subject in (dataset, f"{dataset}#publisher"):
         return quad.predicate.value != _SUBSET or value(quad.object) in graphs
     return subject in graphs
 
@@ -156,7 +183,8 @@ class Content:
 
     def serialize(self, ending: str, head: Notice) -> bytes:
         """Return the part in the syntax of `ending`, with `head` where the syntax has comments."""
-        body = nquads.serialize_sorted(self.quads if keeps_graphs(ending) else self.triples, ending)
+        statements = self.quads if keeps_graphs(ending) else self.triples
+        body = nquads.serialize_sorted(statements, ending, head.about.names)
         if ending in _HASH_COMMENTS:
             return head.hash_comment() + body
         if ending == "rdf":

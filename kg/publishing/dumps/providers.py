@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 import pyoxigraph as ox
 
@@ -11,6 +12,7 @@ from kg.asking.links import link_files
 from kg.publishing.dumps import rdf12_files
 from kg.publishing.projections import projection_files
 from kg.publishing.tables import table_files
+from kg.reading.collection.collection import Collection
 
 
 def _always(_store: ox.Store, _path: str) -> bool:
@@ -37,9 +39,22 @@ class Provider:
         return sorted(path for path in self.titles() if self.gives(store, path))
 
 
-PROVIDERS: tuple[Provider, ...] = (
-    Provider("tables", table_files.files, table_files.descriptions),
-    Provider("links", link_files.files, link_files.titles, link_files.gives),
-    Provider("files in RDF 1.2", rdf12_files.files, rdf12_files.titles, rdf12_files.gives),
-    Provider("projections", projection_files.files, projection_files.titles),
-)
+def of(collection: Collection) -> tuple[Provider, ...]:
+    """Return the providers of the files of `collection`."""
+    about, queries = collection.about, collection.queries
+    rdf12 = partial(rdf12_files.files, about=about, queries=queries)
+    return (
+        Provider(
+            "tables", partial(table_files.files, about=about, queries=queries), table_files.descriptions
+        ),
+        Provider("links", partial(link_files.files, about=about), link_files.titles, link_files.gives),
+        Provider("files in RDF 1.2", rdf12, rdf12_files.titles, rdf12_files.gives),
+        Provider(
+            "projections",
+            partial(projection_files.files, about=about, queries=queries),
+            projection_files.titles,
+        ),
+    )
+
+
+PROVIDERS = of(Collection.shipped())

@@ -8,20 +8,29 @@ from itertools import groupby
 from kg.publishing.dumps import file_types, notice
 from kg.publishing.dumps.manifest import ManifestEntry
 from kg.publishing.dumps.notice import Note
+from kg.reading.collection.description import Description
 from kg.store import nquads
-from kg.store.layers import LICENCE, TITLE
+from kg.store.layers import OURS
 
 NAME = "README.md"
 
 
-def write(version: str, entries: Iterable[ManifestEntry], notes: Sequence[Note] = ()) -> bytes:
-    """Return README.md, in UTF-8, of the release of the data `version` with the files `entries`."""
+def write(
+    version: str,
+    entries: Iterable[ManifestEntry],
+    notes: Sequence[Note] = (),
+    about: Description = OURS,
+) -> bytes:
+    """Return README.md, in UTF-8, of the release of the data `version` with the files `entries`.
+
+    `about` describes the collection.
+    """
     shown = sorted(entries, key=lambda entry: file_types.rank(entry.group))
     paragraphs = "".join(f"\n{note.text}\n" for note in notes)
     sections = "".join(
         "".join(_section(name, list(files))) for name, files in groupby(shown, key=lambda entry: entry.group)
     )
-    return f"""# {TITLE}
+    return f"""# {about.title}
 
 Data version `{version}`: the SHA-256 of `cablegraph.nq`, the whole graph in sorted N-Quads.
 {paragraphs}
@@ -32,10 +41,10 @@ Large files have a twin in gzip (`.gz`). `MANIFEST.json` lists all of them with 
 number of statements, `ro-crate-metadata.json` describes them as an RO-Crate;
 `sha256sum --check SHA256SUMS` or `cablegraph dump --check .` verifies them.
 
-Licence: [CC BY 4.0]({LICENCE}), with its reason in `LICENSE-DATA`. It covers what the curators
-wrote and none of the source texts.
+Licence: [{about.licence_name}]({about.licence}), with its reason in `LICENSE-DATA`. It covers what the
+curators wrote and none of the source texts.
 
-Cite as: {notice.citation(version)}
+Cite as: {notice.citation(version, about)}
 {sections}""".encode()
 
 

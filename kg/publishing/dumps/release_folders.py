@@ -23,7 +23,7 @@ from kg.publishing.dumps.manifest import MANIFEST, SUMS
 from kg.publishing.dumps.notice import SHOWN
 from kg.publishing.dumps.providers import Provider
 from kg.publishing.dumps.write import Progress
-from kg.resources import Sources
+from kg.reading.collection.collection import Collection
 from kg.store import nquads
 
 _NAME = re.compile(rf"([0-9a-f]{{{SHOWN}}})(?:-([1-9][0-9]{{0,5}}))?")
@@ -35,9 +35,9 @@ def default() -> Path:
     return platformdirs.user_cache_path("cablegraph") / "dumps"
 
 
-def recipe() -> str:
+def recipe(collection: Collection | None = None) -> str:
     """Return the fingerprint of the code, the sources and the libraries that make releases now."""
-    return cache.fingerprint(Sources.shipped())
+    return cache.fingerprint(collection or Collection.shipped())
 
 
 def names(home: Path) -> tuple[str, ...]:
@@ -72,15 +72,19 @@ def ready(home: Path, version: str, made_by: str) -> str:
         return ""
 
 
-def make(
+def make(  # noqa: PLR0913 - four have defaults
     home: Path,
     store: ox.Store,
     version: str,
     providers: Sequence[Provider] = (),
     made_by: str = "",
     progress: Progress = lambda _: None,
+    *,
+    collection: Collection | None = None,
 ) -> str:
     """Return the name of the release of the data `version` in `store`, made if it does not exist.
+
+    `collection` is by default ours.
 
     Only one process makes a release at a time; files of a killed process are removed. Raises
     ReleaseError if it cannot be made; nothing has changed then.
@@ -91,7 +95,7 @@ def make(
         if existing:
             return existing
         with write.temporary(home / _MAKING) as folder:
-            write.write(folder, store, version, providers, progress)
+            write.write(folder, store, version, providers, progress, collection)
             nquads.write_atomically(folder / _RECIPE, made_by.encode())
             return _keep(folder, home, version, made_by)
 

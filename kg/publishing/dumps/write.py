@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -19,10 +20,12 @@ from kg.errors import DataError, ReleaseError
 from kg.publishing.dumps import file_types, manifest, pieces, readme
 from kg.publishing.dumps.file_types import FILE_TYPES
 from kg.publishing.dumps.manifest import MANIFEST, SUMS, Manifest, ManifestEntry
-from kg.publishing.dumps.notice import Note, omitted_files
+from kg.publishing.dumps.notice import omitted_files
 from kg.publishing.dumps.pieces import Piece
 from kg.publishing.dumps.providers import Provider
 from kg.publishing.tables import ro_crate, table_files
+from kg.reading.collection.collection import Collection
+from kg.reading.collection.description import Description
 
 CRATE_NAME = ro_crate.NAME
 _AT_ONCE = 16  # files that are synchronised with the disk at once
@@ -37,14 +40,18 @@ def write(
     version: str,
     providers: Sequence[Provider] = (),
     progress: Progress = lambda _: None,
+    collection: Collection | None = None,
 ) -> Manifest:
     """Write the release of the data `version` in `store` into the empty `folder`; return its manifest.
+
+    `collection` is by default ours.
 
     A file whose syntax cannot hold the data is left out, with a note. One file is in memory at a time. Files
     are synchronised with the disk by `publish` only. Raises ReleaseError if the path of a file is not valid
     or is used twice, and OSError if the disk refuses.
     """
-    contents = pieces.of(store, version, providers)
+    own = collection or Collection.shipped()
+    contents = pieces.of(store, version, providers, own)
     waiting, notes = deque(contents.pieces), contents.notes
     _check_paths(piece.path for piece in waiting)
     del contents
@@ -60,20 +67,17 @@ def write(
             omitted[piece.path] = error
         del piece
     notes = (*notes, *omitted_files(omitted))
-    content = partial(readme.write, version, tuple(entries), notes)
+    content = partial(readme.write, version, tuple(entries), notes, own.about)
     entries.append(_write(folder, Piece(readme.NAME, "about", "What is here.", "", content)))
-    entries.append(_write(folder, crate_piece(store, version, tuple(entries))))
-    return _write_lists(folder, version, entries, notes)
+    entries.append(_write(folder, crate_piece(store, version, tuple(entries), own)))
+    return _write_lists(folder, Manifest(version, tuple(entries), notes, own.about.licence), own.about)
 
 
-def _write_lists(
-    folder: Path, version: str, entries: Iterable[ManifestEntry], notes: tuple[Note, ...]
-) -> Manifest:
-    shown = sorted(
-        entries, key=lambda entry: file_types.rank(entry.group)
-    )  # within a group as they were made
-    result = Manifest(version, tuple(shown), notes)
-    listed = manifest.to_json(result)
+def _write_lists(folder: Path, made: Manifest, about: Description) -> Manifest:
+    # within a group as they were made
+    shown = sorted(made.files, key=lambda entry: file_types.rank(entry.group))
+    result = replace(made, files=tuple(shown))
+    listed = manifest.to_json(result, about)
     _save(folder / MANIFEST, listed)
     sums = [*manifest.hashes(result), (MANIFEST, hashlib.sha256(listed).hexdigest())]
     _save(folder / SUMS, manifest.checksums(sums))
@@ -157,10 +161,11 @@ def _check_paths(paths: Iterable[str]) -> None:
         taken.add(path)
 
 
-def crate_piece(store: ox.Store, version: str, entries: Iterable[ManifestEntry]) -> Piece:
+def crate_piece(store: ox.Store, version: str, entries: Iterable[ManifestEntry], own: Collection) -> Piece:
     """Return the RO-Crate of `entries` and their gzip copies, in the release of `version` from `store`."""
     crate_entries = [one for entry in entries for one in _crate_entries(entry)]
-    content = partial(ro_crate.crate, crate_entries, version, table_files.text_sources(store))
+    sources = table_files.text_sources(store, own.queries)
+    content = partial(ro_crate.crate, crate_entries, version, sources, own.about)
     return Piece(CRATE_NAME, "about", "All files of the release, described as an RO-Crate.", "", content)
 
 

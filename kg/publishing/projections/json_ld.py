@@ -13,8 +13,9 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from kg.namespaces import BASE, OA, PREFIXES
-from kg.store.layers import LICENCE
+from kg.namespaces import OA, PREFIXES
+from kg.reading.collection.description import Description
+from kg.store.layers import OURS
 
 SCHEMA = "https://schema.org/"
 ANNOTATION_CONTEXT = "http://www.w3.org/ns/anno.jsonld"
@@ -45,33 +46,33 @@ _TERM_KEYS = frozenset({"type", "motivation"})  # keys whose values are terms of
 _Statements = dict[str, dict[str, list[ox.NamedNode | ox.Literal]]]
 
 
-def of_schema(triples: Iterable[ox.Triple], version: str) -> bytes:
+def of_schema(triples: Iterable[ox.Triple], version: str, about: Description = OURS) -> bytes:
     """Return schema.org triples as JSON-LD, with one node object for each thing.
 
-    The node of the data set gets the data version `version`.
+    The node of the data set of the collection `about` gets the data version `version`.
     """
     statements = _by_subject(triples)
     nodes = [{"@id": subject, **_node(statements[subject])} for subject in statements]
     for node in nodes:
-        if node["@id"] == f"{BASE}dataset":
+        if node["@id"] == about.names.dataset:
             node["version"] = version
     return _json_bytes({"@context": {"@vocab": SCHEMA}, "@graph": nodes})
 
 
-def of_annotations(triples: Iterable[ox.Triple], name: str, version: str) -> bytes:
-    """Return Web Annotations as one AnnotationPage of a collection `name`, with their parts nested."""
+def of_annotations(triples: Iterable[ox.Triple], about: Description, version: str) -> bytes:
+    """Return Web Annotations as one AnnotationPage of the collection `about`, with their parts nested."""
     statements = _by_subject(triples)
     annotations = [iri for iri, properties in statements.items() if _is_annotation(properties)]
     page = {
         "@context": ANNOTATION_CONTEXT,
-        "id": f"{BASE}dataset#annotations/1",
+        "id": f"{about.names.dataset}#annotations/1",
         "type": "AnnotationPage",
         "partOf": {
-            "id": f"{BASE}dataset#annotations",
+            "id": f"{about.names.dataset}#annotations",
             "type": "AnnotationCollection",
-            "label": f"{name}, data version {version}",
+            "label": f"{about.title}, data version {version}",
             "total": len(annotations),
-            "rights": LICENCE,
+            "rights": about.licence,
         },
         "startIndex": 0,
         "items": [_nested(iri, statements) for iri in annotations],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterable, Mapping
+from importlib.resources.abc import Traversable
 from types import MappingProxyType
 
 import pyoxigraph as ox
@@ -13,9 +14,10 @@ from kg.asking.questions import saved_queries
 from kg.asking.questions.saved_queries import SavedQuery
 from kg.publishing.projections import actor_network, json_ld
 from kg.reading import comment_header
+from kg.reading.collection.description import Description
 from kg.resources import folder
 from kg.store.keywords import prefixes
-from kg.store.layers import LICENCE, TITLE
+from kg.store.layers import OURS
 
 _NAME = re.compile(r"\{([a-z-]+)\}")
 _NETWORK = "projections/network/"
@@ -33,25 +35,29 @@ _TITLES: Mapping[str, str] = MappingProxyType(
 )
 
 
-def files(store: ox.Store, version: str) -> dict[str, bytes]:
+def files(
+    store: ox.Store, version: str, about: Description = OURS, queries: Traversable | None = None
+) -> dict[str, bytes]:
     """Return the content of each projection of the graph in `store` by its path in the release folder.
 
-    `version` is the data version. The same store and version give the same bytes.
+    `version` is the data version; `about` and `queries` are those of the collection. The same store and
+    version give the same bytes.
     """
-    queries = saved_queries.load(folder("queries"))
-    head = f"{TITLE}\ndata version {version}\nlicence {LICENCE}\nmade by the saved queries projection-*"
+    saved = saved_queries.load(queries or folder("queries"), about.names)
+    head = f"{about.title}\ndata version {version}\nlicence {about.licence}"
+    head += "\nmade by the saved queries projection-*"
     return {
-        "projections/ric-o.ttl": turtle(store, [queries["projection-ric-o"]], head),
+        "projections/ric-o.ttl": turtle(store, [saved["projection-ric-o"]], head),
         "projections/cidoc-crm.ttl": turtle(
-            store, [queries["projection-cidoc-crm"], queries["projection-crminf"]], head
+            store, [saved["projection-cidoc-crm"], saved["projection-crminf"]], head
         ),
         "projections/schema-org.jsonld": json_ld.of_schema(
-            triples(store, queries["projection-schema-org"]), version
+            triples(store, saved["projection-schema-org"]), version, about
         ),
         "projections/web-annotation.jsonld": json_ld.of_annotations(
-            triples(store, queries["projection-web-annotation"]), TITLE, version
+            triples(store, saved["projection-web-annotation"]), about, version
         ),
-        **_network(store, version, queries),
+        **_network(store, version, saved, about),
     }
 
 
@@ -65,10 +71,12 @@ def _title(name: re.Match[str]) -> str:
     return comment_header.read(file.name, file.read_text(encoding="utf-8")).text("title")
 
 
-def _network(store: ox.Store, version: str, queries: Mapping[str, SavedQuery]) -> dict[str, bytes]:
+def _network(
+    store: ox.Store, version: str, queries: Mapping[str, SavedQuery], about: Description
+) -> dict[str, bytes]:
     actors = actor_network.nodes(store, queries["who-is-who"])
     ties = actor_network.edges(store, queries["ties-between-actors"])
-    description = f"{TITLE}, data version {version}, licence {LICENCE}"
+    description = f"{about.title}, data version {version}, licence {about.licence}"
     return {
         f"{_NETWORK}actors.graphml": actor_network.graphml(actors, ties, description),
         f"{_NETWORK}nodes.csv": actor_network.table(actors, actor_network.columns(actor_network.ActorNode)),

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 
 import yaml
 
-from kg.namespaces import BASE
 from kg.publishing.tables.table_rows import FilledTable
-from kg.store.layers import LICENCE
+from kg.reading.collection.description import Description
+from kg.store.layers import OURS
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class About:
 
     `version` is the SHA-256 of the sorted N-Quads, and `published` a day (ISO 8601). `reading` are
     sentences on how to read the tables. `files` has a description of each file beside the CSV by path.
+    `homepage` is the address of the data set.
     """
 
     name: str
@@ -47,17 +49,9 @@ class About:
     reading: tuple[str, ...]
     files: Mapping[str, str]
     version: str
+    homepage: str
+    licence_address: str
     sources: tuple[TextSource, ...] = ()
-
-    @property
-    def homepage(self) -> str:
-        """Return the address of the data set."""
-        return BASE
-
-    @property
-    def licence_address(self) -> str:
-        """Return the address of the licence."""
-        return LICENCE
 
     @property
     def citation(self) -> str:
@@ -65,17 +59,27 @@ class About:
         return f"{self.creator}. {self.title}. Data version {self.version}. {self.homepage}"
 
 
-def about(version: str, sources: Iterable[TextSource] = ()) -> About:
-    """Return the description of the data set in `version`, which rests on `sources`."""
+def about(version: str, sources: Iterable[TextSource] = (), collection: Description = OURS) -> About:
+    """Return the description of the data set in `version`, which rests on `sources`.
+
+    What `about.yaml` says of ours is left out for any other `collection`.
+    """
     text = (files("kg.publishing.tables") / "about.yaml").read_text(encoding="utf-8")
     entries = yaml.safe_load(text)
     licence = entries["licence"]
+    if not collection.is_ours:
+        licence |= {"name": collection.licence_name.replace(" ", "-"), "title": collection.licence_name}
+        entries |= {
+            "name": re.sub(r"[^a-z0-9]+", "-", collection.name.lower()).strip("-") or "telegrams",
+            "description": f"{collection.title}: who holds what, according to whom, and in which words.",
+            "keywords": ["diplomacy"],
+        }
     return About(
         name=entries["name"],
-        title=entries["title"],
+        title=collection.title,
         description=entries["description"],
         published=entries["published"],
-        creator=entries["creator"],
+        creator=collection.curator,
         keywords=tuple(entries["keywords"]),
         licence=licence["name"],
         licence_title=licence["title"],
@@ -83,6 +87,8 @@ def about(version: str, sources: Iterable[TextSource] = ()) -> About:
         reading=tuple(entries["reading"]),
         files=entries["files"],
         version=version,
+        homepage=collection.base,
+        licence_address=collection.licence,
         sources=tuple(sources),
     )
 

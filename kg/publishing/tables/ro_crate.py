@@ -13,6 +13,8 @@ from typing import Any
 from urllib.parse import quote
 
 from kg.publishing.tables.data_set import About, TextSource, about
+from kg.reading.collection.description import Description
+from kg.store.layers import OURS
 
 NAME = "ro-crate-metadata.json"
 _CREATOR = "#creator"
@@ -34,13 +36,18 @@ class CrateEntry:
     description: str = ""
 
 
-def crate(entries: Iterable[CrateEntry], version: str, sources: Sequence[TextSource] = ()) -> bytes:
+def crate(
+    entries: Iterable[CrateEntry],
+    version: str,
+    sources: Sequence[TextSource] = (),
+    collection: Description = OURS,
+) -> bytes:
     """Return `ro-crate-metadata.json` for a folder with the files `entries`, in any order, and this file.
 
     `version` is the data version; `sources` are the texts on which the data rests
-    (`kg.publishing.tables.data_set.sources`).
+    (`kg.publishing.tables.data_set.sources`), and `collection` is described.
     """
-    data_set = about(version, sources)
+    data_set = about(version, sources, collection)
     files = sorted((entry for entry in entries if entry.path != NAME), key=lambda entry: entry.path)
     described = {
         "@context": f"{_PROFILE}/context",

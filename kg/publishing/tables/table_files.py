@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from importlib.resources.abc import Traversable
 
 import pyoxigraph as ox
 
@@ -13,36 +14,43 @@ from kg.publishing.tables.data_package import column_description
 from kg.publishing.tables.data_set import About, TextSource
 from kg.publishing.tables.sqlite import write_datasette_metadata
 from kg.publishing.tables.table_rows import FilledTable
+from kg.reading.collection.description import Description
 from kg.resources import folder
+from kg.store.layers import OURS
 
 _DATABASE, _TELEGRAMS = "cablegraph", "telegrams"
 
 
-def files(store: ox.Store, version: str) -> dict[str, bytes]:
+def files(
+    store: ox.Store, version: str, about: Description = OURS, queries: Traversable | None = None
+) -> dict[str, bytes]:
     """Return the content of each file made from `store`, by its path in the release folder.
 
     `csv/` has one file for each table and their descriptions, `sqlite/` the database and its metadata
-    for Datasette. `version` is the data version. The same store gives the same bytes. Raises DataError
-    if the graph does not fit the headers of the tables.
+    for Datasette. `version` is the data version; `about` and `queries` are those of the collection. The
+    same store gives the same bytes. Raises DataError if the graph does not fit the headers of the tables.
     """
-    source = folder("queries") / "tables"
+    source = (queries or folder("queries")) / "tables"
     filled = table_rows.fill(store, table_definition.load(source))
     views = sqlite.load_views(source / "views")
-    about = data_set.about(version, data_set.sources(filled))
+    described = data_set.about(version, data_set.sources(filled), about)
     csv = {one.table.name: csv_files.write_csv(one) for one in filled}
     return {
         **{f"csv/{name}.csv": content for name, content in csv.items()},
-        "csv/README.md": write_readme(filled, about),
-        "csv/csv-metadata.json": csv_files.write_csvw(filled, about),
-        "csv/datapackage.json": data_package.write(filled, about, csv),
-        f"sqlite/{_DATABASE}.sqlite": sqlite.write(filled, views, about),
-        "sqlite/metadata.json": write_datasette_metadata(filled, views, about, _DATABASE),
+        "csv/README.md": write_readme(filled, described),
+        "csv/csv-metadata.json": csv_files.write_csvw(filled, described),
+        "csv/datapackage.json": data_package.write(filled, described, csv),
+        f"sqlite/{_DATABASE}.sqlite": sqlite.write(filled, views, described),
+        "sqlite/metadata.json": write_datasette_metadata(filled, views, described, _DATABASE),
     }
 
 
-def text_sources(store: ox.Store) -> tuple[TextSource, ...]:
-    """Return the texts on which the data rest; none if the data do not fit the table of telegrams."""
-    text = (folder("queries") / "tables" / f"{_TELEGRAMS}.rq").read_text(encoding="utf-8")
+def text_sources(store: ox.Store, queries: Traversable | None = None) -> tuple[TextSource, ...]:
+    """Return the texts on which the data rest; none if the data do not fit the table of telegrams.
+
+    `queries` are those of the collection.
+    """
+    text = ((queries or folder("queries")) / "tables" / f"{_TELEGRAMS}.rq").read_text(encoding="utf-8")
     try:
         return data_set.sources([table_rows.fill_one(store, table_definition.parse(_TELEGRAMS, text))])
     except DataError:

@@ -7,14 +7,10 @@ from types import MappingProxyType
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from kg.namespaces import BASE
-from kg.store.layers import DATASET, LICENCE, TITLE
 from server.data.describing.service_description import ServiceFacts
 from server.web.vocabulary import Pair, about, name, text
 
-CATALOGUE = NamedNode(BASE + "catalogue")
 _MEDIA = "https://www.iana.org/assignments/media-types/"
-_LICENCE: Pair = ("dcterms:license", NamedNode(LICENCE))
 # `?format=` -> the media type of a download of the whole graph.
 _DOWNLOADS: Mapping[str, str] = MappingProxyType(
     {
@@ -31,41 +27,42 @@ def triples(service: ServiceFacts, downloads: str, void: str) -> Iterator[Triple
 
     `downloads` is the address of the whole graph, with a query string; `void` that of its VoID description.
     """
-    data, endpoint = NamedNode(DATASET), NamedNode(service.endpoint)
+    data, endpoint = NamedNode(service.names.dataset), NamedNode(service.endpoint)
+    licence: Pair = ("dcterms:license", NamedNode(service.about.licence))
     parts: dict[NamedNode, list[Pair]] = {
-        CATALOGUE: [
+        NamedNode(service.names.iri("catalogue")): [
             ("rdf:type", name("dcat:Catalog")),
             ("dcterms:title", text(service.name)),
             ("dcat:dataset", data),
             ("dcat:service", endpoint),
         ],
-        endpoint: _service(endpoint, service.name),
+        endpoint: _service(endpoint, service.name, data),
         data: [
             ("rdf:type", name("dcat:Dataset")),
-            ("dcterms:title", text(TITLE)),
+            ("dcterms:title", text(service.about.title)),
             ("dcat:version", Literal(service.version)),
             ("rdfs:seeAlso", NamedNode(void)),
         ],
     }
     for node, pairs in parts.items():
-        yield from about(node, [*pairs, _LICENCE])
+        yield from about(node, [*pairs, licence])
     for ending, media_type in _DOWNLOADS.items():
-        yield from distribution(data, f"{downloads}&format={ending}", media_type)
+        yield from distribution(data, f"{downloads}&format={ending}", media_type, licence)
 
 
-def _service(endpoint: NamedNode, title: str) -> list[Pair]:
+def _service(endpoint: NamedNode, title: str, data: NamedNode) -> list[Pair]:
     return [
         ("rdf:type", name("dcat:DataService")),
         ("dcterms:title", text(f"{title}: SPARQL endpoint, read-only")),
         ("dcat:endpointURL", endpoint),
         ("dcat:endpointDescription", endpoint),
         ("dcterms:conformsTo", NamedNode("https://www.w3.org/TR/sparql11-protocol/")),
-        ("dcat:servesDataset", NamedNode(DATASET)),
+        ("dcat:servesDataset", data),
     ]
 
 
-def distribution(data: NamedNode, address: str, media_type: str) -> Iterator[Triple]:
-    """Return the distribution of `data` at `address` that is generated on request."""
+def distribution(data: NamedNode, address: str, media_type: str, licence: Pair) -> Iterator[Triple]:
+    """Return the distribution of `data` at `address` that is generated on request, with its `licence`."""
     node = NamedNode(address)
     yield from about(data, [("dcat:distribution", node)])
     yield from about(
@@ -75,6 +72,6 @@ def distribution(data: NamedNode, address: str, media_type: str) -> Iterator[Tri
             ("dcat:accessURL", node),
             ("dcat:downloadURL", node),
             ("dcat:mediaType", NamedNode(_MEDIA + media_type)),
-            _LICENCE,
+            licence,
         ],
     )

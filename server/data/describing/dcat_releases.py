@@ -13,60 +13,65 @@ from kg.namespaces import BASE
 from kg.publishing.dumps import file_types, notice
 from kg.publishing.dumps.file_types import FILE_TYPES, file_type
 from kg.publishing.dumps.manifest import Manifest, ManifestEntry
+from kg.reading.collection.description import Description
 from kg.store import nquads
-from kg.store.layers import DATASET, TITLE
 from server.data.describing import dcat
 from server.web.vocabulary import Pair, about, name, text
 
 _MEDIA = "https://www.iana.org/assignments/media-types/"
-_DATA = NamedNode(DATASET)
 _ONTOLOGY = NamedNode(f"{BASE}ontology")
 _GZIP = FILE_TYPES[".gz"]
 
 
-def triples(release: str, manifest: Manifest, names: Sequence[str], home: str) -> Iterator[Triple]:
+def triples(
+    release: str, manifest: Manifest, names: Sequence[str], home: str, collection: Description
+) -> Iterator[Triple]:
     """Return the description of `release` and the names of all; `home` is the address of `/dumps/`."""
-    node = NamedNode(f"{notice.ADDRESS}{release}/")
+    dumps = notice.address(collection)
+    node, data = NamedNode(f"{dumps}{release}/"), NamedNode(collection.names.dataset)
     yield from about(
-        _DATA,
+        data,
         [
             ("rdf:type", name("dcat:Dataset")),
             ("dcat:landingPage", NamedNode(home)),
             ("dcat:hasCurrentVersion", node),
-            *(("dcat:hasVersion", NamedNode(f"{notice.ADDRESS}{other}/")) for other in names),
+            *(("dcat:hasVersion", NamedNode(f"{dumps}{other}/")) for other in names),
         ],
     )
-    yield from about(node, _dataset(release, manifest, home))
+    yield from about(node, _dataset(release, manifest, home, collection))
     for entry in manifest.files:
         yield from _distribution(node, f"{home}{release}/", manifest, entry, compressed=False)
         if entry.gzip:
             yield from _distribution(node, f"{home}{release}/", manifest, entry, compressed=True)
 
 
-def dumps(home: str) -> Iterator[Triple]:
+def dumps(home: str, collection: Description) -> Iterator[Triple]:
     """Return the addresses of the whole graph in each syntax, as void:dataDump (VoID section 3.3)."""
     files = (NamedNode(f"{home}latest/cablegraph.{ending}") for ending in nquads.SYNTAXES)
-    return about(_DATA, [("void:dataDump", file) for file in files])
+    data = NamedNode(collection.names.dataset)
+    return about(data, [("void:dataDump", file) for file in files])
 
 
-def latest(home: str) -> Iterator[Triple]:
+def latest(home: str, collection: Description) -> Iterator[Triple]:
     """Return the same addresses as DCAT distributions, whether or not the files have been made."""
-    yield from about(_DATA, [("dcat:landingPage", NamedNode(home))])
+    data = NamedNode(collection.names.dataset)
+    licence: Pair = ("dcterms:license", NamedNode(collection.licence))
+    yield from about(data, [("dcat:landingPage", NamedNode(home))])
     for ending in nquads.SYNTAXES:
         yield from dcat.distribution(
-            _DATA, f"{home}latest/cablegraph.{ending}", FILE_TYPES[f".{ending}"].media_type
+            data, f"{home}latest/cablegraph.{ending}", FILE_TYPES[f".{ending}"].media_type, licence
         )
 
 
-def _dataset(release: str, manifest: Manifest, home: str) -> list[Pair]:
+def _dataset(release: str, manifest: Manifest, home: str, collection: Description) -> list[Pair]:
     return [
         ("rdf:type", name("dcat:Dataset")),
-        ("dcterms:title", text(f"{TITLE}, data version {release}")),
-        ("dcat:isVersionOf", _DATA),
+        ("dcterms:title", text(f"{collection.title}, data version {release}")),
+        ("dcat:isVersionOf", NamedNode(collection.names.dataset)),
         ("dcat:version", Literal(manifest.version)),
         ("dcat:landingPage", NamedNode(f"{home}{release}/")),
         ("dcterms:license", NamedNode(manifest.licence)),
-        ("dcterms:bibliographicCitation", Literal(notice.citation(manifest.version))),
+        ("dcterms:bibliographicCitation", Literal(notice.citation(manifest.version, collection))),
         ("dcterms:conformsTo", _ONTOLOGY),
     ]
 

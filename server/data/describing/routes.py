@@ -13,7 +13,6 @@ from pyoxigraph import Triple
 from kg.asking.questions import query_triples
 from kg.errors import BusyError, near
 from kg.namespaces import DCTERMS, FOAF
-from kg.store.layers import META
 from kg.store.statistics import NOT_COUNTED, Statistics, StatisticsOf
 from server.data.describing import dcat, dcat_releases, service_description, void
 from server.data.describing.service_description import ServiceFacts
@@ -54,6 +53,7 @@ class Catalogue:
             site.services.allowed,
             _address("void"),
             _address("examples"),
+            site.about,
         )
 
     def service_description(self, media_type: str) -> Response:
@@ -64,16 +64,18 @@ class Catalogue:
     def void(self) -> Response:
         """Return the response with the description of the data (VoID, “Discovery with well-known URI”)."""
         media_type = documents.requested_type()
-        files = dcat_releases.dumps(_address("dumps")) if self._site.downloads else ()
+        files = dcat_releases.dumps(_address("dumps"), self._site.about) if self._site.downloads else ()
         return self._response(chain(self._void(), files), media_type)
 
     def _void(self) -> Iterator[Triple]:
         """Return the metadata in the graph and the counts of the data."""
         own = self._metadata.get(self._site.data_version)
-        return chain(own, void.triples(self.statistics, self.service.endpoint))
+        return chain(own, void.triples(self.statistics, self.service.endpoint, self._site.names))
 
     def _read_metadata(self) -> list[Triple]:
-        return pool_queries.triples(self._site.pool, "CONSTRUCT WHERE { ?s ?p ?o }", (META,))
+        return pool_queries.triples(
+            self._site.pool, "CONSTRUCT WHERE { ?s ?p ?o }", (f"{self._site.names.graph}meta",)
+        )
 
     def _response(self, triples: Iterable[Triple], media_type: str) -> Response:
         """Return the response; one is written at a time, as it takes seconds with thousands of graphs."""
@@ -93,29 +95,31 @@ class Catalogue:
         name = request.args.get("query", "")
         if not name:
             return documents.rdf(self._site, self._examples(), media_type)
-        known = self._site.queries
+        known, names = self._site.queries, self._site.names
         if name not in known:
             likely = near(name, sorted(known))
-            raise UnknownThingError(
-                query_triples.QUERIES + name, tuple(query_triples.QUERIES + other for other in likely)
-            )
+            raise UnknownThingError(names.queries + name, tuple(names.queries + other for other in likely))
         one = (known[name],)
-        described = query_triples.triples(one), query_triples.targets(one, self.service.endpoint)
+        described = (
+            query_triples.triples(one, names),
+            query_triples.targets(one, self.service.endpoint, names),
+        )
         return documents.rdf(self._site, chain(*described), media_type)
 
     @cached_property
     def _canonical(self) -> tuple[Triple, ...]:
-        return tuple(query_triples.triples(self._queries))
+        return tuple(query_triples.triples(self._queries, self._site.names))
 
     def _examples(self) -> Iterator[Triple]:
         """Return the triples of the saved queries, with this endpoint beside the canonical one as target."""
-        return chain(self._canonical, query_triples.targets(self._queries, self.service.endpoint))
+        targets = query_triples.targets(self._queries, self.service.endpoint, self._site.names)
+        return chain(self._canonical, targets)
 
     def dcat(self) -> Response:
         """Return the response with the entry for data catalogues (DCAT 3)."""
         media_type = documents.requested_type()
         entry = dcat.triples(self.service, f"{_address('graphs')}?default", _address("void"))
-        files = dcat_releases.latest(_address("dumps")) if self._site.downloads else ()
+        files = dcat_releases.latest(_address("dumps"), self._site.about) if self._site.downloads else ()
         return documents.rdf(self._site, chain(entry, self._said_of_data(), files), media_type)
 
     def _said_of_data(self) -> Iterator[Triple]:

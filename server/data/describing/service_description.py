@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from pyoxigraph import Literal, NamedNode, Triple
 
 from kg.asking.questions import query_triples
-from kg.namespaces import GRAPH, PREFIXES
-from kg.store.layers import DATASET, LICENCE, TITLE
+from kg.namespaces import PREFIXES, Namespaces, layer_name
+from kg.reading.collection.description import Description
+from kg.store.layers import OURS
 from kg.store.statistics import Statistics
 from server.engine.evaluation.query_request import Limits
 from server.web.sparql_protocol import QUERY_LIMIT
@@ -31,19 +32,15 @@ FORMATS = (
     "N-Quads",
     "TriG",
 )
-INFERRED = f"{GRAPH}inferred/"
-_ACROSS = "across"  # what follows from several graphs
+_ACROSS = ("across", "several")  # what follows from several graphs
 MOST_GRAPHS, _CHARACTERS = 12, 850  # that are described one by one, and characters of their names in all
 _SERVICES = 20  # addresses in a sentence
-# The graphs that all our data have.
-ALONE = frozenset(
-    f"{GRAPH}{name}"
-    for name in ("inferred/across", "inferred/shared", "links", "meta", "ontology", "queries", "shared")
-)
+# The names of the graphs that all our data have.
+ALONE = frozenset({"inferred/across", "inferred/shared", "links", "meta", "ontology", "queries", "shared"})
 _ENTAILMENT = (
     "Queries are answered under simple entailment: nothing is inferred while a query runs. What follows "
     "by OWL 2 RL and by rules is written out in graphs of its own, whose names begin with "
-    f"<{INFERRED}>; the default graph is the union of all graphs, those included."
+    "<%s>; the default graph is the union of all graphs, those included."
 )
 _REIFIES = f"{PREFIXES['rdf']}reifies"
 _ANNOTATED = "Drawn triples are annotated with the statements that they are drawn from (RDF 1.2, SPARQL 1.2)."
@@ -54,7 +51,8 @@ class ServiceFacts:
     """The facts that describe one service.
 
     `endpoint` is its address, `version` that of its data; `services` are the addresses that a query may call.
-    `void` and `examples` are the addresses of the descriptions of the data and of the saved queries.
+    `void` and `examples` are the addresses of the descriptions of the data and of the saved queries. `about`
+    describes the collection.
     """
 
     endpoint: str
@@ -64,11 +62,18 @@ class ServiceFacts:
     services: tuple[str, ...] = ()
     void: str = ""
     examples: str = ""
+    about: Description = OURS
+
+    @property
+    def names(self) -> Namespaces:
+        """The namespaces of the collection."""
+        return self.about.names
 
 
 def triples(service: ServiceFacts, statistics: Statistics) -> Iterator[Triple]:
     """Return the description of `service`; void.py describes its data."""
-    node = NamedNode(service.endpoint)
+    node, names = NamedNode(service.endpoint), service.names
+    canonical = NamedNode(names.rebased(query_triples.ENDPOINT))
     yield from about(
         node,
         [
@@ -76,22 +81,21 @@ def triples(service: ServiceFacts, statistics: Statistics) -> Iterator[Triple]:
             ("sd:endpoint", node),
             ("rdfs:label", Literal(service.name)),
             ("dcterms:hasVersion", Literal(service.version)),
-            ("dcterms:license", NamedNode(LICENCE)),
+            ("dcterms:license", NamedNode(service.about.licence)),
             ("sd:supportedLanguage", name("sd:SPARQL11Query")),
             ("sd:feature", name("sd:UnionDefaultGraph")),
             ("sd:defaultEntailmentRegime", name("ent:Simple")),
-            ("rdfs:comment", text(_ENTAILMENT)),
+            ("rdfs:comment", text(_ENTAILMENT % f"{names.graph}inferred/")),
             *(("rdfs:seeAlso", NamedNode(at)) for at in (service.void, service.examples) if at),
             *(("sd:resultFormat", name(f"formats:{format_}")) for format_ in FORMATS),
         ],
     )
-    if service.endpoint != query_triples.ENDPOINT:  # the name of the endpoint, wherever it is served
-        canonical = NamedNode(query_triples.ENDPOINT)
+    if node != canonical:  # the name of the endpoint, wherever it is served
         yield from about(canonical, [("sd:endpoint", node)])
     yield from _federation(node, service.services)
-    yield from query_triples.prefix_declarations(node)
+    yield from query_triples.prefix_declarations(node, names)
     yield from _limits(node, service.limits)
-    yield from _dataset(node, service.void, statistics)
+    yield from _dataset(node, service, statistics)
     if (_REIFIES,) in statistics.counts["properties"]:
         yield from about(node, [("rdfs:comment", text(_ANNOTATED))])
 
@@ -130,33 +134,34 @@ def _limits(service: NamedNode, limits: Limits) -> Iterator[Triple]:
         )
 
 
-def _dataset(service: NamedNode, void: str, statistics: Statistics) -> Iterator[Triple]:
-    data, union = NamedNode(DATASET), NamedNode(f"{service.value}#union")
+def _dataset(node: NamedNode, service: ServiceFacts, statistics: Statistics) -> Iterator[Triple]:
+    data, union = NamedNode(service.names.dataset), NamedNode(f"{node.value}#union")
     counts = statistics.counts
-    yield from about(service, [("sd:defaultDataset", data), ("sd:availableGraphs", data)])
+    yield from about(node, [("sd:defaultDataset", data), ("sd:availableGraphs", data)])
     yield from about(
         data,
         [
             ("rdf:type", name("sd:Dataset")),
             ("rdf:type", name("sd:GraphCollection")),
             ("sd:defaultGraph", union),
-            ("dcterms:title", text(TITLE)),
-            ("dcterms:license", NamedNode(LICENCE)),
-            *(("rdfs:seeAlso", NamedNode(at)) for at in (void,) if at),
+            ("dcterms:title", text(service.about.title)),
+            ("dcterms:license", NamedNode(service.about.licence)),
+            *(("rdfs:seeAlso", NamedNode(at)) for at in (service.void,) if at),
             *(("rdfs:comment", text(left_out)) for left_out in _left_out(statistics)),
         ],
     )
     yield from about(union, [("rdf:type", name("sd:Graph")), ("rdfs:label", text("The union of all graphs"))])
     yield from about(union, [("void:triples", number(size)) for size in counts["triples"].values()])
     for graph in listed_graphs(statistics):
-        yield from _named_graph(service, data, graph, counts["graphs"][graph,])
+        at = NamedNode(f"{node.value}#{service.names.path(graph) or f'graph/{layer_name(graph)}'}")
+        yield from _named_graph(at, data, graph, counts["graphs"][graph,])
 
 
 def listed_graphs(statistics: Statistics) -> list[str]:
     """Return the graphs that are described one by one: all if few with short names, else those in `ALONE`."""
     graphs = [graph for (graph,) in statistics.counts["graphs"]]
     few = len(graphs) <= MOST_GRAPHS and sum(map(len, graphs)) <= _CHARACTERS
-    return graphs if few else [graph for graph in graphs if graph in ALONE]
+    return graphs if few else [graph for graph in graphs if layer_name(graph) in ALONE]
 
 
 def _left_out(statistics: Statistics) -> Iterator[str]:
@@ -168,8 +173,7 @@ def _left_out(statistics: Statistics) -> Iterator[str]:
         yield f"Of {total:,} named graphs, {listed} are listed here; the VoID description has all."
 
 
-def _named_graph(service: NamedNode, data: NamedNode, graph: str, size: int) -> Iterator[Triple]:
-    node = NamedNode(f"{service.value}#graph/{graph.removeprefix(GRAPH)}")
+def _named_graph(node: NamedNode, data: NamedNode, graph: str, size: int) -> Iterator[Triple]:
     iri = NamedNode(graph)
     yield from about(data, [("sd:namedGraph", node)])
     yield from about(
@@ -181,6 +185,6 @@ def _named_graph(service: NamedNode, data: NamedNode, graph: str, size: int) -> 
         ],
     )
     yield from about(iri, [("rdf:type", name("sd:Graph")), ("void:triples", number(size))])
-    source = graph.removeprefix(INFERRED)
-    if source not in (graph, _ACROSS):
-        yield from about(iri, [("prov:wasDerivedFrom", NamedNode(GRAPH + source))])
+    home, inferred, source = graph.partition("inferred/")
+    if inferred and source not in _ACROSS:
+        yield from about(iri, [("prov:wasDerivedFrom", NamedNode(home + source))])

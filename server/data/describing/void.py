@@ -12,71 +12,76 @@ from urllib.parse import quote
 
 from pyoxigraph import NamedNode, Triple
 
-from kg.store.layers import DATASET
+from kg.namespaces import SHIPPED, Namespaces
 from kg.store.statistics import Counts, Statistics
 from server.site.cells import prefixed_name
 from server.web.vocabulary import about, name, number, text
 
-DATA = NamedNode(DATASET)
+
+def triples(statistics: Statistics, endpoint: str, names: Namespaces = SHIPPED) -> Iterator[Triple]:
+    """Return the VoID description of the data set with the counts `statistics` and the SPARQL `endpoint`.
+
+    `names` has the namespaces of the collection.
+    """
+    return _Void(names).triples(statistics, endpoint)
 
 
-def triples(statistics: Statistics, endpoint: str) -> Iterator[Triple]:
-    """Return the VoID description of the data set with the counts `statistics` and the SPARQL `endpoint`."""
-    counts = statistics.counts
-    yield from about(DATA, [("rdf:type", name("void:Dataset")), ("void:sparqlEndpoint", NamedNode(endpoint))])
-    yield from _totals(statistics)
-    yield from _graphs(counts["graphs"])
-    yield from _properties(DATA, counts["properties"])
-    for (class_,), size in counts["classes"].items():
-        part = _part(class_)
-        yield from about(DATA, [("void:classPartition", part)])
-        yield from about(part, [("void:class", NamedNode(class_)), ("void:entities", number(size))])
-        uses: Counts = {(used,): n for (subject, used), n in counts["uses"].items() if subject == class_}
-        yield from _properties(part, uses, class_)
-    yield from _ends(counts["targets"], "void:classPartition", "void:class")
-    yield from _ends(counts["datatypes"], "void-ext:datatypePartition", "void-ext:datatype")
+class _Void:
+    def __init__(self, names: Namespaces) -> None:
+        self._names, self._data = names, NamedNode(names.dataset)
 
-
-def _totals(statistics: Statistics) -> Iterator[Triple]:
-    totals = {"void:triples": sum(statistics.counts["triples"].values())}
-    totals["void:classes"] = len(statistics.counts["classes"])
-    totals["void:properties"] = len(statistics.counts["properties"])
-    yield from about(DATA, [(what, number(total)) for what, total in totals.items() if total])
-    if statistics.missing:
-        missing = ", ".join(statistics.missing)
-        yield from about(DATA, [("rdfs:comment", text(f"Not counted by this service: {missing}."))])
-
-
-def _graphs(graphs: Counts) -> Iterator[Triple]:
-    for (graph,), size in graphs.items():
-        yield from about(DATA, [("void:subset", NamedNode(graph))])
+    def triples(self, statistics: Statistics, endpoint: str) -> Iterator[Triple]:
+        counts = statistics.counts
         yield from about(
-            NamedNode(graph), [("rdf:type", name("void:Dataset")), ("void:triples", number(size))]
+            self._data, [("rdf:type", name("void:Dataset")), ("void:sparqlEndpoint", NamedNode(endpoint))]
         )
+        yield from self._totals(statistics)
+        yield from self._graphs(counts["graphs"])
+        yield from self._properties(self._data, counts["properties"])
+        for (class_,), size in counts["classes"].items():
+            part = self._part(class_)
+            yield from about(self._data, [("void:classPartition", part)])
+            yield from about(part, [("void:class", NamedNode(class_)), ("void:entities", number(size))])
+            uses: Counts = {(used,): n for (subject, used), n in counts["uses"].items() if subject == class_}
+            yield from self._properties(part, uses, class_)
+        yield from self._ends(counts["targets"], "void:classPartition", "void:class")
+        yield from self._ends(counts["datatypes"], "void-ext:datatypePartition", "void-ext:datatype")
 
+    def _totals(self, statistics: Statistics) -> Iterator[Triple]:
+        totals = {"void:triples": sum(statistics.counts["triples"].values())}
+        totals["void:classes"] = len(statistics.counts["classes"])
+        totals["void:properties"] = len(statistics.counts["properties"])
+        yield from about(self._data, [(what, number(total)) for what, total in totals.items() if total])
+        if statistics.missing:
+            missing = ", ".join(statistics.missing)
+            yield from about(self._data, [("rdfs:comment", text(f"Not counted by this service: {missing}."))])
 
-def _properties(whole: NamedNode, uses: Counts, *path: str) -> Iterator[Triple]:
-    for (used,), size in uses.items():
-        part = _part(*path, used)
-        yield from about(whole, [("void:propertyPartition", part)])
-        yield from about(part, [("void:property", NamedNode(used)), ("void:triples", number(size))])
+    def _graphs(self, graphs: Counts) -> Iterator[Triple]:
+        for (graph,), size in graphs.items():
+            yield from about(self._data, [("void:subset", NamedNode(graph))])
+            yield from about(
+                NamedNode(graph), [("rdf:type", name("void:Dataset")), ("void:triples", number(size))]
+            )
 
+    def _properties(self, whole: NamedNode, uses: Counts, *path: str) -> Iterator[Triple]:
+        for (used,), size in uses.items():
+            part = self._part(*path, used)
+            yield from about(whole, [("void:propertyPartition", part)])
+            yield from about(part, [("void:property", NamedNode(used)), ("void:triples", number(size))])
 
-def _ends(ends: Counts, partition: str, kind: str) -> Iterator[Triple]:
-    for (class_, used, end), size in ends.items():
-        part = _part(class_, used, end)
-        yield from about(_part(class_, used), [(partition, part)])
-        yield from about(part, [(kind, NamedNode(end)), ("void:triples", number(size))])
+    def _ends(self, ends: Counts, partition: str, kind: str) -> Iterator[Triple]:
+        for (class_, used, end), size in ends.items():
+            part = self._part(class_, used, end)
+            yield from about(self._part(class_, used), [(partition, part)])
+            yield from about(part, [(kind, NamedNode(end)), ("void:triples", number(size))])
 
+    def _part(self, *path: str) -> NamedNode:
+        """Return the name of the partition of the data set by the classes and properties of `path`."""
+        return NamedNode(f"{self._data.value}#{'.'.join(map(self._slug, path))}")
 
-def _part(*path: str) -> NamedNode:
-    """Return the name of the partition of the data set by the classes and properties of `path`."""
-    return NamedNode(f"{DATASET}#{'.'.join(map(_slug, path))}")
-
-
-def _slug(iri: str) -> str:
-    """Return `iri` as a unique fragment: its prefixed name if it has a prefix, or else a hash."""
-    short = prefixed_name(iri)
-    if short == iri:
-        return hashlib.sha256(iri.encode()).hexdigest()[:16]
-    return quote(short.replace(":", "-", 1), safe="")
+    def _slug(self, iri: str) -> str:
+        """Return `iri` as a unique fragment: its prefixed name if it has a prefix, or else a hash."""
+        short = prefixed_name(iri, self._names)
+        if short == iri:
+            return hashlib.sha256(iri.encode()).hexdigest()[:16]
+        return quote(short.replace(":", "-", 1), safe="")

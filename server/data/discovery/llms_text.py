@@ -11,7 +11,6 @@ from types import MappingProxyType
 
 from kg.asking.questions.saved_queries import SavedQuery
 from kg.store.dataset_summary import DESCRIPTION
-from kg.store.layers import LICENCE
 
 Address = Callable[[str], str]  # the absolute address of a path
 
@@ -44,9 +43,15 @@ _SECTIONS: Mapping[str, tuple[tuple[str, str, str], ...]] = MappingProxyType(
 )
 
 
-def text(name: str, version: str, queries: Iterable[SavedQuery], address: Address, hidden: set[str]) -> str:
-    """Return llms.txt of the service `name` over the data `version`; `hidden` paths are not offered."""
-    parts = [f"# {name}", f"> {DESCRIPTION}", _REMARKS, f"Data version: {version}. Licence: {LICENCE}"]
+def text(
+    name: str,
+    state: str,
+    queries: Iterable[SavedQuery],
+    address: Address,
+    hidden: set[str],
+) -> str:
+    """Return llms.txt of the service `name`; `state` is a line on its data, `hidden` paths are left out."""
+    parts = [f"# {name}", f"> {DESCRIPTION}", _REMARKS, state]
     parts.append("A service for language models: `cablegraph mcp` (Model Context Protocol).")
     for title, links in _SECTIONS.items():
         lines = [

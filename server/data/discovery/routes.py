@@ -51,7 +51,8 @@ class SiteFiles:
         site = self._site
         queries = [query for query in site.queries.values() if START in query.tags]
         hidden = set() if site.downloads else {"dumps/"}
-        text = llms_text.text(site.name, site.data_version, queries, _address, hidden)
+        state = f"Data version: {site.data_version}. Licence: {site.about.licence}"
+        text = llms_text.text(site.name, state, queries, _address, hidden)
         return documents.response(site, text.encode(), _TEXT)
 
     def sitemap(self) -> Response:
@@ -80,7 +81,7 @@ class SiteFiles:
         root = request.url_root.rstrip("/")
         return [
             *(_address(path) for path in paths),
-            *(root + addresses.local(iri) for iri in self._things.get(site.data_version)),
+            *(root + addresses.local(iri, names=site.names) for iri in self._things.get(site.data_version)),
         ]
 
 

@@ -7,9 +7,11 @@ file should have, `/sitemap.xml` is an index of files.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import islice
 from xml.etree import ElementTree as ET
 
-from kg.namespaces import ID
+from pyoxigraph import Literal
+
 from server.engine.workers.pool import Pool
 from server.site import pool_queries
 from server.site.pool_queries import value
@@ -17,17 +19,23 @@ from server.site.pool_queries import value
 XMLNS = "http://www.sitemaps.org/schemas/sitemap/0.9"
 PER_FILE = 10_000  # the protocol allows 50,000
 MOST = 200_000  # things; the first by name
-PAGES = ("", "queries/", "search", "sparql", "ontology", "docs/api")
+PAGES = (
+    *("", "about", "quality", "timeline", "matrix", "network", "queries/", "statements"),
+    *("search", "sparql", "ontology", "docs/api"),
+)
 # Things are named `id/KIND/NAME`; what is below a telegram is a part of it.
 _THINGS = (
-    f'SELECT DISTINCT ?s {{ ?s a ?class FILTER (ISIRI(?s) && REGEX(STR(?s), "^{ID}[^/#]+/[^/#]+$")) }} '
+    "SELECT DISTINCT ?s { ?s a ?class FILTER (ISIRI(?s) && STRSTARTS(STR(?s), %(home)s) "
+    '&& REGEX(STRAFTER(STR(?s), %(home)s), "^[^/#]+/[^/#]+$")) } '
     f"ORDER BY ?s LIMIT {MOST}"
 )
 
 
 def things(pool: Pool) -> tuple[str, ...]:
     """Return the IRIs of the things in the graph, by name."""
-    return tuple(value(row["s"]) for row in pool_queries.rows(pool, _THINGS))
+    queries = [_THINGS % {"home": Literal(home)} for home in pool.names.homes]
+    found = (value(row["s"]) for query in queries for row in pool_queries.rows(pool, query))
+    return tuple(islice(found, MOST))
 
 
 def files(count: int) -> int:

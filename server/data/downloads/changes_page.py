@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from flask import render_template
 
+from kg.namespaces import SHIPPED, Namespaces
 from kg.publishing.changes.change_report import ChangeKind
 from server.web import addresses
+
+Link = Callable[[str], str]
 
 _SHOWN = 100  # entries of a list and values of a property on the page; the JSON has more
 _LISTS = (
@@ -52,16 +56,18 @@ class ChangesSection:
     entries: tuple[ChangesEntry, ...]
 
 
-def render(report: Mapping[str, Any], old: str, new: str, root: str) -> str:
-    """Return the page for `report`, the content of `changes.json`; local addresses begin with `root`."""
-    return render_template(
-        "changes.html", report=report, old=old, new=new, sections=sections(report, root), shown=_SHOWN
-    )
+def render(report: Mapping[str, Any], old: str, new: str, root: str, names: Namespaces = SHIPPED) -> str:
+    """Return the page for `report`, the content of `changes.json`; local addresses begin with `root`.
+
+    `names` has the namespaces of the collection.
+    """
+    shown = sections(report, partial(addresses.link, root=root, names=names))
+    return render_template("changes.html", report=report, old=old, new=new, sections=shown, shown=_SHOWN)
 
 
-def sections(report: Mapping[str, Any], root: str) -> list[ChangesSection]:
-    """Return the lists of `report`; local addresses begin with `root`."""
-    makers: Mapping[str, Callable[[Mapping[str, Any], str], ChangesEntry]] = {
+def sections(report: Mapping[str, Any], link: Link) -> list[ChangesSection]:
+    """Return the lists of `report`; `link` returns the address of an IRI."""
+    makers: Mapping[str, Callable[[Mapping[str, Any], Link], ChangesEntry]] = {
         "retired": _retired,
         "standings": _standing,
         "positions": _position,
@@ -72,24 +78,24 @@ def sections(report: Mapping[str, Any], root: str) -> list[ChangesSection]:
             name,
             title,
             report[name]["total"],
-            tuple(makers.get(name, _thing)(item, root) for item in report[name]["shown"][:_SHOWN]),
+            tuple(makers.get(name, _thing)(item, link) for item in report[name]["shown"][:_SHOWN]),
         )
         for name, title in _LISTS
         if name in report  # reports of earlier versions lack some lists
     ]
 
 
-def _retired(item: Mapping[str, Any], root: str) -> ChangesEntry:
+def _retired(item: Mapping[str, Any], link: Link) -> ChangesEntry:
     successors = f"use {', '.join(item['successors'])}" if item["successors"] else "no successor"
-    return ChangesEntry(item["label"], addresses.link(item["iri"], root), successors)
+    return ChangesEntry(item["label"], link(item["iri"]), successors)
 
 
-def _standing(item: Mapping[str, Any], root: str) -> ChangesEntry:
+def _standing(item: Mapping[str, Any], link: Link) -> ChangesEntry:
     change = Change("what it is", (item["before"],), (item["after"],))
-    return ChangesEntry(item["label"], addresses.link(item["iri"], root), "", (change,))
+    return ChangesEntry(item["label"], link(item["iri"]), "", (change,))
 
 
-def _thing(item: Mapping[str, Any], root: str) -> ChangesEntry:
+def _thing(item: Mapping[str, Any], link: Link) -> ChangesEntry:
     changes = tuple(
         Change(
             ", ".join(filter(None, (use["part"], use["label"]))) + (" (inferred)" if use["inferred"] else ""),
@@ -100,7 +106,7 @@ def _thing(item: Mapping[str, Any], root: str) -> ChangesEntry:
     )
     remark = ", ".join((*item["classes"], f"{item['statements']:,} statements"))
     gone = item["kind"] == ChangeKind.DISAPPEARED
-    return ChangesEntry(item["label"], "" if gone else addresses.link(item["iri"], root), remark, changes)
+    return ChangesEntry(item["label"], "" if gone else link(item["iri"]), remark, changes)
 
 
 def _values(values: Mapping[str, Any]) -> tuple[str, ...]:
@@ -108,7 +114,7 @@ def _values(values: Mapping[str, Any]) -> tuple[str, ...]:
     return (*values["shown"][:_SHOWN], *([f"and {more:,} more"] if more else ()))
 
 
-def _position(item: Mapping[str, Any], root: str) -> ChangesEntry:
+def _position(item: Mapping[str, Any], link: Link) -> ChangesEntry:
     changes = tuple(
         Change(name.replace("_", " "), *((text,) if text else () for text in pair))
         for name, pair in item["columns"].items()
@@ -116,11 +122,9 @@ def _position(item: Mapping[str, Any], root: str) -> ChangesEntry:
     gone = item["kind"] == ChangeKind.DISAPPEARED
     title, now = f"{item['holder']} on {item['issue']}", item.get("now", "")
     remark = f"{item['kind']}; now: {now}" if now else item["kind"]
-    return ChangesEntry(title, "" if gone else addresses.link(item["iri"], root), remark, changes)
+    return ChangesEntry(title, "" if gone else link(item["iri"]), remark, changes)
 
 
-def _link(item: Mapping[str, Any], root: str) -> ChangesEntry:
+def _link(item: Mapping[str, Any], link: Link) -> ChangesEntry:
     action = "added" if item["kind"] == ChangeKind.APPEARED else "removed"
-    return ChangesEntry(
-        item["label"], addresses.link(item["thing"], root), f"{action}: {item['relation']} {item['item']}"
-    )
+    return ChangesEntry(item["label"], link(item["thing"]), f"{action}: {item['relation']} {item['item']}")

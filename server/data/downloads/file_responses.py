@@ -16,9 +16,11 @@ from flask import Response, request
 from werkzeug.http import is_resource_modified
 from werkzeug.wsgi import wrap_file
 
+from kg.publishing.dumps import notice
 from kg.publishing.dumps.file_types import file_type
 from kg.publishing.dumps.manifest import MANIFEST, SUMS, Manifest, ManifestEntry
-from kg.publishing.dumps.notice import ADDRESS
+from kg.reading.collection.description import Description
+from kg.store.layers import OURS
 from server.web import negotiation
 from server.web.formats import content_type
 from server.web.http_errors import RequestError
@@ -70,16 +72,18 @@ def _single_range(value: str, length: int) -> str:
     return f"bytes={first}-{last}"
 
 
-def response(folder: Path, name: str, manifest: Manifest, path: str) -> Response:
+def response(folder: Path, name: str, manifest: Manifest, path: str, about: Description = OURS) -> Response:
     """Return the response with the file `path` of the release `name` in `folder`, described by `manifest`.
 
-    Only paths that `manifest` lists are served. Raises RequestError for others, and werkzeug's 416 for an
-    unsatisfiable range.
+    `about` describes the collection. Only paths that `manifest` lists are served. Raises RequestError for
+    others, and werkzeug's 416 for an unsatisfiable range.
     """
     try:
-        return _file_response(folder / name, name, manifest, path)
+        answer = _file_response(folder / name, name, manifest, path)
     except OSError:
         raise RequestError("This file is no longer here.", "not-found") from None
+    link(answer, f"{notice.address(about)}{name}/", "cite-as")
+    return answer
 
 
 def _file_response(folder: Path, name: str, manifest: Manifest, path: str) -> Response:
@@ -97,7 +101,6 @@ def _file_response(folder: Path, name: str, manifest: Manifest, path: str) -> Re
     disposition = "inline" if media_type in _INLINE else "attachment"
     response.headers["Content-Disposition"] = f'{disposition}; filename="{download_name(name, path)}"'
     link(response, f"{request.script_root}/dumps/{name}/", "collection")
-    link(response, f"{ADDRESS}{name}/", "cite-as")
     return response
 
 

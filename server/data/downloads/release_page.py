@@ -11,6 +11,8 @@ from flask import render_template
 from kg.publishing.dumps import file_types, notice
 from kg.publishing.dumps.file_types import file_type
 from kg.publishing.dumps.manifest import Manifest, ManifestEntry
+from kg.reading.collection.description import Description
+from kg.store.layers import OURS
 
 _TABLES, _CSV = "csv/", ".csv"
 _DIGITS = 12  # of a checksum on the page; MANIFEST.json and SHA256SUMS have all
@@ -45,8 +47,17 @@ class FileSection:
     rows: tuple[FileRow, ...]
 
 
-def render(name: str, manifest: Manifest, names: Sequence[str], older: Sequence[str] = ()) -> str:
-    """Return the page of the release `name`; `names` are all releases, `older` those before it."""
+def render(
+    name: str,
+    manifest: Manifest,
+    names: Sequence[str],
+    older: Sequence[str] = (),
+    about: Description = OURS,
+) -> str:
+    """Return the page of the release `name`; `names` are all releases, `older` those before it.
+
+    `about` describes the collection.
+    """
     known = manifest.by_name
     return render_template(
         "dumps.html",
@@ -57,7 +68,7 @@ def render(name: str, manifest: Manifest, names: Sequence[str], older: Sequence[
         sections=sections(manifest),
         older=older,
         others=[other for other in names if other != name and other not in older],
-        citation=notice.citation(manifest.version),
+        citation=notice.citation(manifest.version, about),
         total=size(sum(entry.size for entry in manifest.files)),
     )
 

@@ -17,6 +17,7 @@ from kg.publishing.changes.report_json import JSON
 from kg.publishing.dumps import manifest, release_folders
 from kg.publishing.dumps.manifest import MANIFEST, Manifest
 from kg.publishing.dumps.notice import SHOWN
+from kg.reading.collection.collection import Collection
 from kg.store.statistics import Statistics
 from server.data.downloads.background_jobs import Job, JobLimits, JobRunner
 from server.web.http_errors import ReleaseFailedError, RequestError
@@ -69,7 +70,7 @@ class Releases:
     """The releases in `folder`; `built` returns the build that is served now, `say` takes a line for the log.
 
     Every method may be called from any thread. `maker` is the command that makes a release, `limits`
-    bound its time.
+    bound its time. `collection` is by default ours.
     """
 
     def __init__(
@@ -80,8 +81,10 @@ class Releases:
         *,
         maker: Sequence[str] = MAKER,
         limits: JobLimits = JobLimits(),  # noqa: B008 - it is frozen
+        collection: Collection | None = None,
     ) -> None:
         self.folder, self.say = folder, say
+        self._collection = collection
         self._built, self._maker = built, tuple(maker)
         self._jobs = JobRunner(say, limits)
         self._lock = threading.Lock()
@@ -96,7 +99,7 @@ class Releases:
     @cached_property
     def recipe(self) -> str:
         """The fingerprint of the code that makes releases; it is constant within a process."""
-        return release_folders.recipe()
+        return release_folders.recipe(self._collection)
 
     def ready(self) -> str:
         """Return the name of the release of the present data, empty while there is none."""
@@ -113,7 +116,9 @@ class Releases:
         ReleaseFailedError if it cannot be made; the log has the reason.
         """
         built = self._built()
+        place = self._collection.place if self._collection else None
         command = (*self._maker, str(self.folder), str(built.nquads), built.version)
+        command += (str(place),) if place else ()
         name = f"the release of data {built.version[:SHOWN]}"
         return self._jobs.result(Job(name, command, self.ready, partial(self._keep, built.version)))
 

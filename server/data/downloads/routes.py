@@ -8,9 +8,9 @@ from typing import Any
 from flask import Flask, Response, redirect, request, url_for
 
 from kg.publishing.changes import report_json
-from kg.publishing.dumps import release_folders
+from kg.publishing.dumps import notice, release_folders
 from kg.publishing.dumps.manifest import Manifest, to_json
-from kg.publishing.dumps.notice import ADDRESS
+from kg.reading.collection.description import Description
 from server.data.describing import dcat_releases
 from server.data.downloads import changes_page, file_responses, release_page
 from server.data.downloads.releases import ChangeReports, Releases
@@ -53,22 +53,22 @@ class Dumps:
 
     def index(self, name: str = "") -> Response:
         """Return the index of the release `name`, by default that of the present data, as negotiated."""
-        releases = self._releases
+        releases, about = self._releases, self._site.about
         name = name or releases.current()
         manifest = releases.manifest(name)
         media_type = _requested_type()
         if media_type == HTML:
             older = release_folders.before(releases.folder, name)
-            text = release_page.render(name, manifest, releases.names, older)
+            text = release_page.render(name, manifest, releases.names, older, about)
             response = documents.fresh_html(text)
         elif media_type == JSON:
-            response = documents.response(self._site, to_json(manifest), JSON)
+            response = documents.response(self._site, to_json(manifest, about), JSON)
         elif media_type == _LINKSET:
-            response = documents.json(self._site, _linkset(name, manifest), _LINKSET)
+            response = documents.json(self._site, _linkset(name, manifest, about), _LINKSET)
         else:
-            triples = dcat_releases.triples(name, manifest, releases.names, _home())
+            triples = dcat_releases.triples(name, manifest, releases.names, _home(), about)
             response = documents.rdf(self._site, triples, media_type)
-        return _with_signposts(response, name, manifest)
+        return _with_signposts(response, name, manifest, about)
 
     def latest(self, path: str = "") -> Response:
         """Redirect (302) to the release of the present data, or to one of its files."""
@@ -86,7 +86,7 @@ class Dumps:
         media_type = _requested_report_type()
         if media_type == HTML:
             report = json.loads((folder / report_json.JSON).read_bytes())
-            text = changes_page.render(report, older, name, request.script_root)
+            text = changes_page.render(report, older, name, request.script_root, self._site.names)
             response = documents.fresh_html(text)
         else:
             file = folder / (report_json.JSON if media_type == JSON else report_json.MARKDOWN)
@@ -96,7 +96,7 @@ class Dumps:
     def file(self, name: str, path: str) -> Response:
         """Return one file of the release `name`."""
         releases = self._releases
-        return file_responses.response(releases.folder, name, releases.manifest(name), path)
+        return file_responses.response(releases.folder, name, releases.manifest(name), path, self._site.about)
 
 
 def _requested_type() -> str:
@@ -125,13 +125,13 @@ def _home() -> str:
     return url_for("dumps", _external=True)
 
 
-def _with_signposts(response: Response, name: str, manifest: Manifest) -> Response:
+def _with_signposts(response: Response, name: str, manifest: Manifest, about: Description) -> Response:
     """Return `response` with the links of the FAIR Signposting profile.
 
     The headers name the files of the whole graph, the linkset all files.
     """
     here = f"{request.script_root}/dumps/{name}/"
-    link(response, f"{ADDRESS}{name}/", "cite-as")
+    link(response, f"{notice.address(about)}{name}/", "cite-as")
     link(response, "https://schema.org/Dataset", "type")
     link(response, f"{here}?format=ttl", "describedby", "text/turtle")
     link(response, f"{here}?format=linkset", "linkset", _LINKSET)
@@ -141,12 +141,12 @@ def _with_signposts(response: Response, name: str, manifest: Manifest) -> Respon
     return response
 
 
-def _linkset(name: str, manifest: Manifest) -> dict[str, Any]:
+def _linkset(name: str, manifest: Manifest, about: Description) -> dict[str, Any]:
     """Return the linkset of the release with all its files (RFC 9264 section 4.2)."""
     here = f"{_home()}{name}/"
     links = {
         "anchor": here,
-        "cite-as": [{"href": f"{ADDRESS}{name}/"}],
+        "cite-as": [{"href": f"{notice.address(about)}{name}/"}],
         "license": [{"href": manifest.licence}],
         "describedby": [{"href": f"{here}?format=ttl", "type": "text/turtle"}],
         "item": [{"href": here + entry.name, "type": entry.media_type} for entry in manifest.files],

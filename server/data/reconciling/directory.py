@@ -13,7 +13,6 @@ from kg.asking.reconciling.reconciliation_query import ReconciliationQuery
 from kg.asking.reconciling.suggest import Suggester
 from kg.errors import ParameterError
 from kg.errors import unknown as unknown_name
-from kg.namespaces import ID
 from server.web.http_errors import UnknownThingError
 
 BATCH = 50  # queries at once; OpenRefine sends ten
@@ -84,9 +83,9 @@ class Directory:
 
     def thing(self, name: str) -> Entity:
         """Return the thing with this id or IRI; raises UnknownThingError."""
-        own = entity_id(name)
+        own = entity_id(name, self.known.names)
         if own not in self.known.things:
-            raise UnknownThingError(f"{ID}{own}")
+            raise UnknownThingError(self.known.names.thing(own))
         return self.known.things[own]
 
     def entity(self, name: str) -> dict[str, Any]:

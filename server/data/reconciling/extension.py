@@ -132,7 +132,7 @@ def _type(directory: Directory, column: _Column) -> dict[str, Any]:
 
 
 def _cells(directory: Directory, thing: str, column: _Column) -> list[dict[str, Any]]:
-    values = directory.known.of(entity_id(thing), column.id)
+    values = directory.known.of(entity_id(thing, directory.known.names), column.id)
     if column.count:
         return [{"int": len(values)}]
     return [_cell(directory, value) for value in (values[: column.limit] if column.limit else values)]

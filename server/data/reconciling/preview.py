@@ -9,7 +9,6 @@ from markupsafe import escape
 
 from kg.asking.reconciling.entities import Entity
 from kg.asking.reconciling.match import MARGIN, SURE
-from kg.namespaces import ID
 from server.data.reconciling.directory import BATCH, Directory
 from server.data.reconciling.reconciliation_service import ReconciliationService
 from server.web import addresses
@@ -28,7 +27,7 @@ def page(service: ReconciliationService, name: str) -> Response:
         description=directory.known.description(thing, directory.language),
         language=directory.language,
         rows=_rows(directory, thing),
-        link=addresses.local(f"{ID}{thing.id}", request.script_root),
+        link=f"{request.script_root}/id/{addresses.encoded(thing.id)}",
         thing=thing.id,
     )
     response = service.page(text)

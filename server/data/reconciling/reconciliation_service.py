@@ -27,7 +27,7 @@ class ReconciliationService:
         self._names = PerVersion(self._read)
 
     def _read(self) -> tuple[Reconciler, Suggester]:
-        reconciler = Reconciler.over(partial(pool_queries.rows, self.site.pool))
+        reconciler = Reconciler.over(partial(pool_queries.rows, self.site.pool), self.site.names)
         return reconciler, Suggester(reconciler)
 
     def directory(self) -> Directory:

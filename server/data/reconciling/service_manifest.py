@@ -8,7 +8,7 @@ from typing import Any
 from flask import request, url_for
 
 from kg.asking.reconciling.entities import ROOTS
-from kg.namespaces import CG, ID
+from kg.namespaces import CG
 from server.data.reconciling.directory import BATCH, Directory
 from server.data.reconciling.extension import SETTINGS
 
@@ -27,7 +27,7 @@ def v0_2(directory: Directory, name: str, endpoint: str) -> dict[str, Any]:
     }
     return {
         "versions": ["0.2"],
-        "identifierSpace": str(ID),
+        "identifierSpace": directory.known.names.id,
         "schemaSpace": str(CG),
         **_common(directory, name),
         "view": {"url": f"{_root()}/id/{{{{id}}}}"},

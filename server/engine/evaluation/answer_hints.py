@@ -16,6 +16,7 @@ from pyoxigraph import NamedNode, QueryResultsFormat, QuerySolutions, Store, par
 
 from kg.asking.hints.hint import Hint
 from kg.terms import value
+from server.engine.evaluation.query_request import QueryRequest
 from server.web.formats import RESULTS
 
 Dataset = tuple[Sequence[NamedNode], Sequence[NamedNode]]
@@ -41,9 +42,9 @@ def has_no_rows(written: bytes | bytearray, format_: QueryResultsFormat) -> bool
 
 
 def of(
-    store: Store, query: str, dataset: Dataset | None, table: Table | None, *, empty: bool
+    store: Store, request: QueryRequest, dataset: Dataset | None, table: Table | None, *, empty: bool
 ) -> tuple[Hint, ...]:
-    """Return the hints on `query` and its answer, which has no result at all if it is `empty`.
+    """Return the hints on the query of `request` and its answer, which has no result at all if it is `empty`.
 
     `dataset` are the default and the named graphs, where the request names them. `table` is the answer, if
     it is a table, and its media type.
@@ -51,11 +52,11 @@ def of(
     # a command that gives no hints does not load it
     from kg.asking.hints import find_hints, text_hints  # noqa: PLC0415
 
-    on_text = text_hints.on_text(query)
-    if not empty and (table is None or len(table[0]) > _LARGEST):
-        return tuple(on_text)
+    on_text = text_hints.on_text(request.query, request.names.prefixes)
+    if not empty and (table is None or len(table[0]) > _LARGEST or "(" not in request.query):
+        return tuple(on_text)  # without a bracket there is no aggregate
     columns = partial(_columns, *table) if table and not empty else None
-    return (*on_text, *find_hints.on_answer(store, query, columns, dataset))
+    return (*on_text, *find_hints.on_answer(store, request.query, columns, dataset, request.names))
 
 
 def after_completing(query: str, completed: str, hints: Sequence[Hint]) -> tuple[Hint, ...]:

@@ -18,7 +18,6 @@ from pyoxigraph import (
 
 from kg.asking.hints.hint import Hint
 from kg.errors import CablegraphError, SizeLimitError
-from kg.namespaces import PREFIXES
 from kg.reading.characters import not_in_xml
 from kg.store import keywords, known_prefixes
 from server.engine.evaluation import answer_hints, federation, query_text, sorted_graphs, syntax_errors
@@ -32,7 +31,7 @@ from server.web.http_errors import (
     UpdateRefusedError,
 )
 
-_Results = QuerySolutions | QueryBoolean | QueryTriples
+Results = QuerySolutions | QueryBoolean | QueryTriples
 
 
 class BoundedBuffer:
@@ -65,30 +64,34 @@ def evaluate(store: Store, request: QueryRequest, result_limit: int) -> QueryAns
     """
     dataset = _dataset(request)
     if request.services and keywords.SERVICE.search(request.query):  # the text of a call must be complete
-        completed = known_prefixes.complete(request.query, request.base)
+        completed = _complete(request)
         if completed != request.query:
             return _completed(store, request, completed, result_limit)
     try:
         results = _checked_results(store, request, dataset)
     except SyntaxError as error:
-        completed = known_prefixes.complete(request.query, request.base)
+        completed = _complete(request)
         if completed == request.query:
             raise _refusal(request, str(error)) from None
         return _completed(store, request, completed, result_limit)
-    kind = _kind(results)
+    kind = kind_of(results)
     media_type = request.types.get(kind)
     if media_type is None:
         raise NotAcceptableError(f"None of the formats that you accept can hold a {kind} result.", kind)
     output = BoundedBuffer(result_limit)
-    written = _WRITERS[kind](results, cast("IO[bytes]", output), media_type, request.query)
+    written = _WRITERS[kind](results, cast("IO[bytes]", output), media_type, request)
     body = bytes(output.collected)
     if kind == "solutions" and RESULTS[media_type] == QueryResultsFormat.XML:
         body = _as_xml(body)
     hints: tuple[Hint, ...] = ()
     if request.hints:
         table = (body, media_type) if kind == "solutions" else None
-        hints = answer_hints.of(store, request.query, dataset, table, empty=written.empty)
+        hints = answer_hints.of(store, request, dataset, table, empty=written.empty)
     return QueryAnswer(body, kind, media_type, volatile=not written.repeatable, hints=hints)
+
+
+def _complete(request: QueryRequest) -> str:
+    return known_prefixes.complete(request.query, request.base, request.names.prefixes)
 
 
 def _as_xml(written: bytes) -> bytes:
@@ -121,7 +124,7 @@ def _completed(store: Store, request: QueryRequest, completed: str, result_limit
 
 def _checked_results(
     store: Store, request: QueryRequest, dataset: tuple[list[NamedNode], list[NamedNode]] | None
-) -> _Results:
+) -> Results:
     if request.services:
         federation.raise_for_calls(request.query, request.services, request.base)
     else:
@@ -148,8 +151,8 @@ def _dataset(request: QueryRequest) -> tuple[list[NamedNode], list[NamedNode]] |
 
 def _results(
     store: Store, request: QueryRequest, dataset: tuple[list[NamedNode], list[NamedNode]] | None
-) -> _Results:
-    def run(query: str) -> _Results:
+) -> Results:
+    def run(query: str) -> Results:
         if dataset is not None:
             return store.query(
                 query, base_iri=request.base, default_graph=list(dataset[0]), named_graphs=list(dataset[1])
@@ -183,13 +186,14 @@ def _refusal(request: QueryRequest, message: str) -> CablegraphError:
     except SyntaxError:
         pass
     try:  # a known prefix that is not declared is not the mistake
-        keywords.parse(keywords.as_graph(query), request.base, PREFIXES)
+        keywords.parse(keywords.as_graph(query), request.base, request.names.prefixes)
     except SyntaxError as error:
         message = str(error)
     return syntax_errors.explain(query, message)
 
 
-def _kind(results: _Results) -> Kind:
+def kind_of(results: Results) -> Kind:
+    """Return of which kind `results` are."""
     if isinstance(results, QueryTriples):
         return "graph"
     return "boolean" if isinstance(results, QueryBoolean) else "solutions"
@@ -203,7 +207,7 @@ class _Written:
     empty: bool
 
 
-def _write_solutions(results: _Results, output: IO[bytes], media_type: str, _: str) -> _Written:
+def _write_solutions(results: Results, output: IO[bytes], media_type: str, _: QueryRequest) -> _Written:
     format_ = RESULTS[media_type]
     cast("QuerySolutions", results).serialize(output, format_)
     return _Written(
@@ -211,18 +215,19 @@ def _write_solutions(results: _Results, output: IO[bytes], media_type: str, _: s
     )
 
 
-def _write_boolean(results: _Results, output: IO[bytes], media_type: str, _: str) -> _Written:
+def _write_boolean(results: Results, output: IO[bytes], media_type: str, _: QueryRequest) -> _Written:
     cast("QueryBoolean", results).serialize(output, BOOLEANS[media_type])
     return _Written(repeatable=True, empty=not results)
 
 
-def _write_graph(results: _Results, output: IO[bytes], media_type: str, query: str) -> _Written:
+def _write_graph(results: Results, output: IO[bytes], media_type: str, request: QueryRequest) -> _Written:
     triples = list(cast("Iterator[Triple]", results))
-    repeatable = sorted_graphs.write_triples(triples, output, media_type, own=keywords.prefixes(query))
+    own = keywords.prefixes(request.query)
+    repeatable = sorted_graphs.write_triples(triples, output, media_type, request.names.prefixes, own)
     return _Written(repeatable, empty=not triples)
 
 
-_WRITERS: dict[Kind, Callable[[_Results, IO[bytes], str, str], _Written]] = {
+_WRITERS: dict[Kind, Callable[[Results, IO[bytes], str, QueryRequest], _Written]] = {
     "solutions": _write_solutions,
     "boolean": _write_boolean,
     "graph": _write_graph,

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from kg.asking.hints.hint import Hint
+from kg.namespaces import SHIPPED, Namespaces
 from server.web.formats import Kind
 
 
@@ -14,9 +15,12 @@ from server.web.formats import Kind
 class Limits:
     """The limits of one query, and the number of queries at once.
 
-    `timeout` is the time of a query and `wait` the time until a worker is free, in seconds. `memory`
+    `timeout` is the time of a query and `wait` the time until one more worker is free, in seconds. `memory`
     is the address space that a worker may use beyond the store, and `result` the largest answer, in
     bytes. `workers` is how many queries run at once. Without `hints` the workers give none, and start sooner.
+
+    A query that runs for `patience` seconds is long: it gives way to others, and does not count among those.
+    At most `long` of them run at once, `long_of_client` of one client, in `long_memory` bytes together.
     """
 
     timeout: float = 10.0
@@ -25,6 +29,10 @@ class Limits:
     workers: int = field(default_factory=lambda: max(2, os.cpu_count() or 2))
     wait: float = 2.0
     hints: bool = True
+    patience: float = 0.1
+    long: int = 96
+    long_of_client: int = 64
+    long_memory: int = 2 << 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +44,9 @@ class QueryRequest:
     Protocol section 2.1.4); if both are None, the query chooses. `timeout` in seconds can
     only lower the limit. `base` resolves relative IRIs (section 2.3). `services` are the exact
     addresses that the query may call; ServiceCallsError then has the calls to make. With `hints` the answer
-    has the hints on the query, if it is empty or odd or uses prefixes undeclared.
+    has the hints on the query, if it is empty or odd or uses prefixes undeclared. `names` has the prefixes
+    that need no declaration; the pool sets it. `fetched` are the results that a store elsewhere has given so
+    far, by the keys of StoreCallError, which then has what to ask it next; None is for a store of our own.
     """
 
     query: str
@@ -47,6 +57,8 @@ class QueryRequest:
     base: str | None = None
     services: tuple[str, ...] = ()
     hints: bool = False
+    names: Namespaces = SHIPPED
+    fetched: tuple[tuple[str, bytes], ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

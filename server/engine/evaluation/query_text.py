@@ -45,6 +45,8 @@ def update_operation(query: str) -> str | None:
 
 def unescape_letters(query: str) -> str:
     r"""Return `query` with escaped letters, such as `\u0053`, unescaped (SPARQL 1.1 section 19.2)."""
+    if "\\" not in query:
+        return query
     return _ESCAPED_LETTER.sub(lambda match: chr(int(match.group(1) or match.group(2), 16)), query)
 
 
@@ -53,7 +55,7 @@ def with_columns_in_order(query: str, variables: list[str]) -> str:
 
     `variables` are the names in scope, which the engine gives in alphabetical order.
     """
-    match = _SELECT_ALL.match(query)
+    match = _SELECT_ALL.match(query) if "*" in query else None
     if not match or not variables:
         return query
     seen = {name: place for place, name in reversed(list(enumerate(_VARIABLE.findall(query))))}
@@ -63,4 +65,4 @@ def with_columns_in_order(query: str, variables: list[str]) -> str:
 
 def volatile(query: str) -> bool:
     """Return whether the answer may differ each time, as with NOW() or RAND(); True in case of doubt."""
-    return bool(_VOLATILE.search(unescape_letters(query)))
+    return "(" in query and bool(_VOLATILE.search(unescape_letters(query)))

@@ -1,6 +1,7 @@
 """The data process, the parent of all workers: it loads the store, then forks and kills workers.
 
-It never runs a thread or a query. So it can fork safely, and its memory stays shared.
+It never runs a thread or a query. So it can fork safely, and its memory stays shared. A store on
+disk is opened by each worker for itself; what they read of it they share in the memory of the system.
 """
 
 from __future__ import annotations
@@ -10,14 +11,13 @@ import signal
 import socket
 from collections.abc import Callable
 
-from pyoxigraph import Store
-
 from kg.errors import CablegraphError
 from server.engine.evaluation import answer_hints
 from server.engine.evaluation.query_request import Limits
-from server.engine.workers import sandbox
-from server.engine.workers.forking import obey
-from server.engine.workers.worker import work
+from server.engine.processes import sandbox
+from server.engine.processes.forking import obey
+from server.engine.workers.graph_file import Loaded
+from server.engine.workers.worker import opened, refuse, work
 from server.web.http_errors import LostProcessError, ServerFaultError
 
 READY, FAILED = b"R", b"E"
@@ -45,7 +45,7 @@ def wait(control: socket.socket, seconds: float = LOADING) -> None:
 
 
 def run(
-    descriptor: int, parent: int, load: Callable[[], Store], limits: Limits
+    descriptor: int, parent: int, load: Callable[[], Loaded], limits: Limits
 ) -> None:  # pragma: no cover - the forked process
     """Load the graph, then follow commands from the socket `descriptor` until it closes.
 
@@ -67,7 +67,7 @@ def run(
     obey(control, lambda fd, _: _fork(fd, store, limits))
 
 
-def _fork(descriptor: int, store: Store, limits: Limits) -> int:  # pragma: no cover - the forked process
+def _fork(descriptor: int, store: Loaded, limits: Limits) -> int:  # pragma: no cover - the forked process
     parent = os.getpid()
     pid = os.fork()
     if pid == 0:
@@ -79,12 +79,18 @@ def _fork(descriptor: int, store: Store, limits: Limits) -> int:  # pragma: no c
 
 
 def _work(
-    descriptor: int, parent: int, store: Store, limits: Limits
+    descriptor: int, parent: int, store: Loaded, limits: Limits
 ) -> None:  # pragma: no cover - the forked process
     sandbox.set_name(b"cablegraph-work")
     sandbox.end_with(parent)
     sandbox.close_all_but(descriptor)
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     sock = socket.socket(fileno=descriptor)
+    try:
+        # Before the limit on files, and never in the data process: the threads of a store do not fork.
+        own = opened(store)
+    except OSError as error:
+        refuse(sock, str(error))
+        return
     sandbox.restrict(limits.memory)
-    work(sock, store, limits)
+    work(sock, own, limits)

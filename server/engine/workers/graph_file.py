@@ -10,15 +10,16 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, Store, parse
 
 from kg.cache import CachedBuild
 from kg.errors import CablegraphError
-from kg.namespaces import PREFIXES
+from kg.namespaces import PREFIXES, layer_name
+from kg.publishing.stores.store_folder import DiskStore
 from kg.store import statistics
-from kg.store.layers import DATASET, META
 from kg.store.statistics import Statistics
-from server.engine.workers.wire import Head
+from server.engine.processes.wire import Head
 
+Loaded = Store | DiskStore  # in the memory of this process, or for each worker to open
 LARGEST_COUNTED = 64 << 20  # bytes; such a file took 2.3 s of processor time and 126 MiB of memory
 _VOID = "http://rdfs.org/ns/void#"
-_META, _TRIPLES, _SUBSET = NamedNode(META), NamedNode(_VOID + "triples"), NamedNode(_VOID + "subset")
+_TRIPLES, _SUBSET = NamedNode(_VOID + "triples"), NamedNode(_VOID + "subset")
 _TYPE, _LINKSET = NamedNode(PREFIXES["rdf"] + "type"), NamedNode(_VOID + "Linkset")
 
 
@@ -33,21 +34,27 @@ def at(path: Path) -> CachedBuild:
 
 def source(built: CachedBuild) -> Head:
     """Return the head of a message with the path and the version of a built file."""
-    return {"path": str(built.nquads), "version": built.version}
+    store = {"store": str(built.store)} if built.store else {}
+    return {"path": str(built.nquads), "version": built.version, **store}
 
 
 def built(source: Head) -> CachedBuild:
     """Return the built file whose path and version are in the head `source`."""
-    return CachedBuild(Path(source["path"]), source["version"])
+    store = Path(source["store"]) if "store" in source else None
+    return CachedBuild(Path(source["path"]), source["version"], store=store)
 
 
-def load(built: CachedBuild) -> Store:
-    """Return a store in memory with the graph in the file.
+def load(built: CachedBuild) -> Loaded:
+    """Return the store on disk of the graph, if it has one, else a store in memory with what is in the file.
 
-    Raises CablegraphError if the file is not the one that was hashed, is empty, or has other numbers
-    of statements than it states of itself (VoID section 4.6); SyntaxError and OSError if it cannot
-    be read.
+    Raises CablegraphError if the store is gone, or if the file is not the one that was hashed, is empty, or
+    has other numbers of statements than it states of itself (VoID section 4.6); SyntaxError and OSError if
+    it cannot be read.
     """
+    if built.store:
+        if not built.store.is_dir():
+            raise CablegraphError(f"{built.store} is gone; another store was written, so reload the service")
+        return DiskStore(built.store)
     store = Store()
     store.bulk_load(path=str(built.nquads), format=RdfFormat.N_QUADS)
     if at(built.nquads).version != built.version:  # after loading, so that a change meanwhile is noticed
@@ -77,16 +84,33 @@ def _differences(store: Store) -> Iterator[str]:
     """Yield each difference between `store` and the numbers of statements in its metadata graph."""
     if not len(store):
         yield "it has no statements"
+    for graph in _metas(store):
+        yield from _differences_from(store, graph)
+
+
+def _metas(store: Store) -> list[NamedNode]:
+    """Return the graphs that describe the others, one for each collection."""
+    graphs = (graph for graph in store.named_graphs() if isinstance(graph, NamedNode))
+    return [graph for graph in graphs if layer_name(graph.value) == "meta"]
+
+
+def _dataset(meta: NamedNode) -> str:
+    return f"{meta.value.removesuffix('graph/meta')}dataset"
+
+
+def _differences_from(store: Store, meta: NamedNode) -> Iterator[str]:
     stated = {
         quad.subject: int(quad.object.value)
-        for quad in store.quads_for_pattern(None, _TRIPLES, None, _META)
+        for quad in store.quads_for_pattern(None, _TRIPLES, None, meta)
         if isinstance(quad.subject, NamedNode) and isinstance(quad.object, Literal)
     }
-    parts = [quad.object for quad in store.quads_for_pattern(NamedNode(DATASET), _SUBSET, None, _META)]
+    dataset = NamedNode(_dataset(meta))
+    parts = [quad.object for quad in store.quads_for_pattern(dataset, _SUBSET, None, meta)]
     linksets = {
-        quad.subject for quad in store.quads_for_pattern(None, _TYPE, _LINKSET, _META)
+        quad.subject for quad in store.quads_for_pattern(None, _TYPE, _LINKSET, meta)
     }  # these are not graphs
-    for graph in {*stated, *parts} - {_META, *linksets}:
+    datasets = {NamedNode(_dataset(other)) for other in _metas(store)}  # of collections read together
+    for graph in {*stated, *parts} - {meta, *linksets, *datasets}:
         if isinstance(graph, NamedNode):
             count = sum(1 for _ in store.quads_for_pattern(None, None, None, graph))
             if count != stated.get(graph):

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import socket
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Callable
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from types import TracebackType
 from typing import Self
 
-from pyoxigraph import Store
-
 from kg.cache import CachedBuild
 from kg.errors import BusyError
+from kg.namespaces import SHIPPED, Namespaces
 from server.engine.evaluation.query_request import Limits, QueryAnswer, QueryRequest
+from server.engine.processes.forking import Parent, pair
+from server.engine.processes.waiting import Blocking, Waits, run
+from server.engine.processes.wire import Head, encode
 from server.engine.workers import data_process, graph_file
-from server.engine.workers.forking import Parent, pair
+from server.engine.workers.graph_file import Loaded
+from server.engine.workers.long_queries import LongQueries
 from server.engine.workers.spares import Spares
-from server.engine.workers.wire import Head, encode
 from server.engine.workers.worker import answer_from
 from server.engine.workers.workers import Workers
 from server.web.http_errors import LostProcessError, ServerFaultError
@@ -32,16 +34,25 @@ class Pool:
     """Workers that share one store, which `load` makes in a process of its own.
 
     Create it before the first thread; then any thread may use it. `version` is the version of the
-    data that `load` returns. Raises CablegraphError if `load` fails.
+    data that `load` returns, and `names` has the namespaces of its collection. Raises CablegraphError if
+    `load` fails.
     """
 
-    def __init__(self, load: Callable[[], Store], limits: Limits | None = None, version: str = "") -> None:
+    def __init__(
+        self,
+        load: Callable[[], Loaded],
+        limits: Limits | None = None,
+        version: str = "",
+        names: Namespaces = SHIPPED,
+    ) -> None:
         self.limits = limits or Limits()
+        self.names = names
         self.reloads = 0
         self._source: Head = {}
         self._closed = False
         self._lock = threading.Lock()  # guards `_workers` and its users; never held for long
         self._starting = threading.Lock()  # held while a data process starts
+        self._long = LongQueries(self.limits)
         self._spares = Spares(load, self.limits)
         try:
             self._workers = self._start(self._source, version)
@@ -70,6 +81,11 @@ class Pool:
         return self._workers.idle
 
     @property
+    def long(self) -> int:
+        """How many queries run for long."""
+        return len(self._long)
+
+    @property
     def replaced(self) -> int:
         """How many workers on the present data were replaced."""
         return self._workers.replaced
@@ -89,24 +105,29 @@ class Pool:
         """The process IDs of the spares, which can replace the data process."""
         return self._spares.processes
 
-    def answer(self, request: QueryRequest) -> QueryAnswer:
-        """Return the complete answer to `request`, with the version of its data.
+    def answer(self, request: QueryRequest, client: str = "") -> QueryAnswer:
+        """Return what `ask` returns, and raise what it raises; the present thread waits."""
+        return run(self.ask(Blocking(), request, client))
+
+    async def ask(self, waits: Waits, request: QueryRequest, client: str = "") -> QueryAnswer:
+        """Return the complete answer to `request` of `client`, with the version of its data.
 
         Raises QuerySyntaxError, ForbiddenError (service or update), TimeLimitError,
-        MemoryLimitError, SizeLimitError, BusyError after `limits.wait` seconds without a free
-        worker, NotAcceptableError if the request accepts no format of the result's kind, and
-        ServerFaultError if the pool itself is broken.
+        MemoryLimitError, SizeLimitError, BusyError after `limits.wait` seconds in which no worker
+        became free or for too many long queries, NotAcceptableError if the request accepts no format of the
+        result's kind, and ServerFaultError if the pool itself is broken.
         """
-        head, query = encode(request)
+        head, query = encode(request if request.names == self.names else replace(request, names=self.names))
         for _ in range(_ATTEMPTS):
-            with self._in_use() as workers:
-                try:
-                    reply = workers.ask(head, query)
-                except LostProcessError:
-                    with suppress(LostProcessError):  # the new one was killed too
-                        self._restart(workers)
-                else:
-                    return replace(answer_from(*reply), version=workers.version)
+            workers = self._enter()
+            try:
+                return answer_from(*await workers.ask(waits, head, query, client), workers.version)
+            except LostProcessError:
+                with suppress(LostProcessError):  # the new one was killed too
+                    await waits.call(self._restart, workers)
+            finally:
+                if self._leave(workers):
+                    await waits.call(workers.close)
         raise ServerFaultError(_LOST)
 
     def reload(self, built: CachedBuild | None = None) -> None:
@@ -131,9 +152,9 @@ class Pool:
         with self._starting:
             if not self._closed:
                 self._spares.mend()
-        with self._in_use() as workers:
-            if not workers.alive:
-                self._restart(workers)
+        workers = self._workers
+        if not workers.alive:
+            self._restart(workers)
 
     def close(self) -> None:
         """End all processes of the pool and wait for them; a second call does nothing."""
@@ -147,19 +168,17 @@ class Pool:
             self._workers.close()  # a reload may have replaced them
             self._spares.close()
 
-    @contextmanager
-    def _in_use(self) -> Iterator[Workers]:
+    def _enter(self) -> Workers:
+        """Return the present workers, which then have one more user."""
         with self._lock:
-            workers = self._workers
-            workers.users += 1
-        try:
-            yield workers
-        finally:
-            with self._lock:
-                workers.users -= 1
-                unused = not workers.users and workers is not self._workers
-            if unused:
-                workers.close()
+            self._workers.users += 1
+            return self._workers
+
+    def _leave(self, workers: Workers) -> bool:
+        """Return whether nobody uses `workers` any more, so that they are to be closed."""
+        with self._lock:
+            workers.users -= 1
+            return not workers.users and workers is not self._workers
 
     def _restart(self, lost: Workers) -> None:
         """Replace `lost`, whose data process was killed, unless another thread has done it."""
@@ -187,7 +206,7 @@ class Pool:
             on_failure.callback(_end, pid, spare)
             data_process.wait(control)
             control.settimeout(None)
-            workers = Workers(_DataProcess(pid, control, spare), self.limits, version)
+            workers = Workers(_DataProcess(pid, control, spare), self.limits, version, self._long)
             on_failure.pop_all()
         return workers
 

@@ -11,12 +11,12 @@ import socket
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
 
-from pyoxigraph import Store
-
 from server.engine.evaluation.query_request import Limits
-from server.engine.workers import data_process, graph_file, sandbox
-from server.engine.workers.forking import Parent, obey, pair
-from server.engine.workers.wire import Head
+from server.engine.processes import sandbox
+from server.engine.processes.forking import Parent, obey, pair
+from server.engine.processes.wire import Head
+from server.engine.workers import data_process, graph_file
+from server.engine.workers.graph_file import Loaded
 from server.web.http_errors import AbandonedError, LostProcessError
 
 _SPARE, _DATA = "spare", "data"
@@ -29,7 +29,7 @@ class Spares:
     Create it before the first thread. Only one thread at a time may use it, except `stop`.
     """
 
-    def __init__(self, load: Callable[[], Store], limits: Limits) -> None:
+    def __init__(self, load: Callable[[], Loaded], limits: Limits) -> None:
         here, there = pair()
         pid = os.fork()
         if pid == 0:  # pragma: no cover - the forked process
@@ -95,7 +95,7 @@ class Spares:
 
 
 def _run(
-    descriptor: int, load: Callable[[], Store], limits: Limits
+    descriptor: int, load: Callable[[], Loaded], limits: Limits
 ) -> None:  # pragma: no cover - the forked process
     gc.freeze()  # else the parent's garbage, when collected, may close descriptors that this process reuses
     sandbox.set_name(b"cablegraph-more")
@@ -107,7 +107,7 @@ def _run(
 
 
 def _fork(
-    descriptor: int, head: Head, load: Callable[[], Store], limits: Limits
+    descriptor: int, head: Head, load: Callable[[], Loaded], limits: Limits
 ) -> int:  # pragma: no cover - the forked process
     parent = os.getpid()
     pid = os.fork()
@@ -122,5 +122,5 @@ def _fork(
     return pid
 
 
-def _loader(load: Callable[[], Store], source: Head) -> Callable[[], Store]:
+def _loader(load: Callable[[], Loaded], source: Head) -> Callable[[], Loaded]:
     return (lambda: graph_file.load(graph_file.built(source))) if source else load

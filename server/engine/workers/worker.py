@@ -6,20 +6,25 @@ import signal
 import socket
 from collections.abc import Callable
 from dataclasses import replace
+from typing import cast
 
 from pyoxigraph import Store
 
 from kg.asking.hints.hint import from_json
 from kg.errors import CablegraphError, MemoryLimitError, QuerySyntaxError, SizeLimitError
 from server.engine.evaluation.evaluate import evaluate
+from server.engine.evaluation.fetched_store import NO_RESULTS, FetchedStore
 from server.engine.evaluation.query_request import Limits, QueryAnswer
-from server.engine.workers.wire import Head, receive, request_from_head, send
+from server.engine.processes.wire import Head, decode, receive, request_from_head, send
+from server.engine.workers.graph_file import Loaded
 from server.web.http_errors import (
     NotAcceptableError,
     RequestError,
     ServerFaultError,
     ServiceCallsError,
     ServiceRefusedError,
+    StoreCallError,
+    StoreFailedError,
     UpdateRefusedError,
 )
 
@@ -36,6 +41,8 @@ _ERRORS: dict[str, tuple[type[CablegraphError], tuple[str, ...]]] = {
         (NotAcceptableError, ("kind",)),
         (RequestError, ("problem",)),
         (ServerFaultError, ()),
+        (StoreCallError, ("key", "form", "kind")),
+        (StoreFailedError, ()),
     )
 }
 _GRACE = 1.0  # seconds that the pool has to kill a late worker before the kernel does
@@ -44,6 +51,22 @@ _GRACE = 1.0  # seconds that the pool has to kill a late worker before the kerne
 def end_in(seconds: float) -> None:
     """Make the kernel end this process in `seconds`; 0 cancels that."""
     signal.setitimer(signal.ITIMER_REAL, seconds)  # pragma: no cover - only in forked processes
+
+
+def opened(store: Loaded) -> Store:
+    """Return `store`, which is opened if it is on disk; raises OSError if it cannot be."""
+    return store if isinstance(store, Store) else store.open()
+
+
+def refuse(sock: socket.socket, reason: str) -> None:
+    """Answer each request from `sock` with the `reason` for which the store cannot be opened."""
+    head = _error(ServerFaultError(f"The store on disk cannot be opened: {reason}"))
+    while True:
+        try:
+            receive(sock)
+        except EOFError:
+            return
+        send(sock, head, b"")
 
 
 def work(sock: socket.socket, store: Store, limits: Limits, alarm: Callable[[float], None] = end_in) -> None:
@@ -58,7 +81,7 @@ def work(sock: socket.socket, store: Store, limits: Limits, alarm: Callable[[flo
         except EOFError:
             return
         alarm(head.pop("seconds") + _GRACE)
-        answer_head, body = reply(store, head | {"query": query.decode()}, limits)
+        answer_head, body = reply(store, decode(head, query), limits)
         alarm(0)
         send(sock, answer_head, body)
 
@@ -67,13 +90,17 @@ def reply(store: Store, head: Head, limits: Limits) -> tuple[Head, bytes]:
     """Return head and body of the message that answers the request in `head`: a result or an error."""
     try:
         request = request_from_head(head)
-        wanted = replace(request, hints=request.hints and limits.hints)
-        answer = evaluate(store, wanted, limits.result)
+        if request.hints and not limits.hints:
+            request = replace(request, hints=False)
+        elsewhere = None if request.fetched is None else FetchedStore(request.fetched)
+        answer = evaluate(store if elsewhere is None else cast("Store", elsewhere), request, limits.result)
     except MemoryError:
         return _error(MemoryLimitError(memory_message(limits))), b""
     except (OSError, RuntimeError, ValueError) as error:
         # The engine raises these while it evaluates; their text is its own and safe to show.
         return _error(ServerFaultError(f"The query could not be evaluated: {error}")), b""
+    except SyntaxError:  # what is written was read from the results of a store elsewhere
+        return _error(StoreFailedError(NO_RESULTS)), b""
     except CablegraphError as error:
         return _error(error), b""
     answer_head = {
@@ -85,13 +112,13 @@ def reply(store: Store, head: Head, limits: Limits) -> tuple[Head, bytes]:
     return answer_head, answer.body
 
 
-def answer_from(head: Head, body: bytes) -> QueryAnswer:
-    """Return the answer in a worker's message, or raise the error in it."""
+def answer_from(head: Head, body: bytes, version: str = "") -> QueryAnswer:
+    """Return the answer in a worker's message, from data of `version`, or raise the error in it."""
     if "error" in head:
         cls, attributes = _ERRORS[head["error"]]
         raise cls(head["message"], *(head[name] for name in attributes))
     hints = tuple(map(from_json, head["hints"]))
-    return QueryAnswer(body, head["kind"], head["media_type"], volatile=head["volatile"], hints=hints)
+    return QueryAnswer(body, head["kind"], head["media_type"], version, head["volatile"], hints)
 
 
 def memory_message(limits: Limits) -> str:

@@ -1,1 +1,1 @@
-"""WSGI layers in front of the application: answer cache, rate limit, metrics, access log."""
+"""Layers in front of the application: answer cache, rate limit, metrics, access log."""

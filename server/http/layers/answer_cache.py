@@ -1,33 +1,30 @@
-"""The answer cache: a WSGI layer that sends stored responses without calling the application.
+"""The answer cache: a layer that sends stored responses without calling what is behind it.
 
-This is the only place that looks into the store. A stored response starts when the layer is called, so
-that the event loop needs no thread for it. Every other request waits until its body is read
-(`server.web.wsgi`).
-
-The cache makes no entity tag. The application does: `sparql_endpoint` for answers to queries, `documents`
-for other documents. The cache compares the tag with If-None-Match. A strong tag, with status 200 and
-without `no-store`, means that the response may be stored (RFC 9110 section 8.8.3, RFC 9111 section
-5.2.2.5).
+This is the only place that looks into the store. The cache makes no entity tag. Others do:
+`sparql_endpoint` for answers to queries, `documents` for other documents. The cache compares the tag with
+If-None-Match. A strong tag, with status 200 and without `no-store`, means that the response may be stored
+(RFC 9110 section 8.8.3, RFC 9111 section 5.2.2.5).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator
-from io import BytesIO
-from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+from collections.abc import Callable, Hashable, Mapping
+from wsgiref.types import WSGIEnvironment
 
 from werkzeug.http import parse_etags, remove_entity_headers
 
 from server.http.layers.answer_store import ResponseStore, StoredResponse
 from server.http.layers.rate_limit import SECONDS_OVER
+from server.web.handling import Handler, Reply
 from server.web.response_headers import request_id
-from server.web.wsgi import ResponseHead, defer, read_all
 
 Key = tuple[str | bytes | None, ...]
 Preferences = Callable[[WSGIEnvironment, bytes], str | None]
 
 BODY = 65_536  # bytes; the response to a request with a longer body is not stored
-_FILES = "/dumps/"  # files below it are sent from the disk in pieces, and are too large to store
+# Files below these are sent from the disk: releases in pieces, and the files of the pages, which may change
+# while the data stay.
+_FILES = ("/dumps/", "/static/")
 _WITH_BODY = frozenset({"POST", "QUERY"})
 _WITHOUT_BODY = frozenset({"GET", "HEAD"})
 _TARGET = (
@@ -35,7 +32,7 @@ _TARGET = (
     *("SCRIPT_NAME", "PATH_INFO", "QUERY_STRING"),
 )
 _VARY = frozenset({"accept", "accept-encoding", ""})  # the fields that `preferences` replaces
-# Requests with these fields are rare; the application answers them.
+# Requests with these fields are rare; they are answered anew.
 _UNUSUAL = frozenset(
     {
         *("HTTP_RANGE", "HTTP_IF_RANGE", "HTTP_IF_MATCH", "HTTP_IF_MODIFIED_SINCE"),
@@ -51,10 +48,10 @@ def as_sent(environ: WSGIEnvironment, _body: bytes) -> str:
 
 
 class AnswerCache:
-    """The application `app` with the stored responses `answers` in front of it.
+    """The handler `inner` with the stored responses `answers` in front of it.
 
     `state` returns a value that identifies the present data. It must not change before the responses
-    of `app` do. Then a response that began before the change and ended after it is not stored, and no
+    of `inner` do. Then a response that began before the change and ended after it is not stored, and no
     stored response outlives its data.
 
     `preferences` takes a request and its body and returns Accept and Accept-Encoding in a normal form
@@ -64,32 +61,32 @@ class AnswerCache:
 
     def __init__(
         self,
-        app: WSGIApplication,
+        inner: Handler,
         answers: ResponseStore,
         state: Callable[[], Hashable],
         preferences: Preferences = as_sent,
     ) -> None:
-        self._app = app
-        self._deferred = defer(app)
+        self._inner = inner
         self._answers = answers
         self._state = state
         self._preferences = preferences
 
-    def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
-        """Answer one request (PEP 3333)."""
+    async def __call__(self, environ: WSGIEnvironment) -> Reply:
+        """Answer one request."""
         key = None if SECONDS_OVER in environ else self._key(environ)
         if key is None:
-            return self._deferred(environ, start)
+            return await self._inner(environ)
         state = self._state()
         stored = self._answers.recall((state, key))
         if stored is not None:
-            return _respond(stored, environ, start)
-        if environ["REQUEST_METHOD"] == "HEAD":  # its response has no body to store
-            return self._deferred(environ, start)
-        return self._answer_and_store(state, key, environ, start)
+            return _respond(stored, environ)
+        reply = await self._inner(environ)
+        if environ["REQUEST_METHOD"] != "HEAD" and self._state() == state:  # HEAD has no body to store
+            self._store(state, key, reply)
+        return reply
 
     def _key(self, environ: WSGIEnvironment) -> Key | None:
-        """Return all of a request that its response depends on; None if the application must answer it."""
+        """Return all of a request that its response depends on; None if it is not looked up."""
         if not environ.keys().isdisjoint(_UNUSUAL) or environ.get("PATH_INFO", "").startswith(_FILES):
             return None
         method, length = environ["REQUEST_METHOD"], environ.get("CONTENT_LENGTH") or "0"
@@ -104,46 +101,40 @@ class AnswerCache:
             return None
         return method, body, environ.get("CONTENT_TYPE"), preferences, *map(environ.get, _TARGET)
 
-    def _answer_and_store(
-        self, state: Hashable, key: Key, environ: WSGIEnvironment, start: StartResponse
-    ) -> Iterator[bytes]:
-        """Call the application when the body is read, and store its response."""
-        head = ResponseHead(start)
-        body = read_all(self._app(environ, head))
-        if _is_storable(head) and self._state() == state:
-            fields = tuple((name, value) for name, value in head.fields if name.lower() not in _OWN)
-            stored = StoredResponse(head.combined()["etag"], fields, body)
+    def _store(self, state: Hashable, key: Key, reply: Reply) -> None:
+        """Store `reply`, if that is allowed."""
+        if reply.status != 200:
+            return
+        combined = reply.combined()
+        if _is_storable(combined):
+            fields = tuple((name, value) for name, value in reply.fields if name.lower() not in _OWN)
+            stored = StoredResponse(combined["etag"], fields, reply.body)
             self._answers.keep((state, key), sum(len(part) for part in key if part), stored)
-        yield body
 
 
 def _read(environ: WSGIEnvironment, length: int) -> bytes:
     """Return the body of the request, which can then be read again."""
     body: bytes = environ["wsgi.input"].read(length)
-    environ["wsgi.input"] = BytesIO(body)
+    environ["wsgi.input"].seek(0)
     return body
 
 
-def _is_storable(head: ResponseHead) -> bool:
-    fields = head.combined()
+def _is_storable(fields: Mapping[str, str]) -> bool:
     vary = {name.strip() for name in fields.get("vary", "").lower().split(",")}
     return (
-        head.status.startswith("200 ")
-        and fields.get("etag", "").startswith('"')
+        fields.get("etag", "").startswith('"')
         and "no-store" not in fields.get("cache-control", "")
         and vary <= _VARY
     )
 
 
-def _respond(stored: StoredResponse, environ: WSGIEnvironment, start: StartResponse) -> list[bytes]:
+def _respond(stored: StoredResponse, environ: WSGIEnvironment) -> Reply:
     method = environ["REQUEST_METHOD"]
     headers = [*stored.headers, ("X-Request-ID", request_id(environ.get("HTTP_X_REQUEST_ID", "")))]
     if method in _WITHOUT_BODY and _matches(stored.tag, environ.get("HTTP_IF_NONE_MATCH")):
         remove_entity_headers(headers)
-        start("304 NOT MODIFIED", headers)
-        return []
-    start("200 OK", headers)
-    return [] if method == "HEAD" else [stored.body]
+        return Reply(304, headers, b"")
+    return Reply(200, headers, b"" if method == "HEAD" else stored.body)
 
 
 def _matches(tag: str, if_none_match: str | None) -> bool:

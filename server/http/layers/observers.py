@@ -1,22 +1,18 @@
-"""A WSGI layer that calls observers after every request, such as the access log and the metrics."""
+"""A layer that calls observers after every request, such as the access log and the metrics."""
 
 from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import parse_qs
-from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+from wsgiref.types import WSGIEnvironment
 
-from werkzeug.wsgi import ClosingIterator
+from server.web.handling import Handler, Reply
 
-from server.web.wsgi import ResponseHead
-
-QUERY = (
-    "cablegraph.query"  # key in the WSGI environment under which the application puts the text of the query
-)
+QUERY = "cablegraph.query"  # key in the WSGI environment under which the text of the query is put
 
 
 _LONGEST = 300  # characters of a path
@@ -25,7 +21,7 @@ _LONGEST_QUERY = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """One request and its response: `size` in bytes, `seconds` until the last byte was sent.
+    """One request and its response: `size` in bytes, `seconds` until it was complete.
 
     `moment` is when it began, in seconds since 1970. `path` has no parameters, since they may be private.
     """
@@ -42,36 +38,33 @@ class Exchange:
 
 
 class ObserverLayer:
-    """The application `app`; all `observers` are called after each request to it."""
+    """The handler `inner`; all `observers` are called after each request to it."""
 
-    def __init__(self, app: WSGIApplication, observers: Sequence[Callable[[Exchange], None]]) -> None:
-        self._app = app
+    def __init__(self, inner: Handler, observers: Sequence[Callable[[Exchange], None]]) -> None:
+        self._inner = inner
         self._observers = observers
 
-    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """Answer as the application does (PEP 3333)."""
+    async def __call__(self, environ: WSGIEnvironment) -> Reply:
+        """Answer as the inner handler does."""
         begin, moment = time.monotonic(), time.time()
-        head = ResponseHead(start_response)
-
-        def notify() -> None:
-            exchange = _exchange(environ, head, moment, time.monotonic() - begin)
-            for observer in self._observers:
-                observer(exchange)
-
-        return ClosingIterator(self._app(environ, head), notify)
+        reply = await self._inner(environ)
+        exchange = _exchange(environ, reply, moment, time.monotonic() - begin)
+        for observer in self._observers:
+            observer(exchange)
+        return reply
 
 
-def _exchange(environ: WSGIEnvironment, head: ResponseHead, moment: float, seconds: float) -> Exchange:
-    method, fields = environ["REQUEST_METHOD"], head.combined()
+def _exchange(environ: WSGIEnvironment, reply: Reply, moment: float, seconds: float) -> Exchange:
+    method = environ["REQUEST_METHOD"]
     return Exchange(
         moment=moment,
         seconds=seconds,
         client=environ.get("REMOTE_ADDR", ""),
         method=method,
         path=environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", ""),
-        status=int(head.status[:3] or 0),
-        size=0 if method == "HEAD" else int(fields.get("content-length", "0")),
-        request_id=fields.get("x-request-id", ""),
+        status=reply.status,
+        size=len(reply.body),
+        request_id=reply.combined().get("x-request-id", ""),
         query=environ.get(QUERY) or _query_in_address(environ),
     )
 

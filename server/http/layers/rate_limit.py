@@ -6,17 +6,16 @@ bound, and brings three more libraries for one table.
 
 from __future__ import annotations
 
-import ipaddress
 import math
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
-from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+from collections.abc import Callable
+from wsgiref.types import WSGIEnvironment
 
-from flask import Flask, request
-
+from server.web.handling import Handler, Reply
 from server.web.http_errors import RateLimitError
+from server.web.request_target import client_name
 
 SECONDS_OVER = (
     "cablegraph.seconds-over"  # key in the WSGI environment of a request to refuse: seconds to wait
@@ -52,44 +51,27 @@ class Rate:
         return missing * 60 / self._per_minute
 
 
-def client_name(address: str) -> str:
-    """Return the name of one client: its IPv4 address, its IPv6 network of 64 bits, or else the text."""
-    try:
-        parsed = ipaddress.ip_address(address.partition("%")[0])
-    except ValueError:
-        return address[:100]
-    if isinstance(parsed, ipaddress.IPv6Address):
-        mapped = parsed.ipv4_mapped
-        return str(mapped) if mapped else str(ipaddress.ip_network((parsed, 64), strict=False))
-    return str(parsed)
-
-
 class RateLimitLayer:
-    """The application `app`; the layer sets SECONDS_OVER in each request beyond `rate`.
+    """The handler `inner`; the layer sets SECONDS_OVER in each request beyond `rate`.
 
     It is in front of the answer cache, so that stored responses count, too. The application refuses.
     """
 
-    def __init__(self, app: WSGIApplication, rate: Rate) -> None:
-        self._app = app
+    def __init__(self, inner: Handler, rate: Rate) -> None:
+        self._inner = inner
         self._rate = rate
 
-    def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
-        """Answer one request (PEP 3333)."""
+    async def __call__(self, environ: WSGIEnvironment) -> Reply:
+        """Answer one request."""
         if environ["PATH_INFO"] not in _UNLIMITED:
             seconds = self._rate.take(environ.get("REMOTE_ADDR", ""))
             if seconds:
                 environ[SECONDS_OVER] = seconds
-        return self._app(environ, start)
+        return await self._inner(environ)
 
 
-def register(app: Flask, rate: Rate) -> None:
-    """Make `app` refuse requests beyond `rate` with 429 and Retry-After (RFC 6585 section 4)."""
-
-    def check() -> None:
-        seconds = request.environ.get(SECONDS_OVER)
-        if seconds:
-            raise RateLimitError(math.ceil(seconds))
-
-    app.before_request(check)
-    app.wsgi_app = RateLimitLayer(app.wsgi_app, rate)  # type: ignore[method-assign, assignment]
+def refuse(environ: WSGIEnvironment) -> None:
+    """Raise RateLimitError, which gives 429 with Retry-After (RFC 6585 section 4), if SECONDS_OVER is set."""
+    seconds = environ.get(SECONDS_OVER)
+    if seconds:
+        raise RateLimitError(math.ceil(seconds))

@@ -1,8 +1,8 @@
 """One client connection, with limits for slow, silent, malformed and oversized requests.
 
 uvicorn speaks HTTP/1.1 with httptools (llhttp). This module adds limits, problem documents, the rule
-about Host, responses for clients that have closed their side, and HTTP/1.1 responses to requests that
-offer another protocol (Upgrade).
+about Host, responses for clients that have closed their side, HTTP/1.1 responses to requests that
+offer another protocol (Upgrade), and responses in one write.
 """
 
 from __future__ import annotations
@@ -12,10 +12,12 @@ from collections.abc import Iterable
 from typing import NoReturn
 
 import httptools
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn._types import ASGI3Application
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from kg.errors import BusyError, CablegraphError
 from server.http.listening import early_refusal
+from server.http.listening.one_write import OneWrite
 from server.web.http_errors import RequestError
 from server.web.sparql_protocol import URI_LIMIT
 
@@ -142,6 +144,10 @@ class Connection(HttpToolsProtocol):
         if not self.parser.should_upgrade():
             self._request_since = None
             super().on_message_complete()
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
+        whole = OneWrite(cycle)
+        super()._start_asgi_task(cycle, lambda scope, receive, _: app(scope, receive, whole.send))
 
     @property
     def _answering(self) -> bool:

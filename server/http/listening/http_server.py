@@ -1,4 +1,4 @@
-"""The web server: serves an application over HTTP from an event loop, until a signal ends it.
+"""The web server: serves a handler over HTTP from an event loop, until a signal ends it.
 
 The event loop is uvloop's if that is installed, else asyncio's, which is slower.
 """
@@ -9,22 +9,20 @@ import logging
 import signal
 import socket
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
 from types import FrameType
 from typing import NoReturn
-from wsgiref.types import WSGIApplication
 
 import uvicorn
 
 from kg.errors import CablegraphError
 from server.http.listening.connection import Connection
 from server.http.listening.wsgi_gateway import Gateway
+from server.web.handling import Handler
 
 _SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
-THREADS = 16  # more than workers, so that cheap requests are answered while queries run
 _BACKLOG = 1024
 _GRACE = 3  # seconds that running requests have at the end
 
@@ -45,7 +43,7 @@ def _end(number: int, frame: FrameType | None) -> NoReturn:  # noqa: ARG001 - th
 
 
 def run(  # noqa: PLR0913 - the last two have defaults
-    app: WSGIApplication,
+    handler: Handler,
     host: str,
     port: int,
     announce: Callable[[str], None],
@@ -54,25 +52,22 @@ def run(  # noqa: PLR0913 - the last two have defaults
     behind_proxy: bool = False,
     connection: type[Connection] = Connection,
 ) -> None:
-    """Serve `app` at `host` and `port` until SIGTERM or SIGINT, then return.
+    """Serve `handler` at `host` and `port` until SIGTERM or SIGINT, then return.
 
     Port 0 takes a free port. `announce` is called with the address once connections are accepted,
-    `stop` once at the end, whatever ends it. `app` must not wait when it is called, only when its body
-    is read (`wsgi.defer`). With `behind_proxy` the forwarding headers of one proxy are trusted; without
-    it they are removed. `connection` is the class that serves one client. Call this from the main
-    thread. Raises CablegraphError if the address cannot be used.
+    `stop` once at the end, whatever ends it. With `behind_proxy` the forwarding headers of one proxy are
+    trusted; without it they are removed. `connection` is the class that serves one client. Call this from
+    the main thread. Raises CablegraphError if the address cannot be used.
     """
-    threads = ThreadPoolExecutor(THREADS, "answer")
     try:
         with ExitStack() as open_, ending_signals(), suppress(SystemExit):
             sockets = [open_.enter_context(sock) for sock in _open_sockets(host, port)]
-            gateway = Gateway(app, threads, behind_proxy=behind_proxy)
+            gateway = Gateway(handler, behind_proxy=behind_proxy)
             url = address(host, sockets[0].getsockname()[1])
             server = _Server(_settings(gateway, connection), lambda: announce(url))
             server.run(sockets)  # at its end uvicorn raises the signal again, hence `ending_signals`
     finally:
         stop()
-        threads.shutdown(cancel_futures=True)
 
 
 class _Server(uvicorn.Server):

@@ -1,39 +1,38 @@
-"""An ASGI 3 application that calls a WSGI one (PEP 3333) from an event loop and from threads.
+"""An ASGI 3 application that makes an environment of WSGI (PEP 3333) of each request, for a handler.
 
-The body of the request is read before a thread is used, so that a slow client holds none. The
-application is called in the loop. If it has not started its response then, the body of the response is
-read in a thread (`server.web.wsgi`).
+The body of the request is read before the handler is called, so that a slow client holds no thread.
 """
 
 from __future__ import annotations
 
 import asyncio
+import re
 import sys
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
-from concurrent.futures import Executor
 from contextlib import suppress
 from functools import lru_cache
 from io import BytesIO
 from typing import Any
 from urllib.parse import unquote_to_bytes
-from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+from wsgiref.types import StartResponse, WSGIEnvironment
 
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from server.http.listening import early_refusal
+from server.http.listening.one_write import CLOSE, Header
+from server.web.handling import Handler, Reply
 from server.web.http_errors import RequestError
 from server.web.request_target import without_empty_port
 from server.web.sparql_protocol import BODY_LIMIT
-from server.web.wsgi import ResponseHead, read_all
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
-_Response = tuple[int, list[tuple[bytes, bytes]], bytes]
+_Response = tuple[int, list[Header], bytes]
 
+_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")  # RFC 9110 section 5.5
 _CACHED = 1024  # header fields whose converted form is kept
 _LATE = "The body of the request did not arrive in time."
-_CLOSE = (b"connection", b"close")
 _FORWARDING = (b"forwarded", b"x-forwarded-")
 _SPECIAL = {b"content-type": "CONTENT_TYPE", b"content-length": "CONTENT_LENGTH"}
 _CONSTANT: WSGIEnvironment = {
@@ -46,24 +45,14 @@ _CONSTANT: WSGIEnvironment = {
 
 
 class Gateway:
-    """The application `app` for an event loop, with `threads` to wait in.
+    """The handler `handler` for an event loop.
 
-    `app` must not wait when it is called, only when its body is read, as `wsgi.defer` ensures for any
-    application. `body_timeout` is how many seconds the body of a request may take. With `behind_proxy`
-    the last proxy's headers about client, scheme, host and prefix are trusted; without it the headers of
-    a proxy are removed.
+    `body_timeout` is how many seconds the body of a request may take. With `behind_proxy` the last proxy's
+    headers about client, scheme, host and prefix are trusted; without it the headers of a proxy are removed.
     """
 
-    def __init__(
-        self,
-        app: WSGIApplication,
-        threads: Executor,
-        *,
-        body_timeout: float = 30.0,
-        behind_proxy: bool = False,
-    ) -> None:
-        self._app = app
-        self._threads = threads
+    def __init__(self, handler: Handler, *, body_timeout: float = 30.0, behind_proxy: bool = False) -> None:
+        self._handler = handler
         self._body_timeout = body_timeout
         self._removed: tuple[bytes, ...] = () if behind_proxy else _FORWARDING
         self._trust_proxy = (
@@ -76,7 +65,7 @@ class Gateway:
         """Answer one request, unless its client left before it was complete."""
         environ = _environ(scope, self._variables(scope["headers"]))
         if self._trust_proxy:  # before anything else reads the environment
-            self._trust_proxy(environ, ResponseHead())
+            self._trust_proxy(environ, _no_start)
         if "HTTP_HOST" in environ:
             environ["HTTP_HOST"] = without_empty_port(environ["HTTP_HOST"])
         try:
@@ -91,9 +80,9 @@ class Gateway:
         unread = not body and "HTTP_EXPECT" in environ
         # When the service ends, no client waits for the response.
         with suppress(asyncio.CancelledError):
-            status, headers, content = await self._respond(environ)
+            reply = await self._handler(environ)
             # A client that was not asked to send its body may send another request in its place.
-            await _send((status, [*headers, _CLOSE] if unread else headers, content), send)
+            await _send((reply.status, self._fields(reply) + [CLOSE] * unread, reply.body), send)
 
     async def _body(self, environ: WSGIEnvironment, receive: Receive) -> bytes | None:
         """Return the body of the request; None if the client has left. Raises TimeoutError.
@@ -110,23 +99,15 @@ class Gateway:
             environ["CONTENT_LENGTH"] = str(len(body))
         return body
 
-    async def _respond(self, environ: WSGIEnvironment) -> _Response:
-        head = ResponseHead()
-        pieces = self._app(environ, head)
-        if head.status:
-            body = read_all(pieces)
-        else:
-            body = await asyncio.get_running_loop().run_in_executor(self._threads, read_all, pieces)
-        return self._complete(head, body)
-
-    def _complete(self, head: ResponseHead, body: bytes) -> _Response:
+    def _fields(self, reply: Reply) -> list[Header]:
         fields = [
-            self._encode(name, value) for name, value in head.fields if name != "Date"
+            self._encode(name, value) for name, value in reply.fields if name != "Date"
         ]  # uvicorn adds it
-        status = head.status[:3]
-        if status not in ("204", "304") and not any(name == b"content-length" for name, _ in fields):
-            fields.append((b"content-length", str(len(body)).encode()))
-        return int(status), fields, body
+        length = (b"content-length", b"%d" % len(reply.body))
+        has = length in fields or any(name == length[0] for name, _ in fields)  # that of HEAD is another
+        if not has and reply.status not in (204, 304):
+            fields.append(length)
+        return fields
 
     def _variables(self, headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
         variables: dict[str, str] = {}
@@ -177,13 +158,21 @@ def _variable(name: bytes) -> str:
     return _SPECIAL.get(name) or f"HTTP_{name.decode('latin-1').upper().replace('-', '_')}"
 
 
-def _encode(name: str, value: str) -> tuple[bytes, bytes]:
+def _encode(name: str, value: str) -> Header:
+    """Return a header field as bytes; raises ValueError for one that would break the head of a response."""
+    if _CONTROL.search(value):
+        raise ValueError(f"The header field {name} has a control character: {value!r}")
     return name.lower().encode("latin-1"), value.encode("latin-1")
 
 
 def _no_application(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:  # noqa: ARG001 - PEP 3333
     """Return no body: the application behind ProxyFix, which is used only to change the environment."""
     return ()
+
+
+def _no_start(status: str, fields: object, error: object = None, /) -> Callable[[bytes], object]:  # noqa: ARG001 - PEP 3333
+    """Start no response."""
+    return bytes
 
 
 async def _send(response: _Response, send: Send) -> None:

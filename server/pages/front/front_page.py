@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from flask import Flask, Response, render_template
 
-from server.pages.front import event_picture, held_documents
+from server.pages.front import event_picture, first_questions, held_documents
 from server.pages.front.event_picture import EVENT, STANCES, EventPicture
+from server.pages.front.first_questions import START, FirstQuestion
 from server.pages.front.held_documents import DESCRIPTION, TELEGRAMS, HeldDocument
 from server.site import documents, pool_queries
 from server.site.pool_queries import Row, value
@@ -15,7 +16,6 @@ from server.site.site import PerVersion, Site
 
 EVERYBODY = "who-is-who"  # the saved query that lists all actors
 PEOPLE = "who-is-told-of-most"  # the saved query that ranks them
-START = "start"  # the tag of the questions on this page
 SHOWN, NAMES = 12, 10  # number of telegrams and of people; the saved queries list them all
 
 
@@ -27,6 +27,7 @@ class FrontContent:
     total: int
     picture: EventPicture | None
     people: list[dict[str, str]]
+    questions: tuple[FirstQuestion, ...]
 
 
 def register(app: Flask, site: Site) -> None:
@@ -48,7 +49,7 @@ class FrontPage:
         text = render_template(
             "front.html",
             shown=content,
-            questions=[query for query in self._site.queries.values() if START in query.tags],
+            start=START,
             total_questions=len(self._site.queries),
             all_telegrams=TELEGRAMS,
             stances=STANCES,
@@ -65,6 +66,7 @@ class FrontPage:
             len(telegrams),
             self._picture(),
             people,
+            first_questions.choose(self._site.about.pages.questions, self._site.queries, self._rows),
         )
 
     def _picture(self) -> EventPicture | None:

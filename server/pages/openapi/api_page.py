@@ -9,6 +9,8 @@ from flask import render_template
 
 from server.pages.openapi.address_tables import OpenApiObject
 
+_SAVED, _ENDING = "/queries/", ".{ending}"
+
 
 @dataclass(frozen=True, slots=True)
 class ApiParameter:
@@ -35,6 +37,12 @@ class ApiOperation:
     parameters: tuple[ApiParameter, ...]
     formats: tuple[str, ...]
     responses: tuple[tuple[str, str], ...]
+
+    @property
+    def of_saved_query(self) -> bool:
+        """Whether it answers one of the saved queries, which are described in their own pages."""
+        name = self.path.removeprefix(_SAVED).removesuffix(_ENDING)
+        return self.path.startswith(_SAVED) and bool(name) and "{" not in name
 
 
 def render(described: OpenApiObject, root: str) -> str:

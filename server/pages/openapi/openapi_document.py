@@ -12,7 +12,8 @@ from importlib.metadata import version
 
 from kg.asking.hints.hint import KINDS
 from kg.asking.questions.saved_queries import SavedQuery
-from kg.store.layers import LICENCE
+from kg.reading.collection.description import Description
+from kg.store.layers import OURS
 from server.engine.evaluation.query_request import Limits
 from server.pages.openapi import query_operations, responses
 from server.pages.openapi.address_tables import AddressTables, OpenApiObject
@@ -20,7 +21,8 @@ from server.pages.openapi.query_operations import Choices
 from server.pages.openapi.responses import GROUPS, reference
 from server.pages.questions import paging
 from server.web.formats import SHORT_NAMES
-from server.web.problems import PROBLEMS, TYPES
+from server.web.problem_types import PROBLEMS
+from server.web.problems import TYPES
 from server.web.sparql_protocol import BODY_LIMIT, QUERY_LIMIT, URI_LIMIT
 
 OPENAPI = "3.1.1"
@@ -37,19 +39,21 @@ SPARQL is at `/sparql`, the saved queries at `/queries/`, the Reconciliation Ser
 (0.2) and `/reconcile/v1` (1.0 draft), files to download at `/dumps/`, links at `/links/`."""
 
 
-def document(
+def document(  # noqa: PLR0913 - two have defaults
     table: AddressTables,
     served: Iterable[str],
     queries: Iterable[SavedQuery],
     choices: Choices,
     limits: Limits,
+    *,
     release: str = "",
+    about: Description = OURS,
 ) -> OpenApiObject:
     """Return the OpenAPI document of a service, without `servers`.
 
     `served` are its paths, with {name} for parameters; only these are taken from `table`. `choices` finds
     the values of a parameter, `limits` are those of a query, and `release` is the name of a release for an
-    example.
+    example. `about` describes the collection.
     """
     saved, own = list(queries), set(served)
     paths = {
@@ -63,7 +67,7 @@ def document(
     components["responses"] |= {name: responses.problem(name) for name in _problems(paths, components)}
     return {
         "openapi": OPENAPI,
-        "info": _info(limits),
+        "info": _info(limits, about),
         "tags": table.tags,
         "paths": paths,
         "components": components,
@@ -78,16 +82,16 @@ def _problems(paths: OpenApiObject, components: OpenApiObject) -> list[str]:
     return sorted(names - set(components["responses"]))
 
 
-def _info(limits: Limits) -> OpenApiObject:
+def _info(limits: Limits, collection: Description) -> OpenApiObject:
     about = _ABOUT.format(
         timeout=limits.timeout, workers=limits.workers, result=limits.result,
         query=QUERY_LIMIT, body=BODY_LIMIT, uri=URI_LIMIT, page=paging.MOST,
     )  # fmt: skip
     return {
-        "title": "cablegraph",
+        "title": collection.name,
         "version": version("cablegraph"),
         "description": about,
-        "license": {"name": "CC BY 4.0 (the answers)", "url": LICENCE},
+        "license": {"name": f"{collection.licence_name} (the answers)", "url": collection.licence},
     }
 
 

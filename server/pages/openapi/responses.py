@@ -9,7 +9,8 @@ from typing import Any
 from kg.asking.citing.reference_formats import FORMATS as REFERENCES
 from kg.publishing.dumps.file_types import BYTES, FILE_TYPES
 from server.web.formats import BOOLEANS, GRAPHS, HTML, RESULTS
-from server.web.problems import MEDIA_TYPES, PROBLEMS
+from server.web.problem_types import PROBLEMS
+from server.web.problems import MEDIA_TYPES
 
 Entry = dict[str, Any]
 
@@ -34,6 +35,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 _ANY_JSON = ("application/ld+json",)
 # Problems that come with Retry-After.
 _WAITING = ("too-many-requests", "busy", "release-not-ready", "release-failed")
+ELSEWHERE = ("store-failed", "store-late")  # of the pool, where it asks a store elsewhere
 RESULT_TYPES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "solutions": (*RESULTS, "text/markdown", HTML),
@@ -80,10 +82,12 @@ def success(content: Entry, headers: Mapping[str, str] = _NONE) -> Entry:
 def problems(names: Iterable[str]) -> dict[str, Entry]:
     """Return references to the responses for the problems `names`, one for each status.
 
-    Raises KeyError for a name that is not in `server.web.problems.PROBLEMS`.
+    What may be `busy` asks the pool, which may ask a store elsewhere. Raises KeyError for a name that is not
+    in `server.web.problem_types.PROBLEMS`.
     """
     by_status: dict[int, list[str]] = {}
-    for name in dict.fromkeys(names):
+    given = list(names)
+    for name in dict.fromkeys([*given, *(ELSEWHERE if "busy" in given else ())]):
         by_status.setdefault(PROBLEMS[name].status, []).append(name)
     return {str(status): reference("responses", ".".join(by_status[status])) for status in sorted(by_status)}
 

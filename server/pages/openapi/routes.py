@@ -85,7 +85,15 @@ def _description(site: Site) -> OpenApiObject:
     served = [path_of(rule.rule) for rule in current_app.url_map.iter_rules()]
     queries = site.queries.values()
     release = site.data_version[:SHOWN]
-    return document(address_tables.load(), served, queries, _choices(site), site.pool.limits, release)
+    return document(
+        address_tables.load(),
+        served,
+        queries,
+        _choices(site),
+        site.pool.limits,
+        release=release,
+        about=site.about,
+    )
 
 
 def _choices(site: Site) -> Choices:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from pyoxigraph import QueryResultsFormat, QuerySolutions, parse_query_results
 
 from kg.asking.questions.columns import Column
 from kg.asking.questions.saved_queries import SavedQuery
+from kg.namespaces import SHIPPED, Namespaces
 from kg.terms import Value, python_value
 from server.site.cells import Cell, TermCells
 from server.site.pool_queries import Term
 
 Detail = tuple[Column, Cell]
+_PASSAGE = "/passage/"  # in the names of passages, whose records have a file of this name
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,20 +49,34 @@ class AnswerTable:
                 yield column, cell
 
 
-def table(query: SavedQuery, results: bytes, root: str) -> AnswerTable:
+def table(query: SavedQuery, results: bytes, root: str, own: Namespaces = SHIPPED) -> AnswerTable:
     """Return `results`, SPARQL results in JSON, as the answer to `query`; local addresses begin with `root`.
 
-    A column that the header does not describe is named by its variable.
+    A column that the header does not describe is named by its variable. `own` are the namespaces.
     """
     solutions = parse_query_results(results, QueryResultsFormat.JSON)
     assert isinstance(solutions, QuerySolutions)  # noqa: S101 - the kind was checked
     names = [variable.value for variable in solutions.variables]
     known = {column.name: column for column in query.columns}
-    cells = TermCells({}, root)
+    cells = TermCells({}, root, names=own)
     return AnswerTable(
         tuple(known.get(name, Column(name, name, "text", "")) for name in names),
         tuple(_row(tuple(solution), cells) for solution in solutions),
     )
+
+
+def named(table: AnswerTable, name: Callable[[list[str]], Mapping[str, str]]) -> AnswerTable:
+    """Return `table` with passages called by the names that `name` makes for their IRIs."""
+    passages = {cell.full for row in table.rows for cell in row.cells if _PASSAGE in cell.full}
+    made = name(sorted(passages)) if passages else {}
+    return AnswerTable(
+        table.columns,
+        tuple(AnswerRow(row.values, tuple(_renamed(cell, made) for cell in row.cells)) for row in table.rows),
+    )
+
+
+def _renamed(cell: Cell, made: Mapping[str, str]) -> Cell:
+    return replace(cell, text=made[cell.full]) if cell.full in made else cell
 
 
 def shared(details: Sequence[Sequence[Detail]]) -> tuple[Detail, ...]:

@@ -15,16 +15,18 @@ from server.pages.questions.answer_table import AnswerTable, Detail, shared, wit
 from server.site.cells import Cell
 
 _BOX, _GAP, _HIGH, _STEP, _EDGE = 250, 190, 46, 64, 12  # of the drawing, in SVG user units
+BOTH = "both ways"  # what a tie without a direction has in the column with the role `way`
 _LINE, _LONGEST_LABEL = 31, 24  # characters
 _APART = (150, 15)  # least distance of two labels, horizontal and vertical
 
 
 @dataclass(frozen=True, slots=True)
 class Tie:
-    """One row: the label of a tie between two nodes, and the other columns."""
+    """One row: the label of a tie between two nodes, the other columns, and whether it has no direction."""
 
     label: Cell
     details: tuple[Detail, ...]
+    both: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,11 @@ class NetworkEdge:
     at: tuple[int, int] = (0, 0)
 
     @property
+    def both(self) -> bool:
+        """Whether none of the ties has a direction."""
+        return all(tie.both for tie in self.ties)
+
+    @property
     def path(self) -> str:
         """The line as SVG path data (SVG 2 section 9.3): a curve with horizontal ends."""
         bend = max(40, abs(self.x2 - self.x1) // 2)
@@ -82,6 +89,7 @@ class Network:
 def network(table: AnswerTable) -> Network:
     """Return the network of `table`, whose columns must have the roles source, target and label."""
     source, target, label = table.places(("source", "target", "label"))
+    way = table.place("way")
     common_details = shared([tuple(table.rest(row)) for row in table.rows])
     cells: dict[str, Cell] = {}
     ties: dict[tuple[str, str], list[Tie]] = {}
@@ -90,7 +98,8 @@ def network(table: AnswerTable) -> Network:
         if all(end.text for end in ends):
             cells |= {_name(end): end for end in ends if _name(end) not in cells}
             between = ties.setdefault((_name(ends[0]), _name(ends[1])), [])
-            between.append(Tie(row.cells[label], without(tuple(table.rest(row)), common_details)))
+            both = way is not None and row.cells[way].text == BOTH
+            between.append(Tie(row.cells[label], without(tuple(table.rest(row)), common_details), both))
     nodes = _nodes(cells, columns(list(cells), list(ties)))
     labels = {tie.label.text for group in ties.values() for tie in group}
     common = labels.pop() if len(labels) == 1 else ""

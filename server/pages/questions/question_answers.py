@@ -57,4 +57,4 @@ class QuestionAnswers:
         if total != 0 or requested.question.query.services:
             return []
         ask = partial(pool_queries.rows, self._site.pool, timeout=_HINT_SECONDS)
-        return question_hints.on_empty(requested.question, ask, self._near_words)
+        return question_hints.on_empty(requested.question, ask, self._near_words, self._site.names)

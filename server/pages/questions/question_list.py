@@ -9,18 +9,17 @@ from typing import Any
 from kg.asking.questions.columns import Column
 from kg.asking.questions.parameters import Parameter
 from kg.asking.questions.saved_queries import SavedQuery
-from kg.store.layers import LICENCE
 from kg.terms import folded
 from server.site.other_services import Services
 
 
-def content(queries: Iterable[SavedQuery], services: Services, root: str) -> dict[str, Any]:
+def content(queries: Iterable[SavedQuery], services: Services, root: str, licence: str) -> dict[str, Any]:
     """Return the JSON content for `queries`, each with its columns, parameters and address below `root`.
 
-    `services` tells which services an operator would have to allow first.
+    `services` tells which services an operator would have to allow first, `licence` is that of the answers.
     """
     listed = [_query(query, services.missing(query), root) for query in queries]
-    return {"license": LICENCE, "queries": listed}
+    return {"license": licence, "queries": listed}
 
 
 def _query(query: SavedQuery, not_allowed: Sequence[str], root: str) -> dict[str, Any]:

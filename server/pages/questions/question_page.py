@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from urllib.parse import urlencode
@@ -16,13 +16,13 @@ from kg.asking.links import wikidata
 from kg.asking.questions.choices import Ask, Choice, choices
 from kg.asking.questions.filled_query import FilledQuery
 from kg.asking.questions.saved_queries import SavedQuery
-from kg.namespaces import WIKIDATA
+from kg.namespaces import SHIPPED, WIKIDATA, Namespaces
 from server.engine.evaluation.query_request import QueryAnswer
 from server.pages.questions import answer_table, question_list, views
 from server.pages.questions.answer_table import AnswerTable
 from server.pages.questions.views import PLAIN
 from server.site.reference_responses import PageReference
-from server.site.result_pages import CHOICES, excerpt
+from server.site.result_pages import CHOICES, excerpt, without_header
 from server.web.formats import Kind
 
 MOST_CHOICES = 300  # a longer list would be harder to use than typing
@@ -101,7 +101,7 @@ class QuestionContent:
 
     `view` is the name of the view, `others` the addresses of the other views by name. `needs` are the options
     that an operator must set before there is an answer, empty if there is one. `grounds` says what the shown
-    rows rest on, and may be empty. `hints` say why there are no rows.
+    rows rest on, and may be empty. `hints` say why there are no rows. `name` makes names for passages.
     """
 
     question: FilledQuery
@@ -114,6 +114,7 @@ class QuestionContent:
     needs: str = ""
     grounds: str = ""
     hints: Sequence[Hint] = ()
+    name: Callable[[list[str]], Mapping[str, str]] = lambda _: MappingProxyType({})
 
     @property
     def better(self) -> list[tuple[Hint, list[tuple[str, str]]]]:
@@ -142,14 +143,27 @@ def render_list(queries: Iterable[SavedQuery], words: str = "", tag: str = "") -
     )
 
 
-def render(content: QuestionContent, links: Mapping[str, str], suffix: str, root: str, address: str) -> str:
+def render(
+    content: QuestionContent,
+    links: Mapping[str, str],
+    suffix: str,
+    root: str,
+    address: str,
+    names: Namespaces = SHIPPED,
+) -> str:
     """Return the page of a query at the absolute `address`; local addresses begin with `root`.
 
     `links` are the addresses of other pages of the answer by relation; `suffix` is the query string.
+    `names` has the namespaces of the collection.
     """
     answer, query = content.answer, content.question.query
     kind = "graph" if answer.kind == "graph" else "solutions"
-    table = answer_table.table(query, answer.body, root) if answer.kind == "solutions" else None
+    is_table = answer.kind == "solutions"
+    table = (
+        answer_table.named(answer_table.table(query, answer.body, root, names), content.name)
+        if is_table
+        else None
+    )
     formats = (*CHOICES[kind], *((("md", "Markdown"),) if kind == "solutions" else ()))
     return render_template(
         "query.html",
@@ -166,7 +180,7 @@ def render(content: QuestionContent, links: Mapping[str, str], suffix: str, root
             (label, f"{url_for('query', file=f'{query.name}.{ending}')}{suffix}") for ending, label in formats
         ],
         snippets=snippets(answer.kind, address, suffix),
-        plain="\n".join(line for line in content.question.text.split("\n") if not line.startswith("#+")),
+        plain=without_header(content.question.text),
     )
 
 

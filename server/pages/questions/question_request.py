@@ -13,7 +13,7 @@ from kg.asking.questions.filled_query import FilledQuery, fill_query
 from kg.asking.questions.parameters import RESERVED
 from kg.asking.questions.saved_queries import SavedQuery
 from kg.errors import ParameterError, near
-from kg.namespaces import BASE
+from kg.namespaces import SHIPPED, Namespaces
 from server.pages.questions import paging, views
 from server.pages.questions.paging import Page
 from server.web.formats import SHORT_NAMES
@@ -53,12 +53,17 @@ class QuestionRequest:
 
 
 def read(
-    known: Mapping[str, SavedQuery], file: str, ask: Ask, endings: tuple[str, ...] = ENDINGS
+    known: Mapping[str, SavedQuery],
+    file: str,
+    ask: Ask,
+    endings: tuple[str, ...] = ENDINGS,
+    names: Namespaces = SHIPPED,
 ) -> QuestionRequest:
     """Return the present request for the query `file`, whose ending may name the format.
 
-    `endings` are the formats that there are, `ask` queries the graph. Raises UnknownThingError, with similar
-    names, RequestError for an unknown format, and ParameterError, which says what is allowed.
+    `endings` are the formats that there are, `ask` queries the graph with the namespaces `names`. Raises
+    UnknownThingError, with similar names, RequestError for an unknown format, and ParameterError, which says
+    what is allowed.
     """
     name, _, ending = file.partition(".")
     given = _parameters()
@@ -68,7 +73,7 @@ def read(
             f"There is no format called {ending!r}; there are: {', '.join(endings)}.",
             "not-found" if "." in file else "bad-request",
         )
-    query = _known(known, name)
+    query = _known(known, name, names)
     values = {key: value for key, value in given.items() if key not in RESERVED and value}
     unknown = {key: "" for key in given if key not in RESERVED}  # a parameter without a value must exist, too
     filled = fill_query(query, unknown | values, ask)
@@ -81,11 +86,11 @@ def read(
     return QuestionRequest(filled, values, page, ending, views.choose(query, given.get("view", "")))
 
 
-def _known(known: Mapping[str, SavedQuery], name: str) -> SavedQuery:
+def _known(known: Mapping[str, SavedQuery], name: str, names: Namespaces) -> SavedQuery:
     if name in known:
         return known[name]
     likely = near(name, sorted(known))
-    raise UnknownThingError(f"{BASE}queries/{name}", tuple(f"{BASE}queries/{other}" for other in likely))
+    raise UnknownThingError(names.queries + name, tuple(names.queries + other for other in likely))
 
 
 def _parameters() -> dict[str, str]:

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
+from functools import partial
 from types import MappingProxyType
 from urllib.parse import urljoin
 
-from flask import Flask, Response, g, redirect, request, url_for
+from flask import Flask, Response, redirect, request, url_for
 
 from kg.asking.citing.reference_formats import FORMATS
 from kg.asking.questions import query_triples
 from kg.asking.questions.citation import cite
-from kg.store.layers import LICENCE
 from kg.terms import Suggest, no_names
 from server.engine.evaluation.query_request import QueryAnswer
 from server.http.layers import observers
 from server.pages.questions import paging, question_list, question_page, question_request, text_tables
 from server.pages.questions.paging import Page
 from server.pages.questions.question_answers import ROWS_TYPE, QuestionAnswers
-from server.pages.questions.question_request import QuestionRequest
+from server.pages.questions.question_request import ENDINGS, QuestionRequest
 from server.pages.questions.views import PLAIN
-from server.site import answer_grounds, documents, reference_responses
+from server.site import answer_grounds, documents, made_names, reference_responses
 from server.site.other_services import options
 from server.site.reference_responses import PageReference
 from server.site.site import Site
@@ -70,7 +70,10 @@ class SavedQueries:
             return self._page(question_page.render_list(self._site.queries.values(), words, tag))
         matches = question_list.matching(self._site.queries.values(), words, tag)
         return documents.json(
-            self._site, question_list.content(matches, self._site.services, request.script_root)
+            self._site,
+            question_list.content(
+                matches, self._site.services, request.script_root, self._site.about.licence
+            ),
         )
 
     def answer(self, file: str) -> Response:
@@ -79,8 +82,8 @@ class SavedQueries:
         The page of a query that calls a service that is not allowed has no answer. Raises what
         `question_request.read` raises, and ServiceRefusedError for such a query in another format.
         """
-        requested = question_request.read(self._site.queries, file, self._answers.ask)
-        text = g.query = request.environ[observers.QUERY] = requested.question.text
+        requested = self._requested(file)
+        text = request.environ[observers.QUERY] = requested.question.text
         if requested.ending == "rq":
             return self._with_links(documents.response(self._site, text.encode(), _SPARQL), requested)
         if not requested.ending and _wants_rdf((*RESULTS, HTML)) and not _returns_graph(text):
@@ -101,14 +104,14 @@ class SavedQueries:
 
     def grounds(self, name: str) -> Response:
         """Return in JSON what the rows of the answer to the query `name` rest on."""
-        requested = question_request.read(self._site.queries, name, self._answers.ask)
+        requested = self._requested(name)
         self._site.services.require(requested.question.query)
         answer, _ = self._answers.evaluate(requested, _TYPES)
         return answer_grounds.response(self._site, answer)
 
     def hints(self, name: str) -> Response:
         """Return in JSON why the answer to the query `name` is empty, if it is."""
-        requested = question_request.read(self._site.queries, name, self._answers.ask)
+        requested = self._requested(name)
         self._site.services.require(requested.question.query)
         _, total = self._answers.evaluate(requested, _TYPES)
         found = [hint.to_json() for hint in self._answers.hints(requested, total)]
@@ -117,8 +120,12 @@ class SavedQueries:
     def cite(self, name: str) -> Response:
         """Return the citation of the answer to the query `name` in the requested format."""
         form = reference_responses.chosen()
-        requested = question_request.read(self._site.queries, name, self._answers.ask, tuple(FORMATS))
+        requested = self._requested(name, tuple(FORMATS))
         return reference_responses.response(self._cited(requested).reference, form)
+
+    def _requested(self, file: str, endings: tuple[str, ...] = ENDINGS) -> QuestionRequest:
+        """Return the present request for the query `file`; raises what `question_request.read` raises."""
+        return question_request.read(self._site.queries, file, self._answers.ask, endings, self._site.names)
 
     def _negotiated(
         self, requested: QuestionRequest, answer: QueryAnswer, media_type: str, total: int | None
@@ -131,16 +138,19 @@ class SavedQueries:
             for end in ("query.grounds", "query.hints")
         )
         if requested.ending == "md" and answer.kind != "graph":
-            body, media_type = text_tables.markdown_table(answer.body).encode(), _MARKDOWN
+            body, media_type = text_tables.markdown_table(answer.body, self._site.names).encode(), _MARKDOWN
         else:
-            links = [LICENCE, *([about] if found.statements else [why] if total == 0 else [])]
+            links = [
+                self._site.about.licence,
+                *([about] if found.statements else [why] if total == 0 else []),
+            ]
             body = answer_grounds.with_links(
                 answer.body, media_type, [urljoin(request.host_url, one) for one in links]
             )
         response = documents.response(self._site, body, media_type)
         if answer.volatile:
             response.headers["Cache-Control"] = "no-store"
-        answer_grounds.add(response, found, about)
+        answer_grounds.add(response, found, about, self._site.names)
         if total == 0:
             link(response, why, "help", JSON, "why the answer is empty")
         return response
@@ -161,14 +171,17 @@ class SavedQueries:
             options(self._site.services.missing(query)),
             grounds,
             self._answers.hints(requested, total),
+            partial(made_names.of, self._site.pool),
         )
         links = {relation: requested.href(path, page) for relation, page in requested.page.others(total or 0)}
         address = f"{request.url_root}queries/{query.name}"
-        return question_page.render(content, links, requested.suffix, request.script_root, address)
+        return question_page.render(
+            content, links, requested.suffix, request.script_root, address, self._site.names
+        )
 
     def _cited(self, requested: QuestionRequest, version: str = "") -> PageReference:
         """Return the citation of the requested answer, from the present data without a `version`."""
-        citation = cite(requested.question, version or self._site.data_version)
+        citation = cite(requested.question, version or self._site.data_version, about=self._site.about)
         address = url_for("cite.query", name=requested.question.query.name) + requested.suffix
         return reference_responses.of_page(citation.reference, address)
 
@@ -183,7 +196,10 @@ class SavedQueries:
         self, response: Response, requested: QuestionRequest, total: int | None = None
     ) -> Response:
         """Return `response` with links to other pages, the number of rows, and cite-as (RFC 8574)."""
-        address, path = cite(requested.question, "").address, request.script_root + request.path
+        address, path = (
+            cite(requested.question, "", about=self._site.about).address,
+            request.script_root + request.path,
+        )
         response.headers.add("Link", f'<{address}>; rel="cite-as"')
         link(response, _description(requested.question.query.name), "describedby", "text/turtle")
         if total is not None:

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import click
 from pyoxigraph import NamedNode
 
+from kg.namespaces import SHIPPED, Namespaces
 from kg.terms import short
 
 # Characters that would end a cell, or begin a link, emphasis, code or HTML.
@@ -23,25 +24,25 @@ _NARROWEST = 20  # width of the values of records, however narrow the terminal i
 Style = Callable[[str, "TextCell"], str]  # returns the text with the escape sequences of its colour
 
 
-def markdown_table(results: bytes) -> str:
+def markdown_table(results: bytes, own: Namespaces = SHIPPED) -> str:
     """Return SPARQL results in JSON as a Markdown table, or `true` or `false` for ASK.
 
-    IRIs are links with their short names. Markup in texts is escaped.
+    IRIs are links with their short names, by the namespaces `own`. Markup in texts is escaped.
     """
     parsed = json.loads(results)
     if "boolean" in parsed:
         return f"{str(parsed['boolean']).lower()}\n"
     names: list[str] = parsed["head"]["vars"]
-    rows = [[_markdown_cell(row.get(name)) for name in names] for row in parsed["results"]["bindings"]]
+    rows = [[_markdown_cell(row.get(name), own) for name in names] for row in parsed["results"]["bindings"]]
     lines = [[_escaped(name) for name in names], ["---"] * len(names), *rows]
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)
 
 
-def _markdown_cell(term: dict[str, Any] | None) -> str:
+def _markdown_cell(term: dict[str, Any] | None, own: Namespaces) -> str:
     if term is None:
         return ""
     if term["type"] == "uri":
-        text = _escaped(short(NamedNode(term["value"])))
+        text = _escaped(short(NamedNode(term["value"]), own))
         return f"[{text}](<{term['value']}>)" if term["value"].startswith(("http:", "https:")) else text
     return _escaped(" ".join(str(term["value"]).split()))
 
@@ -58,29 +59,34 @@ class TextCell(NamedTuple):
 
 
 def terminal_text(
-    results: bytes, width: int | None = None, *, records: bool = False, coloured: bool = False
+    results: bytes,
+    width: int | None = None,
+    *,
+    records: bool = False,
+    coloured: bool = False,
+    own: Namespaces = SHIPPED,
 ) -> str:
     """Return SPARQL results in JSON as text for a terminal, or `true` or `false` for ASK.
 
-    IRIs have their short form. With `width`, in characters, long cells of a table are cut and end in an
-    ellipsis; a table with too many columns for that, or with `records`, becomes a record for each row,
-    whose values are wrapped. Without `width` every cell is whole and on one line.
+    IRIs have their short form, by the namespaces `own`. With `width`, in characters, long cells of a table
+    are cut and end in an ellipsis; a table with too many columns for that, or with `records`, becomes a
+    record for each row, whose values are wrapped. Without `width` every cell is whole and on one line.
     """
     parsed = json.loads(results)
     if "boolean" in parsed:
         return str(parsed["boolean"]).lower()
     names = [TextCell(name, "name") for name in parsed["head"]["vars"]]
-    rows = [[_cell(row.get(name.text)) for name in names] for row in parsed["results"]["bindings"]]
+    rows = [[_cell(row.get(name.text), own) for name in names] for row in parsed["results"]["bindings"]]
     style = _coloured if coloured else _plain
     lines = _records if records or not _fits(names, rows, width) else _table
     total = f"({len(rows)} {'row' if len(rows) == 1 else 'rows'})"
     return "\n".join([*lines(names, rows, width, style), total])
 
 
-def _cell(term: dict[str, Any] | None) -> TextCell:
+def _cell(term: dict[str, Any] | None, own: Namespaces) -> TextCell:
     if term is None:
         return TextCell("")
-    text = short(NamedNode(term["value"])) if term["type"] == "uri" else term["value"]
+    text = short(NamedNode(term["value"]), own) if term["type"] == "uri" else term["value"]
     return TextCell(" ".join(text.split()), term["type"])
 
 

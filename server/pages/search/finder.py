@@ -13,12 +13,12 @@ from kg.asking.reconciling.reconciliation_query import MOST_CANDIDATES, Reconcil
 from kg.asking.searching.search_file import QUESTION, STATEMENT, THING
 from kg.asking.searching.search_index import RANKED, Search, SearchIndex, WordHit, WordHits
 from kg.asking.searching.typed_words import TypedWords
-from kg.namespaces import ID, PREFIXES
+from kg.namespaces import PREFIXES
 from kg.store import unasserted
 from server.data.reconciling.directory import Directory
 from server.data.reconciling.reconciliation_service import ReconciliationService
 from server.pages.search.word_indexes import WordIndexes
-from server.site import pool_queries
+from server.site import made_names, pool_queries
 from server.site.pool_queries import value
 
 THINGS, TEXTS, QUESTIONS, PLACES = 100, 50, 20, 5  # shown at most; PLACES are the passages of one text
@@ -33,11 +33,15 @@ _PASSAGES = """SELECT DISTINCT ?s ?passage ?telegram (MIN(?name) AS ?title) {{
 
 @dataclass(frozen=True, slots=True)
 class FoundPassage:
-    """A passage with a text; `telegram` and `title` are empty if the graph has no telegram for it."""
+    """A passage with a text; `telegram` and `title` are empty if the graph has no telegram for it.
+
+    `place` is what the passage is called within its telegram.
+    """
 
     iri: str
     telegram: str
     title: str
+    place: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +130,9 @@ class Finder:
         first = sorted(dict.fromkeys(sure + begun), key=lambda thing: not directory.thing(thing).is_person)
         by_words = {hit.iri: hit for hit in found.shown}
         every = [hit.iri for hit in found.shown[: found.every]]
-        last = [ID + one.id for one in candidates]
-        order = list(dict.fromkeys([*(ID + one for one in first), *every, *last, *by_words]))
+        iri = self._site.names.thing
+        last = [iri(one.id) for one in candidates]
+        order = list(dict.fromkeys([*map(iri, first), *every, *last, *by_words]))
         shown = tuple(_thing(directory, by_words.get(iri), iri) for iri in order[:THINGS])
         # Things whose names have the words in another spelling; among very many they are counted already.
         others = len(order) - len(by_words) if found.total <= len(by_words) else 0
@@ -150,10 +155,15 @@ class Finder:
             return {}
         passages: dict[str, list[FoundPassage]] = {}
         query = _HEAD + _PASSAGES.format(which=pool_queries.values("s", iris))
-        for row in pool_queries.rows(self._site.pool, query):
-            texts = {name: value(term) for name, term in row.items()}
-            place = FoundPassage(texts["passage"], texts.get("telegram", ""), texts.get("title", ""))
-            passages.setdefault(texts["s"], []).append(place)
+        rows = [
+            {name: value(term) for name, term in row.items()}
+            for row in pool_queries.rows(self._site.pool, query)
+        ]
+        made = made_names.of(self._site.pool, (row["passage"] for row in rows))
+        for row in rows:
+            title, iri = row.get("title", ""), row["passage"]
+            place = made.get(iri, iri.rpartition("/")[2]).removeprefix(f"{title}, ")
+            passages.setdefault(row["s"], []).append(FoundPassage(iri, row.get("telegram", ""), title, place))
         return passages
 
 
@@ -167,7 +177,7 @@ def _hit(hit: WordHit) -> Hit:
 
 def _thing(directory: Directory, hit: WordHit | None, iri: str) -> Hit:
     """Return the hit for a thing, with its name and description in the directory if it has an entry."""
-    own = iri.removeprefix(ID)
+    own = directory.known.names.name(iri)
     found = _hit(hit) if hit else Hit(iri, "", "")
     if own not in directory.known.things:
         return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from flask import Flask, Response, render_template, request, url_for
@@ -10,9 +11,8 @@ from pyoxigraph import NamedNode
 
 from kg.asking.searching import search_fields
 from kg.asking.searching.search_fields import FILTERS
-from kg.asking.searching.search_texts import QUESTIONS
 from kg.asking.searching.typed_words import LONGEST, TypedWord
-from kg.store.layers import LICENCE
+from kg.namespaces import Namespaces
 from kg.terms import short
 from server.data.reconciling.reconciliation_service import ReconciliationService
 from server.pages.search.finder import Finder, FoundPassage, Hit, Hits, SearchResult
@@ -25,8 +25,11 @@ CHOICES = 300  # of a filter; with more it is typed
 _OTHER = "Search results come as json and as html."
 
 
-def register(app: Flask, names: ReconciliationService, indexes: WordIndexes) -> None:
-    """Add the route of the search to `app`; `names` finds things by their names, `indexes` all by words."""
+def register(app: Flask, names: ReconciliationService, indexes: WordIndexes) -> Finder:
+    """Add the route of the search to `app` and return the search.
+
+    `names` finds things by their names, `indexes` all by words.
+    """
     finder = Finder(names, indexes)
 
     def search() -> Response:
@@ -36,13 +39,14 @@ def register(app: Flask, names: ReconciliationService, indexes: WordIndexes) -> 
         found = finder.find(text, narrowed)
         return documents.page_or_json(
             names.site,
-            lambda: _page(text, narrowed, found, _choices(finder)),
+            lambda: _page(text, narrowed, found, _choices(finder), names.site.names),
             lambda: _content(text, narrowed, found, names.site),
             media_type,
             end="\n",
         )
 
     app.add_url_rule("/search", "search", search)
+    return finder
 
 
 def _choices(finder: Finder) -> dict[str, list[tuple[str, str]]]:
@@ -56,6 +60,7 @@ def _page(
     narrowed: Mapping[str, str],
     found: SearchResult,
     choices: Mapping[str, list[tuple[str, str]]],
+    names: Namespaces,
 ) -> str:
     return render_template(
         "search.html",
@@ -64,11 +69,11 @@ def _page(
         found=found,
         choices=choices,
         longest=LONGEST,
-        link=_href,
+        link=partial(_href, names),
         last=_last,
         amount=amount,
         places=_places,
-        short=lambda iri: short(NamedNode(iri)),
+        short=lambda iri: short(NamedNode(iri), names),
     )
 
 
@@ -85,8 +90,8 @@ def _places(hit: Hit) -> str:
     return "; ".join(f"{', '.join(words)} in {label}" for label, words in fields.items())
 
 
-def _href(iri: str) -> str:
-    return addresses.link(iri, request.script_root)
+def _href(names: Namespaces, iri: str) -> str:
+    return addresses.link(iri, request.script_root, names)
 
 
 def _last(iri: str) -> str:
@@ -97,14 +102,14 @@ def _last(iri: str) -> str:
 def _content(text: str, narrowed: Mapping[str, str], found: SearchResult, site: Site) -> dict[str, Any]:
     questions = [_question(hit, site) for hit in found.questions.shown]
     return {
-        "license": LICENCE,
+        "license": site.about.licence,
         "q": text,
         "narrowed": dict(narrowed),
         "words": [_word(word) for word in found.words.words],
         "left_out": list(found.words.dropped),
-        "things": _hits(found.things),
-        "texts": _hits(found.texts),
-        "questions": _hits(found.questions) | {"shown": questions},
+        "things": _hits(found.things, site.names),
+        "texts": _hits(found.texts, site.names),
+        "questions": _hits(found.questions, site.names) | {"shown": questions},
     }
 
 
@@ -113,7 +118,7 @@ def _word(word: TypedWord) -> dict[str, Any]:
 
 
 def _question(hit: Hit, site: Site) -> dict[str, Any]:
-    name = hit.iri.removeprefix(QUESTIONS)
+    name = hit.iri.rpartition("/")[2]
     return {
         "name": name,
         "title": site.queries[name].title,
@@ -123,21 +128,21 @@ def _question(hit: Hit, site: Site) -> dict[str, Any]:
     }
 
 
-def _hits(hits: Hits) -> dict[str, Any]:
-    shown = [_hit(hit) for hit in hits.shown]
+def _hits(hits: Hits, names: Namespaces) -> dict[str, Any]:
+    shown = [_hit(hit, names) for hit in hits.shown]
     return {"total": hits.total, "more": hits.more, "every": hits.every, "shown": shown}
 
 
-def _hit(hit: Hit) -> dict[str, Any]:
+def _hit(hit: Hit, names: Namespaces) -> dict[str, Any]:
     return {
         "iri": hit.iri,
-        "href": _href(hit.iri),
+        "href": _href(names, hit.iri),
         "text": hit.text,
         "kind": hit.kind,
         "about": hit.about,
         "found": _found(hit),
         "quotes": list(hit.quotes),
-        "passages": [_passage(place) for place in hit.passages],
+        "passages": [_passage(place, names) for place in hit.passages],
     }
 
 
@@ -145,11 +150,11 @@ def _found(hit: Hit) -> dict[str, list[str]]:
     return {word: list(names) for word, names in hit.found.items()}
 
 
-def _passage(place: FoundPassage) -> dict[str, str]:
+def _passage(place: FoundPassage, names: Namespaces) -> dict[str, str]:
     return {
         "iri": place.iri,
-        "href": _href(place.iri),
+        "href": _href(names, place.iri),
         "telegram": place.telegram,
-        "telegram_href": _href(place.telegram),
+        "telegram_href": _href(names, place.telegram),
         "title": place.title,
     }

@@ -48,9 +48,11 @@ class WordIndexes:
     def _read(self) -> SearchIndex:
         version = self._pool.version
         file = self._file(version)
-        built = SearchIndex.of(file, version) if file else None
+        built = SearchIndex.of(file, version, self._pool.names) if file else None
         answer = partial(pool_queries.rows, self._pool, timeout=SECONDS)
-        return built or SearchIndex.made(version, self._queries, partial(_rows, self._pool), answer)
+        return built or SearchIndex.made(
+            version, self._queries, partial(_rows, self._pool), answer, self._pool.names
+        )
 
 
 def _rows(pool: Pool, query: str) -> Iterator[Row]:

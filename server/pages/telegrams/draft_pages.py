@@ -9,6 +9,8 @@ from flask import Flask, Response, render_template
 from kg.curating.drafts import accept, by_passage
 from kg.curating.drafts.curation_folders import CurationFolders
 from kg.errors import DataError, UnknownNameError
+from kg.reading.collection import description
+from kg.reading.collection.collection import Collection
 from server.site import documents
 from server.site.site import Site
 from server.web.http_errors import RequestError
@@ -23,8 +25,10 @@ def register(app: Flask, site: Site) -> None:
 
 
 def folders_of(drafts: Path, texts: Path | None) -> CurationFolders:
-    """Return the folders around that of the drafts, beside which the records are."""
-    return CurationFolders.of(drafts.absolute().parent / "records", drafts.absolute(), texts)
+    """Return the folders around that of the drafts, beside which are the records, of a collection or not."""
+    place = drafts.absolute().parent
+    own = Collection.at(place) if (place / description.FILE).is_file() else None
+    return CurationFolders.of(place / "records", drafts.absolute(), texts, own)
 
 
 class DraftPages:

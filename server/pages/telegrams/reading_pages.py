@@ -44,6 +44,15 @@ def anchors(pages: Iterable[ReadingPage], shown: int) -> dict[int, str]:
     }
 
 
+def lights(page: ReadingPage) -> dict[int, int]:
+    """Return the light of each claim of `page`, by its number: what has the same one lights up together.
+
+    A passage may have more claims than there are lights; the last ones then have none.
+    """
+    numbers = (claim.number for passage in page.passages for claim in passage.claims)
+    return {number: light for light, number in enumerate(numbers, 1) if light <= MOST}
+
+
 def _cut(passages: Sequence[Passage], most: int) -> Iterator[tuple[Passage, ...]]:
     """Yield the passages in runs; what stands within a passage stays with it."""
     run: list[Passage] = []

@@ -10,11 +10,11 @@ from flask import Flask, Response, render_template, request, url_for
 from pyoxigraph import NamedNode
 
 from kg.asking.citing import find_reference
-from kg.namespaces import BASE
 from kg.terms import short
 from server.pages.telegrams import reading, reading_pages
 from server.pages.telegrams.held_telegrams import Neighbours, TelegramTexts
 from server.pages.telegrams.reading_pages import ReadingPage
+from server.pages.telegrams.telegram_graphs import TelegramGraphs
 from server.pages.telegrams.telegram_head import points, source_address
 from server.site import documents, pool_queries, reference_responses
 from server.site.pool_queries import Row
@@ -42,6 +42,8 @@ def register(app: Flask, site: Site, other: Other) -> None:
     app.add_template_filter(_fragment, "fragment")
     pages = TelegramPages(site, TelegramTexts(site), other)
     app.add_url_rule("/id/telegram/<name>", "telegram", pages.show)
+    app.add_url_rule("/static/lights.css", "telegram.lights", lambda: _lights(site))
+    app.add_url_rule("/id/in/<collection>/telegram/<name>", "telegram.elsewhere", pages.show)
 
 
 class TelegramPages:
@@ -51,11 +53,12 @@ class TelegramPages:
         self._site = site
         self._texts = texts
         self._other = other
+        self._graphs = TelegramGraphs(site)
         self._neighbours = PerVersion(self._held)
 
-    def show(self, name: str) -> Response:  # noqa: ARG002 - a part of the path
+    def show(self, name: str, collection: str = "") -> Response:  # noqa: ARG002 - parts of the path
         """Return the response with the reading page, or what `other` answers."""
-        iri = canonical(request.path)
+        iri = canonical(request.path, self._site.names)
         page = (
             request.args.get("view") != RDF and {QUOTES, STATEMENTS, TELEGRAMS} <= self._site.queries.keys()
         )
@@ -74,18 +77,21 @@ class TelegramPages:
 
     def _page(self, iri: str, neighbours: Neighbours) -> str:
         text = self._texts.text(iri)
-        passages = reading.passages(self._rows(QUOTES, iri), self._rows(STATEMENTS, iri), text)
-        description = points(self._rows(DESCRIPTION, iri))
+        graphs = self._graphs.of(iri)
+        passages = reading.passages(
+            self._rows(QUOTES, iri, graphs), self._rows(STATEMENTS, iri, graphs), text
+        )
+        description = points(self._rows(DESCRIPTION, iri, graphs))
         pages = reading_pages.cut(passages)
         page = _chosen(pages)
         reference = find_reference.find(
-            partial(pool_queries.rows, self._site.pool), iri, self._site.data_version, None
+            partial(pool_queries.rows, self._site.pool), iri, self._site.data_version, None, self._site.about
         )
-        cited = url_for("cite", rest=iri.removeprefix(BASE))
+        cited = url_for("cite", rest=self._site.names.path(iri))
         return render_template(
             "telegram.html",
             iri=iri,
-            name=short(NamedNode(iri)),
+            name=short(NamedNode(iri), self._site.names),
             title=neighbours.names[iri],
             before=neighbours.before(iri),
             after=neighbours.after(iri),
@@ -94,6 +100,7 @@ class TelegramPages:
             pages=pages,
             page=page,
             anchors=reading_pages.anchors(pages, page.number) if page else {},
+            lights=reading_pages.lights(page) if page else {},
             has_text=text is not None,
             formats=CHOICES["graph"],
             questions={"quotes": QUOTES, "statements": STATEMENTS, "description": DESCRIPTION},
@@ -101,11 +108,17 @@ class TelegramPages:
             cited=reference_responses.of_page(reference, cited) if reference else None,
         )
 
-    def _rows(self, name: str, iri: str) -> list[Row]:
-        return pool_queries.saved_rows(self._site.pool, self._site.queries, name, telegram=iri)
+    def _rows(self, name: str, iri: str, graphs: tuple[str, ...]) -> list[Row]:
+        return pool_queries.saved_rows(self._site.pool, self._site.queries, name, graphs, telegram=iri)
 
     def _held(self) -> Neighbours:
         return Neighbours(pool_queries.saved_rows(self._site.pool, self._site.queries, TELEGRAMS))
+
+
+def _lights(site: Site) -> Response:
+    """Return the style sheet that lights up claims with their quotes: these pages may run no script."""
+    text = render_template("lights.css", most=reading_pages.MOST)
+    return documents.response(site, text.encode(), "text/css")
 
 
 def _fragment(words: str) -> str:

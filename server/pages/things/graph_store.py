@@ -73,7 +73,7 @@ def redirect_to_graph(site: Site, path: str) -> Response:
 
     Raises UnknownThingError if there is no such graph.
     """
-    name = canonical(path)
+    name = canonical(path, site.names)
     if not pool_queries.holds(site.pool, name):
         raise unknown_names.unknown(site.pool, name)
     # The format is never HTML, for which there is a page; url_for leaves None out.

@@ -13,9 +13,8 @@ from flask import Flask, Response, render_template, request
 
 from kg.asking.links.link_table import Link, LinkTable, read
 from kg.errors import UnknownNameError
-from kg.namespaces import BASE
+from kg.namespaces import Namespaces
 from kg.reading.authorities import AUTHORITIES, Authority
-from kg.store.layers import LICENCE
 from server.site import documents, pool_queries
 from server.site.site import PerVersion, Site
 from server.web import addresses
@@ -40,7 +39,9 @@ class Identifiers:
 
     def __init__(self, site: Site) -> None:
         self._site = site
-        self._table = PerVersion(lambda: LinkTable(read(partial(pool_queries.rows, site.pool))))
+        self._table = PerVersion(
+            lambda: LinkTable(read(partial(pool_queries.rows, site.pool), site.names), site.names)
+        )
 
     def resolve(self, authority: Authority, identifier: str) -> Response:
         """Return a redirect (303) to the thing that `identifier` is linked to, or the list (300) of several.
@@ -50,7 +51,7 @@ class Identifiers:
         links = self._links_to(authority, identifier)
         if len(links) > 1:
             return self._multiple_choices(authority, links)
-        target = addresses.local(links[0].iri, request.script_root)
+        target = addresses.local(links[0].iri, request.script_root, self._site.names)
         if request.args.get("format"):
             target += f"?{urlencode({'format': request.args['format']})}"
         head = {"Location": target, "Cache-Control": f"public, max-age={self._site.max_age}"}
@@ -60,8 +61,8 @@ class Identifiers:
         """Return a response with the map from the identifiers of a catalogue to things, in JSON."""
         links: dict[str, list[dict[str, Any]]] = {}
         for link in self._matches(authority):
-            links.setdefault(link.identifier or "", []).append(_entry(link))
-        about = {"catalogue": authority.title, "iri": authority.iri, "license": LICENCE}
+            links.setdefault(link.identifier or "", []).append(_entry(link, self._site.names))
+        about = {"catalogue": authority.title, "iri": authority.iri, "license": self._site.about.licence}
         version = {"data_version": self._site.data_version}
         return documents.json(self._site, {**about, **version, "links": links}, end="\n")
 
@@ -71,7 +72,7 @@ class Identifiers:
         table = csv.DictWriter(output, _COLUMNS, extrasaction="ignore", lineterminator="\r\n")  # RFC 4180
         table.writeheader()
         for link in self._matches(authority):
-            table.writerow({"identifier": link.identifier, **_entry(link)})
+            table.writerow({"identifier": link.identifier, **_entry(link, self._site.names)})
         return documents.response(self._site, output.getvalue().encode(), _CSV)
 
     def _links(self) -> LinkTable:
@@ -81,7 +82,7 @@ class Identifiers:
         return sorted(self._links().matches(authority), key=lambda link: (link.identifier or "", link.thing))
 
     def _links_to(self, authority: Authority, text: str) -> Sequence[Link]:
-        base = f"{BASE}{authority.name}/"
+        base = f"{self._site.names.base}{authority.name}/"
         identifier = authority.read(text)
         if identifier is None:
             example = f"use one such as {authority.example}."
@@ -99,7 +100,7 @@ class Identifiers:
         response = documents.page_or_json(
             self._site,
             lambda: render_template("several.html", authority=authority, links=links),
-            lambda: {"links": [_entry(link) for link in links]},
+            lambda: {"links": [_entry(link, self._site.names) for link in links]},
             end="\n",
         )
         if response.status_code == 200:  # not 304
@@ -107,10 +108,10 @@ class Identifiers:
         return response
 
 
-def _entry(link: Link) -> dict[str, Any]:
+def _entry(link: Link, names: Namespaces) -> dict[str, Any]:
     return {
         "thing": link.iri,
-        "href": addresses.local(link.iri, request.script_root),
+        "href": addresses.local(link.iri, request.script_root, names),
         "label": link.label,
         "item": link.item,
         "relation": link.relation,

@@ -8,9 +8,7 @@ from flask import Flask, Response, render_template, request
 
 from kg.asking.links.link_files import LinkFile, link_files
 from kg.errors import near
-from kg.namespaces import BASE
 from kg.reading.authorities import AUTHORITIES
-from kg.store.layers import LICENCE
 from server.site import documents, pool_queries
 from server.site.site import PerVersion, Site
 from server.web.http_errors import UnknownThingError
@@ -29,7 +27,7 @@ class LinkFiles:
     def __init__(self, site: Site) -> None:
         self._site = site
         self._offers = PerVersion(
-            lambda: link_files(partial(pool_queries.rows, site.pool), site.data_version)
+            lambda: link_files(partial(pool_queries.rows, site.pool), site.data_version, site.about)
         )
 
     def index(self) -> Response:
@@ -38,7 +36,7 @@ class LinkFiles:
         return documents.page_or_json(
             self._site,
             lambda: render_template("links.html", offers=files, authorities=tuple(AUTHORITIES.values())),
-            lambda: {"license": LICENCE, "files": [_entry(offer) for offer in files]},
+            lambda: {"license": self._site.about.licence, "files": [_entry(offer) for offer in files]},
         )
 
     def file(self, name: str) -> Response:
@@ -46,7 +44,8 @@ class LinkFiles:
         files = {offer.name: offer for offer in self._all()}
         if name not in files:
             likely = near(name, sorted(files))
-            raise UnknownThingError(f"{BASE}links/{name}", tuple(f"{BASE}links/{other}" for other in likely))
+            home = f"{self._site.names.base}links/"
+            raise UnknownThingError(home + name, tuple(home + other for other in likely))
         return documents.response(self._site, files[name].content, files[name].media_type)
 
     def _all(self) -> tuple[LinkFile, ...]:

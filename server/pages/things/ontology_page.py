@@ -1,4 +1,4 @@
-"""The HTML page of the ontology, with an anchor for each term."""
+"""The HTML page of the ontology: for each term an anchor, its definition and what it relates."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from types import MappingProxyType
 from flask import render_template
 from pyoxigraph import NamedNode, Triple
 
-from kg.namespaces import BASE, CG, PREFIXES
+from kg.namespaces import BASE, CG, PREFIXES, SHIPPED, Namespaces
 from kg.terms import short
 from server.pages.things.thing_page import ThingSection, sections
-from server.pages.things.things import TYPE, Statement
+from server.pages.things.things import TYPE, Statement, Thing
 from server.site.cells import TermCells
 from server.site.pool_queries import value
 from server.site.result_pages import CHOICES
@@ -30,12 +30,23 @@ _HEADINGS: Mapping[str, str] = MappingProxyType(
         f"{PREFIXES['owl']}DeprecatedProperty": _RETIRED,
     }
 )
+_DEFINITION = f"{PREFIXES['skos']}definition"
+_RELATIONS: Mapping[str, str] = MappingProxyType(
+    {
+        f"{PREFIXES['rdfs']}subClassOf": "kind of",
+        f"{PREFIXES['rdfs']}subPropertyOf": "implies",
+        f"{PREFIXES['owl']}inverseOf": "inverse of",
+        f"{PREFIXES['dcterms']}isReplacedBy": "replaced by",
+        f"{PREFIXES['rdfs']}domain": "of",
+        f"{PREFIXES['rdfs']}range": "to",
+    }
+)
 _REPLACED = f"{PREFIXES['dcterms']}isReplacedBy"
 _DEPRECATED = f"{PREFIXES['owl']}deprecated"
 _SCHEME = f"{PREFIXES['skos']}ConceptScheme"
 
 
-def render(triples: Iterable[Triple], root: str) -> str:
+def render(triples: Iterable[Triple], root: str, names: Namespaces = SHIPPED) -> str:
     """Return the page for the `triples` of the ontology; local addresses begin with `root`."""
     ordered = sorted(triples, key=str)
     labels: dict[str, list[Triple]] = {}
@@ -44,16 +55,26 @@ def render(triples: Iterable[Triple], root: str) -> str:
         labels.setdefault(value(triple.subject), []).append(triple)
         if triple.predicate.value == TYPE:
             types.setdefault(value(triple.subject), []).append(value(triple.object))
-    cells = TermCells(labels, root, _retired(labels))
+    cells = TermCells(labels, root, _retired(labels), names)
     statements = [Statement(t, inferred=False) for t in ordered if _is_own_term(value(t.subject))]
     parts = sections(statements, cells)
     return render_template(
         "ontology.html",
         head=next((section for section in parts if section.title.full == ONTOLOGY), None),
         groups=_groups([section for section in parts if section.anchor], types),
+        definition=_DEFINITION,
+        relations=_RELATIONS,
         schemes=[cells.cell(NamedNode(iri)) for iri, kinds in types.items() if _SCHEME in kinds],
         formats=CHOICES["graph"],
     )
+
+
+def example(thing: Thing) -> str:
+    """Return a query that shows the use of the term `thing`: members of a class, pairs of a property."""
+    kinds = {value(each.triple.object) for each in thing.statements if each.triple.predicate.value == TYPE}
+    name = f"cg:{thing.iri.removeprefix(str(CG))}"
+    pattern = f"?thing a {name}" if f"{PREFIXES['owl']}Class" in kinds else f"?thing {name} ?value"
+    return f"PREFIX cg: <{CG}>\nSELECT * WHERE {{ {pattern} }} LIMIT 10\n"
 
 
 def _retired(triples: Mapping[str, Sequence[Triple]]) -> dict[str, str]:

@@ -14,7 +14,7 @@ from server.engine.workers.pool import Pool
 from server.site import pool_queries
 from server.site.pool_queries import value
 
-MOST_POINTING = 20  # for each property and standing
+MOST_POINTING = 5  # for each property and standing
 # The heading over what points to a thing and no passage asserts, and what it means; None is for all else.
 GROUPS: Mapping[Standing | None, tuple[str, str]] = MappingProxyType(
     {

@@ -19,7 +19,7 @@ from server.site import pool_queries
 from server.site.pool_queries import value
 from server.site.site import Site
 
-MOST = 20  # lines of a section; its question has them all
+MOST = 15  # lines of a section; its question has them all
 # Columns that say how far a line can be trusted, with the words before their value.
 _ASIDES: Mapping[str, str] = MappingProxyType(
     {
@@ -103,7 +103,9 @@ def _section(site: Site, iri: str, plan: _Plan) -> PortraitSection | None:
         return None
     texts = [{name: value(term) for name, term in row.items()} for row in rows]
     lines = tuple(_line(row, plan) for row in texts[:MOST])
-    return PortraitSection(plan.title, plan.question, plan.parameter, short(NamedNode(iri)), lines, len(rows))
+    return PortraitSection(
+        plan.title, plan.question, plan.parameter, short(NamedNode(iri), site.names), lines, len(rows)
+    )
 
 
 def _line(row: Mapping[str, str], plan: _Plan) -> PortraitLine:

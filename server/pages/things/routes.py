@@ -15,7 +15,8 @@ from pyoxigraph import NamedNode
 from kg.asking.citing import find_reference
 from kg.asking.citing.reference import Reference
 from kg.asking.questions.citation import today
-from kg.namespaces import BASE, GRAPH, PREFIXES
+from kg.namespaces import CG, PREFIXES
+from kg.reading.ontology import ONTOLOGY_GRAPH
 from server.pages.things import (
     graph_store,
     ontology_page,
@@ -34,7 +35,6 @@ from server.web.addresses import canonical
 from server.web.formats import HTML
 from server.web.http_errors import UnknownThingError
 
-_ONTOLOGY_GRAPH = f"{GRAPH}ontology"
 _VERSION = f"{PREFIXES['owl']}versionIRI"
 _ALL = "CONSTRUCT WHERE { ?s ?p ?o }"
 
@@ -48,15 +48,16 @@ def register(app: Flask, site: Site) -> None:
         app.add_url_rule(rule, f"thing{rule}", lambda rest="": show(site))  # noqa: ARG005 - a part of the path
     for rule in ("/ontology", "/ontology/<version>"):
         app.add_url_rule(rule, f"ontology{rule}", lambda version="": _ontology(site, version))
+    app.add_url_rule("/ontology/terms/<name>", "ontology.term", lambda name: _term(site, name))
     app.add_url_rule("/cite/<path:rest>", "cite", lambda rest: _cite(site, rest))
     app.add_url_rule("/graph/<path:rest>", "graph", lambda rest: _graph(site))  # noqa: ARG005
-    app.add_template_global(lambda iri: addresses.link(iri, request.script_root), "address_of")
+    app.add_template_global(lambda iri: addresses.link(iri, request.script_root, site.names), "address_of")
 
 
 def show(site: Site) -> Response:
     """Return the page about the thing at the path of the present request, or its statements in RDF."""
     media_type = documents.requested_type(documents.RDF_OR_HTML)
-    thing = _existing_thing(site, canonical(request.path))
+    thing = _existing_thing(site, canonical(request.path, site.names))
     if media_type == HTML:
         return _with_links(_page(site, thing), thing.iri)
     return _with_links(documents.rdf(site, thing.triples(), media_type), thing.iri)
@@ -85,7 +86,7 @@ def _existing_thing(site: Site, iri: str) -> Thing:
 def _cite(site: Site, rest: str) -> Response:
     """Return the citation of the thing at the path `rest`, as of today, in the requested format."""
     form = reference_responses.chosen()
-    iri = canonical(f"/{rest}")
+    iri = canonical(f"/{rest}", site.names)
     reference = _reference(site, iri, today())
     if reference is None:
         raise unknown_names.unknown(site.pool, iri)
@@ -95,38 +96,59 @@ def _cite(site: Site, rest: str) -> Response:
 def _reference(site: Site, iri: str, seen: date | None = None) -> Reference | None:
     """Return the reference to the thing `iri`, or None; raises UnknownThingError if that is no name."""
     try:
-        return find_reference.find(partial(pool_queries.rows, site.pool), iri, site.data_version, seen)
+        return find_reference.find(
+            partial(pool_queries.rows, site.pool), iri, site.data_version, seen, site.about
+        )
     except ValueError:  # not a valid IRI
         raise UnknownThingError(iri) from None
 
 
-def _page(site: Site, thing: Thing, contents: str = "") -> Response:
+def _page(site: Site, thing: Thing, contents: str = "", example: str = "") -> Response:
     reference = _reference(site, thing.iri)
-    address = url_for("cite", rest=thing.iri.removeprefix(BASE))
+    address = url_for("cite", rest=site.names.path(thing.iri))
     cited = reference_responses.of_page(reference, address) if reference else None
     portrait = portraits.gather(site, thing.iri, thing.classes)
-    text = thing_page.render(thing, request.script_root, url_for("sparql/sparql"), contents, cited, portrait)
+    endpoint = url_for("sparql/sparql")
+    text = thing_page.render(
+        thing,
+        request.script_root,
+        endpoint,
+        contents,
+        cited,
+        names=site.names,
+        portrait=portrait,
+        example=example,
+    )
     return documents.html(site, text)
 
 
 def _ontology(site: Site, version: str) -> Response:
     media_type = documents.requested_type(documents.RDF_OR_HTML)
-    triples = pool_queries.triples(site.pool, _ALL, (_ONTOLOGY_GRAPH,))
-    iri = canonical(request.path)
+    triples = pool_queries.triples(site.pool, _ALL, (ONTOLOGY_GRAPH.value,))
+    iri = canonical(request.path, site.names)
     versions = {pool_queries.value(t.object) for t in triples if t.predicate.value == _VERSION}
     if not triples or (version and iri not in versions):
         raise UnknownThingError(iri, tuple(sorted(versions)))
     if media_type == HTML:
-        text = ontology_page.render(triples, request.script_root)
+        text = ontology_page.render(triples, request.script_root, site.names)
         return _with_links(documents.html(site, text), iri)
     return _with_links(documents.rdf(site, triples, media_type), iri)
+
+
+def _term(site: Site, name: str) -> Response:
+    """Return the page about the term `name` of the ontology with a query that shows its use, or its RDF."""
+    media_type = documents.requested_type(documents.RDF_OR_HTML)
+    thing = _existing_thing(site, f"{CG}{name}")
+    if media_type == HTML:
+        return _with_links(_page(site, thing, example=ontology_page.example(thing)), thing.iri)
+    return _with_links(documents.rdf(site, thing.triples(), media_type), thing.iri)
 
 
 def _graph(site: Site) -> Response:
     """Return the page about a graph, or for RDF the redirect from its name to its statements."""
     media_type = documents.requested_type(documents.RDF_OR_HTML)
     if media_type == HTML:
-        thing = _existing_thing(site, canonical(request.path))
+        thing = _existing_thing(site, canonical(request.path, site.names))
         return _with_links(_page(site, thing, url_for("graphs", graph=thing.iri)), thing.iri)
     return graph_store.redirect_to_graph(site, request.path)
 

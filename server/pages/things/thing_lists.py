@@ -1,5 +1,7 @@
 """Lists of things by the folder of their names: `/id/` has the folders, `/id/actor/` the actors, in pages.
 
+Those of another collection, which is read together with the first, are at `/id/in/NAME/`.
+
 As a page, or in RDF by negotiation: the list has each thing as `rdfs:member`, with class and names. The
 header Link leads to other pages (RFC 8288), the total is in X-Total-Count.
 """
@@ -13,7 +15,7 @@ from flask import Flask, Response, render_template, request
 from pyoxigraph import Literal, NamedNode, Triple
 
 from kg.errors import near
-from kg.namespaces import ID, PREFIXES
+from kg.namespaces import PREFIXES, Namespaces
 from server.site import documents, pool_queries
 from server.site.cells import NAMES, Cell, TermCells
 from server.site.pool_queries import value
@@ -26,10 +28,10 @@ from server.web.response_headers import link
 ROWS = 200  # things on a page
 _TYPE, _MEMBER = f"{PREFIXES['rdf']}type", NamedNode(f"{PREFIXES['rdfs']}member")
 # Folders with their numbers of things. What is below a telegram is a part of it, not a thing of a folder.
-_FOLDERS = f"""
-SELECT ?folder (COUNT(DISTINCT ?s) AS ?n) {{ ?s a ?class FILTER (ISIRI(?s) && STRSTARTS(STR(?s), "{ID}"))
-BIND (STRAFTER(STR(?s), "{ID}") AS ?path) BIND (STRBEFORE(?path, "/") AS ?folder)
-FILTER (?folder != "" && !CONTAINS(STRAFTER(?path, "/"), "/") && !CONTAINS(?path, "#")) }} GROUP BY ?folder"""
+_FOLDERS = """
+SELECT ?folder (COUNT(DISTINCT ?s) AS ?n) { ?s a ?class FILTER (ISIRI(?s) && STRSTARTS(STR(?s), %(home)s))
+BIND (STRAFTER(STR(?s), %(home)s) AS ?path) BIND (STRBEFORE(?path, "/") AS ?folder)
+FILTER (?folder != "" && !CONTAINS(STRAFTER(?path, "/"), "/") && !CONTAINS(?path, "#")) } GROUP BY ?folder"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,20 +51,21 @@ class ThingList:
         yield from (Triple(home, _MEMBER, NamedNode(member)) for member in self.members)
         yield from self.described
 
-    def cells(self, root: str) -> list[Cell]:
-        """Return a cell for each thing, with a link below `root` and its name."""
+    def cells(self, root: str, own: Namespaces) -> list[Cell]:
+        """Return a cell for each thing, with a link below `root` and its name; `own` are the namespaces."""
         names: dict[str, list[Triple]] = {}
         for triple in self.described:
             names.setdefault(value(triple.subject), []).append(triple)
-        cells = TermCells({iri: tuple(own) for iri, own in names.items()}, root)
+        cells = TermCells({iri: tuple(known) for iri, known in names.items()}, root, names=own)
         return [cells.cell(NamedNode(member)) for member in self.members]
 
 
 def register(app: Flask, site: Site) -> None:
     """Add the routes of the lists to `app`."""
     lists = ThingLists(site)
-    app.add_url_rule("/id/", "things", lists.show_folders)
-    app.add_url_rule("/id/<folder>/", "things.folder", lists.show)
+    for rule, endpoint in (("/id/", "things"), ("/id/in/<collection>/", "things.elsewhere")):
+        app.add_url_rule(rule, endpoint, lists.show_folders)
+        app.add_url_rule(f"{rule}<folder>/", f"{endpoint}.folder", lists.show)
 
 
 class ThingLists:
@@ -72,39 +75,47 @@ class ThingLists:
         self._site = site
         self._folders = PerVersion(self._count)
 
-    def _count(self) -> dict[str, int]:
-        rows = pool_queries.rows(self._site.pool, _FOLDERS)
+    def _count(self) -> dict[str, dict[str, int]]:
+        return {home: self._count_of(home) for home in self._site.names.homes}
+
+    def _count_of(self, home: str) -> dict[str, int]:
+        rows = pool_queries.rows(self._site.pool, _FOLDERS % {"home": Literal(home)})
         return {value(row["folder"]): int(value(row["n"])) for row in sorted(rows, key=str)}
 
-    def _counts(self) -> dict[str, int]:
-        return self._folders.get(self._site.data_version)
+    def _counts(self, collection: str) -> tuple[str, dict[str, int]]:
+        """Return the namespace of the things of a collection, by its short name, and its folders."""
+        home = self._site.names.iri(f"id/in/{collection}/" if collection else "id/")
+        counts = self._folders.get(self._site.data_version)
+        if home not in counts:
+            known = (f"{self._site.names.id}in/{name}/" for name, _ in self._site.names.others)
+            raise UnknownThingError(home, tuple(known))
+        return home, counts[home]
 
-    def show_folders(self) -> Response:
-        """Return the response with the list of folders."""
-        counts = self._counts()
-        members = [f"{ID}{folder}/" for folder in sorted(counts)]
-        return self._response(ThingList(str(ID), members, (), 1, 1, len(members)), counts)
+    def show_folders(self, collection: str = "") -> Response:
+        """Return the response with the list of folders; raises UnknownThingError for no known collection."""
+        home, counts = self._counts(collection)
+        members = [f"{home}{folder}/" for folder in sorted(counts)]
+        return self._response(ThingList(home, members, (), 1, 1, len(members)), home, counts)
 
-    def show(self, folder: str) -> Response:
+    def show(self, folder: str, collection: str = "") -> Response:
         """Return the response with one page of the things of `folder`.
 
-        Raises UnknownThingError, with similar names, for a folder without things, and RequestError for a page
-        that there is not.
+        Raises UnknownThingError, with similar names, for an unknown collection or an empty folder, and
+        RequestError for a page that there is not.
         """
-        counts = self._counts()
+        home, counts = self._counts(collection)
         if folder not in counts:
             likely = near(folder, sorted(counts))
-            raise UnknownThingError(f"{ID}{folder}/", tuple(f"{ID}{name}/" for name in likely))
+            raise UnknownThingError(f"{home}{folder}/", tuple(f"{home}{name}/" for name in likely))
         total = counts[folder]
         pages = -(-total // ROWS)
         number = _page(pages)
-        members = self._members(folder, number)
+        members = self._members(f"{home}{folder}/", number)
         return self._response(
-            ThingList(f"{ID}{folder}/", members, self._described(members), number, pages, total), {}
+            ThingList(f"{home}{folder}/", members, self._described(members), number, pages, total), home, {}
         )
 
-    def _members(self, folder: str, number: int) -> list[str]:
-        start = f"{ID}{folder}/"
+    def _members(self, start: str, number: int) -> list[str]:
         query = (
             f"SELECT DISTINCT ?s {{ ?s a ?class FILTER (ISIRI(?s) && STRSTARTS(STR(?s), {Literal(start)}) && "
             f'!CONTAINS(STR(?s), "#") && !CONTAINS(STRAFTER(STR(?s), {Literal(start)}), "/")) }} '
@@ -118,11 +129,11 @@ class ThingLists:
         query = f"CONSTRUCT {{ ?s ?p ?o }} {{ {pool_queries.values('s', members)} {ways} }}"
         return sorted(set(pool_queries.triples(self._site.pool, query)), key=str)
 
-    def _response(self, shown: ThingList, counts: dict[str, int]) -> Response:
+    def _response(self, shown: ThingList, home: str, counts: dict[str, int]) -> Response:
         media_type = documents.requested_type(documents.RDF_OR_HTML)
         if media_type == HTML:
-            cells = shown.cells(request.script_root)
-            text = render_template("things.html", shown=shown, cells=cells, counts=counts, start=str(ID))
+            cells = shown.cells(request.script_root, self._site.names)
+            text = render_template("things.html", shown=shown, cells=cells, counts=counts, start=home)
             response = documents.html(self._site, text)
         else:
             response = documents.rdf(self._site, shown.triples(), media_type)

@@ -10,12 +10,12 @@ from flask import render_template
 from pyoxigraph import NamedNode, Triple
 
 from kg.asking.links.wikidata import query_about, query_service_link
-from kg.namespaces import PREFIXES
+from kg.namespaces import PREFIXES, SHIPPED, Namespaces
 from kg.reading.authorities import AUTHORITIES, catalogue_item
 from server.pages.things import pointing
 from server.pages.things.pointing import Pointing
 from server.pages.things.portraits import PortraitSection
-from server.pages.things.things import EVIDENCE, IN_PASSAGE, TYPE, VOICE, Statement, Thing
+from server.pages.things.things import BASED_ON, EVIDENCE, IN_PASSAGE, TYPE, VOICE, Statement, Thing
 from server.site.cells import EXACT, Cell, TermCells
 from server.site.pool_queries import value
 from server.site.reference_responses import PageReference
@@ -86,21 +86,25 @@ class CatalogueMatch:
     item: str
 
 
-def render(
+def render(  # noqa: PLR0913 - what the page shows
     thing: Thing,
     root: str,
     endpoint: str,
     contents: str = "",
     cited: PageReference | None = None,
+    *,
+    names: Namespaces = SHIPPED,
     portrait: Sequence[PortraitSection] = (),
+    example: str = "",
 ) -> str:
     """Return the page about `thing`; local addresses begin with `root`, `endpoint` is that of `/sparql`.
 
-    `contents` is the address of the statements if the thing is a graph, `cited` how to cite it,
-    `portrait` what is told of it first.
+    `contents` is the address of the statements if the thing is a graph, `cited` how to cite it, `portrait`
+    what is told of it first, `example` a query that shows the use of a term. `names` has the namespaces of
+    the collection.
     """
     remarks = {iri: one.sentence for iri, one in thing.unasserted.items()}
-    cells = TermCells(_labels(thing), root, remarks)
+    cells = TermCells(_labels(thing), root, remarks, names, thing.made)
     anchors = {t.subject for t in _triples(thing) if t.predicate.value == EXACT}
     rest = [s for s in thing.statements if s.triple.subject not in anchors]
     every = sections(rest, cells)
@@ -123,6 +127,8 @@ def render(
         contents=contents,
         cited=cited,
         portrait=portrait,
+        example=example,
+        endpoint=endpoint,
         formats=CHOICES["graph"],
     )
 
@@ -173,7 +179,7 @@ def _query_service(matches: Sequence[CatalogueMatch]) -> str:
 
 def _quotes(thing: Thing, cells: TermCells) -> list[Quote]:
     quotes = {}
-    for evidence in (t for t in _triples(thing) if t.predicate.value == EVIDENCE):
+    for evidence in (t for t in _triples(thing) if t.predicate.value in (EVIDENCE, BASED_ON)):
         anchor = value(evidence.object)
         passages = [t.object for t in _of(thing, anchor, IN_PASSAGE)]
         voices = [t.object for p in passages for t in _known(thing, value(p)) if t.predicate.value == VOICE]

@@ -6,27 +6,28 @@ Everything is bounded; where a bound cuts, the result says so or has the total.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
+from types import MappingProxyType
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from kg.namespaces import CG, GRAPH, PREFIXES
+from kg.namespaces import CG, PREFIXES, Namespaces
 from kg.store import unasserted
 from kg.store.unasserted import Unasserted
 from server.engine.workers.pool import Pool
 from server.pages.things import pointing
 from server.pages.things.pointing import Pointing
-from server.site import pool_queries
+from server.site import made_names, pool_queries
 from server.site.cells import EXACT, NAMES
 from server.site.pool_queries import Row, value
 
 MOST_STATEMENTS = 2000  # of the thing, its parts and its evidence
 _MOST_QUOTES = 1000  # of what points to it
 _DEPTH = 4  # levels of parts that belong to a thing
-EVIDENCE, IN_PASSAGE, VOICE = f"{CG}evidence", f"{CG}inPassage", f"{CG}voice"
+EVIDENCE, BASED_ON = f"{CG}evidence", f"{CG}basedOn"
+IN_PASSAGE, VOICE = f"{CG}inPassage", f"{CG}voice"
 TYPE = f"{PREFIXES['rdf']}type"
-_INFERRED = f"{GRAPH}inferred/"
 # A statement once for each named graph that has it, and once if only the default graph has it.
 _IN_GRAPHS = "{ GRAPH ?g { ?s ?p ?o } } UNION { ?s ?p ?o FILTER NOT EXISTS { GRAPH ?h { ?s ?p ?o } } }"
 Labels = Mapping[str, tuple[Triple, ...]]
@@ -44,7 +45,8 @@ class Statement:
 class Thing:
     """The statements about a thing; `complete` is False if it has more statements than these.
 
-    `unasserted` has, by IRI, those among the thing, its parts and its neighbours that no passage asserts.
+    `unasserted` has, by IRI, those among the thing, its parts and its neighbours that no passage asserts,
+    `made` the names that are made for those that have none.
     """
 
     iri: str
@@ -54,6 +56,7 @@ class Thing:
     quotes: tuple[Triple, ...]  # the evidence of what points to it
     neighbours: Labels
     unasserted: Mapping[str, Unasserted]
+    made: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def classes(self) -> set[str]:
@@ -74,7 +77,7 @@ class Thing:
 
 def gather(pool: Pool, iri: str) -> Thing | None:
     """Return the thing `iri`; None if the graph says nothing about it and nothing points to it."""
-    rows = pool_queries.rows(pool, _statements_query(iri))
+    rows = pool_queries.rows(pool, _statements_query(iri, pool.names))
     statements = _statements(rows[:MOST_STATEMENTS])
     ways = pointing.gather(pool, iri)
     if not statements and not ways:
@@ -88,10 +91,19 @@ def gather(pool: Pool, iri: str) -> Thing | None:
     complete = len(rows) <= MOST_STATEMENTS
     names = {**_neighbours(pool, voices - near), **neighbours}
     said = unasserted.read(partial(pool_queries.rows, pool), sorted(near | {iri}))
-    return Thing(iri, statements, complete, ways, quotes, names, said)
+    made = made_names.of(pool, sorted(_unnamed(pool.names.id, near | {iri}, names)))
+    return Thing(iri, statements, complete, ways, quotes, names, said, made)
 
 
-def _statements_query(iri: str) -> str:
+def _unnamed(home: str, iris: Iterable[str], names: Labels) -> Iterator[str]:
+    """Yield those of `iris` below `home` that have no name, parts and quotes left out."""
+    for iri in iris:
+        named = any(triple.predicate.value in NAMES for triple in names.get(iri, ()))
+        if iri.startswith(home) and "#" not in iri and not named:
+            yield iri
+
+
+def _statements_query(iri: str, names: Namespaces) -> str:
     """Return the query for the statements of a thing and of what belongs to it; ?said is 1, or 0 if inferred.
 
     What belongs to it is reached from it: its parts, whose names begin with its own and `#`, and its
@@ -109,7 +121,8 @@ def _statements_query(iri: str) -> str:
             )
         )
     union = " UNION ".join(f"{{ {way} }}" for way in ways)
-    stated = f"IF(BOUND(?g) && STRSTARTS(STR(?g), {Literal(_INFERRED)}), 0, 1)"
+    inferred = " || ".join(f"STRSTARTS(STR(?g), {Literal(f'{base}graph/inferred/')})" for base in names.bases)
+    stated = f"IF(BOUND(?g) && ({inferred}), 0, 1)"
     return (
         f"SELECT ?s ?p ?o (MAX(?one) AS ?said) {{ {{ SELECT DISTINCT ?s {{ {union} }} }} {_IN_GRAPHS} "
         f"BIND({stated} AS ?one) }} GROUP BY ?s ?p ?o LIMIT {MOST_STATEMENTS + 1}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pyoxigraph import Literal, NamedNode
 
 from kg.errors import QueryError, near
-from kg.namespaces import CG, PREFIXES
+from kg.namespaces import CG, PREFIXES, SHIPPED, Namespaces
 from kg.terms import short
 from server.engine.workers.pool import Pool
 from server.pages.things.things import Thing
@@ -30,13 +30,13 @@ def refuse_retired(thing: Thing) -> None:
         raise RetiredThingError(thing.iri, successors)
 
 
-def retired(thing: Thing) -> str:
+def retired(thing: Thing, names: Namespaces = SHIPPED) -> str:
     """Return a sentence with the successors if `thing` is retired; otherwise an empty text."""
     successors = _successors(thing)
     if successors is None:
         return ""
-    names = ", ".join(short(NamedNode(iri)) for iri in successors)
-    return f"This term is retired; use {names}." if names else "This term is retired and has no successor."
+    others = ", ".join(short(NamedNode(iri), names) for iri in successors)
+    return f"This term is retired; use {others}." if others else "This term is retired and has no successor."
 
 
 def _successors(thing: Thing) -> tuple[str, ...] | None:

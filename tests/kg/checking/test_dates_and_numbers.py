@@ -26,21 +26,21 @@ EARLIEST = f"{CG}earliest"
 
 
 @pytest.fixture(scope="module")
-def own(sources: build.Sources) -> ontology.Ontology:
+def own(sources: build.Collection) -> ontology.Ontology:
     return ontology.load(sources.ontology)
 
 
 @pytest.fixture(scope="module")
-def records(sources: build.Sources, own: ontology.Ontology) -> record_set.Records:
+def records(sources: build.Collection, own: ontology.Ontology) -> record_set.Records:
     return record_files.read(sources.records, own.keys)
 
 
 @pytest.fixture(scope="module")
-def shapes(sources: build.Sources) -> Graph:
+def shapes(sources: build.Collection) -> Graph:
     return shacl.load(sources.shapes)["stated"]
 
 
-def test_each_key_that_takes_a_number_or_a_date_says_how_it_is_written(sources: build.Sources) -> None:
+def test_each_key_that_takes_a_number_or_a_date_says_how_it_is_written(sources: build.Collection) -> None:
     written = shacl.read(sources.shapes / "stated")
     found = {kind: list(written.subjects(SH.datatype, kind)) for kind in NUMBERS_AND_DATES}
 
@@ -102,7 +102,7 @@ def with_text(triple: ox.Triple, text: str) -> ox.Triple:
     return ox.Triple(triple.subject, triple.predicate, ox.Literal(text, datatype=triple.object.datatype))
 
 
-def found_in(file: str, old: str, new: str, folder: Path, small: build.Sources) -> list[Finding]:
+def found_in(file: str, old: str, new: str, folder: Path, small: build.Collection) -> list[Finding]:
     """Return what a build of the base finds when `old` is changed into `new` in one file of its telegram."""
     copy = folder / "records"
     shutil.copytree(HERE / "records", copy)
@@ -119,7 +119,7 @@ def found_in(file: str, old: str, new: str, folder: Path, small: build.Sources) 
     ("file", "number"), [("header-1.yaml", "12a"), ("header-1.yaml", "184.0"), ("passage.yaml", "0xB8")]
 )
 def test_a_place_that_is_no_whole_number_is_found_at_its_line(
-    file: str, number: str, tmp_path: Path, small_sources: build.Sources
+    file: str, number: str, tmp_path: Path, small_sources: build.Collection
 ) -> None:
     """It stops the build with a finding and not with a traceback, although quotes are compared first."""
     found = found_in(file, "start: 0", f"start: {number}", tmp_path, small_sources)
@@ -127,7 +127,9 @@ def test_a_place_that_is_no_whole_number_is_found_at_its_line(
     assert Finding(f"{TELEGRAM}/{file}", 7, "start takes one whole number, below end") in found
 
 
-def test_one_instant_in_two_forms_is_found_at_its_line(tmp_path: Path, small_sources: build.Sources) -> None:
+def test_one_instant_in_two_forms_is_found_at_its_line(
+    tmp_path: Path, small_sources: build.Collection
+) -> None:
     old, twice = "1900-01-02T00:00:00Z", "[1900-01-02T00:00:00Z, 1900-01-02T05:00:00+05:00]"
 
     found = found_in("header-1.yaml", old, twice, tmp_path, small_sources)

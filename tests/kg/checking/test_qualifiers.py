@@ -42,7 +42,7 @@ def warned(tmp_path: Path, text: str, *told: str) -> dict[str, str]:
         file = tmp_path / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(content, encoding="utf-8")
-    terms = ontology.load(build.Sources.shipped().ontology)
+    terms = ontology.load(build.Collection.shipped().ontology)
     records = record_files.read(tmp_path, terms.keys)
     store = ox.Store()
     store.extend(triples.from_records(records, terms))
@@ -139,7 +139,7 @@ def test_a_record_that_repeats_the_word_minds_it() -> None:
 
 
 def test_no_record_of_ours_leaves_out_what_its_neighbour_minds(texts: Path) -> None:
-    sources = build.Sources.shipped()
+    sources = build.Collection.shipped()
     terms = ontology.load(sources.ontology)
     records = record_files.read(sources.records, terms.keys)
     store = ox.Store()

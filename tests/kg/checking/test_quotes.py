@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -37,7 +38,7 @@ def checked(tmp_path: Path, statement: str, given: dict[str, str] | None = None)
         file = tmp_path / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(content.replace("HASH", digest), encoding="utf-8")
-    terms = ontology.load(build.Sources.shipped().ontology)
+    terms = ontology.load(build.Collection.shipped().ontology)
     records = record_files.read(tmp_path, terms.keys)
     store = ox.Store()
     store.extend(triples.from_records(records, terms))
@@ -150,7 +151,9 @@ def test_every_quote_of_the_real_graph_is_in_the_users_texts(
     assert (report.sentences, report.covered) == (144, 144)  # 49 and 95, counted in the texts
 
 
-def test_a_changed_text_is_not_taken_for_the_hashed_one(tmp_path: Path, small_sources: build.Sources) -> None:
+def test_a_changed_text_is_not_taken_for_the_hashed_one(
+    tmp_path: Path, small_sources: build.Collection
+) -> None:
     tmp_path.joinpath("copy.txt").write_text("another text")
 
     with pytest.raises(TextError, match="no file has the SHA-256"):
@@ -223,12 +226,12 @@ def elevens(text: str) -> list[tuple[str, ...]]:
 
 
 @pytest.mark.slow
-def test_a_wrong_quote_stops_the_build(tmp_path: Path, texts: Path, sources: build.Sources) -> None:
+def test_a_wrong_quote_stops_the_build(tmp_path: Path, texts: Path, sources: build.Collection) -> None:
     records = tmp_path / "records"
     shutil.copytree(str(sources.records), records)
     file = records / "telegram/1962-11-02-havana-1717/body-9.yaml"
     file.write_text(file.read_text(encoding="utf-8").replace("quote: did not speak", "quote: did speak", 1))
-    own = build.Sources(sources.ontology, sources.shapes, sources.queries, records)
+    own = replace(sources, records=records)
 
     with pytest.raises(
         DataError, match=r"body-9\.yaml:\d+: the passage does not contain the quote 'did speak'"

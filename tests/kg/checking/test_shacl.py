@@ -39,7 +39,7 @@ shape:{severity} a sh:NodeShape ; sh:targetClass cg:Issue ;
 
 
 @pytest.fixture(scope="module")
-def own(sources: build.Sources) -> ontology.Ontology:
+def own(sources: build.Collection) -> ontology.Ontology:
     return ontology.load(sources.ontology)
 
 
@@ -105,7 +105,7 @@ def test_a_query_of_a_shape_finds_with_its_severity_what_pyshacl_finds_with_it(
 
 
 def test_a_key_that_a_kind_does_not_have_is_named_with_its_line(
-    tmp_path: Path, own: ontology.Ontology, sources: build.Sources
+    tmp_path: Path, own: ontology.Ontology, sources: build.Collection
 ) -> None:
     data, records = stated("x:\n  type: Place\n  label: {en: X}\n  heldBy: actor:ann\n", tmp_path, own)
 
@@ -154,7 +154,7 @@ date:
 def test_ill_typed_numbers_and_dates_are_found_at_their_lines_and_nothing_is_printed(
     tmp_path: Path,
     own: ontology.Ontology,
-    sources: build.Sources,
+    sources: build.Collection,
     capsys: pytest.CaptureFixture[str],
     caplog: pytest.LogCaptureFixture,
 ) -> None:
@@ -217,7 +217,7 @@ def test_only_turtle_files_are_read_as_shapes(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_prepared_shapes_find_what_the_written_shapes_find(
-    tmp_path: Path, own: ontology.Ontology, sources: build.Sources
+    tmp_path: Path, own: ontology.Ontology, sources: build.Collection
 ) -> None:
     records = tmp_path / "records"
     shutil.copytree(HERE / "records", records)
@@ -257,7 +257,7 @@ def test_closed_shapes_that_share_a_list_keep_the_keys_of_their_own(own: ontolog
     assert [(f.file, f.message) for f in found] == [(str(CG.y), "no such key: p")]
 
 
-def test_the_list_for_every_assertion_has_the_keys_that_its_shape_guards(sources: build.Sources) -> None:
+def test_the_list_for_every_assertion_has_the_keys_that_its_shape_guards(sources: build.Collection) -> None:
     written = shacl.read(sources.shapes / "stated")
     paths = {written.value(shape, SH.path) for shape in written.objects(SHAPE["Assertion"], SH.property)}
 
@@ -265,7 +265,7 @@ def test_the_list_for_every_assertion_has_the_keys_that_its_shape_guards(sources
     assert {*Collection(written, SHAPE["assertion-keys"])} == {RDF.type, *paths}
 
 
-def test_preparing_leaves_the_written_shapes_as_they_are(sources: build.Sources) -> None:
+def test_preparing_leaves_the_written_shapes_as_they_are(sources: build.Collection) -> None:
     written = shacl.read(sources.shapes / "stated")
     before = set(written)
 
@@ -276,7 +276,7 @@ def test_preparing_leaves_the_written_shapes_as_they_are(sources: build.Sources)
 
 @pytest.mark.parametrize("folder", shacl.FOLDERS)
 @pytest.mark.slow
-def test_our_shapes_are_themselves_good_shacl(folder: str, sources: build.Sources) -> None:
+def test_our_shapes_are_themselves_good_shacl(folder: str, sources: build.Collection) -> None:
     written = shacl.read(sources.shapes / folder)
 
     conforms, _, text = pyshacl.validate(Graph(), shacl_graph=written, meta_shacl=True)
@@ -286,7 +286,7 @@ def test_our_shapes_are_themselves_good_shacl(folder: str, sources: build.Source
 
 @pytest.mark.parametrize("folder", shacl.FOLDERS)
 def test_each_shape_that_finds_something_has_a_name_and_a_message(
-    folder: str, sources: build.Sources
+    folder: str, sources: build.Collection
 ) -> None:
     written = shacl.read(sources.shapes / folder)
     finding = {
@@ -310,7 +310,7 @@ def test_the_shipped_records_and_ontology_conform(graph: build.Build) -> None:
 
 
 def test_each_kind_of_record_has_a_closed_shape_or_its_parent_has(
-    own: ontology.Ontology, sources: build.Sources
+    own: ontology.Ontology, sources: build.Collection
 ) -> None:
     written = shacl.read(sources.shapes / "stated")
     heads = list(written.objects(SHAPE["type"], SH["in"]))

@@ -25,7 +25,7 @@ NOTATION = ox.NamedNode(f"{PREFIXES['skos']}notation")
 
 
 @pytest.fixture(scope="module")
-def notations(sources: build.Sources) -> dict[str, str]:
+def notations(sources: build.Collection) -> dict[str, str]:
     """What the list says of each zone."""
     terms = ontology.load(sources.ontology).triples
     return {

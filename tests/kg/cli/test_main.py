@@ -11,7 +11,7 @@ import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner, Result
 
-from kg.build import Build, Sources
+from kg.build import Build, Collection
 from kg.cli.main import main
 from kg.store import nquads
 
@@ -23,7 +23,7 @@ def run(*arguments: str, stdin: str | None = None) -> Result:
 
 
 @pytest.fixture
-def records(tmp_path: Path, sources: Sources) -> Path:
+def records(tmp_path: Path, sources: Collection) -> Path:
     folder = tmp_path / "records"
     shutil.copytree(str(sources.records), folder)
     return folder
@@ -61,7 +61,7 @@ def test_check_with_texts_verifies_everything(texts: Path) -> None:
     assert report["violations"] == 0
 
 
-def test_check_without_texts_says_that_quotes_were_not_verified(small_sources: Sources) -> None:
+def test_check_without_texts_says_that_quotes_were_not_verified(small_sources: Collection) -> None:
     result = run("check", "--records", str(small_sources.records))
 
     assert result.exit_code == 0

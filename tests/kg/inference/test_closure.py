@@ -166,11 +166,11 @@ KINDS: dict[str, tuple[str, str, str, set[str]]] = {
         "refersTo",
         set(),
     ),
-    "a reply is later than what it answers, and what that answers": (
+    "a reply is later than what it answers; what that answers is two steps away": (
         "",
         "document:c cg:repliesTo document:b . document:b cg:repliesTo document:a .",
         "laterThan",
-        {"b a", "c a", "c b"},
+        {"b a", "c b"},
     ),
     "a letter is earlier than the telegram that transmits it": (
         "",
@@ -183,6 +183,23 @@ KINDS: dict[str, tuple[str, str, str, set[str]]] = {
         numbered("m", "one", 1643, 1644) + numbered("n", "two", 1717, 1722),
         "laterThan",
         {"two one"},
+    ),
+    "only the next lower numbers of a series are drawn": (
+        SERIES,
+        numbered("m", "one", 1, 1)
+        + numbered("n", "two", 3, 9)
+        + numbered("o", "four", 4, 5)
+        + numbered("p", "three", 12, 12),
+        "laterThan",
+        {"three two", "three four", "two one", "four one"},
+    ),
+    "a doubtful number between two is passed over": (
+        SERIES,
+        numbered("m", "one", 1, 1)
+        + numbered("n", "two", 2, 2, extra=POSSIBLE)
+        + numbered("o", "three", 3, 3),
+        "laterThan",
+        {"three one"},
     ),
     "ranges of numbers that overlap give no order": (
         SERIES,
@@ -459,7 +476,7 @@ KINDS: dict[str, tuple[str, str, str, set[str]]] = {
 
 
 @pytest.fixture(scope="module")
-def ontology(sources: build.Sources) -> Ontology:
+def ontology(sources: build.Collection) -> Ontology:
     return load_ontology(sources.ontology)
 
 
@@ -469,7 +486,7 @@ def reasoner(ontology: Ontology) -> Reasoner:
 
 
 @pytest.fixture(scope="module")
-def own_rules(sources: build.Sources) -> list[Rule]:
+def own_rules(sources: build.Collection) -> list[Rule]:
     return rules.load(sources.queries / "rules")
 
 
@@ -517,7 +534,8 @@ def test_every_rule_has_a_small_example(
         store = store_of({"shared": shared, "telegram/a": telegram}, ontology)
         closure.infer(store, reasoner, own_rules, lambda _: None)
         drawing |= {rule.name for rule in own_rules if rule.apply(store, ())}
-    assert drawing == {rule.name for rule in own_rules} != set()
+    # `tests/test_together.py` has the examples of the others, which need two collections.
+    assert drawing == {rule.name for rule in own_rules if rule.stage != "several"} != set()
 
 
 # Two telegrams that speak of the same things; each expects something of what the other says.
@@ -530,7 +548,7 @@ CORPUS = {
     + taking_part("silent")
     + voiced("p", "favours")
     + ":p cg:embeds :q . :t cg:officeHolder actor:p ; cg:ofOffice office:o ."
-    + numbered("m", "d", 1643, 1644)
+    + numbered("m", "c", 1643, 1644)
     + dated("t1", "23")
     + "document:d cg:repliesTo document:c .",
     "telegram/b": TELEGRAM.replace(":a ", ":b ").replace(" :", " b:").replace("\n:", "\nb:")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -186,7 +187,7 @@ def written(folder: Path, files: dict[str, str]) -> Path:
     return folder
 
 
-def clashes(folder: Path, sources: build.Sources) -> tuple[list[Clash], ox.Store, Records]:
+def clashes(folder: Path, sources: build.Collection) -> tuple[list[Clash], ox.Store, Records]:
     ontology = load_ontology(sources.ontology)
     records = record_files.read(folder, ontology.keys)
     store = ox.Store()
@@ -197,7 +198,9 @@ def clashes(folder: Path, sources: build.Sources) -> tuple[list[Clash], ox.Store
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_both_sides_of_a_contradiction_are_named(case: str, tmp_path: Path, sources: build.Sources) -> None:
+def test_both_sides_of_a_contradiction_are_named(
+    case: str, tmp_path: Path, sources: build.Collection
+) -> None:
     files, expected = CASES[case]
     with pytest.raises(ContradictionError) as caught:
         contradictions.refuse(*clashes(written(tmp_path, files), sources))
@@ -207,7 +210,7 @@ def test_both_sides_of_a_contradiction_are_named(case: str, tmp_path: Path, sour
         assert finding.message.startswith(message)
 
 
-def test_each_side_points_to_the_other(tmp_path: Path, sources: build.Sources) -> None:
+def test_each_side_points_to_the_other(tmp_path: Path, sources: build.Collection) -> None:
     files, _ = CASES["absent in one telegram and present in another"]
     with pytest.raises(ContradictionError) as caught:
         contradictions.refuse(*clashes(written(tmp_path, files), sources))
@@ -218,7 +221,7 @@ def test_each_side_points_to_the_other(tmp_path: Path, sources: build.Sources) -
 
 
 @pytest.mark.parametrize("case", FINE)
-def test_records_that_can_both_be_right_pass(case: str, tmp_path: Path, sources: build.Sources) -> None:
+def test_records_that_can_both_be_right_pass(case: str, tmp_path: Path, sources: build.Collection) -> None:
     found, store, records = clashes(written(tmp_path, {TELEGRAM: FINE[case]}), sources)
     assert found == []
     contradictions.refuse(found, store, records)
@@ -226,7 +229,7 @@ def test_records_that_can_both_be_right_pass(case: str, tmp_path: Path, sources:
 
 @pytest.mark.slow
 def test_the_build_stops_at_a_contradiction(
-    tmp_path: Path, sources: build.Sources, graph: build.Build
+    tmp_path: Path, sources: build.Collection, graph: build.Build
 ) -> None:
     """The shipped records with one more participation: Guevara, who was silent, spoke."""
     name = "telegram/1962-11-02-havana-1717/body-9.yaml"
@@ -246,7 +249,7 @@ def test_the_build_stops_at_a_contradiction(
     )
     (tmp_path / name).write_text(f"{text.rstrip()}\n{again}\n", encoding="utf-8")
     with pytest.raises(ContradictionError) as caught:
-        build.build(build.Sources(sources.ontology, sources.shapes, sources.queries, tmp_path))
+        build.build(replace(sources, records=tmp_path))
     assert {f.file for f in caught.value.findings} == {name}
     first = min(f.line for f in caught.value.findings)
     assert place.line < first < place.line + size

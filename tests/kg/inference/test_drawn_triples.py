@@ -46,7 +46,7 @@ def values(graph: build.Build) -> Values:
 
 
 @pytest.fixture(scope="module")
-def proofs(graph: build.Build, store: ox.Store, sources: build.Sources) -> list[ProofStep]:
+def proofs(graph: build.Build, store: ox.Store, sources: build.Collection) -> list[ProofStep]:
     """Return the proof of each drawn triple that is not the class of a thing."""
     prover = Prover(store, rules.load(sources.queries / "rules"))
     drawn = {q.triple for q in graph.quads if f"{GRAPH}inferred/" in q.graph_name.value}

@@ -42,7 +42,7 @@ FACTS = [
     f"{T2} supplements telegram:1962-11-01-havana-1710",
     f"{T2} laterThan telegram:1962-11-01-havana-1710",
     f"{T2} laterThan telegram:1962-10-31-havana-1701",
-    f"{T2} laterThan {T1}",
+    f"telegram:1962-10-31-havana-1701 laterThan {T1}",
     "telegram:1962-11-01-havana-1710 laterThan telegram:1962-10-31-havana-1701",
     f"{T2} refersTo telegram:1962-11-01-havana-1710",
     f"{T2} refersTo telegram:1962-10-31-havana-1701",
@@ -79,7 +79,7 @@ def inferred(graph: build.Build) -> set[ox.Triple]:
 
 
 @pytest.fixture(scope="module")
-def own_rules(sources: build.Sources) -> list[Rule]:
+def own_rules(sources: build.Collection) -> list[Rule]:
     return rules.load(sources.queries / "rules")
 
 
@@ -111,6 +111,14 @@ def test_a_fact_that_a_reader_finds_is_inferred(fact: str, inferred: set[ox.Trip
 @pytest.mark.parametrize("fact", NOT_SO)
 def test_what_no_reader_would_say_is_not_in_the_graph(fact: str, graph: build.Build) -> None:
     assert triple(fact) not in {quad.triple for quad in graph.quads}
+
+
+def test_a_path_leads_from_the_later_telegram_to_all_before_it_in_its_series(store: ox.Store) -> None:
+    numbers = ("1962-10-23-havana-1643", "1962-10-31-havana-1701", "1962-11-01-havana-1710")
+    before = {f"telegram:{number}" for number in numbers}
+
+    assert before <= asked(store, "telegram:1962-11-02-havana-1717 cg:laterThan+ ?x")
+    assert not before & asked(store, "?x cg:laterThan+ telegram:1962-11-02-havana-1717")
 
 
 def test_only_two_were_silent_and_one_absent_at_the_session(store: ox.Store) -> None:
@@ -165,7 +173,7 @@ def test_nothing_inferred_is_also_stated(graph: build.Build, inferred: set[ox.Tr
 
 
 def test_inference_of_the_two_telegrams_takes_four_runs_or_five_of_the_engine(
-    graph: build.Build, sources: build.Sources, own_rules: list[Rule]
+    graph: build.Build, sources: build.Collection, own_rules: list[Rule]
 ) -> None:
     terms_ = ontology.load(sources.ontology)
     store = ox.Store()

@@ -87,7 +87,7 @@ def steps(step: ProofStep) -> Iterator[ProofStep]:
 
 
 @pytest.fixture(scope="module")
-def own_rules(sources: build.Sources) -> list[Rule]:
+def own_rules(sources: build.Collection) -> list[Rule]:
     return rules.load(sources.queries / "rules")
 
 
@@ -233,7 +233,8 @@ def test_every_rule_proves_something(
 ) -> None:
     used = {step.rule for triple in inferred if (step := prover.prove(triple))}
     # No draft has been accepted into these records; the tests of drafts have statements of that kind.
-    assert {rule.name for rule in own_rules} - used == {"written-in-its-own-curation"}
+    of_one_collection = {rule.name for rule in own_rules if rule.stage != "several"}
+    assert of_one_collection - used == {"written-in-its-own-curation"}
 
 
 def test_no_proof_uses_what_it_proves(inferred: list[ox.Triple], prover: Prover) -> None:
@@ -265,7 +266,7 @@ KNOWN = {
         "defense of the decision",
     ),
     "telegram:1962-11-02-havana-1717 supplements telegram:1962-11-01-havana-1710": ("stated-fact", "To our"),
-    "telegram:1962-11-02-havana-1717 laterThan telegram:1962-10-23-havana-1643": (
+    "telegram:1962-10-31-havana-1701 laterThan telegram:1962-10-23-havana-1643": (
         "later-by-number",
         "1643-1644",
     ),

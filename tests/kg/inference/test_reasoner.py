@@ -8,7 +8,7 @@ import pytest
 from rdflib import OWL, RDF, RDFS, XSD, Graph, Literal, Namespace, URIRef
 
 from kg import namespaces, terms
-from kg.build import Sources
+from kg.build import Collection
 from kg.errors import DataError
 from kg.inference.rdflib_terms import from_rdflib, to_rdflib
 from kg.inference.reasoner import Reasoner, is_wanted
@@ -228,7 +228,7 @@ def test_axioms_that_would_lie_idle_or_go_wrong_are_refused(ontology: str) -> No
         reasoner(ontology)
 
 
-def test_the_shipped_ontology_has_no_idle_axiom(sources: Sources) -> None:
+def test_the_shipped_ontology_has_no_idle_axiom(sources: Collection) -> None:
     Reasoner(load_ontology(sources.ontology))
 
 
@@ -279,7 +279,7 @@ def test_owlrl_derives_reflexive_sameness_and_schema_noise_that_we_leave_out() -
     assert closed("cg:A a owl:Class .", ":a a cg:A .") == set()
 
 
-def test_the_shipped_ontology_uses_inverses_in_chains_alone(sources: Sources) -> None:
+def test_the_shipped_ontology_uses_inverses_in_chains_alone(sources: Collection) -> None:
     triples = load_ontology(sources.ontology).triples
     inverses = {t.subject for t in triples if t.predicate.value == str(OWL.inverseOf)}
     members = {t.object for t in triples if t.predicate.value == str(RDF.first)}

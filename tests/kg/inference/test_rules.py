@@ -72,7 +72,7 @@ def test_all_files_that_are_no_rules_are_named_at_once(tmp_path: Path) -> None:
     assert [f.file for f in caught.value.findings] == sorted(f"queries/rules/{name}" for name in wrong)
 
 
-def test_every_shipped_rule_file_is_loaded(sources: build.Sources) -> None:
+def test_every_shipped_rule_file_is_loaded(sources: build.Collection) -> None:
     files = sorted(f.name for stage in STAGES for f in (sources.queries / "rules" / stage).iterdir())
     loaded = rules.load(sources.queries / "rules")
     assert sorted(f"{rule.name}.rq" for rule in loaded) == files

@@ -9,7 +9,8 @@ import pyoxigraph as ox
 import pytest
 
 from kg.errors import IdentifierError
-from kg.reading.authorities import AUTHORITIES, catalogue_item, identify
+from kg.namespaces import ID
+from kg.reading.authorities import AUTHORITIES, COLLECTION, THING_ELSEWHERE, catalogue_item, identify
 from kg.reading.ontology import parse_context
 
 ROOT = Path(__file__).parents[3]
@@ -102,7 +103,9 @@ def test_the_shapes_know_the_forms_of_the_table_and_no_others() -> None:
     patterns = [row["pattern"].value for row in rows]  # type: ignore[union-attr]
 
     assert len(patterns) == 3
-    assert set(patterns) == {"|".join(authority.pattern for authority in AUTHORITIES.values())}
+    assert set(patterns) == {
+        "|".join((*(authority.pattern for authority in AUTHORITIES.values()), THING_ELSEWHERE))
+    }
 
 
 def test_the_list_of_catalogues_and_the_prefixes_of_records_are_those_of_the_table() -> None:
@@ -114,7 +117,10 @@ def test_the_list_of_catalogues_and_the_prefixes_of_records_are_those_of_the_tab
         for q in store.quads_for_pattern(None, None, ox.NamedNode("https://w3id.org/cablegraph/id/catalogue"))
     }
 
-    assert listed == {authority.concept for authority in AUTHORITIES.values()}
+    assert listed == {
+        *(authority.concept for authority in AUTHORITIES.values()),
+        f"{ID}catalogue/{COLLECTION}",
+    }
     assert {name: context[name] for name in AUTHORITIES} == {
         name: authority.iri.partition("{}")[0] for name, authority in AUTHORITIES.items()
     }

@@ -8,7 +8,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from kg.build import Sources
+from kg.build import Collection
 from kg.errors import DataError
 from kg.reading.ontology import Key, Ontology, load, local_name, parse_turtle, without_blank_nodes
 from kg.terms import value
@@ -21,7 +21,7 @@ TURTLE = """@prefix : <https://example.org/> . @prefix owl: <http://www.w3.org/2
 
 
 @pytest.fixture(scope="module")
-def schema(sources: Sources) -> Ontology:
+def schema(sources: Collection) -> Ontology:
     return load(sources.ontology)
 
 
@@ -124,7 +124,7 @@ def test_blank_nodes_get_iris_of_ours_and_each_triple_stays() -> None:
 
 
 def test_the_real_ontology_has_no_blank_node_and_is_the_same_each_time(
-    sources: Sources, schema: Ontology
+    sources: Collection, schema: Ontology
 ) -> None:
     assert load(sources.ontology).triples == schema.triples
     assert not [

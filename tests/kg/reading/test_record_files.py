@@ -11,7 +11,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from kg.build import Sources
+from kg.build import Collection
 from kg.errors import DataError, Finding
 from kg.reading import record_files, triples
 from kg.reading.characters import nfc, not_in_xml
@@ -28,7 +28,7 @@ _EXPECT = re.compile(r"# expect: (.*)$")
 
 
 @pytest.fixture(scope="module")
-def schema(sources: Sources) -> Ontology:
+def schema(sources: Collection) -> Ontology:
     return load(sources.ontology)
 
 
@@ -302,7 +302,7 @@ def test_what_nobody_wrote_has_no_place(good: Records) -> None:
     assert good.place(f"{ID}actor/nobody", "label") is None
 
 
-def test_the_shipped_records_have_no_mistake_of_form(sources: Sources, schema: Ontology) -> None:
+def test_the_shipped_records_have_no_mistake_of_form(sources: Collection, schema: Ontology) -> None:
     read = record_files.read(sources.records, schema.keys)
 
     assert read.findings == []

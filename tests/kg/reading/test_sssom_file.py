@@ -9,7 +9,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from kg.build import Sources
+from kg.build import Collection
 from kg.errors import DataError
 from kg.reading import ontology, record_files, triples
 from kg.reading.ontology import Ontology
@@ -55,7 +55,7 @@ def table(*changes: dict[str, str], header: str = HEADER, columns: tuple[str, ..
 
 
 @pytest.fixture(scope="module")
-def own(sources: Sources) -> Ontology:
+def own(sources: Collection) -> Ontology:
     return ontology.load(sources.ontology)
 
 
@@ -135,7 +135,7 @@ WRONG = [
     ({"record_id": "link:Anna"}, "record_id takes link: and lower-case letters, digits and hyphens, not 'Anna'"),
     ({"object_source": "catalogue:viaff"}, "object_source is not a known catalogue; there are: "
      "catalogue:wikidata, catalogue:viaf, catalogue:gnd, catalogue:lcnaf, catalogue:isni, catalogue:geonames, "
-     "catalogue:ror"),
+     "catalogue:ror, catalogue:collection"),
     ({"object_source": "catalogue:viaf"}, "object_id is not an item of Virtual International Authority File; use one as "
      "in viaf:102325430"),
 ]  # fmt: skip
@@ -228,7 +228,7 @@ def test_a_wrong_item_is_found_by_shacl_at_its_line_of_the_table(tmp_path: Path,
     assert found(table(wrong), tmp_path, own) == []
     read = record_files.read(tmp_path, own.keys)
     data = shacl.data_graph((q.triple for q in triples.from_records(read, own)), own)
-    shapes = shacl.load(Sources.shipped().shapes)["stated"]
+    shapes = shacl.load(Collection.shipped().shapes)["stated"]
     messages = [str(f) for f in shacl.validate(data, shapes, read, own)]
 
     assert messages == [
@@ -272,7 +272,7 @@ print(sum(mapping.object.curie == "sssom:NoTermFound" for mapping in mappings))
 
 
 def test_an_independent_reader_of_sssom_finds_every_row_and_no_error(
-    sources: Sources, store: ox.Store
+    sources: Collection, store: ox.Store
 ) -> None:
     path = Path(str(sources.records / NAME))
     done = subprocess.run(
@@ -288,7 +288,9 @@ def test_an_independent_reader_of_sssom_finds_every_row_and_no_error(
     assert none == "31"
 
 
-def test_the_label_of_each_row_is_the_english_label_of_the_thing(sources: Sources, store: ox.Store) -> None:
+def test_the_label_of_each_row_is_the_english_label_of_the_thing(
+    sources: Collection, store: ox.Store
+) -> None:
     file = parse(NAME, (sources.records / NAME).read_bytes())
     labels = {
         row["s"].value: row["l"].value

@@ -84,7 +84,7 @@ def test_each_value_is_written_in_the_shortest_form_that_reads_back(form: str) -
     assert to_isomorphic(read(content)) == to_isomorphic(plain(triples))
 
 
-def test_the_context_is_that_of_the_records(sources: build.Sources) -> None:
+def test_the_context_is_that_of_the_records(sources: build.Collection) -> None:
     content = json.loads(nquads.serialize(quads("<actor/ann> a cg:Person ."), "jsonld"))
 
     assert content["@context"] == json.loads((sources.ontology / "context.jsonld").read_bytes())["@context"]

@@ -26,7 +26,7 @@ def quads(text: str) -> list[ox.Quad]:
 
 def said(given: list[ox.Quad], predicate: str) -> list[str]:
     prefix, _, name = predicate.partition(":")
-    made = dataset_summary.triples(given, "http://e/data", "us")
+    made = dataset_summary.triples(dataset_summary.summary(given), "http://e/data", "us")
     return [str(t.object)[1:-1] for t in made if t.predicate.value == PREFIXES[prefix] + name]
 
 

@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from kg.errors import CablegraphError, DataError, ParameterError
+from kg.reading.collection.collection import Collection
 from kg.resources import folder
 from server.cli import query
 from server.engine.evaluation.query_request import Limits
@@ -23,10 +24,10 @@ def run(pool: Pool) -> Run:
     """Run the command on the small graph of these tests."""
 
     @contextmanager
-    def opened(_: Limits) -> Iterator[Pool]:
+    def opened(_: Limits, __: Collection) -> Iterator[Pool]:
         yield pool
 
-    asked: Callable[[Limits], AbstractContextManager[Pool]] = opened
+    asked: Callable[[Limits, Collection], AbstractContextManager[Pool]] = opened
     command = query.command(asked)
     return lambda *arguments, stdin=None: CliRunner().invoke(command, arguments, input=stdin)
 

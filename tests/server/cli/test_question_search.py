@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 
 from kg.cache import CachedBuild
 from kg.errors import UnknownNameError
-from kg.resources import folder
+from kg.reading.collection.collection import Collection
 from server.cli import query, question_search
 from server.engine.evaluation.query_request import Limits
 from server.engine.workers.pool import Pool
@@ -77,7 +77,7 @@ def test_a_name_that_is_none_lists_questions_with_its_words_and_is_an_error(run:
 def test_without_an_index_nothing_is_listed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     built = CachedBuild(tmp_path / "graph.nq", "v1")
 
-    question_search.by_words(folder("queries"), "silent", built)
+    question_search.by_words(Collection.shipped(), "silent", built)
 
     assert capsys.readouterr().out == ""
     assert list(tmp_path.iterdir()) == []

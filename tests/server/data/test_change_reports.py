@@ -8,6 +8,7 @@ import re
 import sys
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,7 @@ from server.data.downloads import changes_page
 from server.data.downloads.background_jobs import Job, JobLimits, JobRunner
 from server.data.downloads.releases import COMPARER, ChangeReports, Releases
 from server.engine.workers.pool import Pool
+from server.web import addresses
 from server.web.http_errors import ReleaseFailedError, ReleaseNotReadyError, RequestError
 
 from .. import linked
@@ -210,7 +212,7 @@ def test_a_long_list_is_cut_with_its_true_total() -> None:
         "positions": {"total": 1, "shown": [position]},
         "links": empty,
     }
-    _, _, things, positions, _ = changes_page.sections(report, "/kg")
+    _, _, things, positions, _ = changes_page.sections(report, partial(addresses.link, root="/kg"))
 
     assert (things.total, len(things.entries)) == (4000, 100)
     assert things.entries[0].href == "/kg/id/actor/a"
@@ -237,7 +239,7 @@ def test_what_is_asserted_no_longer_and_what_is_retired_are_told_in_words() -> N
         "positions": {"total": 1, "shown": [
             {"iri": "http://e/p", "holder": "Ann", "issue": "peace", "kind": "disappeared", "columns": {}, "now": says}]},
     }  # fmt: skip
-    retired, standings, positions = (one.entries[0] for one in changes_page.sections(report, ""))
+    retired, standings, positions = (one.entries[0] for one in changes_page.sections(report, addresses.link))
 
     assert (retired.title, retired.href, retired.remark) == ("sent", "/ontology#sent", "use when")
     assert standings.title == "Ann likes it."

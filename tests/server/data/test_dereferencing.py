@@ -60,6 +60,8 @@ class Walker:
         """Return the response in Turtle, after redirects, and the IRIs in it."""
         if path not in self._known:
             response = self._client.get(path, headers=TURTLE)
+            response.get_data()
+            response.close()  # a dump has its file open until then
             if response.status_code in (302, 303):
                 self._known[path] = self.fetch(response.headers["Location"])
             else:

@@ -129,12 +129,12 @@ def test_pages_name_the_icon_and_browsers_find_it(linked: FlaskClient) -> None:
     page = linked.get("/queries/", headers={"Accept": "text/html"})
     found = re.search(r'<link rel="icon" href="([^"]+)"', page.text)
     assert found
-    icon = linked.get(found[1])
     guessed = linked.get("/favicon.ico")
 
-    assert (icon.status_code, icon.mimetype) == (200, "image/svg+xml")
-    assert len(icon.data) < 1000
-    assert b"script" not in icon.data
+    with linked.get(found[1]) as icon:
+        assert (icon.status_code, icon.mimetype) == (200, "image/svg+xml")
+        assert len(icon.data) < 1000
+        assert b"script" not in icon.data
     assert (guessed.status_code, guessed.headers["Location"]) == (301, found[1])
     assert "img-src 'self'" in page.headers["Content-Security-Policy"]
 

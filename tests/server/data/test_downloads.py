@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 from pyoxigraph import RdfFormat, Store, parse
+from werkzeug.test import Client
 
 from kg.cache import CachedBuild
 from kg.publishing.dumps import release_folders
@@ -24,6 +24,7 @@ from server.data.downloads.releases import Releases
 from server.engine.workers.pool import Pool
 
 from .. import linked
+from ..handled import client_of
 from ..talking import BROWSER, problem
 
 PREFIXES = """
@@ -63,12 +64,13 @@ def built(folder: Path) -> CachedBuild:
 def app(folder: Path) -> Iterator[Flask]:
     releases = Releases(folder, lambda: built(folder))
     with Pool(linked.load, linked.LIMITS) as pool:
-        yield create_app(pool, name="test graph", data_version="v1", releases=releases, cache_size=1 << 24)
+        yield create_app(pool, name="test graph", data_version="v1", releases=releases)
 
 
 @pytest.fixture
-def client(app: Flask) -> FlaskClient:
-    return app.test_client()
+def client(app: Flask) -> Iterator[Client]:
+    with client_of(app, cache_size=1 << 24) as of_service:
+        yield of_service
 
 
 @pytest.fixture(scope="module")
@@ -81,21 +83,21 @@ def file(here: str) -> str:
     return f"{here}csv/alphabet.txt"
 
 
-def get(client: FlaskClient, path: str, **headers: str) -> tuple[int, bytes, dict[str, str]]:
+def get(client: Client, path: str, **headers: str) -> tuple[int, bytes, dict[str, str]]:
     """Return status, body and headers of an answer, which is read to its end and closed."""
     given = {name.replace("_", "-"): value for name, value in headers.items()}
     with client.get(path, headers=given) as response:
         return response.status_code, response.data, dict(response.headers)
 
 
-def listed(client: FlaskClient, here: str) -> list[dict[str, object]]:
+def listed(client: Client, here: str) -> list[dict[str, object]]:
     return list(json.loads(get(client, f"{here}MANIFEST.json")[1])["files"])
 
 
 # The index.
 
 
-def test_the_index_shows_each_file_with_a_link_that_leads_to_it(client: FlaskClient, here: str) -> None:
+def test_the_index_shows_each_file_with_a_link_that_leads_to_it(client: Client, here: str) -> None:
     status, body, headers = get(client, "/dumps/", Accept=BROWSER)
     text = body.decode()
     links = [name for name in re.findall(rf'href="{here}([^"?]*)"', text) if "changes-from" not in name]
@@ -113,7 +115,7 @@ def test_the_index_shows_each_file_with_a_link_that_leads_to_it(client: FlaskCli
 
 
 def test_the_index_tells_groups_licence_citation_changes_and_older_releases(
-    client: FlaskClient, here: str
+    client: Client, here: str
 ) -> None:
     text = get(client, "/dumps/", Accept=BROWSER)[1].decode()
     titles = re.findall(r'<details id="[a-z]+">\n<summary><strong>([^<]*)</strong>', text)
@@ -130,7 +132,7 @@ def test_the_index_tells_groups_licence_citation_changes_and_older_releases(
     assert "style=" not in text
 
 
-def test_the_index_of_older_data_stays(client: FlaskClient) -> None:
+def test_the_index_of_older_data_stays(client: Client) -> None:
     status, body, _ = get(client, f"/dumps/{OLDER}/", Accept=BROWSER)
 
     assert status == 200
@@ -138,7 +140,7 @@ def test_the_index_of_older_data_stays(client: FlaskClient) -> None:
     assert get(client, f"/dumps/{OLDER}/cablegraph.nq")[:2] == (200, b"")
 
 
-def test_in_json_the_index_is_the_manifest(client: FlaskClient, here: str) -> None:
+def test_in_json_the_index_is_the_manifest(client: Client, here: str) -> None:
     manifest = get(client, f"{here}MANIFEST.json")[1]
 
     assert get(client, "/dumps/", Accept="application/json")[1] == manifest
@@ -146,7 +148,7 @@ def test_in_json_the_index_is_the_manifest(client: FlaskClient, here: str) -> No
     assert get(client, "/dumps/", Accept="image/png")[0] == 406
 
 
-def test_dcat_has_a_distribution_for_each_file_as_it_is_sent(client: FlaskClient, here: str) -> None:
+def test_dcat_has_a_distribution_for_each_file_as_it_is_sent(client: Client, here: str) -> None:
     store = Store()
     store.load(get(client, "/dumps/", Accept="text/turtle")[1], RdfFormat.TURTLE)
     rows = list(
@@ -171,7 +173,7 @@ def test_dcat_has_a_distribution_for_each_file_as_it_is_sent(client: FlaskClient
     assert media[f"http://localhost{here}cablegraph.ttl.gz"].endswith("media-types/text/turtle")
 
 
-def test_dcat_tells_the_specification_of_a_syntax_and_all_versions(client: FlaskClient, here: str) -> None:
+def test_dcat_tells_the_specification_of_a_syntax_and_all_versions(client: Client, here: str) -> None:
     store = Store()
     store.load(get(client, "/dumps/?format=nt")[1], RdfFormat.N_TRIPLES)
     specification = store.query(
@@ -187,7 +189,7 @@ def test_dcat_tells_the_specification_of_a_syntax_and_all_versions(client: Flask
     }
 
 
-def test_the_catalogue_and_void_lead_to_the_files(client: FlaskClient) -> None:
+def test_the_catalogue_and_void_lead_to_the_files(client: Client) -> None:
     catalogue, void = (
         {
             (quad.predicate.value.rpartition("#")[2], quad.object.value)
@@ -204,7 +206,7 @@ def test_the_catalogue_and_void_lead_to_the_files(client: FlaskClient) -> None:
         assert get(client, address.removeprefix("http://localhost"))[0] == 302
 
 
-def test_machines_are_led_onward(client: FlaskClient, here: str) -> None:
+def test_machines_are_led_onward(client: Client, here: str) -> None:
     with client.get("/dumps/") as response:
         links = re.findall(r'<([^>]*)>; rel="([^"]*)"', ", ".join(response.headers.getlist("Link")))
     linkset = json.loads(get(client, "/dumps/?format=linkset")[1])["linkset"]
@@ -221,7 +223,7 @@ def test_machines_are_led_onward(client: FlaskClient, here: str) -> None:
     assert len(linkset[0]["item"]) == len(listed(client, here))
 
 
-def test_a_proxys_prefix_is_in_every_address(client: FlaskClient, here: str) -> None:
+def test_a_proxys_prefix_is_in_every_address(client: Client, here: str) -> None:
     with client.get("/dumps/", headers={"Accept": BROWSER}, base_url="http://ex.org/kg") as page:
         assert f'href="/kg{here}cablegraph.ttl"' in page.text
     with client.get("/dumps/latest/asserted.nt", base_url="http://ex.org/kg") as response:
@@ -231,7 +233,7 @@ def test_a_proxys_prefix_is_in_every_address(client: FlaskClient, here: str) -> 
 # The files.
 
 
-def test_a_file_is_sent_as_it_is_for_good(client: FlaskClient, file: str) -> None:
+def test_a_file_is_sent_as_it_is_for_good(client: Client, file: str) -> None:
     status, body, headers = get(client, file)
 
     assert (status, body) == (200, ALPHABET)
@@ -244,7 +246,7 @@ def test_a_file_is_sent_as_it_is_for_good(client: FlaskClient, file: str) -> Non
     assert "Content-Encoding" not in headers
 
 
-def test_latest_leads_to_the_present_release(client: FlaskClient, here: str) -> None:
+def test_latest_leads_to_the_present_release(client: Client, here: str) -> None:
     for path in ("", "csv/alphabet.txt"):
         status, _, headers = get(client, f"/dumps/latest/{path}")
         assert (status, headers["Location"], headers["Cache-Control"]) == (302, here + path, "no-cache")
@@ -258,7 +260,7 @@ def test_latest_leads_to_the_present_release(client: FlaskClient, here: str) -> 
         ("SHA256SUMS", 'inline; filename="cablegraph-{}-SHA256SUMS"'),
     ],
 )
-def test_a_file_has_a_telling_name(client: FlaskClient, here: str, path: str, title: str) -> None:
+def test_a_file_has_a_telling_name(client: Client, here: str, path: str, title: str) -> None:
     assert get(client, here + path)[2]["Content-Disposition"] == title.format(here.split("/")[2])
 
 
@@ -267,7 +269,7 @@ def test_a_name_tells_the_release_once() -> None:
     assert file_responses.download_name("v", "a/b.csv") == "cablegraph-v-a-b.csv"
 
 
-def test_gzip_is_sent_where_it_is_accepted_under_a_tag_of_its_own(client: FlaskClient, file: str) -> None:
+def test_gzip_is_sent_where_it_is_accepted_under_a_tag_of_its_own(client: Client, file: str) -> None:
     status, body, headers = get(client, file, Accept_Encoding="gzip")
     packed = get(client, f"{file}.gz", Accept_Encoding="gzip")
 
@@ -283,12 +285,12 @@ def test_gzip_is_sent_where_it_is_accepted_under_a_tag_of_its_own(client: FlaskC
     assert "Content-Encoding" not in get(client, file, Accept_Encoding="gzip;q=0")[2]
 
 
-def test_what_has_no_gzip_file_is_sent_plain(client: FlaskClient, here: str) -> None:
+def test_what_has_no_gzip_file_is_sent_plain(client: Client, here: str) -> None:
     assert "Content-Encoding" not in get(client, f"{here}LICENSE-DATA", Accept_Encoding="gzip")[2]
     problem(client.get(f"{here}LICENSE-DATA.gz"), 404, "not-found")
 
 
-def test_head_gives_the_headers_of_get(client: FlaskClient, file: str) -> None:
+def test_head_gives_the_headers_of_get(client: Client, file: str) -> None:
     with client.head(file, headers={"Range": "bytes=0-9"}) as response:
         headers = dict(response.headers)
         assert (response.status_code, response.data) == (
@@ -302,7 +304,7 @@ def test_head_gives_the_headers_of_get(client: FlaskClient, file: str) -> None:
     }
 
 
-def test_who_has_a_file_is_told_so(client: FlaskClient, file: str) -> None:
+def test_who_has_a_file_is_told_so(client: Client, file: str) -> None:
     tag = get(client, file)[2]["ETag"]
     packed = get(client, file, Accept_Encoding="gzip")[2]["ETag"]
 
@@ -314,8 +316,8 @@ def test_who_has_a_file_is_told_so(client: FlaskClient, file: str) -> None:
     assert get(client, file, If_Match=tag)[0] == 200
 
 
-def test_a_large_file_is_sent_in_pieces_and_not_kept_in_memory(client: FlaskClient, here: str) -> None:
-    with client.get(f"{here}shapes.nq", buffered=False) as response:
+def test_a_large_file_is_sent_in_pieces_and_not_kept_in_memory(app: Flask, here: str) -> None:
+    with app.test_client().get(f"{here}shapes.nq", buffered=False) as response:
         pieces = [len(piece) for piece in response.response]
         assert len(pieces) > 10
         assert max(pieces) <= 65_536
@@ -338,7 +340,7 @@ def test_a_large_file_is_sent_in_pieces_and_not_kept_in_memory(client: FlaskClie
         ("BYTES=0-4", 0, 5),
     ],
 )
-def test_one_range_is_sent(client: FlaskClient, file: str, wanted: str, first: int, end: int) -> None:
+def test_one_range_is_sent(client: Client, file: str, wanted: str, first: int, end: int) -> None:
     status, body, headers = get(client, file, Range=wanted)
 
     assert (status, body) == (206, ALPHABET[first:end])
@@ -348,9 +350,7 @@ def test_one_range_is_sent(client: FlaskClient, file: str, wanted: str, first: i
 
 
 @pytest.mark.parametrize("wanted", ["bytes=10400-", "bytes=99999-100000", "bytes=-0"])
-def test_a_range_beyond_the_file_is_refused_with_its_length(
-    client: FlaskClient, file: str, wanted: str
-) -> None:
+def test_a_range_beyond_the_file_is_refused_with_its_length(client: Client, file: str, wanted: str) -> None:
     response = client.get(file, headers={"Range": wanted})
 
     problem(response, 416, "range-not-satisfiable")
@@ -365,11 +365,11 @@ def test_a_range_beyond_the_file_is_refused_with_its_length(
         f"bytes={'9' * 5000}-",
     ],
 )
-def test_what_is_not_one_range_of_bytes_is_ignored(client: FlaskClient, file: str, wanted: str) -> None:
+def test_what_is_not_one_range_of_bytes_is_ignored(client: Client, file: str, wanted: str) -> None:
     assert get(client, file, Range=wanted)[:2] == (200, ALPHABET)
 
 
-def test_a_range_is_sent_only_if_the_file_is_the_same(client: FlaskClient, file: str) -> None:
+def test_a_range_is_sent_only_if_the_file_is_the_same(client: Client, file: str) -> None:
     tag = get(client, file)[2]["ETag"]
     wanted = "bytes=0-4"
 
@@ -379,7 +379,7 @@ def test_a_range_is_sent_only_if_the_file_is_the_same(client: FlaskClient, file:
     assert get(client, file, If_Range='"other"')[0] == 200
 
 
-def test_other_conditions_come_before_the_range(client: FlaskClient, file: str) -> None:
+def test_other_conditions_come_before_the_range(client: Client, file: str) -> None:
     tag = get(client, file)[2]["ETag"]
 
     assert get(client, file, Range="bytes=0-4", If_None_Match=tag)[0] == 304
@@ -387,7 +387,7 @@ def test_other_conditions_come_before_the_range(client: FlaskClient, file: str) 
     assert get(client, file, Range="bytes=0-4", If_Match=tag)[0] == 206
 
 
-def test_ranges_with_a_coding_are_ranges_of_the_packed_bytes(client: FlaskClient, file: str) -> None:
+def test_ranges_with_a_coding_are_ranges_of_the_packed_bytes(client: Client, file: str) -> None:
     whole = get(client, f"{file}.gz")[1]
     halves = [
         get(client, file, Range=wanted, Accept_Encoding="gzip") for wanted in ("bytes=0-49", "bytes=50-")
@@ -419,12 +419,12 @@ def test_ranges_with_a_coding_are_ranges_of_the_packed_bytes(client: FlaskClient
         *("MANIFEST.json/", "MANIFEST.json.gz", "cablegraph.ttl.gz.gz", "CABLEGRAPH.ttl", "é"),
     ],
 )
-def test_nothing_but_what_is_listed_is_served(client: FlaskClient, here: str, path: str) -> None:
+def test_nothing_but_what_is_listed_is_served(client: Client, here: str, path: str) -> None:
     problem(client.get(here + path, follow_redirects=True), 404, "not-found")
 
 
 @pytest.mark.parametrize("name", ["0" * 16, "..", "%2e%2e", ".making", "x", "graph.nq", "0123456789abcdef-2"])
-def test_a_release_that_is_not_there_is_told_with_those_that_are(client: FlaskClient, name: str) -> None:
+def test_a_release_that_is_not_there_is_told_with_those_that_are(client: Client, name: str) -> None:
     response = client.get(f"/dumps/{name}/cablegraph.ttl", follow_redirects=True)
 
     problem(response, 404, "not-found")
@@ -432,14 +432,14 @@ def test_a_release_that_is_not_there_is_told_with_those_that_are(client: FlaskCl
         assert f"there are: {OLDER}" in response.text
 
 
-def test_a_file_that_somebody_took_away_is_not_found(client: FlaskClient, folder: Path) -> None:
+def test_a_file_that_somebody_took_away_is_not_found(client: Client, folder: Path) -> None:
     gone = folder / OLDER / "ontology" / "context.jsonld"
     gone.unlink()
 
     problem(client.get(f"/dumps/{OLDER}/ontology/context.jsonld"), 404, "not-found")
 
 
-def test_files_are_only_read(client: FlaskClient, file: str) -> None:
+def test_files_are_only_read(client: Client, file: str) -> None:
     for method in ("POST", "PUT", "DELETE"):
         problem(client.open(file, method=method), 405, "method-not-allowed")
 

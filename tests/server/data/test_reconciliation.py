@@ -9,16 +9,17 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from flask.testing import FlaskClient
+from flask import Flask
 from jsonschema import ValidationError
 from pyoxigraph import RdfFormat, Store
-from werkzeug.test import TestResponse
+from werkzeug.test import Client, TestResponse
 
 from kg import build
 from server import create_app
 from server.engine.evaluation.query_request import Limits
 from server.engine.workers.pool import Pool
 
+from ..handled import client_of
 from ..linked import html
 from ..talking import problem
 from . import reconcile_schemas as schemas
@@ -28,20 +29,26 @@ V1 = "/reconcile/v1"
 
 
 @pytest.fixture(scope="module")
-def service(graph: build.Build) -> Iterator[FlaskClient]:
+def of_texts(graph: build.Build) -> Iterator[Flask]:
     limits = Limits(timeout=5.0, workers=1, memory=256 << 20, result=8 << 20, wait=2.0)
     with Pool(lambda: build.store_of(graph), limits) as pool:
-        yield create_app(pool, name="test graph", data_version="v1", cache_size=1 << 20).test_client()
+        yield create_app(pool, name="test graph", data_version="v1")
 
 
-def get(service: FlaskClient, path: str, language: str = "", **given: object) -> Any:
+@pytest.fixture(scope="module")
+def service(of_texts: Flask) -> Iterator[Client]:
+    with client_of(of_texts, cache_size=1 << 20) as client:
+        yield client
+
+
+def get(service: Client, path: str, language: str = "", **given: object) -> Any:
     headers = {"Accept-Language": language} if language else {}
     response = service.get(f"{path}?{urlencode(given)}" if given else path, headers=headers)
     assert response.status_code == 200, response.text
     return response.get_json()
 
 
-def ask(service: FlaskClient, *queries: dict[str, Any], **more: Any) -> list[list[dict[str, Any]]]:
+def ask(service: Client, *queries: dict[str, Any], **more: Any) -> list[list[dict[str, Any]]]:
     """Return the results of 0.2, valid by its schema."""
     batch = {f"q{place}": query for place, query in enumerate(queries)}
     response = service.post("/reconcile", data={"queries": json.dumps(batch)}, **more)
@@ -51,7 +58,7 @@ def ask(service: FlaskClient, *queries: dict[str, Any], **more: Any) -> list[lis
     return [found[key]["result"] for key in batch]
 
 
-def match(service: FlaskClient, *queries: dict[str, Any], **more: Any) -> list[list[dict[str, Any]]]:
+def match(service: Client, *queries: dict[str, Any], **more: Any) -> list[list[dict[str, Any]]]:
     """Return the results of the draft, valid by its schema."""
     response = service.post(f"{V1}/match", json={"queries": list(queries)}, **more)
     assert response.status_code == 200, response.text
@@ -67,7 +74,7 @@ def name(text: str) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("path", ["/reconcile", "/reconcile/"])
-def test_the_manifest_comes_without_parameters(service: FlaskClient, path: str) -> None:
+def test_the_manifest_comes_without_parameters(service: Client, path: str) -> None:
     manifest = valid(get(service, path), schemas.MANIFEST_0_2)
 
     assert manifest["versions"] == ["0.2"]
@@ -79,14 +86,14 @@ def test_the_manifest_comes_without_parameters(service: FlaskClient, path: str) 
 
 
 @pytest.mark.parametrize("path", [V1, f"{V1}/"])
-def test_the_draft_has_a_manifest_of_its_own(service: FlaskClient, path: str) -> None:
+def test_the_draft_has_a_manifest_of_its_own(service: Client, path: str) -> None:
     manifest = valid(get(service, path), schemas.MANIFEST_V1)
 
     assert manifest["versions"] == ["1.0-draft"]
     assert manifest["view"]["url"] == "http://localhost/id/{+id}"
 
 
-def test_manifests_name_the_address_behind_a_proxy(service: FlaskClient) -> None:
+def test_manifests_name_the_address_behind_a_proxy(service: Client) -> None:
     manifest = service.get("/reconcile", base_url="https://ex.org/kg").get_json()
 
     assert manifest["preview"]["url"] == "https://ex.org/kg/reconcile/preview?id={{id}}"
@@ -101,7 +108,7 @@ def test_a_schema_refuses_what_the_specification_does() -> None:
 # Names.
 
 
-def test_a_batch_is_answered_by_its_keys(service: FlaskClient) -> None:
+def test_a_batch_is_answered_by_its_keys(service: Client) -> None:
     first, second, third = ask(
         service, {"query": "Hruščëv"}, {"query": "Castro", "limit": 2}, {"query": "Gromyko"}
     )
@@ -115,7 +122,7 @@ def test_a_batch_is_answered_by_its_keys(service: FlaskClient) -> None:
     assert third == []
 
 
-def test_a_batch_may_come_by_get_too(service: FlaskClient) -> None:
+def test_a_batch_may_come_by_get_too(service: Client) -> None:
     found = get(service, "/reconcile", queries='{"any key": {"query": "Mikojan"}}')
 
     assert found["any key"]["result"][0]["id"] == "actor/anastas-mikoyan"
@@ -132,13 +139,13 @@ def test_a_batch_may_come_by_get_too(service: FlaskClient) -> None:
         ["Place", "Office"],
     ],
 )
-def test_types_narrow(service: FlaskClient, type_: object) -> None:
+def test_types_narrow(service: Client, type_: object) -> None:
     (found,) = ask(service, {"query": "Cuba", "type": type_})
 
     assert [(one["id"], one["match"]) for one in found if one["score"] > 90] == [("place/cuba", True)]
 
 
-def test_type_strict_is_any_all_or_should(service: FlaskClient) -> None:
+def test_type_strict_is_any_all_or_should(service: Client) -> None:
     query = {"query": "Cuba", "type": ["Place", "Actor"]}
     both, none, less = ask(
         service,
@@ -153,14 +160,14 @@ def test_type_strict_is_any_all_or_should(service: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize("value", ["Q46809", ["Q1", "Q46809"], {"id": "Q46809", "name": "x"}])
-def test_properties_weigh(service: FlaskClient, value: object) -> None:
+def test_properties_weigh(service: Client, value: object) -> None:
     (found,) = ask(service, {"query": "Castro", "properties": [{"pid": "wikidata", "v": value}]})
 
     assert (found[0]["id"], found[0]["match"]) == ("actor/raul-castro", True)
     assert {"id": "properties", "value": 1.0} in found[0]["features"]
 
 
-def test_a_truth_value_is_compared_as_a_text(service: FlaskClient) -> None:
+def test_a_truth_value_is_compared_as_a_text(service: Client) -> None:
     (found,) = ask(
         service, {"query": "Castro", "type": "Person", "properties": [{"pid": "wikidata", "v": True}]}
     )
@@ -168,13 +175,13 @@ def test_a_truth_value_is_compared_as_a_text(service: FlaskClient) -> None:
     assert {one["score"] for one in found[:2]} == {70, 68}  # 20 less than without
 
 
-def test_properties_without_a_name_find_things(service: FlaskClient) -> None:
+def test_properties_without_a_name_find_things(service: Client) -> None:
     (found,) = ask(service, {"properties": [{"pid": "number", "v": 1710}]})
 
     assert [one["id"] for one in found] == ["telegram/1962-11-01-havana-1710"]
 
 
-def test_the_draft_answers_in_order(service: FlaskClient) -> None:
+def test_the_draft_answers_in_order(service: Client) -> None:
     first, second = match(
         service,
         {"type": "Person", "limit": 1, "conditions": [name("Castro")]},
@@ -186,7 +193,7 @@ def test_the_draft_answers_in_order(service: FlaskClient) -> None:
     assert (second[0]["id"], second[0]["match"]) == ("actor/tass", True)
 
 
-def test_the_draft_knows_required_properties_and_quantifiers(service: FlaskClient) -> None:
+def test_the_draft_knows_required_properties_and_quantifiers(service: Client) -> None:
     condition = {
         "matchType": "property",
         "propertyId": "wikidata",
@@ -203,7 +210,7 @@ def test_the_draft_knows_required_properties_and_quantifiers(service: FlaskClien
     assert without[0]["id"] == "actor/raul-castro"
 
 
-def test_both_versions_give_the_same_candidates(service: FlaskClient) -> None:
+def test_both_versions_give_the_same_candidates(service: Client) -> None:
     names = ["Castro", "Chruschtschow", "Telegram 1701"]
     old = ask(service, *({"query": text} for text in names))
     new = match(service, *({"conditions": [name(text)]} for text in names))
@@ -214,7 +221,7 @@ def test_both_versions_give_the_same_candidates(service: FlaskClient) -> None:
     assert [bool(found) for found in old] == [True] * 3
 
 
-def test_names_come_in_the_language_that_is_accepted(service: FlaskClient) -> None:
+def test_names_come_in_the_language_that_is_accepted(service: Client) -> None:
     headers = {"Accept-Language": "ru, en;q=0.5"}
     (old,) = ask(service, {"query": "Khrushchev"}, headers=headers)
     (new,) = match(service, {"conditions": [name("Khrushchev")]}, headers=headers)
@@ -231,7 +238,7 @@ def test_names_come_in_the_language_that_is_accepted(service: FlaskClient) -> No
 
 
 @pytest.mark.parametrize("root", ["/reconcile", V1])
-def test_suggestions_complete_what_is_typed(service: FlaskClient, root: str) -> None:
+def test_suggestions_complete_what_is_typed(service: Client, root: str) -> None:
     entities = valid(get(service, f"{root}/suggest/entity", prefix="Dort"), schemas.SUGGESTED_ENTITIES)
     types = valid(get(service, f"{root}/suggest/type", prefix="per"), schemas.SUGGESTED)
     properties = valid(get(service, f"{root}/suggest/property", prefix="wiki"), schemas.SUGGESTED)
@@ -243,7 +250,7 @@ def test_suggestions_complete_what_is_typed(service: FlaskClient, root: str) -> 
 
 
 @pytest.mark.parametrize(("root", "skipping"), [("/reconcile", "cursor"), (V1, "offset")])
-def test_suggestions_go_on_where_they_ended(service: FlaskClient, root: str, skipping: str) -> None:
+def test_suggestions_go_on_where_they_ended(service: Client, root: str, skipping: str) -> None:
     def some(**given: object) -> list[str]:
         return [one["id"] for one in get(service, f"{root}/suggest/entity", prefix="c", **given)["result"]]
 
@@ -255,7 +262,7 @@ def test_suggestions_go_on_where_they_ended(service: FlaskClient, root: str, ski
 
 
 @pytest.mark.parametrize("kind", ["entity", "type", "property"])
-def test_nothing_typed_suggests_from_the_beginning(service: FlaskClient, kind: str) -> None:
+def test_nothing_typed_suggests_from_the_beginning(service: Client, kind: str) -> None:
     assert len(get(service, f"/reconcile/suggest/{kind}", prefix="")["result"]) >= 10
 
 
@@ -267,7 +274,7 @@ def test_nothing_typed_suggests_from_the_beginning(service: FlaskClient, kind: s
         ("property", "heldOffice", "<strong>office</strong>"),
     ],
 )
-def test_flyouts_are_short_and_escaped(service: FlaskClient, kind: str, id_: str, part: str) -> None:
+def test_flyouts_are_short_and_escaped(service: Client, kind: str, id_: str, part: str) -> None:
     found = valid(get(service, f"/reconcile/flyout/{kind}", id=id_), schemas.FLYOUT)
 
     assert found["id"] == id_
@@ -275,7 +282,7 @@ def test_flyouts_are_short_and_escaped(service: FlaskClient, kind: str, id_: str
 
 
 @pytest.mark.parametrize("root", ["/reconcile", V1])
-def test_a_preview_may_be_shown_in_the_page_of_another(service: FlaskClient, root: str) -> None:
+def test_a_preview_may_be_shown_in_the_page_of_another(service: Client, root: str) -> None:
     response = service.get(f"{root}/preview?id=actor%2Fche-guevara")
     policy = response.headers.getlist("Content-Security-Policy")
 
@@ -288,11 +295,11 @@ def test_a_preview_may_be_shown_in_the_page_of_another(service: FlaskClient, roo
     assert "default-src 'none'" in policy[0]
 
 
-def test_other_pages_may_not_be_framed(service: FlaskClient) -> None:
+def test_other_pages_may_not_be_framed(service: Client) -> None:
     assert "frame-ancestors 'none'" in service.get("/").headers["Content-Security-Policy"]
 
 
-def test_the_page_for_people_has_the_address_to_copy(service: FlaskClient) -> None:
+def test_the_page_for_people_has_the_address_to_copy(service: Client) -> None:
     text = html(service, "/reconcile/documentation")
 
     assert 'value="http://localhost/reconcile"' in text
@@ -332,7 +339,7 @@ ROWS = {
 }
 
 
-def test_values_are_fetched_by_0_2(service: FlaskClient) -> None:
+def test_values_are_fetched_by_0_2(service: Client) -> None:
     found = valid(
         service.post("/reconcile", data={"extend": json.dumps(WANTED)}).get_json(), schemas.EXTENDED_0_2
     )
@@ -344,7 +351,7 @@ def test_values_are_fetched_by_0_2(service: FlaskClient) -> None:
     ]
 
 
-def test_values_are_fetched_by_the_draft(service: FlaskClient) -> None:
+def test_values_are_fetched_by_the_draft(service: Client) -> None:
     found = valid(service.post(f"{V1}/extend", json=WANTED).get_json(), schemas.EXTENDED_V1)
 
     assert [(row["id"], [cell["values"] for cell in row["properties"]]) for row in found["rows"]] == list(
@@ -352,7 +359,7 @@ def test_values_are_fetched_by_the_draft(service: FlaskClient) -> None:
     )
 
 
-def test_settings_limit_or_count_the_values(service: FlaskClient) -> None:
+def test_settings_limit_or_count_the_values(service: Client) -> None:
     wanted = {
         "ids": ["actor/fidel-castro"],
         "properties": [
@@ -374,7 +381,7 @@ def test_settings_limit_or_count_the_values(service: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize("path", ["/reconcile/properties", f"{V1}/extend/propose"])
-def test_properties_are_proposed_that_things_of_the_type_have(service: FlaskClient, path: str) -> None:
+def test_properties_are_proposed_that_things_of_the_type_have(service: Client, path: str) -> None:
     people = valid(get(service, path, type="Person", limit=2), schemas.PROPOSED)
     telegrams = [one["id"] for one in get(service, path, type="Telegram")["properties"]]
     every = get(service, path)
@@ -396,7 +403,7 @@ def test_properties_are_proposed_that_things_of_the_type_have(service: FlaskClie
 # What is wrong.
 
 
-def post(service: FlaskClient, **form: str) -> TestResponse:
+def post(service: Client, **form: str) -> TestResponse:
     return service.post("/reconcile", data=form)
 
 
@@ -410,7 +417,7 @@ BATCHES_0_2 = [
 
 
 @pytest.mark.parametrize(("queries", "part"), BATCHES_0_2)
-def test_a_text_that_is_no_batch_is_explained(service: FlaskClient, queries: str, part: str) -> None:
+def test_a_text_that_is_no_batch_is_explained(service: Client, queries: str, part: str) -> None:
     document = problem(post(service, queries=queries), 400, "wrong-parameter")
 
     assert document["parameter"] == "queries"
@@ -443,7 +450,7 @@ WRONG_0_2 = [
 
 
 @pytest.mark.parametrize(("query", "part"), WRONG_0_2)
-def test_a_wrong_query_fails_no_other_of_its_batch(service: FlaskClient, query: str, part: str) -> None:
+def test_a_wrong_query_fails_no_other_of_its_batch(service: Client, query: str, part: str) -> None:
     response = post(service, queries=f'{{"q0": {{"query": "Fidel Castro Ruz"}}, "q1": {query}}}')
     answer = response.json or {}
 
@@ -455,7 +462,7 @@ def test_a_wrong_query_fails_no_other_of_its_batch(service: FlaskClient, query: 
 
 
 @pytest.mark.parametrize("cell", ["", " ", "\u00a0", "\u200b", "x" * 301, "\0", "…"])
-def test_a_cell_that_is_no_name_finds_nothing(service: FlaskClient, cell: str) -> None:
+def test_a_cell_that_is_no_name_finds_nothing(service: Client, cell: str) -> None:
     answer = post(
         service, queries=json.dumps({"q0": {"query": "Fidel Castro Ruz"}, "q1": {"query": cell}})
     ).json
@@ -466,7 +473,7 @@ def test_a_cell_that_is_no_name_finds_nothing(service: FlaskClient, cell: str) -
 
 
 @pytest.mark.parametrize("value", ["null", '""', '" "', "[]", '[null, ""]', "{}"])
-def test_an_empty_cell_as_a_value_is_no_condition(service: FlaskClient, value: str) -> None:
+def test_an_empty_cell_as_a_value_is_no_condition(service: Client, value: str) -> None:
     query = f'{{"query": "Fidel Castro Ruz", "properties": [{{"pid": "wikidata", "v": {value}}}]}}'
     answer = post(service, queries=f'{{"q0": {query}, "q1": {{"query": "Fidel Castro Ruz"}}}}').json
 
@@ -474,7 +481,7 @@ def test_an_empty_cell_as_a_value_is_no_condition(service: FlaskClient, value: s
     assert answer["q0"] == answer["q1"]
 
 
-def test_a_property_that_is_unknown_is_passed_over_with_a_warning(service: FlaskClient) -> None:
+def test_a_property_that_is_unknown_is_passed_over_with_a_warning(service: Client) -> None:
     query = {"query": "Fidel Castro Ruz", "properties": [{"pid": "wikidat", "v": "x"}]}
     answer = post(service, queries=json.dumps({"q0": query, "q1": {"query": "Fidel Castro Ruz"}})).json
 
@@ -494,7 +501,7 @@ def test_a_property_that_is_unknown_is_passed_over_with_a_warning(service: Flask
     ],
 )
 def test_a_type_that_is_unknown_excludes_only_where_it_must(
-    service: FlaskClient, types: list[str], strict: str, found: bool
+    service: Client, types: list[str], strict: str, found: bool
 ) -> None:
     query = {"query": "Fidel Castro Ruz", "type": types, "type_strict": strict}
     answer = post(service, queries=json.dumps({"q0": query})).json
@@ -504,7 +511,7 @@ def test_a_type_that_is_unknown_excludes_only_where_it_must(
     assert "did you mean Person" in answer["q0"]["warning"]
 
 
-def test_more_candidates_than_there_may_be_are_as_many_as_possible(service: FlaskClient) -> None:
+def test_more_candidates_than_there_may_be_are_as_many_as_possible(service: Client) -> None:
     batch = {"q0": {"query": "Castro", "limit": 1000}, "q1": {"query": "Castro", "limit": 100}}
     answer = post(service, queries=json.dumps(batch)).json
 
@@ -514,7 +521,7 @@ def test_more_candidates_than_there_may_be_are_as_many_as_possible(service: Flas
 
 
 @pytest.mark.parametrize("body", [[], {"queries": []}, {"queries": {"q0": {}}}])
-def test_a_body_that_is_no_batch_is_explained(service: FlaskClient, body: object) -> None:
+def test_a_body_that_is_no_batch_is_explained(service: Client, body: object) -> None:
     response = service.post(f"{V1}/match", json=body)
 
     assert problem(response, 400, "wrong-parameter")["parameter"] == "queries"
@@ -540,7 +547,7 @@ def one_property(**more: object) -> dict[str, object]:
     ],
 )
 def test_a_wrong_query_of_the_draft_fails_no_other(
-    service: FlaskClient, query: dict[str, object], part: str
+    service: Client, query: dict[str, object], part: str
 ) -> None:
     batch = {"queries": [{"conditions": [name("Fidel Castro Ruz")]}, query, {"conditions": []}]}
     response = service.post(f"{V1}/match", json=batch)
@@ -565,11 +572,11 @@ def test_a_wrong_query_of_the_draft_fails_no_other(
         ('{"ids": [], "properties": [{"id": "wikidata", "settings": {"count": 5}}]}', "count"),
     ],
 )
-def test_a_wrong_extension_is_explained(service: FlaskClient, wanted: str, parameter: str) -> None:
+def test_a_wrong_extension_is_explained(service: Client, wanted: str, parameter: str) -> None:
     assert problem(post(service, extend=wanted), 400, "wrong-parameter")["parameter"] == parameter
 
 
-def test_an_unknown_property_and_an_odd_id_fail_no_extension(service: FlaskClient) -> None:
+def test_an_unknown_property_and_an_odd_id_fail_no_extension(service: Client) -> None:
     wanted = {
         "ids": ["<https://w3id.org/cablegraph/id/actor/fidel-castro>", "actor/nobody", "", "x" * 301],
         "properties": [{"id": "wikidata"}, {"id": "P31"}],
@@ -584,7 +591,7 @@ def test_an_unknown_property_and_an_odd_id_fail_no_extension(service: FlaskClien
     assert others == [{"wikidata": [], "P31": []}] * 3
 
 
-def test_what_is_too_much_at_once_is_refused(service: FlaskClient) -> None:
+def test_what_is_too_much_at_once_is_refused(service: Client) -> None:
     batch = {str(number): {"query": "x"} for number in range(51)}
     ids = {"ids": ["x"] * 501, "properties": []}
 
@@ -598,7 +605,7 @@ def test_what_is_too_much_at_once_is_refused(service: FlaskClient) -> None:
     problem(post(service, queries=" " * 4_000_000), 413, "body-too-large")
 
 
-def test_bodies_of_other_types_are_refused(service: FlaskClient) -> None:
+def test_bodies_of_other_types_are_refused(service: Client) -> None:
     problem(service.post("/reconcile", json={}), 415, "unsupported-media-type")
     problem(service.post(f"{V1}/match", data={"queries": "{}"}), 415, "unsupported-media-type")
     problem(service.post(f"{V1}/match", data=b"\xff", content_type="application/json"), 400, "bad-request")
@@ -622,13 +629,11 @@ def test_bodies_of_other_types_are_refused(service: FlaskClient) -> None:
         ("/reconcile/v1/match", 405, "method-not-allowed"),
     ],
 )
-def test_other_wrong_requests_have_their_problem(
-    service: FlaskClient, path: str, status: int, name_: str
-) -> None:
+def test_other_wrong_requests_have_their_problem(service: Client, path: str, status: int, name_: str) -> None:
     problem(service.get(path), status, name_)
 
 
-def test_a_post_without_anything_says_what_to_send(service: FlaskClient) -> None:
+def test_a_post_without_anything_says_what_to_send(service: Client) -> None:
     assert "“queries”" in str(problem(post(service, x="y"), 400, "bad-request")["detail"])
 
 
@@ -641,12 +646,12 @@ ADDRESSES = [
 
 
 @pytest.mark.parametrize("path", [*ADDRESSES, "/reconcile/preview?id=x"])
-def test_every_page_of_the_web_may_ask(service: FlaskClient, path: str) -> None:
+def test_every_page_of_the_web_may_ask(service: Client, path: str) -> None:
     assert service.get(path).headers["Access-Control-Allow-Origin"] == "*"
 
 
 @pytest.mark.parametrize("path", ["/reconcile", f"{V1}/match", f"{V1}/extend"])
-def test_a_preflight_allows_json_by_post(service: FlaskClient, path: str) -> None:
+def test_a_preflight_allows_json_by_post(service: Client, path: str) -> None:
     headers = {"Origin": "http://a.test", "Access-Control-Request-Method": "POST"}
     response = service.options(path, headers=headers)
 
@@ -657,7 +662,7 @@ def test_a_preflight_allows_json_by_post(service: FlaskClient, path: str) -> Non
 
 
 @pytest.mark.parametrize("path", ADDRESSES)
-def test_what_a_client_has_is_not_sent_again(service: FlaskClient, path: str) -> None:
+def test_what_a_client_has_is_not_sent_again(service: Client, path: str) -> None:
     first = service.get(path)
     again = service.get(path, headers={"If-None-Match": first.headers["ETag"]})
 
@@ -667,22 +672,20 @@ def test_what_a_client_has_is_not_sent_again(service: FlaskClient, path: str) ->
     assert service.head(path).headers["ETag"] == first.headers["ETag"]
 
 
-def test_each_language_has_a_tag_of_its_own(service: FlaskClient) -> None:
+def test_each_language_has_a_tag_of_its_own(service: Client) -> None:
     path = "/reconcile/suggest/entity?prefix=Castro"
     tags = {service.get(path, headers={"Accept-Language": tag}).headers["ETag"] for tag in ("en", "ru", "es")}
 
     assert len(tags) == 3
 
 
-def test_the_manual_lists_every_address(service: FlaskClient) -> None:
+def test_the_manual_lists_every_address(of_texts: Flask) -> None:
     from pathlib import Path
 
     import server
 
     text = (Path(server.__file__).parent / "README.md").read_text(encoding="utf-8")
-    rules = {
-        rule.rule for rule in service.application.url_map.iter_rules() if rule.rule.startswith("/reconcile")
-    }
+    rules = {rule.rule for rule in of_texts.url_map.iter_rules() if rule.rule.startswith("/reconcile")}
     told = set(re.findall(r"`(/reconcile[^`?]*)", text))
 
     assert {rule for rule in rules if not rule.endswith("/")} == told
@@ -721,12 +724,12 @@ def test_odd_data_are_given_as_texts_and_escaped() -> None:
     assert "&lt;script&gt;" in flyout
 
 
-def test_a_graph_without_anything_to_name_has_a_service_too(client: FlaskClient) -> None:
+def test_a_graph_without_anything_to_name_has_a_service_too(client: Client) -> None:
     assert valid(get(client, "/reconcile"), schemas.MANIFEST_0_2)["defaultTypes"] == []
     assert ask(client, {"query": "Kennan"}) == [[]]
 
 
-def test_a_person_with_a_browser_gets_the_page_and_a_program_the_manifest(service: FlaskClient) -> None:
+def test_a_person_with_a_browser_gets_the_page_and_a_program_the_manifest(service: Client) -> None:
     page = service.get("/reconcile", headers={"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"})
     manifests = [service.get("/reconcile", headers=how) for how in ({}, {"Accept": "application/json, */*"})]
 

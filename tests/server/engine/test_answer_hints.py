@@ -9,7 +9,7 @@ from kg.namespaces import CG
 from server.engine.evaluation import answer_hints
 from server.engine.evaluation.evaluate import evaluate
 from server.engine.evaluation.query_request import Limits, QueryAnswer, QueryRequest
-from server.engine.workers.wire import encode
+from server.engine.processes.wire import encode
 from server.engine.workers.worker import answer_from, reply
 from server.web.formats import RESULTS
 from server.web.http_errors import ServiceCallsError

@@ -19,8 +19,8 @@ from server import create_app
 from server.engine.evaluation import federation
 from server.engine.evaluation.federation import Call
 from server.engine.evaluation.query_request import Limits, QueryAnswer, QueryRequest
+from server.engine.processes.wire import request_to_head
 from server.engine.workers.pool import Pool
-from server.engine.workers.wire import request_to_head
 from server.engine.workers.worker import answer_from, reply
 from server.site.other_services import CallLimits, Services
 from server.web.http_errors import RequestError, ServiceCallsError, ServiceFailedError, ServiceRefusedError

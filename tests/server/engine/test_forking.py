@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from server.engine.workers.forking import Parent, is_open, obey
-from server.engine.workers.wire import Head
+from server.engine.processes.forking import Parent, is_open, obey
+from server.engine.processes.wire import Head
 from server.web.http_errors import LostProcessError, ServerFaultError
 
 SLEEPER = [sys.executable, "-c", "import time; time.sleep(60)"]

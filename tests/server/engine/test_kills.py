@@ -62,8 +62,8 @@ def test_under_load_only_the_query_of_a_killed_process_fails_and_all_are_replace
     pid = running.process.pid
     with Load(running) as load:
         for name, victim in VICTIMS.items():
-            assert within(5, lambda: processes(pid)), name
-            before = processes(pid)
+            assert within(5, lambda: processes(pid, exactly=False)), name
+            before = processes(pid, exactly=False)  # there is another worker where a query took long
             assert before is not None
             failed = len(load.failed)
             killed = victim(before)
@@ -78,7 +78,7 @@ def test_under_load_only_the_query_of_a_killed_process_fails_and_all_are_replace
 
 
 def _whole_again(server: int, killed: int) -> bool:
-    found = processes(server)
+    found = processes(server, exactly=False)
     return found is not None and killed not in found.all
 
 

@@ -76,7 +76,10 @@ def test_an_answer_beyond_the_limit_is_refused_whole(pool: Pool) -> None:
 
 
 def test_without_a_free_worker_the_wait_is_bounded(loader: Callable[[], Store]) -> None:
-    with Pool(loader, Limits(timeout=2, workers=1, wait=0.1)) as pool, ThreadPoolExecutor() as threads:
+    with (
+        Pool(loader, Limits(timeout=2, workers=1, wait=0.1, patience=9)) as pool,
+        ThreadPoolExecutor() as threads,
+    ):
         running = threads.submit(ask, pool, RUNAWAY)
         assert within(5, lambda: not pool.idle)
         start = time.monotonic()

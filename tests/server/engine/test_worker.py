@@ -10,7 +10,7 @@ from pyoxigraph import Store
 
 from kg.errors import MemoryLimitError, QuerySyntaxError
 from server.engine.evaluation.query_request import Limits, QueryAnswer, QueryRequest
-from server.engine.workers.wire import receive, request_to_head, send
+from server.engine.processes.wire import receive, request_to_head, send
 from server.engine.workers.worker import answer_from, reply, work
 from server.web.http_errors import NotAcceptableError, RequestError, ServerFaultError
 

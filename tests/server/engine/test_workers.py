@@ -6,7 +6,9 @@ import errno
 import os
 import socket
 import threading
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
 import pytest
@@ -14,8 +16,9 @@ from pyoxigraph import Store
 
 from kg.errors import BusyError, MemoryLimitError
 from server.engine.evaluation.query_request import Limits, QueryRequest
-from server.engine.workers.forking import Parent, pair
-from server.engine.workers.wire import Head, request_to_head
+from server.engine.processes.forking import Parent, pair
+from server.engine.processes.waiting import Blocking, run
+from server.engine.processes.wire import Head, request_to_head
 from server.engine.workers.worker import work
 from server.engine.workers.workers import Workers
 from server.web.http_errors import LostProcessError, ServerFaultError
@@ -29,6 +32,7 @@ class Threads(Parent):
         super().__init__(os.getpid(), here)
         self.full_after = full_after
         self.lost = self.deadly = False
+        self.seconds = 0.0  # that a query takes
         self.socks: list[socket.socket] = []
         self.killed: list[int] = []
         self.threads: list[threading.Thread] = []
@@ -53,6 +57,7 @@ class Threads(Parent):
             work(sock, Store(), Limits(), lambda _: self._die_of_a_query(sock))
 
     def _die_of_a_query(self, sock: socket.socket) -> None:
+        time.sleep(self.seconds)
         if self.deadly:
             sock.shutdown(socket.SHUT_RDWR)
 
@@ -89,7 +94,7 @@ def parent() -> Iterator[Threads]:
 def ask(workers: Workers) -> tuple[Head, bytes]:
     head = request_to_head(QueryRequest("", {"boolean": "text/boolean"}))
     del head["query"]
-    return workers.ask(head, b"ASK {}")
+    return run(workers.ask(Blocking(), head, b"ASK {}"))
 
 
 LIMITS = Limits(workers=2, wait=0.05)
@@ -160,6 +165,18 @@ def test_who_waits_for_a_worker_when_all_are_closed_is_told(parent: Threads) -> 
     with pytest.raises(BusyError, match="closing"):
         ask(workers)
     closer.join()
+
+
+def test_nobody_is_refused_as_long_as_others_get_a_worker(parent: Threads) -> None:
+    workers = Workers(parent, Limits(workers=1, wait=1, patience=9), "v")
+    parent.seconds = 0.2
+    begin = time.monotonic()
+    with ThreadPoolExecutor(8) as threads:  # the last one waits for longer than a second
+        answers = list(threads.map(lambda _: ask(workers)[1], range(8)))
+
+    assert answers == [b"true"] * 8
+    assert time.monotonic() - begin > 1.5
+    workers.close()
 
 
 def test_a_system_without_sockets_is_said_so() -> None:

@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Callable, Iterable
 from functools import partial
 from io import BytesIO
 from typing import Any
 from urllib.parse import quote, urlencode
-from wsgiref.types import StartResponse, WSGIEnvironment
+from wsgiref.types import WSGIEnvironment
 
 import pytest
-from flask import Flask
+from flask import Flask, request
 from werkzeug.middleware.proxy_fix import ProxyFix
-from werkzeug.test import Client, EnvironBuilder, TestResponse
+from werkzeug.test import Client, TestResponse
 
 from server import create_app, sparql_endpoint
 from server.engine.workers.pool import Pool
 from server.http.layers.answer_cache import BODY, AnswerCache
 from server.http.layers.answer_store import ResponseStore
+from server.web.handling import Handler, Reply
 from server.web.negotiation import Choices
-from server.web.wsgi import ResponseHead, read_all
 
+from ..handled import as_wsgi, at_once, client_of
 from ..talking import BROWSER, CONSTRUCT, COUNT, FORM, QUERY
 
 LARGE = "SELECT * { ?s ?p ?o . ?x ?y ?z }"
@@ -29,14 +29,14 @@ ID = "6ba7b810-9dad-11d1-80b4-00c04fd430c8"
 
 
 class Counted:
-    """An application that counts its calls."""
+    """A handler that counts its calls."""
 
     def __init__(self, app: Flask) -> None:
-        self.app, self.calls = app, 0
+        self.inner, self.calls = at_once(app), 0
 
-    def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+    async def __call__(self, environ: WSGIEnvironment) -> Reply:
         self.calls += 1
-        return self.app(environ, start)
+        return await self.inner(environ)
 
 
 class Asked:
@@ -47,7 +47,8 @@ class Asked:
         self.inner = Counted(app)
         self.answers = ResponseStore(4 << 20)
         preferences = partial(sparql_endpoint.preferences, Choices())
-        self.cached = Client(AnswerCache(self.inner, self.answers, lambda: self.state, preferences))
+        layer = AnswerCache(self.inner, self.answers, lambda: self.state, preferences)
+        self.cached = Client(as_wsgi(layer))
         self.plain = Client(app)
 
     def ask(self, times: int, path: str, **how: Any) -> list[TestResponse]:
@@ -95,6 +96,14 @@ def test_the_second_answer_is_the_first_and_wakes_nobody(
     assert asked.inner.calls == 1
     assert seen(first) == seen(second) == seen(third) == seen(asked.plain.open(path, **how))
     assert len({response.headers["X-Request-ID"] for response in (first, second, third)}) == 3
+
+
+def test_the_files_of_the_pages_are_not_stored(asked: Asked) -> None:
+    first, second = asked.ask(2, "/static/page.css")
+
+    assert first.status_code == second.status_code == 200
+    assert asked.inner.calls == 2
+    assert len(asked.answers) == 0
 
 
 def test_a_request_keeps_its_own_id(asked: Asked) -> None:
@@ -185,8 +194,8 @@ def test_a_relative_iri_means_the_address_that_was_asked(
 
 
 def test_the_address_behind_a_proxy_is_the_one_that_counts(app: Flask, asked: Asked) -> None:
-    layer = AnswerCache(app, asked.answers, lambda: "v1")
-    client = Client(ProxyFix(layer, x_host=1))  # as its documentation says: around everything else
+    layer = AnswerCache(at_once(app), asked.answers, lambda: "v1")
+    client = Client(ProxyFix(as_wsgi(layer), x_host=1))  # as its documentation says: around everything else
     query = url("SELECT (<x> AS ?x) {}", format="csv")
     texts = [client.get(query, headers={"X-Forwarded-Host": host}).text for host in ("a.test", "b.test")]
 
@@ -311,22 +320,21 @@ def test_new_data_have_new_answers(asked: Asked) -> None:
 
 
 def test_an_answer_that_new_data_overtook_is_not_kept(asked: Asked, app: Flask) -> None:
-    def slow(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+    async def slow(environ: WSGIEnvironment) -> Reply:
         asked.state = "v2"
-        return app(environ, start)
+        return await at_once(app)(environ)
 
-    client = Client(AnswerCache(slow, asked.answers, lambda: asked.state))
+    client = Client(as_wsgi(AnswerCache(slow, asked.answers, lambda: asked.state)))
 
     assert client.get(url(COUNT)).status_code == 200
     assert len(asked.answers) == 0
 
 
-def small(*headers: tuple[str, str], status: str = "200 OK") -> Callable[..., Iterable[bytes]]:
-    def app(_: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
-        start(status, [("Content-Type", "text/plain"), *headers])
-        return [b"x"]
+def small(*fields: tuple[str, str]) -> Handler:
+    async def handler(_: WSGIEnvironment) -> Reply:
+        return Reply(200, [("Content-Type", "text/plain"), *fields], b"x")
 
-    return app
+    return handler
 
 
 TAG = ("ETag", '"t"')
@@ -347,63 +355,32 @@ TAG = ("ETag", '"t"')
 )
 def test_only_what_the_application_vouches_for_is_kept(headers: list[tuple[str, str]], kept: int) -> None:
     answers = ResponseStore(1 << 20)
-    client = Client(AnswerCache(small(*headers), answers, lambda: ""))
+    client = Client(as_wsgi(AnswerCache(small(*headers), answers, lambda: "")))
 
     assert client.get("/").data == client.get("/").data == b"x"
     assert len(answers) == kept
 
 
-def test_a_known_answer_starts_with_the_call_and_every_other_one_when_its_body_is_read() -> None:
-    layer = AnswerCache(small(TAG), ResponseStore(1 << 20), lambda: "")
-
-    def begun(**how: Any) -> bool:
-        head = ResponseHead()
-        body = layer(EnvironBuilder("/", **how).get_environ(), head)
-        before = head.status
-        read_all(body)
-        assert head.status == "200 OK"
-        return bool(before)
-
-    assert [begun(method="HEAD"), begun(), begun(), begun(method="HEAD")] == [False, False, True, True]
-    assert not begun(headers={"Range": "bytes=0-3"})
-
-
 def test_the_tag_of_one_address_says_nothing_about_another() -> None:
     answers = ResponseStore(1 << 20)
 
-    def app(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
-        start("200 OK", [TAG])
-        return [environ["PATH_INFO"].encode()]
+    async def path(environ: WSGIEnvironment) -> Reply:
+        return Reply(200, [TAG], environ["PATH_INFO"].encode())
 
-    client = Client(AnswerCache(app, answers, lambda: ""))
+    client = Client(as_wsgi(AnswerCache(path, answers, lambda: "")))
 
     assert [client.get(path).data for path in ("/a", "/b", "/a", "/b")] == [b"/a", b"/b", b"/a", b"/b"]
 
 
-def test_the_pieces_of_an_answer_are_closed_even_when_one_fails() -> None:
-    closed: list[bool] = []
+@pytest.mark.parametrize(("size", "asks"), [(0, 2), (8 << 20, 1)])
+def test_the_service_has_the_layer_unless_it_is_off(pool: Pool, size: int, asks: int) -> None:
+    app = create_app(pool, data_version="v1")
+    asked: list[str] = []
+    app.before_request(lambda: asked.append(request.path))
+    with client_of(app, cache_size=size) as client:
+        pages = [client.get("/queries/", headers={"Accept": "application/json"}) for _ in range(2)]
+        answers = [client.post("/sparql", data={"query": COUNT}, content_type=FORM) for _ in range(2)]
 
-    class Pieces:
-        def __iter__(self) -> Iterable[bytes]:
-            raise OSError("gone")
-
-        def close(self) -> None:
-            closed.append(True)
-
-    def app(_: WSGIEnvironment, start: StartResponse) -> Any:
-        start("200 OK", [TAG])
-        return Pieces()
-
-    answers = ResponseStore(1 << 20)
-    with pytest.raises(OSError, match="gone"):
-        Client(AnswerCache(app, answers, lambda: "")).get("/")
-    assert (closed, len(answers)) == ([True], 0)
-
-
-@pytest.mark.parametrize(("size", "kept"), [(0, False), (1 << 20, True)])
-def test_the_service_has_the_layer_unless_it_is_off(pool: Pool, size: int, kept: bool) -> None:
-    app = create_app(pool, data_version="v1", cache_size=size)
-
-    assert isinstance(app.wsgi_app, AnswerCache) is kept
-    assert app.test_client().get(url(COUNT)).status_code == 200
-    assert app.test_client().post("/sparql", data={"query": COUNT}, content_type=FORM).status_code == 200
+    assert len(asked) == asks
+    assert {answer.status_code for answer in (*pages, *answers)} == {200}
+    assert len({answer.headers["X-Request-ID"] for answer in answers}) == 2

@@ -13,7 +13,6 @@ import pytest
 
 from server.http.listening.connection import CONNECTIONS, HEAD_LIMIT, with_idle_limit, without_upgrade
 from server.web.sparql_protocol import BODY_LIMIT
-from server.web.wsgi import defer
 
 from .test_http_server import ask, connected, visited
 
@@ -52,7 +51,7 @@ def exchange(*parts: bytes, shut: bool = False, seconds: float = 15.0, pause: fl
             got.append(rest(sock))
         assert ask(where, "GET", "/")[2] == b"GET / "  # and the next client is served
 
-    visited(defer(app), visit, connection=with_idle_limit(seconds))  # type: ignore[arg-type]
+    visited(app, visit, connection=with_idle_limit(seconds))
     return got[0]
 
 
@@ -295,7 +294,7 @@ def test_a_client_that_asks_now_and_then_is_not_sent_away() -> None:
                 time.sleep(0.11)
                 assert sock.recv(4096).endswith(b"GET / ")
 
-    visited(app, visit, connection=with_idle_limit(0.2))  # type: ignore[arg-type]
+    visited(app, visit, connection=with_idle_limit(0.2))
 
 
 def test_an_answer_may_take_longer_than_a_request() -> None:
@@ -313,7 +312,7 @@ def test_a_client_that_does_not_read_its_answer_is_sent_away() -> None:
             assert len(rest(sock)) < len(LARGE)  # what was on its way, and no more
         assert ask(where, "GET", "/")[2] == b"GET / "
 
-    visited(app, visit, connection=with_idle_limit(0.2))  # type: ignore[arg-type]
+    visited(app, visit, connection=with_idle_limit(0.2))
 
 
 def test_beyond_the_limit_others_are_told_to_come_back_until_somebody_leaves() -> None:
@@ -332,4 +331,4 @@ def test_beyond_the_limit_others_are_told_to_come_back_until_somebody_leaves() -
                     return
         raise AssertionError("nobody is let in any more")
 
-    visited(app, visit)  # type: ignore[arg-type]
+    visited(app, visit)

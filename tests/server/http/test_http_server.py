@@ -10,41 +10,40 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
-from wsgiref.types import StartResponse, WSGIEnvironment
 
 import pytest
 from flask import Flask
 
 from kg.errors import CablegraphError
-from server import create_app
+from server import Service, application, create_app
 from server.engine.workers.pool import Pool
 from server.http.listening import http_server
 from server.web.sparql_protocol import BODY_LIMIT
-from server.web.wsgi import Fields
 
+from ..handled import at_once, handler_of
 from ..talking import COUNT, QUERY
 
 PROGRAM = """
 import sys
 from pathlib import Path
-from server import create_app
+from server import Service, create_app
 from server.http.listening import http_server
 from kg.cache import CachedBuild, store
 from server.engine.evaluation.query_request import Limits
 from server.engine.workers.pool import Pool
 pool = Pool(lambda: store(CachedBuild(Path(sys.argv[1]), "v")), Limits(workers=2, timeout=30))
-app = create_app(pool, data_version="v", queries={}, cache_size=1 << 20)
+service = Service(create_app(pool, data_version="v", queries={}), cache_size=1 << 20)
 say = lambda address: print(address, flush=True)
-http_server.run(app, "127.0.0.1", 0, say, pool.close)
+http_server.run(service, "127.0.0.1", 0, say, lambda: (pool.close(), service.close()))
 """
 
 
-def visited(app: Flask, visit: Callable[[str], None], host: str = "127.0.0.1", **more: object) -> list[bool]:
+def visited(app: Any, visit: Callable[[str], None], host: str = "127.0.0.1", **more: object) -> list[bool]:
     """Serve `app`, let `visit` ask at its address, end it with SIGTERM; return what `stop` left."""
     stopped: list[bool] = []
     failed: list[BaseException] = []
@@ -61,7 +60,8 @@ def visited(app: Flask, visit: Callable[[str], None], host: str = "127.0.0.1", *
         threads.append(threading.Thread(target=guest, args=(address,)))
         threads[0].start()
 
-    http_server.run(app, host, 0, announce, lambda: stopped.append(True), **more)  # type: ignore[arg-type]
+    with handler_of(app) as handler:
+        http_server.run(handler, host, 0, announce, lambda: stopped.append(True), **more)  # type: ignore[arg-type]
     threads[0].join(10)
     for error in failed:
         raise error
@@ -114,7 +114,8 @@ def test_it_serves_until_a_signal_and_then_stops(app: Flask, number: signal.Sign
     def announce(address: str) -> None:
         threading.Thread(target=visit, args=(address,)).start()
 
-    http_server.run(app, "127.0.0.1", 0, announce, lambda: stopped.append(True))
+    with handler_of(app) as handler:
+        http_server.run(handler, "127.0.0.1", 0, announce, lambda: stopped.append(True))
 
     assert seen == [(200, False)]
     assert stopped == [True]
@@ -133,14 +134,14 @@ def test_an_address_in_use_is_said_in_a_sentence(app: Flask) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         with pytest.raises(CablegraphError, match=f"^Cannot listen on 127.0.0.1 port {port}: .*another port"):
-            http_server.run(app, "127.0.0.1", port, print, lambda: stopped.append(True))
+            http_server.run(at_once(app), "127.0.0.1", port, print, lambda: stopped.append(True))
 
     assert stopped == [True]
 
 
 def test_a_host_that_does_not_exist_is_said_in_a_sentence(app: Flask) -> None:
     with pytest.raises(CablegraphError, match=r"^Cannot listen on 256\.1\.1\.1"):
-        http_server.run(app, "256.1.1.1", 0, print, lambda: None)
+        http_server.run(at_once(app), "256.1.1.1", 0, print, lambda: None)
 
 
 def test_an_address_of_version_six_is_written_in_brackets() -> None:
@@ -207,7 +208,7 @@ def test_headers_of_a_proxy_are_believed_only_when_asked_for() -> None:
         connection.close()
 
     for trusted in (False, True):
-        visited(plain, visit, behind_proxy=trusted)  # type: ignore[arg-type]
+        visited(plain, visit, behind_proxy=trusted)
 
     assert seen == [b"[]", b"['HTTP_FORWARDED', 'HTTP_X_FORWARDED_HOST']"]
 
@@ -215,7 +216,7 @@ def test_headers_of_a_proxy_are_believed_only_when_asked_for() -> None:
 def test_clients_that_send_slowly_hold_nobody_up(app: Flask) -> None:
     def visit(where: str) -> None:
         slow = b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\nContent-Length: 99\r\n\r\nSEL"
-        held = [connected(where) for _ in range(2 * http_server.THREADS)]
+        held = [connected(where) for _ in range(2 * application.THREADS)]
         try:
             for one in held:
                 one.__enter__().sendall(slow)
@@ -227,40 +228,26 @@ def test_clients_that_send_slowly_hold_nobody_up(app: Flask) -> None:
     visited(app, visit)
 
 
-def test_an_answer_from_memory_needs_no_thread(pool: Pool) -> None:
-    app = create_app(pool, data_version="v1", queries={}, cache_size=1 << 20)
-    path = f"/sparql?query={quote(COUNT)}&format=csv"
-    names: list[str] = []
-
-    def noting(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
-        def noted(status: str, fields: Fields, *error: Any) -> Callable[[bytes], object]:
-            names.append(threading.current_thread().name)
-            return start(status, fields, *error)
-
-        return app(environ, noted)
-
-    def visit(where: str) -> None:
-        assert [ask(where, "GET", path)[2] for _ in range(3)] == [b"n\r\n12\r\n"] * 3
-
-    visited(noting, visit)  # type: ignore[arg-type]
-
-    assert names[0].startswith("answer")
-    assert names[1:] == ["MainThread"] * 2
-
-
 @pytest.mark.parametrize("size", [0, 1 << 20], ids=["without a cache", "with a cache"])
-def test_what_may_wait_is_asked_in_a_thread(pool: Pool, size: int) -> None:
-    app = create_app(pool, data_version="v1", queries={}, cache_size=size)
+def test_only_what_may_wait_is_asked_in_a_thread(pool: Pool, size: int) -> None:
+    app = create_app(pool, data_version="v1", queries={})
     names: list[str] = []
     app.before_request(lambda: names.append(threading.current_thread().name))
+    service = Service(app, cache_size=size)
 
     def visit(where: str) -> None:
+        path = f"/sparql?query={quote(COUNT)}"
+        assert [ask(where, "GET", f"{path}&format=csv")[2] for _ in range(3)] == [b"n\r\n12\r\n"] * 3
+        assert ask(where, "POST", "/sparql", "ASK {", Content_Type=QUERY)[0] == 400
+        assert names == []
         assert ask(where, "GET", "/healthz")[0] == ask(where, "HEAD", "/")[0] == 200
         assert ask(where, "PUT", "/sparql")[0] == 405
+        assert ask(where, "GET", f"{path}&format=html")[0] == 200
 
-    visited(app, visit)
+    visited(service, visit)
+    service.close()
 
-    assert len(names) == 3
+    assert len(names) == 4
     assert not [name for name in names if not name.startswith("answer")]
 
 

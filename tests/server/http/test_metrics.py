@@ -9,6 +9,7 @@ from collections.abc import Callable
 from flask import Flask
 from prometheus_client.parser import text_string_to_metric_families
 from pyoxigraph import Store
+from werkzeug.test import Client
 
 from server import create_app
 from server.engine.evaluation.query_request import Limits
@@ -17,19 +18,20 @@ from server.http.layers import metrics
 from server.http.layers.metrics import Metrics
 from server.http.layers.observers import ObserverLayer
 
+from ..handled import as_wsgi, at_once
 from ..running import within
-from ..talking import Whole, get
+from ..talking import get
 
 
-def watched(pool: Pool) -> Whole:
+def watched(pool: Pool) -> Client:
     """A client of an application on `pool` with figures."""
     counted = Metrics(pool)
     app = create_app(pool, data_version="v1", queries={})
     metrics.register(app, counted)
-    return Whole(ObserverLayer(app, [counted.count]))
+    return Client(as_wsgi(ObserverLayer(at_once(app), [counted.count])))
 
 
-def figures(client: Whole) -> dict[tuple[str, ...], float]:
+def figures(client: Client) -> dict[tuple[str, ...], float]:
     """Return every figure by its name and the values of its labels."""
     response = client.get("/metrics")
     assert response.status_code == 200

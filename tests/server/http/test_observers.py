@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
 import pytest
 from flask import Flask
+from werkzeug.test import Client
 
 from server.http.layers import observers
 from server.http.layers.observers import Exchange, ObserverLayer
 
-from ..talking import Whole
+from ..handled import as_wsgi, at_once
 
 ID = "0b9f1a34-5a3e-4f0e-9d8e-3c1c8d1f2a77"
 
@@ -77,12 +77,12 @@ def seen() -> list[Exchange]:
 
 
 @pytest.fixture
-def observed(app: Flask, seen: list[Exchange]) -> Whole:
-    return Whole(ObserverLayer(app, [seen.append]))
+def observed(app: Flask, seen: list[Exchange]) -> Client:
+    return Client(as_wsgi(ObserverLayer(at_once(app), [seen.append])))
 
 
 def test_the_log_has_the_id_that_the_answer_and_its_problem_have(
-    observed: Whole, seen: list[Exchange]
+    observed: Client, seen: list[Exchange]
 ) -> None:
     fine = observed.get("/sparql?query=ASK%7B%7D", headers={"X-Request-ID": ID})
     wrong = observed.get("/sparql?query=ASK")
@@ -93,7 +93,7 @@ def test_the_log_has_the_id_that_the_answer_and_its_problem_have(
     assert json.loads(wrong.data)["instance"] == f"urn:uuid:{seen[1].request_id}"
 
 
-def test_what_was_asked_and_answered_is_told(observed: Whole, seen: list[Exchange]) -> None:
+def test_what_was_asked_and_answered_is_told(observed: Client, seen: list[Exchange]) -> None:
     answer = observed.get("/sparql?query=ASK%7B%7D&format=csv", environ_base={"REMOTE_ADDR": "192.0.2.9"})
     observed.head("/sparql?query=ASK%7B%7D&format=csv")
     observed.post("/sparql", data="ASK { ?s ?p ?o }", content_type="application/sparql-query")
@@ -110,21 +110,6 @@ def test_what_was_asked_and_answered_is_told(observed: Whole, seen: list[Exchang
     assert [entry.query for entry in seen] == ["ASK{}", "ASK{}", "ASK { ?s ?p ?o }", None]
     assert all(0 < entry.seconds < 5 for entry in seen)
     assert abs(seen[0].moment - datetime.now().astimezone().timestamp()) < 60
-
-
-def test_an_application_that_streams_is_told_of_when_it_has_ended() -> None:
-    seen: list[Exchange] = []
-
-    def app(_: object, start_response: object) -> Iterable[bytes]:
-        start_response("200 OK", [])  # type: ignore[operator]
-        yield b"first"
-        assert seen == []
-        yield b"last"
-
-    answer = Whole(ObserverLayer(app, [seen.append])).get("/")
-
-    assert answer.data == b"firstlast"
-    assert [(entry.status, entry.size) for entry in seen] == [(200, 0)]
 
 
 def test_a_writer_gives_one_line_for_each() -> None:

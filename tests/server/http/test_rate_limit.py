@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import pytest
 from werkzeug.middleware.proxy_fix import ProxyFix
-from werkzeug.test import Client, EnvironBuilder
+from werkzeug.test import Client
 
 from server import create_app
 from server.engine.workers.pool import Pool
-from server.http.layers import rate_limit
-from server.http.layers.answer_cache import AnswerCache
-from server.http.layers.rate_limit import Rate
-from server.web.wsgi import ResponseHead, read_all
+from server.http.layers.rate_limit import Rate, RateLimitLayer
+from server.web.request_target import client_name
 
-from ..talking import problem
+from ..handled import as_wsgi, at_once, client_of
+from ..talking import BROWSER, problem
 
 
 class Clock:
@@ -79,22 +78,23 @@ def test_memory_is_bounded_by_forgetting_who_was_not_heard_of_for_longest() -> N
     ],
 )
 def test_a_client_is_an_address_or_a_network_of_one_house(address: str, client: str) -> None:
-    assert rate_limit.client_name(address) == client
+    assert client_name(address) == client
 
 
-def test_who_asks_too_much_is_told_when_to_come_back(pool: Pool) -> None:
+@pytest.mark.parametrize("accept", ["*/*", BROWSER], ids=["program", "browser"])
+def test_who_asks_too_much_is_told_when_to_come_back(pool: Pool, accept: str) -> None:
     clock = Clock()
     app = create_app(pool, data_version="v1", queries={})
-    rate_limit.register(app, Rate(2, clock))
-    client = app.test_client()
-    first = [client.get("/sparql?query=ASK%7B%7D").status_code for _ in range(2)]
-    refused = client.get("/sparql?query=ASK%7B%7D")
-    watching = [client.get("/healthz").status_code, client.get("/readyz").status_code]
-    clock.now += 30
-    again = client.get("/sparql?query=ASK%7B%7D")
+    path, headers = "/sparql?query=ASK%7B%7D", {"Accept": accept}
+    with client_of(app, rate=Rate(2, clock)) as client:
+        first = [client.get(path, headers=headers).status_code for _ in range(2)]
+        refused = client.get(path, headers=headers)
+        watching = [client.get("/healthz").status_code, client.get("/readyz").status_code]
+        clock.now += 30
+        again = client.get(path, headers=headers)
 
     assert first == [200, 200]
-    problem(refused, 429, "too-many-requests")
+    assert refused.status_code == 429
     assert refused.headers["Retry-After"] == "30"
     assert refused.headers["X-Request-ID"]
     assert watching == [200, 200]
@@ -103,7 +103,9 @@ def test_who_asks_too_much_is_told_when_to_come_back(pool: Pool) -> None:
 
 def test_a_header_makes_no_other_client_unless_a_proxy_is_trusted(pool: Pool) -> None:
     app = create_app(pool, data_version="v1", queries={})
-    rate_limit.register(app, Rate(1, Clock()))
+
+    def limited() -> RateLimitLayer:
+        return RateLimitLayer(at_once(app), Rate(1, Clock()))
 
     def statuses(client: Client) -> list[int]:
         return [
@@ -111,30 +113,18 @@ def test_a_header_makes_no_other_client_unless_a_proxy_is_trusted(pool: Pool) ->
             for last in (1, 2, 2)
         ]
 
-    assert statuses(Client(app)) == [200, 429, 429]
-    assert statuses(Client(ProxyFix(app.wsgi_app, x_for=1))) == [200, 200, 429]
+    assert statuses(Client(as_wsgi(limited()))) == [200, 429, 429]
+    assert statuses(Client(ProxyFix(as_wsgi(limited()), x_for=1))) == [200, 200, 429]
 
 
 def test_answers_from_memory_count_and_are_refused_like_others(pool: Pool) -> None:
     clock = Clock()
-    app = create_app(pool, data_version="v1", queries={}, cache_size=1 << 20)
-    assert isinstance(app.wsgi_app, AnswerCache)
-    rate_limit.register(app, Rate(2, clock))
-    client = app.test_client()
+    app = create_app(pool, data_version="v1", queries={})
     path = "/sparql?query=ASK%7B%7D"
-    kept = [client.get(path).data for _ in range(2)]
+    with client_of(app, cache_size=1 << 20, rate=Rate(2, clock)) as client:
+        kept = [client.get(path).data for _ in range(2)]
 
-    def answered_in_the_loop() -> bool:
-        head = ResponseHead()
-        body = app(EnvironBuilder(path, environ_base={"REMOTE_ADDR": "127.0.0.1"}).get_environ(), head)
-        begun = head.status  # before the body is read, and so without a thread
-        assert read_all(body)
-        assert head.status.startswith("200" if begun else "429")
-        return bool(begun)
-
-    problem(client.get(path), 429, "too-many-requests")
-    assert not answered_in_the_loop()
-    clock.now += 30
-    assert answered_in_the_loop()
-    assert not answered_in_the_loop()
-    assert kept[0] == kept[1]
+        problem(client.get(path), 429, "too-many-requests")
+        clock.now += 30
+        assert client.get(path).data == kept[0] == kept[1]
+        problem(client.get(path), 429, "too-many-requests")

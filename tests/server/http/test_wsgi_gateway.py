@@ -7,12 +7,15 @@ import json
 import threading
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
 from typing import Any
 
 import pytest
 
 from server.http.listening.wsgi_gateway import Gateway
-from server.web.wsgi import defer
+from server.web.handling import InThreads, reply_of
+
+from ..handled import at_once
 
 REQUEST = "http.request"
 SCOPE = {
@@ -46,9 +49,8 @@ def exchange(
     async def send(message: Any) -> None:
         sent.append(dict(message))
 
-    with ThreadPoolExecutor(1, "wait") as threads:
-        gateway = Gateway(app, threads, body_timeout=0.05, **given)
-        asyncio.run(gateway({**SCOPE, "headers": [*SCOPE["headers"], *more]}, receive, send))  # type: ignore[misc]
+    gateway = Gateway(at_once(app), body_timeout=0.05, **given)
+    asyncio.run(gateway({**SCOPE, "headers": [*SCOPE["headers"], *more]}, receive, send))  # type: ignore[misc]
     return sent
 
 
@@ -89,18 +91,46 @@ def test_the_answer_comes_whole_and_with_its_length() -> None:
     assert body["body"] == b"onetwo"
 
 
-@pytest.mark.parametrize(("put_off", "reader"), [(False, "MainThread"), (True, "wait")])
-def test_only_what_was_not_begun_by_the_call_is_read_in_a_thread(put_off: bool, reader: str) -> None:
+def test_an_application_in_threads_keeps_the_loop_free() -> None:
     names: list[str] = []
 
     def app(environ: dict[str, Any], start: Callable[..., object]) -> Iterable[bytes]:
         names.append(threading.current_thread().name)
         return echo({})(environ, start)
 
-    start, body = exchange(defer(app) if put_off else app, [], [])  # type: ignore[arg-type]
+    async def called() -> tuple[int, bytes]:
+        reply = await InThreads(app, threads)({"wsgi.input": BytesIO(b"")})
+        return reply.status, reply.body
 
-    assert (start["status"], body["body"]) == (200, b"onetwo")
-    assert [name.partition("_")[0] for name in names] == [reader]
+    with ThreadPoolExecutor(1, "wait") as threads:
+        assert asyncio.run(called()) == (200, b"onetwo")
+    assert [name.partition("_")[0] for name in names] == ["wait"]
+
+
+def test_the_pieces_of_an_answer_are_closed_even_when_one_fails() -> None:
+    closed: list[bool] = []
+
+    class Pieces:
+        def __iter__(self) -> Iterable[bytes]:
+            raise OSError("gone")
+
+        def close(self) -> None:
+            closed.append(True)
+
+    def app(_: dict[str, Any], start: Callable[..., object]) -> Any:
+        start("200 OK", [])
+        return Pieces()
+
+    with pytest.raises(OSError, match="gone"):
+        reply_of(app, {})
+    assert closed == [True]
+
+
+def test_a_header_field_that_would_break_the_head_is_not_sent() -> None:
+    """RFC 9110 section 5.5: a recipient may take what follows CR, LF or NUL for another field."""
+    for value in ("a\r\nb: c", "a\nb", "a\0b"):
+        with pytest.raises(ValueError, match="control character"):
+            exchange(echo({}, ("X-Name", value)), [], [])
 
 
 def test_a_length_that_is_given_is_kept_and_304_gets_none() -> None:

@@ -24,6 +24,7 @@ from kg.build import build
 from kg.cli.main import main
 from kg.curating.drafts.curation_folders import CurationFolders
 from kg.namespaces import ID
+from kg.reading.collection.collection import Collection
 from server.model_context.curating import acceptance_tool, curation_tools
 
 from ...kg.curating.curating import (
@@ -38,6 +39,8 @@ from ...kg.curating.curating import (
     all_files,
     collection,
 )
+from ...kg.reading.collection.test_collection import GOOD
+from .. import foreign
 from .modelling import Model
 
 ROOT = Path(__file__).parents[3]
@@ -226,3 +229,25 @@ def test_curating_is_for_standard_input_alone_and_its_folders_for_curating(given
 
     assert result.exit_code == 2
     assert "where a person can be asked" in result.output
+
+
+def test_a_collection_of_ones_own_is_curated_in_its_base(tmp_path: Path) -> None:
+    place = tmp_path / "own"
+    place.mkdir()
+    plain = collection(place)
+    (place / "collection.yaml").write_text(GOOD)
+    own = CurationFolders.of(plain.records, plain.drafts, plain.texts, Collection.at(place))
+    with client(server(own), person([], YES)) as talker:
+        said = [
+            talker.ask("guidelines", kind="Position"),
+            talker.ask("next_passage", draft="eve", telegram=TELEGRAM),
+            talker.ask("find_thing", name="Ben", kind="Person"),
+            talker.ask("propose", **EVE, file=f"{BODY}.yaml", records=POSITION),
+            talker.ask("check_draft", draft="eve"),
+            talker.ask("compare_drafts", first="eve", second="records"),
+            talker.ask("accept", draft="eve", records=[AGAINST]),
+        ]
+
+    assert said[2]["things"][0]["name"] == "actor:ben"
+    assert (said[4]["violations"], said[6]["accepted"]) == (0, True)
+    assert [foreign.iris(str(answer)) for answer in said] == [set()] * len(said)

@@ -14,6 +14,7 @@ from pyoxigraph import DefaultGraph, NamedNode, QuerySolutions, Store
 from kg.asking.questions import sources
 from kg.asking.questions.sources import select_all
 from kg.errors import BusyError, TimeLimitError, UnknownNameError
+from kg.namespaces import SHIPPED
 from kg.resources import folder
 from kg.store.statistics import NOT_COUNTED
 from server.engine.evaluation.query_request import Limits, QueryAnswer, QueryRequest
@@ -78,6 +79,8 @@ def test_rows_of_a_query_that_cannot_be_widened_are_traced_by_what_they_show(
 
 class Refusing:
     """A pool that is always busy."""
+
+    names = SHIPPED
 
     def answer(self, _: QueryRequest) -> QueryAnswer:
         raise BusyError("All workers are busy.")

@@ -50,27 +50,32 @@ def whole(graph: build.Build) -> ox.Store:
 
 
 @contextmanager
-def asked(whole: ox.Store, version: str, timeout: float) -> Iterator[Model]:
+def asked(whole: ox.Store, version: str, timeout: float, index: Path) -> Iterator[Model]:
     rules = load_rules(folder("queries") / "rules")
     with (
         Pool(lambda: whole, Limits(timeout=timeout, workers=2), version) as pool,
         model(
-            mcp_server.serve(pool, saved_queries.load(folder("queries")), rules, statistics.count(whole))
+            mcp_server.serve(
+                pool, saved_queries.load(folder("queries")), rules, statistics.count(whole), index
+            )
         ) as talker,
     ):
         yield talker
 
 
 @pytest.fixture(scope="module")
-def talker(whole: ox.Store, graph: build.Build) -> Iterator[Model]:
-    with asked(whole, graph.version, 20.0) as talker:
+def talker(whole: ox.Store, graph: build.Build, word_index: Path) -> Iterator[Model]:
+    with asked(whole, graph.version, 20.0, word_index) as talker:
         yield talker
 
 
 @pytest.fixture(scope="module")
-def hasty(whole: ox.Store, graph: build.Build) -> Iterator[Model]:
-    with asked(whole, graph.version, SECONDS) as talker:
+def hasty(whole: ox.Store, graph: build.Build, word_index: Path) -> Iterator[Model]:
+    with asked(whole, graph.version, SECONDS, word_index) as talker:
         yield talker
+
+
+SESSION = "at the last session of the ORI"  # from the paragraph before, which names it
 
 
 def quotes(answer: dict[str, Any], row: int | None = None) -> set[str]:
@@ -83,9 +88,9 @@ def test_who_kept_silent_at_the_session_and_how_do_we_know(talker: Model) -> Non
     by_name = {row["name"]: n for n, row in enumerate(answer["rows"])}
 
     assert set(by_name) == {"Raúl Castro", "Emilio Aragones", 'Ernesto "Che" Guevara'}
-    assert quotes(answer, by_name["Emilio Aragones"]) == {"Aragones", "did not speak"}
+    assert quotes(answer, by_name["Emilio Aragones"]) == {"Aragones", "did not speak", SESSION}
     assert quotes(answer, by_name["Raúl Castro"]) == {"R. Castro was not present at the session"}
-    assert {s["passage"] for s in answer["sources"]} == {f"{TELEGRAM}/passage/body-9"}
+    assert {s["passage"] for s in answer["sources"]} == {f"{TELEGRAM}/passage/body-{n}" for n in (7, 9)}
     assert {s["telegram"] for s in answer["sources"]} == {TELEGRAM}
     assert {s["voice"] for s in answer["sources"]} == {"writer's body"}
     assert (answer["total_rows"], answer["truncated"], answer["note"]) == (3, False, "")
@@ -114,7 +119,11 @@ def test_rows_that_show_neither_statement_nor_quote_have_their_sources_too(talke
     places = {row["who"].rpartition("/")[2]: n for n, row in enumerate(answer["rows"])}
 
     assert answer["columns"] == ["who", "part"]
-    assert quotes(answer, places["joaquin-ordoqui"]) == {"Ordoqui and", "spoke in defense of the decision"}
+    assert quotes(answer, places["joaquin-ordoqui"]) == {
+        "Ordoqui and",
+        "spoke in defense of the decision",
+        SESSION,
+    }
     assert quotes(answer, places["raul-castro"]) == {"R. Castro was not present at the session"}
     assert {row for s in answer["sources"] for row in s["rows"]} == set(range(answer["total_rows"]))
 

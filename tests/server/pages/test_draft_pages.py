@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from flask.testing import FlaskClient
+from werkzeug.test import Client
 
 from kg.curating.drafts.curation_folders import CurationFolders
 from kg.curating.drafts.propose import propose
+from kg.reading.collection.collection import Collection
 from server import create_app
 from server.cli.serve_options import Options
 from server.engine.evaluation.query_request import Limits
 from server.engine.workers.pool import Pool
 
 from ...kg.curating.curating import BODY, DAY, FIRST, PREDICTION, SECOND, all_files, collection, proposal
+from ..handled import client_of
+
+Asked = Callable[[Path | None], Client]
 
 
 @pytest.fixture(scope="module")
@@ -30,17 +35,22 @@ def folders(tmp_path: Path) -> CurationFolders:
     return collection(tmp_path / "collection")
 
 
-def client(pool: Pool, folders: CurationFolders, texts: Path | None = None) -> FlaskClient:
-    app = create_app(
-        pool, data_version="v", queries={}, drafts=folders.drafts, texts=texts, cache_size=1 << 20
-    )
-    return app.test_client()
+@pytest.fixture
+def client(pool: Pool, folders: CurationFolders) -> Iterator[Asked]:
+    """Makes a client of a service that shows the texts in a folder, if there is one."""
+    with ExitStack() as stack:
+
+        def made(texts: Path | None) -> Client:
+            app = create_app(pool, data_version="v", queries={}, drafts=folders.drafts, texts=texts)
+            return stack.enter_context(client_of(app, cache_size=1 << 20))
+
+        yield made
 
 
-def test_proposals_stand_under_the_words_that_they_quote(pool: Pool, folders: CurationFolders) -> None:
+def test_proposals_stand_under_the_words_that_they_quote(client: Asked, folders: CurationFolders) -> None:
     propose(folders, proposal(PREDICTION + "carla: {type: Naming, names: <b>}\n"), DAY)
     propose(folders, proposal("carla:\n  type: Person\n  label: {en: Carla}\n", file="actor.yaml"), DAY)
-    asked = client(pool, folders, folders.texts)
+    asked = client(folders.texts)
     before = all_files(folders.drafts.parent)
 
     index, draft = asked.get("/drafts/"), asked.get("/drafts/eve")
@@ -52,12 +62,12 @@ def test_proposals_stand_under_the_words_that_they_quote(pool: Pool, folders: Cu
     assert all_files(folders.drafts.parent) == before
 
 
-def test_the_page_has_the_words_where_texts_are_shown(pool: Pool, folders: CurationFolders) -> None:
+def test_the_page_has_the_words_where_texts_are_shown(client: Asked, folders: CurationFolders) -> None:
     propose(folders, proposal(), DAY)
     propose(folders, proposal(PREDICTION), DAY)
 
-    with_words = client(pool, folders, folders.texts).get("/drafts/eve").text
-    without = client(pool, folders).get("/drafts/eve").text
+    with_words = client(folders.texts).get("/drafts/eve").text
+    without = client(None).get("/drafts/eve").text
 
     places = [with_words.index(text) for text in (FIRST, "ben-against:", SECOND, "ann-travels:")]
     assert places == sorted(places)
@@ -65,8 +75,8 @@ def test_the_page_has_the_words_where_texts_are_shown(pool: Pool, folders: Curat
     assert without.index("Not in a text that is here") < without.index("ben-against:")
 
 
-def test_what_is_proposed_later_is_there_at_the_next_request(pool: Pool, folders: CurationFolders) -> None:
-    asked = client(pool, folders)
+def test_what_is_proposed_later_is_there_at_the_next_request(client: Asked, folders: CurationFolders) -> None:
+    asked = client(None)
     assert "There is none." in asked.get("/drafts/").text
     propose(folders, proposal(), DAY)
     assert "There is none." not in asked.get("/drafts/").text
@@ -74,9 +84,9 @@ def test_what_is_proposed_later_is_there_at_the_next_request(pool: Pool, folders
     assert "ann-travels:" in asked.get("/drafts/eve").text
 
 
-def test_a_draft_that_is_none_or_no_yaml_is_said_to_be(pool: Pool, folders: CurationFolders) -> None:
+def test_a_draft_that_is_none_or_no_yaml_is_said_to_be(client: Asked, folders: CurationFolders) -> None:
     propose(folders, proposal(), DAY)
-    asked = client(pool, folders)
+    asked = client(None)
 
     assert asked.get("/drafts/ewe").status_code == 404
     assert asked.post("/drafts/eve").status_code == 405
@@ -96,7 +106,8 @@ def test_only_this_machine_sees_drafts(host: str, proxy: bool, shown: bool, tmp_
     options = Options(
         host=host, port=0, timeout=1, workers=1, texts=tmp_path, drafts=tmp_path, graph=None, rdf12=False,
         allow_service=(), rate=None, metrics=False, access_log=False, log_queries=False, behind_proxy=proxy,
-        cache_size=0, dumps=None, pid_file=None, open=False,
+        cache_size=0, dumps=None, pid_file=None, open=False, collection=Collection.shipped(), watch=False,
+        store=None,
     )  # fmt: skip
 
     assert (options.shown_drafts is not None, options.shown_texts is not None) == (shown, shown)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from importlib.resources import files
+from pathlib import Path
 
 import pytest
 import yaml
@@ -25,9 +26,9 @@ QUESTIONS = saved_queries.load(folder("queries"))
 
 
 @pytest.fixture(scope="module")
-def client(graph: build.Build) -> Iterator[FlaskClient]:
-    with Pool(lambda: build.store_of(graph), Limits(timeout=8.0, workers=1, wait=0.5)) as pool:
-        yield create_app(pool, data_version="v1").test_client()
+def client(graph: build.Build, word_index: Path) -> Iterator[FlaskClient]:
+    with Pool(lambda: build.store_of(graph), Limits(timeout=60.0, workers=1, wait=30.0)) as pool:
+        yield create_app(pool, data_version="v1", search=lambda _: word_index).test_client()
 
 
 def lines(client: FlaskClient, path: str, title: str) -> list[str]:

@@ -25,6 +25,7 @@ from flask.testing import FlaskClient
 from kg import terms
 from kg.asking.questions import saved_queries
 from kg.graph import Graph
+from kg.reading.collection.collection import Collection
 from kg.resources import folder
 from kg.store import sparql
 from kg.terms import no_names
@@ -88,8 +89,7 @@ def opened(loader: ox.Store | None, queries: Path) -> Iterator[Flask]:
         app = Flask("server", static_folder="site/static", template_folder="site/templates")
         site = Site(pool, "test", "v1", 60, Services(pool), saved_queries.load(queries))
         app.context_processor(lambda: {"site": site})
-        response_headers.register(app)
-        response_headers.register_links(app)
+        response_headers.register(app, site.about.licence)
         error_responses.register(app, site)
         routes.register(app, site, None, lambda _: None, WordIndexes(pool, site.queries))
         yield app
@@ -496,7 +496,7 @@ class Changing(Services):
         super().__init__(pool)
         self._left, self._version = times, 0
 
-    def answer(self, request: QueryRequest) -> QueryAnswer:
+    def answer(self, request: QueryRequest, client: str = "") -> QueryAnswer:  # noqa: ARG002
         if self._left:
             self._left -= 1
             self._version += 1
@@ -511,7 +511,7 @@ def test_rows_are_counted_in_the_data_that_they_come_from(times: int, status: in
         app = Flask("server")
         changing = Changing(pool, times)
         site = Site(pool, "test", "v1", 60, changing, saved_queries.load(tmp_path))
-        response_headers.register(app)
+        response_headers.register(app, site.about.licence)
         error_responses.register(app, site)
         queries = SavedQueries(site, no_names)
         app.add_url_rule("/queries/<file>", "query", queries.answer)
@@ -540,25 +540,26 @@ class Remembering(Pool):
         super().__init__(loader, limits, version)
         self._answers: dict[str, QueryAnswer] = {}
 
-    def answer(self, request: QueryRequest) -> QueryAnswer:
+    def answer(self, request: QueryRequest, client: str = "") -> QueryAnswer:
         known = repr(request)
         if known not in self._answers:
-            self._answers[known] = super().answer(request)
+            self._answers[known] = super().answer(request, client)
         return self._answers[known]
 
 
 @pytest.fixture(scope="module")
-def real(graph: object) -> Iterator[tuple[Pool, FlaskClient, Graph]]:
+def real(graph: object, word_index: Path) -> Iterator[tuple[Pool, FlaskClient, Graph]]:
     """The real graph behind all routes."""
     from kg import build
 
     store = build.store_of(graph)  # type: ignore[arg-type]
     with Remembering(lambda: store, Limits(workers=1), "v1") as pool:
-        yield pool, create_app(pool, data_version="v1").test_client(), Graph(store, "v1")
+        app = create_app(pool, data_version="v1", search=lambda _: word_index)
+        yield pool, app.test_client(), Graph(store, "v1", index=word_index)
 
 
 @contextmanager
-def lent(pool: Pool, _: float) -> Iterator[Pool]:
+def lent(pool: Pool, _limits: Limits, _collection: Collection) -> Iterator[Pool]:
     yield pool
 
 
@@ -598,8 +599,8 @@ def test_every_route_gives_the_same_answer(name: str, real: tuple[Pool, FlaskCli
     assert client.get(f"/queries/{name}.md").data == printed(pool, name, "--format", "markdown")
     told = QuestionTools(ToolContext(pool, SAVED)).run_query(name, limit=1000)
     assert told.columns == list(answer.columns)
-    assert [tuple(row.values()) for row in told.rows] == [tuple(map(in_json, row)) for row in answer]
-    assert (told.total_rows, told.truncated) == (len(answer), False)
+    assert [tuple(row.values()) for row in told.rows] == [tuple(map(in_json, row)) for row in answer[:1000]]
+    assert (told.total_rows, told.truncated) == (len(answer), len(answer) > 1000)
 
 
 def in_json(value: object) -> object:
@@ -630,10 +631,13 @@ def test_every_route_takes_the_same_values_and_cites_them_alike(
 ) -> None:
     pool, client, graph = real
     given = {
-        "written": "Grechko",
+        "written": "Marshal Grechko",
         "telegram": "telegram:1962-11-02-havana-1717",
         "of": "series:entry-from-havana",
         "who": "actor:fidel-castro",
+        "writer": "actor:aleksandr-alekseev",
+        "by": "actor:fidel-castro",
+        "holder": "actor:fidel-castro",
         "event": "event:ori-session",
         "expected": "expectation/date",
         "status": "status/postponed",

@@ -20,6 +20,11 @@ from kg.resources import folder
 from server import create_app
 from server.engine.evaluation.query_request import Limits
 from server.engine.workers.pool import Pool
+from server.pages.telegrams.routes import DESCRIPTION, QUOTES, STATEMENTS
+from server.pages.telegrams.telegram_graphs import TelegramGraphs
+from server.site import pool_queries
+from server.site.other_services import Services
+from server.site.site import Site
 
 from ..talking import BROWSER
 
@@ -31,10 +36,14 @@ OA, CG = "http://www.w3.org/ns/oa#", "https://w3id.org/cablegraph/ontology#"
 
 @contextmanager
 def service(
-    store: ox.Store, texts: Path | None = None, queries: Mapping[str, SavedQuery] = QUESTIONS
+    store: ox.Store,
+    texts: Path | None = None,
+    queries: Mapping[str, SavedQuery] = QUESTIONS,
+    index: Path | None = None,
 ) -> Iterator[FlaskClient]:
-    with Pool(lambda: store, Limits(timeout=8.0, workers=1, wait=0.5)) as pool:
-        yield create_app(pool, data_version="v1", texts=texts, queries=queries).test_client()
+    with Pool(lambda: store, Limits(timeout=60.0, workers=1, wait=30.0)) as pool:
+        app = create_app(pool, data_version="v1", texts=texts, queries=queries, search=lambda _: index)
+        yield app.test_client()
 
 
 @pytest.fixture(scope="module")
@@ -43,18 +52,27 @@ def real(graph: build.Build) -> ox.Store:
 
 
 @pytest.fixture(scope="module")
-def client(real: ox.Store) -> Iterator[FlaskClient]:
-    with service(real) as made:
+def client(real: ox.Store, word_index: Path) -> Iterator[FlaskClient]:
+    with service(real, index=word_index) as made:
         yield made
+
+
+def page(client: FlaskClient, path: str, number: int = 1) -> str:
+    response = client.get(f"{path}?page={number}", headers={"Accept": BROWSER})
+    assert response.status_code == 200, response.text
+    return response.text
 
 
 def pages(client: FlaskClient, path: str) -> list[str]:
     """Return all pages of a telegram, in their order."""
-    first = client.get(path, headers={"Accept": BROWSER}).text
-    numbers = {int(number) for number in re.findall(r'href="\?page=(\d+)"', first)} or {1}
-    return [
-        client.get(f"{path}?page={n}", headers={"Accept": BROWSER}).text for n in range(1, max(numbers) + 1)
-    ]
+    numbers = {int(number) for number in re.findall(r'href="\?page=(\d+)"', page(client, path))} or {1}
+    return [page(client, path, n) for n in range(1, max(numbers) + 1)]
+
+
+@pytest.fixture(scope="module")
+def whole(client: FlaskClient) -> dict[str, list[str]]:
+    """All pages of both telegrams."""
+    return {path: pages(client, path) for path in (NOVEMBER, OCTOBER)}
 
 
 def words(page: str) -> str:
@@ -66,9 +84,9 @@ def words(page: str) -> str:
 
 @pytest.mark.parametrize("path", [NOVEMBER, OCTOBER])
 def test_every_quote_of_a_passage_is_on_the_page_and_nothing_else(
-    client: FlaskClient, real: ox.Store, path: str
+    whole: dict[str, list[str]], real: ox.Store, path: str
 ) -> None:
-    shown = words("\n".join(pages(client, path)))
+    shown = words("\n".join(whole[path]))
     quotes = {
         exact.value
         for anchor, _, passage, _ in real.quads_for_pattern(None, NamedNode(f"{CG}inPassage"), None)
@@ -80,20 +98,17 @@ def test_every_quote_of_a_passage_is_on_the_page_and_nothing_else(
     assert [quote for quote in quotes if quote not in joined] == []
 
 
-def test_with_the_texts_the_passages_are_whole(real: ox.Store, texts: Path) -> None:
+def test_with_the_texts_the_passages_are_whole(
+    real: ox.Store, texts: Path, whole: dict[str, list[str]]
+) -> None:
     with service(real, texts) as client:
-        shown = words(pages(client, NOVEMBER)[0])
-    bare = words(pages_without(real)[0])
+        shown = words(client.get(NOVEMBER, headers={"Accept": BROWSER}).text)
+    bare = words(whole[NOVEMBER][0])
 
     assert "…" not in shown
     assert "…" in bare
     known = [part.strip() for part in bare.replace("\n", " … ").split("…") if part.strip()]
     assert [part for part in known if part not in shown.replace("\n", " ")] == []
-
-
-def pages_without(real: ox.Store) -> list[str]:
-    with service(real) as client:
-        return pages(client, NOVEMBER)
 
 
 def test_a_folder_without_the_texts_gives_the_page_without_them(real: ox.Store, tmp_path: Path) -> None:
@@ -104,8 +119,8 @@ def test_a_folder_without_the_texts_gives_the_page_without_them(real: ox.Store, 
     assert "The text itself is not part of these data" in page
 
 
-def test_each_page_is_small_and_each_number_leads_to_a_claim(client: FlaskClient) -> None:
-    every = pages(client, NOVEMBER)
+def test_each_page_is_small_and_each_number_leads_to_a_claim(whole: dict[str, list[str]]) -> None:
+    every = whole[NOVEMBER]
     own = [set(re.findall(r'<li id="c(\d+)"', page)) for page in every]
 
     assert [len(page.encode()) for page in every if len(page.encode()) > LARGEST] == []
@@ -117,9 +132,9 @@ def test_each_page_is_small_and_each_number_leads_to_a_claim(client: FlaskClient
         assert set(re.findall(r'href="#(q\d+)"', page)) <= set(re.findall(r' id="(q\d+)"', page))
 
 
-def test_a_claim_says_who_holds_it_and_through_whom(client: FlaskClient) -> None:
-    whole = "\n".join(pages(client, NOVEMBER))
-    claim = next(line for line in whole.splitlines() if "García Frías voices criticism" in line)
+def test_a_claim_says_who_holds_it_and_through_whom(whole: dict[str, list[str]]) -> None:
+    every = "\n".join(whole[NOVEMBER])
+    claim = next(line for line in every.splitlines() if "García Frías voices criticism" in line)
 
     assert "position (stance) · Guillermo Garcia" in claim
     assert "through Aleksandr Alekseev" in claim
@@ -127,9 +142,9 @@ def test_a_claim_says_who_holds_it_and_through_whom(client: FlaskClient) -> None
     assert f'href="{NOVEMBER}/body-7/garcia-criticises"' in claim
 
 
-def test_what_nobody_asserts_is_marked(client: FlaskClient) -> None:
-    whole = "\n".join(pages(client, NOVEMBER))
-    readings = [line for line in whole.splitlines() if '<strong class="reading">' in line]
+def test_what_nobody_asserts_is_marked(whole: dict[str, list[str]]) -> None:
+    every = "\n".join(whole[NOVEMBER])
+    readings = [line for line in every.splitlines() if '<strong class="reading">' in line]
 
     assert {"a possible reading", "ascribed", "proposed"} == {
         re.search(r'class="reading">([^<]+)', line)[1]  # type: ignore[index]
@@ -192,3 +207,31 @@ def test_a_telegram_known_by_reference_has_the_page_of_a_thing(client: FlaskClie
 def test_without_the_questions_there_are_no_reading_pages(real: ox.Store) -> None:
     with service(real, queries={}) as client:
         assert "<h2>Statements</h2>" in client.get(OCTOBER, headers={"Accept": BROWSER}).text
+
+
+@pytest.mark.parametrize("path", [NOVEMBER, OCTOBER])
+def test_the_graphs_of_a_telegram_have_all_that_its_page_tells(path: str, real: ox.Store) -> None:
+    iri = f"https://w3id.org/cablegraph{path}"
+    with Pool(lambda: real, Limits(timeout=60.0, workers=1, wait=30.0)) as pool:
+        graphs = TelegramGraphs(Site(pool, "test", "v1", 60, Services(pool), QUESTIONS)).of(iri)
+        for name in (QUOTES, STATEMENTS, DESCRIPTION):
+            few, every = (
+                pool_queries.saved_rows(pool, QUESTIONS, name, some, telegram=iri) for some in (graphs, None)
+            )
+            assert few == every != []
+
+
+def test_the_graphs_of_a_telegram_are_not_those_of_others() -> None:
+    graph, name = "https://w3id.org/cablegraph/graph", "<https://w3id.org/cablegraph/id/telegram/t"
+    named = [f"{graph}/telegram/t{n}" for n in (1, 2)] + [f"{graph}/inferred/telegram/t{n}" for n in (1, 2)]
+    quads = [f"{name}1> <a:b> <a:c> <{one}> ." for one in (*named, f"{graph}/shared")]
+    store = ox.Store()
+    store.load("\n".join(quads).encode(), ox.RdfFormat.N_QUADS)
+    with Pool(lambda: store, Limits(timeout=60.0, workers=1, wait=30.0)) as pool:
+        found = TelegramGraphs(Site(pool, "test", "v1", 60, Services(pool), {})).of(f"{name[1:]}1")
+
+    assert [one.removeprefix(f"{graph}/") for one in found] == [
+        "inferred/telegram/t1",
+        "shared",
+        "telegram/t1",
+    ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from urllib.parse import quote, unquote
+from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 import pytest
 from flask.testing import FlaskClient
@@ -79,11 +79,18 @@ def test_signs_that_no_iri_holds_are_escaped_in_a_name() -> None:
 def test_a_page_shows_quotes_with_passage_and_voice(linked: FlaskClient) -> None:
     text = html(linked, "/id/telegram/t/body-1/says")
     quotes = re.findall(r"<blockquote[^>]*>(.*?)</blockquote>", text)
-    caption = text.partition('<figure id="evidence/1">')[2].partition("</figure>")[0]
+    caption = text.partition('<blockquote id="evidence/1"')[2].partition("</figure>")[0]
 
     assert sorted(quotes) == ["She said &lt;yes&gt;", "borrowed words", "yesterday"]
     assert "/id/telegram/t/passage/body-1" in caption
     assert "writer&#39;s body" in caption
+
+
+def test_a_reading_shows_the_words_that_it_rests_on(linked: FlaskClient) -> None:
+    text = html(linked, "/id/telegram/t/body-3/may")
+
+    assert "<h2>Words that it rests on</h2>" in text
+    assert re.findall(r"<blockquote[^>]*>(.*?)</blockquote>", text) == ["he nodded"]
 
 
 def test_a_page_is_headed_by_the_best_name(linked: FlaskClient) -> None:
@@ -221,6 +228,20 @@ def test_the_page_of_the_ontology_has_an_anchor_for_each_term(linked: FlaskClien
     assert "Retired; use Group." in retired
     assert "/ontology#Group" in links(retired)
     assert "Test ontology" in text
+
+
+def test_the_page_of_a_term_has_a_query_that_shows_its_use(linked: FlaskClient) -> None:
+    index = html(linked, "/ontology")
+    assert "/ontology/terms/heldBy" in links(index)
+    for name, pattern in (("heldBy", "?thing cg:heldBy ?value"), ("Position", "?thing a cg:Position")):
+        text = html(linked, f"/ontology/terms/{name}")
+        (run,) = (link for link in links(text) if link.startswith("/sparql?query="))
+        query = parse_qs(urlsplit(run).query)["query"][0]
+        assert pattern in query
+        rows = linked.get(run, headers={"Accept": "text/csv"}).text.splitlines()
+        assert len(rows) > 1
+        assert all(row.startswith(f"{BASE}id/telegram/t/") for row in rows[1:])
+    assert linked.get("/ontology/terms/nothing").status_code == 404
 
 
 # Pages of results.

@@ -252,6 +252,19 @@ def test_ties_between_the_same_two_are_one_line() -> None:
     assert drawn.common == ""
 
 
+def test_a_line_has_no_direction_if_none_of_its_ties_has_one() -> None:
+    rows = (
+        ("a", "b", "disagrees", "both ways"),
+        ("a", "c", "disagrees", "both ways"),
+        ("a", "c", "answers", "one way"),
+    )
+    drawn = network(made("source target label way", *rows))
+
+    assert [edge.both for edge in drawn.edges] == [True, False]
+    assert [tie.both for tie in drawn.edges[1].ties] == [True, False]
+    assert not any(tie.details for edge in drawn.edges for tie in edge.ties)
+
+
 def test_no_two_boxes_and_no_two_labels_lie_on_each_other() -> None:
     rows = [(f"from {n}", f"to {m}", f"{n} {m}") for n in range(5) for m in range(5)]
     drawn = network(made("source target label", *rows))

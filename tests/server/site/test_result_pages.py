@@ -9,8 +9,11 @@ from urllib.parse import quote
 import pytest
 from flask.testing import FlaskClient
 
-from server.site import result_pages
+from kg.asking.questions import saved_queries
+from kg.resources import folder
+from server.site import result_pages, result_rows
 
+SAVED = saved_queries.load(folder("queries"))
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 
 
@@ -67,8 +70,14 @@ def test_every_page_works_without_scripts_and_styles_of_its_own(client: FlaskCli
     assert text.startswith("<!doctype html>")
     assert reader.all("html") == [{"lang": "en"}]
     # no browser runs JSON-LD
-    run = {tag for tag, attributes in reader.tags if attributes.get("type") != "application/ld+json"}
+    run = {
+        tag
+        for tag, attributes in reader.tags
+        if attributes.get("type") not in ("application/ld+json", "module")
+    }
     assert not {"script", "style", "iframe"} & run
+    added = [tag["src"] for tag in reader.all("script") if tag.get("type") == "module"]
+    assert added == (["/static/sparql.js"] if "<textarea" in text else [])
     assert not [name for _, attributes in reader.tags for name in attributes if re.match("style|on", name)]
     assert len(reader.all("h1")) == 1
     assert {"name": "viewport", "content": "width=device-width, initial-scale=1"} in reader.all("meta")
@@ -79,8 +88,11 @@ def test_the_form_holds_an_example_that_runs(client: FlaskClient) -> None:
     reader = Reader(text)
     labels = {attributes["for"] for attributes in reader.all("label")}
 
-    assert [(form["action"], form["method"]) for form in reader.all("form")] == [("/sparql", "post")]
-    assert labels == {"query", "format"}
+    assert [(form["action"], form["method"]) for form in reader.all("form")] == [
+        ("/sparql", "get"),
+        ("/sparql", "post"),
+    ]
+    assert labels == {"query", "format", "example"}
     assert {attributes["id"] for attributes in (*reader.all("textarea"), *reader.all("select"))} == labels
     assert "Who kept silent" in text
     assert "ex.org" not in ask(client, result_pages.EXAMPLE).split("<form")[0]
@@ -88,7 +100,9 @@ def test_the_form_holds_an_example_that_runs(client: FlaskClient) -> None:
 
 def test_every_choice_of_the_form_is_a_format(client: FlaskClient) -> None:
     options = [
-        option["value"] for option in Reader(client.get("/sparql", headers=BROWSER).text).all("option")
+        option["value"]
+        for option in Reader(client.get("/sparql", headers=BROWSER).text).all("option")
+        if option["value"] not in {"", *SAVED}
     ]
 
     assert {name for names in result_pages.CHOICES.values() for name, _ in names} <= set(options)
@@ -111,8 +125,8 @@ def test_results_are_a_table_in_the_order_of_the_query(client: FlaskClient) -> N
     )
 
     assert reader.cells == [
-        *("http://ex.org/byrnes", "James Byrnes en"),
-        *("http://ex.org/kennan", "George Kennan en"),
+        *("http://ex.org/byrnes James Byrnes", "James Byrnes en"),
+        *("http://ex.org/kennan George Kennan", "George Kennan en"),
         *("http://ex.org/moscow", "Москва ru"),
     ]
     assert {"lang": "ru"} in reader.all("span")
@@ -180,3 +194,63 @@ def test_a_long_table_says_that_it_is_a_part(client: FlaskClient) -> None:
 
     assert "first 1,000 of 1,234 rows" in text
     assert len(Reader(text).cells) == result_pages.ROWS
+
+
+def test_a_saved_question_is_loaded_into_the_form(client: FlaskClient) -> None:
+    text = client.get("/sparql?example=who-criticised", headers=BROWSER).text
+
+    assert "Who kept silent or stayed away" not in text
+    assert 'value="who-criticised" selected' in text
+    assert "#+ title" not in text
+    assert "cg:partlyOpposes" in text
+    assert "Who kept silent or stayed away" in client.get("/sparql?example=nothing", headers=BROWSER).text
+
+
+def test_the_head_of_a_column_sorts_by_it_and_then_the_other_way(client: FlaskClient) -> None:
+    query = "SELECT ?n ?name { VALUES (?n ?name) { (10 'b') (9 'C') (UNDEF 'a') } }"
+
+    def shown(order: str) -> list[str]:
+        response = client.get("/sparql", query_string={"query": query, "sort": order}, headers=BROWSER)
+        return [cell.split()[0] if cell.split() else "" for cell in Reader(response.text).cells[1::2]]
+
+    assert shown("") == ["b", "C", "a"]
+    assert shown("n") == ["C", "b", "a"]
+    assert shown("-n") == ["b", "C", "a"]
+    assert shown("name") == ["a", "b", "C"]
+    assert shown("none") == ["b", "C", "a"]
+    page = client.get("/sparql", query_string={"query": query, "sort": "n"}, headers=BROWSER).text
+    assert 'aria-sort="ascending"' in page
+    assert "sort=-n#answer" in page
+    assert "sort=name#answer" in page
+
+
+def test_an_answer_says_how_long_it_took_and_can_be_shared(client: FlaskClient) -> None:
+    text = ask(client, "SELECT ?s { ?s ?p ?o } LIMIT 1")
+
+    assert re.search(r"Answered in [\d,.]+ m?s\.", text)
+    assert 'rel="bookmark"' in text
+    assert result_rows.Shown(seconds=2.34).took == "2.3 s"
+
+
+def test_numbers_that_are_none_are_sorted_as_texts() -> None:
+    wrong = {"type": "literal", "value": "x", "datatype": "http://www.w3.org/2001/XMLSchema#integer"}
+    right = {**wrong, "value": "2"}
+
+    assert result_rows.ordered([{"n": wrong}, {"n": right}], "n") == [{"n": right}, {"n": wrong}]
+
+
+def test_only_the_page_of_queries_may_run_scripts(client: FlaskClient) -> None:
+    field = "Content-Security-Policy"
+
+    assert "script-src" not in client.get("/", headers=BROWSER).headers[field]
+    for path in ("/sparql", "/sparql?query=x", "/sparql?query=ASK%7B%7D"):
+        policy = client.get(path, headers=BROWSER).headers[field]
+        assert "script-src 'self'; connect-src 'self'" in policy
+        assert "unsafe" not in policy
+
+
+def test_the_editor_is_offered_the_names_that_have_a_prefix(client: FlaskClient) -> None:
+    found = client.get("/sparql/terms").get_json()
+
+    assert found["terms"] == []  # those of the test have none
+    assert ["cg", "https://w3id.org/cablegraph/ontology#"] in found["prefixes"]

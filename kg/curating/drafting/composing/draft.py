@@ -37,8 +37,12 @@ class Draft:
     remarks: list[str] = field(default_factory=list)
     body: tuple[int, int] = (0, 0)
     head_end: int = 0
+    form_end: int = 0  # of the labels and marks of a form, behind which its writer speaks
     signed: bool = False  # with a date
     same_as: list[str] = field(default_factory=list)
+    form: bool = False  # a head in the manner of a form, without a title that names both sides
+    posts: list[Found] = field(default_factory=list)  # places that labels of the head tell
+    offices: set[str] = field(default_factory=set)  # parties that are no persons
 
     def put(self, member: str, found: Found | None) -> None:
         """Set a member that is not set yet, if anything was found."""
@@ -53,10 +57,15 @@ class Draft:
                 known.append(one)
 
     @property
+    def written_by(self) -> str:
+        """Return the day by which the document was written: its date, else its arrival; empty for none."""
+        found = self.single.get("date") or self.single.get("received")
+        return found.value if found else ""
+
+    @property
     def year(self) -> int | None:
-        """Return the year of the document, if its date was found."""
-        date = self.single.get("date")
-        return int(date.value[:4]) if date else None
+        """Return the year of the document, if its date or its arrival was found."""
+        return int(self.written_by[:4]) if self.written_by else None
 
     def as_json(self) -> Json:
         """Return the object that `cablegraph draft --json` prints; what was not found is left out."""

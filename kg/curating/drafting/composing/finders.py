@@ -14,7 +14,9 @@ from kg.curating.drafting.finding.number_lists import NumberFinder
 from kg.curating.drafting.finding.organisations import OrganisationFinder
 from kg.curating.drafting.finding.people import PeopleFinder
 from kg.curating.drafting.finding.same_person import persons
+from kg.curating.drafting.finding.unknown_places import UnknownPlaceFinder
 from kg.curating.drafting.finding.word_tables import WordTables
+from kg.curating.drafting.forms.form_head import FormReader
 from kg.curating.drafting.heads.archive_labels import LabelReader
 from kg.curating.drafting.heads.head_lines import HeadReader
 from kg.curating.drafting.heads.page_layout import LayoutReader
@@ -67,8 +69,17 @@ class Finders:
     @cached_property
     def layouts(self) -> LayoutReader:
         """Return the reader of layouts."""
-        heads = HeadReader(self.tables, self.dates, self.titles, self.marks, NumberFinder(self.tables))
-        return LayoutReader(self.tables, self.dates, self.titles, heads, self.labels)
+        return LayoutReader(self.tables, self.dates, self.titles, self.heads, self.labels)
+
+    @cached_property
+    def heads(self) -> HeadReader:
+        """Return the reader of the pieces of heads."""
+        return HeadReader(self.tables, self.dates, self.titles, self.marks, NumberFinder(self.tables))
+
+    @cached_property
+    def forms(self) -> FormReader:
+        """Return the reader of forms."""
+        return FormReader(self.tables, self.dates, self.heads)
 
     @cached_property
     def signatures(self) -> SignatureReader:
@@ -79,6 +90,11 @@ class Finders:
     def references(self) -> ReferenceFinder:
         """Return the finder of references."""
         return ReferenceFinder(self.tables, self.dates)
+
+    @cached_property
+    def unknown_places(self) -> UnknownPlaceFinder:
+        """Return the finder of places that no table has."""
+        return UnknownPlaceFinder(self.tables)
 
     @cached_property
     def _names(self) -> tuple[PeopleFinder, OrganisationFinder, PlaceFinder]:

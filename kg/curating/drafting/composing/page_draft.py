@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from kg.curating.drafting.composing.draft import Draft
 from kg.curating.drafting.composing.finders import Finders
+from kg.curating.drafting.composing.form_draft import put_form
 from kg.curating.drafting.composing.page_names import put_names, put_parties
 from kg.curating.drafting.composing.tei_numbers import number_before, put_number_alone
 from kg.curating.drafting.finding.gazetteer import outside
@@ -34,6 +35,7 @@ def page_draft(id_: str, source: SourceText, finders: Finders) -> Draft:
     _marks(draft, layout, finders)
     _numbers(draft, layout)
     put_parties(draft, layout, signature)
+    put_form(draft, finders.forms.read(source), layout, signature, finders)
     _archive(draft, layout, finders)
     _references(draft, layout, finders)
     put_names(draft, layout, signature, finders)
@@ -148,4 +150,10 @@ def _references(draft: Draft, layout: Layout, finders: Finders) -> None:
     )
     own = [*layout.head.spans, *layout.page.spans]
     found = finders.references.find(draft.source, low, high, draft.year)
-    draft.references = [one for one in found if outside(one.label.start, one.label.end, own)]
+    mine = {number for numbers in draft.numbers for number in numbers.numbers}
+    draft.references = [
+        one
+        for one in found
+        if outside(one.label.start, one.label.end, own)
+        and (one.owner or not mine.issuperset(one.numbers or ("",)))
+    ]

@@ -86,10 +86,11 @@ def put_names(draft: Draft, layout: Layout, signature: Signature, finders: Finde
     )
     if reference:
         regions.append((layout.tail[0] + reference.start(), layout.tail[0] + reference.end()))
+    regions += _head_regions(draft)
     given = [
         Mention(p.name, p.start, p.end, "", CERTAIN)
         for p in (*draft.sender, *draft.recipient)
-        if _is_person(p, finders)
+        if p.name not in draft.offices and _is_person(p, finders)
     ]
     own = [Mention(name.value, name.start, name.end, "", name.certainty) for name in signature.names]
     if layout.page.source_note:
@@ -111,7 +112,26 @@ def put_names(draft: Draft, layout: Layout, signature: Signature, finders: Finde
         draft.add(member, found)
     if draft.single.get("place"):
         draft.add("places", [draft.single["place"]])
+    _add_places(draft, regions, finders)
     add_organised_parties(draft, finders)
+
+
+def _add_places(draft: Draft, regions: Spans, finders: Finders) -> None:
+    """Add the places of a form that its labels tell, and those that no table has."""
+    draft.add("places", draft.posts)
+    if not draft.form:
+        return
+    members = ("persons", "organisations", "places")
+    taken = [(one.start, one.end) for member in members for one in draft.lists.get(member, [])]
+    found = finders.unknown_places.find(draft.source, regions, (0, draft.head_end), taken)
+    names = {one.value for member in members for one in draft.lists.get(member, [])}
+    families = {family(one.value) for one in draft.lists.get("persons", [])}
+    draft.add("places", [one for one in found if one.value not in names | families])
+
+
+def _head_regions(draft: Draft) -> Spans:
+    """Return the head of a form, in which offices and places are named as well."""
+    return [(0, draft.head_end)] if draft.form and draft.head_end else []
 
 
 def add_organised_parties(draft: Draft, finders: Finders) -> None:

@@ -32,6 +32,8 @@ _LISTS = re.compile(
     ),
     re.IGNORECASE,
 )
+_SHELF = re.compile(r"^(?:[A-Z]{1,6}\s?\d[\d/.-]+|Ф\.\s?\d+)\s{2,}\S")
+_BLANK = re.compile(r"_{4,}|\.{8,}")
 _PAGE_AT_END = re.compile(r"(?:\.{3,}|\s{2,}|\t|,\s)(?:\d{1,4}(?:[-,\s]+\d{1,4})*|[ivxl]+)$")
 
 
@@ -43,6 +45,10 @@ def why_no_document(draft: Draft, finders: Finders) -> str:
         return "it has hardly any words"
     if _ERROR.search(text[:400]) and len(text) < 2500 and not _shows_document(draft):
         return "it tells of an error of a server"
+    if len(_BLANK.findall(text)) > 4 and _prose(lines) == 0:
+        return "it is a form that nobody has filled in"
+    if sum(bool(_SHELF.match(line)) for line in lines) > 2 and _prose(lines) < 2:
+        return "it is a list of an archive: its lines begin with shelf marks"
     return _why_list(lines, text, finders) or _why_other(draft, lines)
 
 
@@ -50,6 +56,10 @@ def _why_list(lines: list[str], text: str, finders: Finders) -> str:
     """Return why a page is a list of documents; an empty text if it is none."""
     titles = [line.lower()[:70] for line in lines if _is_title(line, finders)]
     prose, distinct = _prose(lines), len(set(titles))
+    if len({found.lower() for found in _SEARCH.findall(text)}) > 2:
+        return "it is a list that a search found"
+    if prose == 0 and sum(_ends_dated(line, finders) for line in lines) > 3:
+        return "it is a list: its lines end with dates"
     if _SEARCH.search(text) and (len(titles) != 1 or prose == 0):
         return "it is a list that a search found"
     no_text = distinct > 1 and prose == 0 and _dated(lines, finders) > 1
@@ -79,6 +89,12 @@ def _is_title(line: str, finders: Finders) -> bool:
 def _dated(lines: list[str], finders: Finders) -> int:
     """Return how many lines are nothing but a date."""
     return len({found.value for line in lines if len(line) < 30 for found in finders.dates.find(line)[:1]})
+
+
+def _ends_dated(line: str, finders: Finders) -> bool:
+    """Return whether a line is some words and then a date, as in a list of documents."""
+    found = finders.dates.find(line) if 30 < len(line) < 200 else []
+    return bool(found) and found[-1].end >= len(line) - 1 and found[-1].start > 20
 
 
 def _prose(lines: list[str]) -> int:

@@ -8,21 +8,21 @@ from dataclasses import replace
 from kg.curating.drafting.composing.draft import Draft
 from kg.curating.drafting.composing.finders import Finders
 from kg.curating.drafting.composing.page_names import add_organised_parties
+from kg.curating.drafting.composing.tei_heads import HeadWords, enclosures
 from kg.curating.drafting.composing.tei_numbers import put_numbers, put_references
 from kg.curating.drafting.composing.tei_people import canonical, mentions, role_at
 from kg.curating.drafting.finding.bare_names import named_in_note
 from kg.curating.drafting.finding.gazetteer import Spans
-from kg.curating.drafting.finding.same_person import agree
+from kg.curating.drafting.finding.same_person import agree, initialled
 from kg.curating.drafting.heads.archive_labels import archive_of_note
 from kg.curating.drafting.heads.parties import Party, narrowed
 from kg.curating.drafting.heads.title_grammar import Title
 from kg.curating.drafting.source.found import PROBABLE, Found, trimmed
 from kg.curating.drafting.source.tei_volume import Tag, TeiDocument
 
-_RECEIVED = re.compile(
-    r"\breceived(?:\s+in\s+the\s+[\w ]+?)?\s*(?:on\s|at\s)?(?P<when>[^\]\n]{1,60})", re.IGNORECASE
-)
 _SERIES = re.compile(r"frus\d{4}")
+# Before a signature: who signs does not write, as in `For the Secretary of State:`.
+_FOR_ANOTHER = re.compile(r"(?:^|\n)[ (\[]*For (?:the |H\. ?M\. |His |Her )?[A-Z][\w. ]+[:)\]]*\s*$")
 _NEAR = 80  # characters between a head and the dateline of the same document
 _WHEN = ("when", "from", "notBefore")
 _ADDRESS = "https://history.state.gov/historicaldocuments/"
@@ -31,7 +31,12 @@ _ADDRESS = "https://history.state.gov/historicaldocuments/"
 def tei_draft(document: TeiDocument, finders: Finders) -> Draft:
     """Return the draft of one document of a volume."""
     inner = _Parts(document)
+    words = HeadWords(document.source, finders)
+    marks, begun = words.marked(inner.head.end if inner.head else 0, inner.body)
+    inner.body = (begun, inner.body[1])
     draft = Draft(document.id, document.source, body=inner.body, head_end=inner.body[0])
+    for kind, mark in marks:
+        draft.add(kind, [mark])
     title = _title(draft, document, inner, finders)
     _dates(draft, document, inner, finders)
     _source_note(draft, document, inner, finders)
@@ -63,11 +68,18 @@ class _Parts:
             ends.append(self.source.start)
         self.datelines = [tag for tag in document.tagged("dateline") if not self.attached(tag)]
         begun = [tag.end for tag in self.datelines if tag.start - low < _NEAR]
+        openers = document.tagged("opener")
+        begun += [t.end for t in document.tagged("seg") if _holding(t, openers) and not self.attached(t)]
         self.body = (max([low, *begun]), min(ends, default=len(text)))
 
     def attached(self, tag: Tag) -> bool:
         """Return whether an element is of an enclosure."""
         return any(low <= tag.start < high for low, high in self.attachments)
+
+
+def _holding(tag: Tag, others: list[Tag]) -> bool:
+    """Return whether an element lies within one of the others."""
+    return any(other.start <= tag.start and tag.end <= other.end for other in others)
 
 
 def _title(draft: Draft, document: TeiDocument, inner: _Parts, finders: Finders) -> Title | None:
@@ -85,7 +97,9 @@ def _title(draft: Draft, document: TeiDocument, inner: _Parts, finders: Finders)
     draft.put("title", Found(text, low + shift, high))
     kind = finders.titles.kind.match(line, shift)
     if title and title.kind:
-        draft.put("document_type", Found(title.kind, low + shift, low + shift + len(title.kind)))
+        called, counted = HeadWords(document.source, finders).numbered(title.kind, low + shift)
+        draft.put("document_type", Found(called, low + shift, low + shift + len(called)))
+        draft.numbers += [counted] if counted else []
     elif kind:
         draft.put("document_type", Found(kind.group().lower(), low + kind.start(), low + kind.end()))
     return title if title is None or title.number or not number else replace(title, number=number.group(1))
@@ -104,38 +118,33 @@ def _dates(draft: Draft, document: TeiDocument, inner: _Parts, finders: Finders)
         ends = [(line.start, line.end) for line in source.lines(*inner.body)[-3:] if len(line.text) < 60]
         spans = [(inner.head.start, inner.head.end), *ends]
         found = [one for span in spans for one in finders.dates.find(source.plain, *span)]
-        draft.put("date", next((one for one in found if len(one.value) == 10), None))
+        date = next((one for one in found if len(one.value) == 10), None)
+        draft.put("date", date)
+        if date and date.end <= inner.head.end and "place" not in draft.single:
+            words = HeadWords(source, finders)
+            draft.put("place", words.place(inner.head.start, date.start, known=True))
     first, last = document.dates
     if first[:10] and first[:10] == last[:10]:
         draft.put("date", Found(first[:10], certainty=PROBABLE))
 
 
 def _dateline(draft: Draft, document: TeiDocument, within: tuple[int, int], finders: Finders) -> None:
-    source = document.source
+    source, words = document.source, HeadWords(document.source, finders)
     for place in document.tagged("placeName", within):
         draft.put("place", source.found(*trimmed(source.plain, place.start, place.end, " ,.[]\n")))
     for date in document.tagged("date", within):
         when = next((date.attributes[key] for key in _WHEN if key in date.attributes), "")
         if re.match(r"\d{4}-\d\d", when):
             draft.put("date", Found(when[:10], date.start, date.end))
-    received = _RECEIVED.search(source.plain, *within)
-    if received:
-        _received(draft, received, finders)
-    for found in finders.dates.find(source.plain, *within)[:1]:
+    dates = document.tagged("date", within)
+    if "place" not in draft.single and dates:
+        draft.put("place", words.place(within[0], dates[0].start, known=False))
+    words.received(draft, *within)
+    arrived = draft.single.get("received")
+    # What follows `Received` is no date of the document: an undated one has none.
+    high = arrived.start if arrived and within[0] <= arrived.start < within[1] else within[1]
+    for found in finders.dates.find(source.plain, within[0], high)[:1]:
         draft.put("date", found)
-
-
-def _received(draft: Draft, match: re.Match[str], finders: Finders) -> None:
-    """Set the day of arrival; an hour alone is of the day of the document."""
-    sent = draft.single.get("date")
-    found = finders.dates.find(match.string, *match.span("when"), draft.year)
-    if found:
-        value = found[0].value
-        if sent and value[5:7] == "01" and sent.value[5:7] == "12" and value[:4] == sent.value[:4]:
-            value = f"{int(value[:4]) + 1}{value[4:]}"  # the year is not repeated at the turn of the year
-        draft.put("received", replace(found[0], value=value))
-    elif sent and re.match(r"\d{1,2}(?:[:.]\d\d)?\s*[ap]|noon|midnight", match.group("when")):
-        draft.put("received", Found(sent.value, *match.span("when"), PROBABLE))
 
 
 def _source_note(draft: Draft, document: TeiDocument, inner: _Parts, finders: Finders) -> None:
@@ -148,9 +157,8 @@ def _source_note(draft: Draft, document: TeiDocument, inner: _Parts, finders: Fi
         draft.put(member, found)
     for kind, mark in finders.marks.listed(document.source, low, note.end):
         draft.add(kind, [mark])
-    received = _RECEIVED.search(document.source.plain, low, note.end)
-    if received and "received" not in draft.single:
-        _received(draft, received, finders)
+    if "received" not in draft.single:
+        HeadWords(document.source, finders).received(draft, low, note.end)
 
 
 def _parties(draft: Draft, document: TeiDocument, inner: _Parts, title: Title | None) -> None:
@@ -159,13 +167,16 @@ def _parties(draft: Draft, document: TeiDocument, inner: _Parts, title: Title | 
     body = inner.body
     signed = [tag for tag in document.tagged("signed", body) if not inner.attached(tag)]
     for tag in signed[:3]:
+        if _FOR_ANOTHER.search(document.source.plain, max(body[0], tag.start - _NEAR), tag.start):
+            continue
         person = canonical(_signature(document, tag), document, tag)
         if not person.name or len(person.name) > 60:
             continue
         same = [n for n, party in enumerate(senders) if party.name and agree(party.name, person.name)]
+        same = same or [n for n, party in enumerate(senders) if initialled(person.name, party.name)]
         offices = [n for n, party in enumerate(senders) if not party.name and party.role]
         if same:
-            fuller = person.name if len(person.name) > len(senders[same[0]].name) else senders[same[0]].name
+            fuller = max(senders[same[0]].name, person.name, key=len)
             senders[same[0]] = replace(senders[same[0]], name=fuller)
         elif offices:
             senders[offices[0]] = replace(
@@ -173,9 +184,8 @@ def _parties(draft: Draft, document: TeiDocument, inner: _Parts, title: Title | 
             )
         elif not any(party.role for party in senders):
             senders.insert(0, person)
-    date = draft.single.get("date")
-    text = document.source.text
-    draft.sender = [narrowed(role_at(party, document, date.value if date else ""), text) for party in senders]
+    day, text = draft.written_by, document.source.text
+    draft.sender = [narrowed(role_at(party, document, day), text) for party in senders]
     draft.recipient = [narrowed(party, text) for party in draft.recipient]
     place = draft.single.get("place")
     if place and draft.sender:
@@ -184,7 +194,7 @@ def _parties(draft: Draft, document: TeiDocument, inner: _Parts, title: Title | 
 
 def _signature(document: TeiDocument, tag: Tag) -> Party:
     low, high = trimmed(document.source.plain, tag.start, tag.end, " \n.,[]")
-    name = document.source.text[low:high].split("\n")[0]
+    name = re.sub(r"[\[\]]", "", document.source.text[low:high].split("\n")[0])  # added by the edition
     name = re.sub(r",\s+(?:Secretary|Minister|Ambassador|Chargé|Consul).*$", "", name)
     return Party(
         " ".join(w.capitalize() if w.isupper() and len(w) > 3 else w for w in name.split()),
@@ -215,20 +225,8 @@ def _names(draft: Draft, document: TeiDocument, inner: _Parts, finders: Finders)
     draft.add("organisations", names.organisations)
     place = draft.single.get("place")
     draft.add("places", [*([place] if place else []), *names.places])
-    draft.add("enclosures", _enclosures(document))
+    draft.add("enclosures", enclosures(document))
     add_organised_parties(draft, finders)
-
-
-def _enclosures(document: TeiDocument) -> list[Found]:
-    """Return the titles of the attachments."""
-    found = []
-    for attachment in document.tagged("attachment"):
-        heads = document.tagged("head", (attachment.start, attachment.end))
-        if heads:
-            found.append(
-                document.source.found(*trimmed(document.source.plain, heads[-1].start, heads[-1].end))
-            )
-    return found
 
 
 def _identity(draft: Draft, document: TeiDocument) -> None:

@@ -16,7 +16,9 @@ _FIRST = re.compile(
     r"\s*(?:\[?(?:Telegram|Paraphrase|Extract|Translation)\]?\s*)?(?P<list>\d{1,5}(?:\s?[-/]\s?\d{1,5})?)\.\s+(?=[\[\"'(A-Z0-9])"
 )
 _ALONE = re.compile(
-    r"(?:^|\n)\s*\[?(?:(?P<kind>Despatch|Instruction|Note|Telegram)\s+)?Nos?\.?\s*(?P<list>\d{1,5}(?:\s?-\s?\d{1,5})?)\]?\.?\s*(?=\n)"
+    r"(?:^|\n)\s*\[?(?:(?P<kind>Despatch|Instruction|Note|Telegram)\s+)?(?:Nos?\.?\s*"
+    r"(?P<list>\d{1,5}(?:\s?-\s?\d{1,5})?|(?:[A-Z]{1,3}[\s./-]{0,2})?\d{1,5}(?:[/-][A-Z]{1,2})?)"
+    r"|(?P<code>[A-Z]{1,3}[/-]\d{1,5}|\d{1,5}/[A-Z][A-Z/]*))\]?\.?\s*(?=\n)"
 )
 _CALLED = re.compile(r"\[(Telegram|Circular telegram|Cablegram|Airgram)\]", re.IGNORECASE)
 _ABROAD = re.compile(
@@ -43,6 +45,8 @@ def put_numbers(
     telegram = kind == "telegram" or (
         called is not None and re.search(r"telegram|cable", called.value) is not None
     )
+    if any(one.series not in ("file", "edition_document") for one in draft.numbers):
+        return  # the title has it
     if first and telegram and not _is_counted(source.plain, first, body):
         printed = source.found(*first.span("list"))
         draft.numbers.append(NumberList("telegram", tuple(written_out(printed.value)), printed))
@@ -58,8 +62,12 @@ def put_number_alone(
     alone = _ALONE.search(draft.source.plain, max(0, body[0] - 1), min(body[1], body[0] + 200))
     if alone:
         series = (alone.group("kind") or "").lower() or _series(title, telegram)
-        printed = draft.source.found(*alone.span("list"))
-        draft.numbers.append(NumberList(series, tuple(written_out(printed.value)), printed))
+        printed = draft.source.found(*alone.span("list" if alone.group("list") else "code"))
+        numbers = tuple(written_out(printed.value))
+        # A number with letters, or with a part that is no end of a range, is one text.
+        if re.search(r"[A-Z]", printed.value) or int(numbers[0]) > int(numbers[-1]):
+            numbers = (printed.value,)
+        draft.numbers.append(NumberList(series, numbers, printed))
 
 
 def number_before(source: SourceText, number: str, start: int) -> Found:
@@ -82,7 +90,7 @@ def _file_number(draft: Draft, document: TeiDocument) -> str:
         draft.numbers.append(
             NumberList("file", (match.group("file"),), document.source.found(low + start, low + end))
         )
-    named = re.search(r"\b(Telegram|Airgram|Despatch)\b", document.source.plain[low:high])
+    named = re.search(r"\b(Telegram|Airgram|Despatch|Circular telegram)\b", document.source.plain[low:high])
     if named:
         draft.put("document_type", Found(named.group().lower(), low + named.start(), low + named.end()))
     lot = match.group("lot") if match else None
@@ -90,7 +98,7 @@ def _file_number(draft: Draft, document: TeiDocument) -> str:
         draft.put("archive", document.source.found(low, low + named.start() if named else high))
     elif lot:
         draft.put("archive", document.source.found(low, low + len(lot.rstrip())))
-    return named.group().lower() if named else ""
+    return named.group().lower().rpartition(" ")[2] if named else ""
 
 
 def _is_counted(plain: str, first: re.Match[str], body: tuple[int, int]) -> bool:
@@ -103,7 +111,7 @@ def _marks_after(draft: Draft, low: int, high: int, finders: Finders) -> None:
     place = low
     while match := finders.marks.mark.match(draft.source.plain, place, high):
         after = draft.source.plain[match.end() : match.end() + 5]
-        if not re.match(r"\s*[.;,:]|\s+for\b", after) or not match.group()[0].isupper():
+        if not re.match(r"\s*[.;,:]|\s+(?:for|to|from|Amba)", after) or not match.group()[0].isupper():
             return
         draft.add(finders.marks.kind_of(match.group()), [draft.source.found(*match.span())])
         place = match.end() + len(re.match(r"[\s.;,:]*", draft.source.plain[match.end() :]).group())  # type: ignore[union-attr]

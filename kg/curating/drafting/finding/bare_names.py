@@ -78,10 +78,8 @@ class BareNameFinder:
 
     def _may_be(self, word: str) -> bool:
         """Return whether a capitalised word is no common word, place or given name."""
-        return not is_common(self.tables, word) and word not in {
-            *self.tables.places,
-            *self.tables.given_names,
-        }
+        known = word in self.tables.places or word in self.tables.given_names
+        return not known and not is_common(self.tables, word)
 
     def _shown(self, text: str, candidates: Mapping[str, list[int]]) -> Iterator[Mention]:
         for name, starts in candidates.items():

@@ -14,18 +14,28 @@ from kg.curating.drafting.source.found import CERTAIN, PROBABLE, Found, SourceTe
 
 _POSSESSOR = (
     r"(?P<owner>\b(?:your|our|my|his|their|yours|ваш\w*|наш\w*|мой|su|nuestro|mi)"
-    r"|\b[A-Z]\w+(?:\s(?:of\s)?[A-Z]\w+)?'s?)"
+    r"|\b(?-i:[A-Z])\w+(?:\s(?:of\s)?(?-i:[A-Z])\w+)?'s?)"
 )
 _ABBREVIATED = (
-    r"(?P<short>\b(?:Emb|Dep|Con|Leg|Miss|our|my|ur|your|ref|Amemb)(?:cir)?(?:tel|des|desp|gram|inst)s?\b\.?"
+    r"(?P<short>\b(?:re)?(?:Emb|Dep|Con|Leg|Miss|our|my|ur|your|ref|Amemb|Con?gen)(?:cir)?(?:tel|des|desp|gram|inst)s?\b\.?"
     r"|\b(?:Polto|Topol|Cirtel|Depto|Tedul|Dulte|Secto|Tosec)\b)"
 )
 _MONTHS = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
 # What may follow a number without a sign, since a number of things is followed by these things.
 _BEFORE_BARE = (
-    r"(?=\s*(?:[,;.:)\]\n]|$)|\s+(?:of|dated|from|to|and|paragraph|regarding|section|re)\b"
+    r"(?=\s*(?:[,;.:)\]\n]|$)|\s\[\d{1,5}\??\]|\s+(?:of|dated|from|to|and|paragraph|regarding|section|re|de|y|от|и)\b"
+    r"|\s+(?:yesterday|to-?day|last|just|concerning|about|sent|addressed|repeated|received|transmitted)\b"
+    r"|\s+(?:is|are|was|were|has|have|had|came|crossed|should|will|may|refers?|states?|I|we|which)\b"
     rf"|\s+(?:{_MONTHS}))"
 )
+# What continues a list of numbers with days: one with its day, or the last of them without.
+_CONTINUED = re.compile(
+    r"(?:,?\s*\d{1,2}(?::\d\d)?(?:\s\[[\d:]+\??\])?\s[ap]\.?\s?m\.?|,?\s(?:12\s)?(?:noon|midnight))?"
+    rf"\s*[,;]?\s*(?P<last>and\s+)?(?:{NUMBER_SIGN}\s*)?(?P<list>\d{{1,6}})"
+    rf"(?=(?:\s\[\d+\??\])?,?\s(?:of\s)?(?:{_MONTHS})|(?(last)\s*(?:[,;.:)\]\n]|$)|(?!)))",
+    re.IGNORECASE,
+)
+_DAYS = 31  # of a month: a number up to that may be a day
 _NEAR = 60  # characters within which the date of a cited document follows its number
 
 
@@ -54,7 +64,7 @@ class ReferenceFinder:
     @cached_property
     def _kinds(self) -> str:
         kinds = alternatives(self.tables["references"]["kinds"])
-        qualities = r"circular|urgent|coded|cipher\w*|confidential|secret|written|mail|naval"
+        qualities = r"circular|urgent|coded|cipher\w*|confidential|secret|written|mail|naval|telegraphic"
         return rf"(?P<kind>(?:(?:{qualities})\s+)?(?:{kinds})s?)"
 
     @cached_property
@@ -65,17 +75,18 @@ class ReferenceFinder:
             rf"(?:{_POSSESSOR}|(?P<office>\b(?:{alternatives(self.tables['references']['offices'])})'s?))"
         )
         return [
+            re.compile(rf"{owners}{gap}(?P<list>[A-Z]-\d{{1,5}})(?!\w)"),
             re.compile(
-                rf"{owners}{gap}(?i:{self._kinds})?{gap}(?i:{NUMBER_SIGN})\s*{numbers}", re.IGNORECASE
+                rf"{owners}{gap}(?i:{self._kinds})?[,:]?{gap}(?i:{NUMBER_SIGN})\s*{numbers}", re.IGNORECASE
             ),
             re.compile(rf"{owners}{gap}(?i:{self._kinds}){gap}{numbers}{_BEFORE_BARE}", re.IGNORECASE),
             re.compile(
-                rf"(?:\b(?P<owner>[Yy]our|[Oo]ur|[Mm]y)|(?P<office>\b(?:{alternatives(self.tables['references']['offices'])})'s?)){gap}{numbers}{_BEFORE_BARE}"
+                rf"(?:\b(?P<owner>[Yy]our|[Oo]ur|[Mm]y|[Mm]i|[Ss]u|[Нн]аш\w*|[Вв]аш\w*|[A-Z]\w+(?:-[A-Z]\w+)?'s)|(?P<office>\b(?:{alternatives(self.tables['references']['offices'])})'s?)){gap}{numbers}{_BEFORE_BARE}"
             ),
             re.compile(rf"{_ABBREVIATED}{gap}(?:{NUMBER_SIGN})?\s*{numbers}", re.IGNORECASE),
             re.compile(rf"(?<![\w-]){self._kinds}{gap}{NUMBER_SIGN}\s*{numbers}", re.IGNORECASE),
             re.compile(
-                rf"(?<![\w-])(?P<kind>telegram|despatch|airgram|cable){gap}{numbers}{_BEFORE_BARE}",
+                rf"(?<![\w-])(?P<kind>(?:telegram|despatch|airgram|cable|instruction)s?){gap}{numbers}{_BEFORE_BARE}",
                 re.IGNORECASE,
             ),
             re.compile(
@@ -121,7 +132,8 @@ class ReferenceFinder:
     ) -> CitedDocument:
         parts = match.groupdict()
         start = match.start() + len(match.group()) - len(match.group().lstrip())
-        numbers = tuple(written_out(source.plain[match.start("list") : end]))
+        printed = source.plain[match.start("list") : end]
+        numbers = (printed,) if printed[0].isalpha() else tuple(written_out(printed))
         date_, after = self._date_after(source.plain, end, year)
         incoming = re.match(
             rf"\s*(?:\((?:incoming|entry|вх\w*)\.?|/)\s*(?:{NUMBER_SIGN})?\s*(\d+)\s*[)/]",
@@ -148,7 +160,7 @@ class ReferenceFinder:
     def _date_after(self, text: str, end: int, year: int | None) -> tuple[str, int]:
         """Return the date that follows a number, and where it ends."""
         gap = re.match(
-            r"\s*(?:\([^)\n]{0,40}\)|/[^/\n]{0,30}/)?[\s,]*(?:of|dated|from|de|от)?\s*(?:the\s)?",
+            r"\s*(?:\([^)\n]{0,40}\)|/[^/\n]{0,30}/|\[\d{1,5}\??\])?[\s,]*(?:of|dated|from|de|от)?\s*(?:the\s)?",
             text[end : end + _NEAR],
         )
         start = end + (gap.end() if gap else 0)
@@ -162,19 +174,22 @@ class ReferenceFinder:
     ) -> Iterator[CitedDocument]:
         """Yield the references that follow one with the same possessor: `my 32, May 3, and 35, May 4`."""
         place = int(one.extra["after"])
-        pattern = re.compile(
-            rf"(?:,?\s*\d{{1,2}}(?::\d\d)?\s[ap]\.?m\.?|,?\s(?:noon|midnight))?\s*[,;]?\s*(?:and\s+)?(?:{NUMBER_SIGN}\s*)?(?P<list>\d{{1,6}})(?=,?\s(?:of\s)?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec))"
-        )
-        while one.date and (match := pattern.match(source.plain, place)):
+        while one.date and (match := _CONTINUED.match(source.plain, place)):
             if not match.group().strip().startswith((",", "and", ";")) and "and" not in match.group():
                 return
             if any(start < match.end() and match.start("list") < end for start, end in taken):
                 return
             date_, place = self._date_after(source.plain, match.end(), year)
+            if not date_ and not _is_next(match.group("list"), one.numbers[0]):
+                return
             taken.append((match.start("list"), match.end()))
-            yield CitedDocument(
-                source.found(*match.span("list")), one.owner, one.kind, (match.group("list"),), date=date_
-            )
+            label, after = source.found(*match.span("list")), {"after": str(place)}
+            yield CitedDocument(label, one.owner, one.kind, (match.group("list"),), date=date_, extra=after)
+
+
+def _is_next(number: str, first: str) -> bool:
+    """Return whether a number without a day goes on with a list, of which `first` is known, and is no day."""
+    return len(number) == len(first) and number > first and int(number) > _DAYS
 
 
 def _each_once(found: list[CitedDocument]) -> list[CitedDocument]:

@@ -15,6 +15,7 @@ from kg.curating.drafting.finding.word_tables import WordTables, alternatives
 from kg.curating.drafting.source.found import CERTAIN, PROBABLE, Found
 
 _CORRECTION = r"(?:\s*\[\d{1,2}\??\])?"
+_LATIN = str.maketrans("ХІ", "XI")  # Cyrillic letters of Roman months
 _CENTURY = 1900  # of a year of two digits
 
 
@@ -32,14 +33,14 @@ class DateFinder:
     @cached_property
     def _patterns(self) -> list[re.Pattern[str]]:
         month = rf"(?P<month>{alternatives(self._months)})\.?"
-        day = r"(?P<day>\d{1,2})(?:\s?(?:st|nd|rd|th|d|-?го|º))?" + _CORRECTION
+        day = r"(?P<day>\d{1,2})\"?(?:\s?(?:st|nd|rd|th|d|-?го|º))?" + _CORRECTION
         word = rf"(?P<word>{alternatives(self.tables['dates']['days'])})"
         year = r"(?P<year>(?:1[5-9]|20)\d\d)"
-        roman = rf"(?P<roman>{alternatives(self.tables['dates']['roman'])})"
+        roman = rf"(?P<roman>{alternatives(self.tables['dates']['roman'])}|[XХIІV]{{1,4}})"
         short = r"(?P<year>(?:1[5-9]|20)\d\d|\d\d)(?!\d)"
         forms = (
             r"(?<!\d)(?P<year>(?:1[5-9]|20)\d\d)(?P<mark>[-/.])(?P<number>\d{1,2})(?P=mark)(?P<day>\d{1,2})(?!\d)",
-            rf"(?<![\d/.])(?P<day>\d{{1,2}})\s?[-/.\s]\s?(?-i:{roman})\s?[-/.\s]\s?{short}",
+            rf"(?<![\d/.])(?P<day>\d{{1,2}})\s?[-/.\s]\s?(?-i:{roman})\s?[-/.\s]\s?{short}(?:\s?г\.)?",
             rf"(?<![\d/.])(?P<first>\d{{1,2}})(?P<mark>[-/.])(?P<second>\d{{1,2}})(?P=mark){short}",
             rf"(?<!\w){month}\s*{day},?\s+(?:of\s+)?{year}(?!\d)",
             rf"(?<![\w.:]){day}\s*(?:(?:day\s+)?of\s+|de\s+|-)?\s*{month}(?:,|\s+of|\s+de|-)?\s*{year}(?!\d)(?:\s?(?:г\.|года))?",
@@ -90,7 +91,7 @@ class DateFinder:
     def _month(self, parts: dict[str, str | None]) -> int:
         if parts.get("roman"):
             roman: list[str] = self.tables["dates"]["roman"]
-            return roman.index((parts["roman"] or "").upper()) + 1
+            return roman.index((parts["roman"] or "").translate(_LATIN).upper()) + 1
         if parts.get("number"):
             return int(parts["number"] or 0)
         return self._months[(parts["month"] or "").lower()]

@@ -10,18 +10,21 @@ from functools import cached_property
 from kg.curating.drafting.finding.word_tables import WordTables, alternatives
 from kg.curating.drafting.source.found import PROBABLE, Found
 
-NUMBER_SIGN = r"(?:\#|№|\bn\.?[ºo°]s?\.?|\bnos?\.?|\bnumbers?|\bnr\.?)"
+NUMBER_SIGN = r"(?:\#|№|\bn[uú]m(?:ero)?s?\.?|\bn\.?[ºo°]s?\.?|\bnos?\.?|\bnumbers?|\bnr\.?)"
 _ONE = r"\d{1,6}(?:\s?[-/]\s?\d{1,6}(?![\d/]))?"
 _NEXT = (
     r"(?:(?:\s?,\s?(?:and\s)?|\s(?:and|и|y|&)\s|\s?;\s?)"
     rf"(?:{NUMBER_SIGN}\s?)?{_ONE}(?![\d:]|\s?[ap]\.?\s?m\b))"
 )
 NUMBER_LIST = rf"{_ONE}{_NEXT}{{0,9}}"
-# The file number of an old printed series, as in `763.72/7855: Telegram`.
+# The file number of an old printed series, as in `763.72/7855: Telegram` and `184.1 Vane, Rollo`.
+_ADDED = r"(?:\s(?:[Ss]upp\.|F\.\s?W\.|½?[a-z](?=\s*(?:[:,]|$))))?(?:,\s(?:[a-z]|\d{1,3})(?=\s*(?::|$)))?"
 FILE_NOTE = re.compile(
     r"^(?:File\s+No\.?\s*)?(?P<lot>[A-Z][\w. ]*?\.\s)?"
-    r"(?P<file>\w+\.[\w.]+(?:\s[A-Z][\w ]{0,30})?\s?[A-Za-z]?/[\w\-½/]+)\s*"
-    r"(?P<kind>:?\s*(?:Circular\s)?(?:Telegram|Airgram|Despatch))?"
+    r"(?P<file>(?:\w+\.[\w.]+(?:\s[A-Za-z][\w ]{0,30})?\s?[A-Za-z]?|(?<=\.\s)\d{3,}"
+    r"|\d{3}(?!\d)[\w.]*(?:\s[\w(][\w .,()'-]{0,50}?)?)/[\w\-½/]+" + _ADDED + r"|\d{3}\.\d[\w.]*"
+    r"(?:[ -]+[A-Z][\w., -]{1,40}?)?(?=\s*(?::|$)))\s*"
+    r"(?P<kind>:?\s*(?:Circular\s)?(?:Telegram|telegram|Airgram|Despatch))?"
 )
 _MOST = 60  # numbers in a range
 
@@ -92,7 +95,8 @@ class NumberFinder:
         """Return the pattern of a number with its series, as in `Spec. No. 1643-1644`."""
         words = alternatives(self.series_of)
         return re.compile(
-            rf"(?P<series>{words})\.?\s*{NUMBER_SIGN}\s*(?P<list>{NUMBER_LIST})(?![\w/])", re.IGNORECASE
+            rf"(?P<series>{words})(?:\s(?:cifrad[oa]|saving))?\.?\s*{NUMBER_SIGN}\s*(?P<list>{NUMBER_LIST})(?![\w/])",
+            re.IGNORECASE,
         )
 
     @cached_property

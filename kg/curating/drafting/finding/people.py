@@ -6,7 +6,7 @@ A bare capitalised word counts only where the words beside it show a person; wha
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -30,6 +30,7 @@ from kg.curating.drafting.source.found import CERTAIN
 _SMALL = {"comrade", "comrades", "t", "тов", "т"}
 # Of all forms of address, those after which a common word is a name as well, as in "Mr. Page".
 _OF_PERSONS = ("mr", "mrs", "miss", "comrade", "dr")
+_SHIPS = ("S.S. ", "S. S. ", "H.M.S. ", "H. M. S. ", "M.S. ", "M. S. ")  # what follows is a ship
 _LEFT_OUT = "\0"  # in place of a bracket within a name
 _COMPLETED = re.compile(rf"\0{WORD}(?:\s{WORD}|\s{INITIALS})?\0\s(?P<family>{WORD})")
 
@@ -90,9 +91,11 @@ class PeopleFinder:
     def _shown(self, text: str, low: int, high: int, taken: Spans) -> Iterator[Mention]:
         """Yield the mentions that show by themselves that they are of a person."""
         flat, own = text.replace(_LEFT_OUT, ""), Spans()
-        back = [place for place, character in enumerate(text) if character != _LEFT_OUT]
-        first = sum(character != _LEFT_OUT for character in text[:low])
-        last = first + sum(character != _LEFT_OUT for character in text[low:high])
+        back: Sequence[int] = range(len(text))
+        if len(flat) < len(text):
+            back = [place for place, character in enumerate(text) if character != _LEFT_OUT]
+        first = low - text.count(_LEFT_OUT, 0, low)
+        last = high - text.count(_LEFT_OUT, 0, high)
         for match in _COMPLETED.finditer(text, low, high):
             if outside(*match.span(), taken) and not is_common(self.tables, match.group("family")):
                 own.append(match.span())
@@ -123,6 +126,7 @@ class PeopleFinder:
             re.fullmatch(INITIALS, name)
             or (name.isupper() and not initials)
             or name.startswith(("U.S", "U. S"))
+            or (not address and name.startswith(_SHIPS))
         ):
             return False
         if words[-1].endswith(".") and not name.endswith("Jr."):  # the family name first
@@ -147,6 +151,7 @@ class PeopleFinder:
             "for",
             "state",
             "government",
+            "prime",
         }
         return word.lower() in known
 

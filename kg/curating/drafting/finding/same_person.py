@@ -67,9 +67,15 @@ def agree(one: str, other: str) -> bool:
     if not _same_family(_folded(family(one)), _folded(family(other))):
         return False
     return all(
-        a == b or (a[0] == b[0] and 1 in (len(a), len(b)))
+        a.startswith(b) or b.startswith(a)  # an initial, or short as in "Geo."
         for a, b in zip(_given(one), _given(other), strict=False)
     )
+
+
+def initialled(initials: str, name: str) -> bool:
+    """Return whether a signature of initials alone, as in `W. W.`, may be of the person with this name."""
+    letters = re.fullmatch(r"(?:[A-Z]\.?\s?){2,4}", initials)
+    return bool(letters and name) and re.findall("[A-Z]", initials)[-1] == family(name)[0]
 
 
 def _ends(family_name: str) -> set[str]:

@@ -57,7 +57,7 @@ class HeadReader:
                 head.numbers.append(read)
                 head.spans.append((line.start, line.end))
                 continue
-            end = self._pieces(source, line.start, line.end, head)
+            end = self.pieces(source, line.start, line.end, head)
             if end >= line.end:
                 continue
             if end > line.start + 3 and self._whole_pieces(source, line, end):
@@ -91,7 +91,7 @@ class HeadReader:
         written = source.plain[line.start : end].strip()
         return len(line.text) > 200 and written.upper()[:10] == written[:10]
 
-    def _pieces(self, source: SourceText, low: int, high: int, head: Head) -> int:
+    def pieces(self, source: SourceText, low: int, high: int, head: Head) -> int:
         """Take the pieces of a head from a line; return where they end."""
         place = low
         while place < high:

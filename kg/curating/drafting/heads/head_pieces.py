@@ -14,7 +14,7 @@ TABLE = re.compile(
     r"|\s)(?:Time:?\s*(?P<time>[\d:.]+)\s*)?(?:Date:?\s*(?P<date>\S[^\n]{4,30}))?"
 )
 LOOSE_TABLE = re.compile(
-    r"From:?\s+(?P<place>[A-Z][\w .'-]*?),?\s+No\.?:?\s*(?P<number>\d+(?:\s?[-,]\s?\d+)*)\s*"
+    r"From:?\s+(?P<place>[A-Z][\w '-]*?),?\s+No\.?:?\s*(?P<number>\d+(?:\s?[-,]\s?\d+)*)\s*"
     r"(?:Time:?\s*(?P<time>[\d:.]+)\s*)?(?:Date:?\s*(?P<date>\S[^\n]{4,30}))?"
 )
 DATELINE = re.compile(

@@ -77,9 +77,8 @@ class LayoutReader:
         head = self.heads.read(source, below, *((title.text, title.kind) if title else ()))
         body = (min(head.body, tail), tail)
         date = self._page_date(source, lines, at)
-        return Layout(
-            title, date, self._number(source, lines, at), head, body, (tail, len(source.plain)), page
-        )
+        number = self._number(source, lines, at)
+        return Layout(title, date, number, head, body, (tail, len(source.plain)), page)
 
     def _lines(self, source: SourceText) -> list[TextLine]:
         """Return the lines without what a page in one line has before its date."""
@@ -232,10 +231,16 @@ class LayoutReader:
 
     def _tail(self, source: SourceText, start: int, page: ArchivePage) -> int:
         """Return where the text of the document ends and notes or the archive's page go on."""
-        ends = [match.start() for match in [_TAIL.search(source.plain, start)] if match]
+        found = [end for end in _TAIL.finditer(source.plain, start) if not _in_head(source, end, start)]
+        ends = [match.start() for match in found[:1]]
         shelf = page.values.get("archive")
         if shelf and shelf.start > start and "archive" not in page.labels and page.citation_title is None:
             ends.append(source.plain.rfind("\n", 0, shelf.start) + 1)
         if page.citation_title and page.citation_title.start > start + 400 and not page.after_citation:
             ends.append(page.citation_title.start)
         return min((end for end in ends if end > start), default=len(source.plain))
+
+
+def _in_head(source: SourceText, match: re.Match[str], start: int) -> bool:
+    """Return whether a line that begins with Reference stands in the head, with the text below it."""
+    return "reference" in match.group().lower() and match.start() - start < (len(source.plain) - start) / 2

@@ -61,6 +61,23 @@ class PartyReader:
         return re.compile(r"(?P<role>.+?)\s*\((?P<name>[A-Z][^()\d]{1,40})\)\s*(?P<rest>[^()]*)$")
 
     @cached_property
+    def _apposed(self) -> re.Pattern[str]:
+        """Return the pattern of a name with what the person is behind it."""
+        address = alternatives(word.title() for word in self.tables["titles"]["address"] if len(word) > 1)
+        name = rf"(?:{INITIALS}\s?)?(?:{WORD}\s(?:{INITIALS}\s?)?){{0,2}}{WORD}(?:,\sJr\.?)?"
+        return re.compile(
+            rf"(?P<address>(?:(?:{address})\.?\s)*)(?P<name>{name})"
+            r"(?:,?\s(?:of|for|on)\s.+|,\s(?:the\s)?(?P<office>[A-Z].+))$"
+        )
+
+    def _is_person(self, match: re.Match[str]) -> bool:
+        """Return whether the words before `of`, `for`, `on` or a comma name a person."""
+        name = match["name"]
+        named = not self.office.search(name) and not self._organisation.search(name)
+        personal = re.search(r"\b(?:Mr|Mrs|Miss|Dr|Messrs)\b", match["address"]) or re.search(INITIALS, name)
+        return named and (bool(personal) or name.split()[0] in self.tables.given_names)
+
+    @cached_property
     def _trailing(self) -> re.Pattern[str]:
         given = alternatives(self.tables.given_names)
         particles = alternatives(self.tables["given_names"]["particles"])
@@ -81,6 +98,10 @@ class PartyReader:
         bare = _ARTICLE.sub("", text, count=1) if _ARTICLE.match(text) else text
         if not bare or not re.search(r"\w", bare):
             return None
+        apposed = self._apposed.match(bare)
+        if apposed and self._is_person(apposed):
+            office = apposed["office"] or ""
+            return Party(tidy(apposed["name"]), office if self.office.match(office) else "", "", start, end)
         bracketed = self._in_brackets.match(bare)
         if bracketed and not bracketed.group("name").isupper():
             return self._bracketed(bracketed, start, end)
@@ -133,6 +154,8 @@ class PartyReader:
         last = re.split(r"[\s.]", name)[-1]
         if name in self.tables.places or last in self.tables.places or last in self.tables.organisations:
             return "", bare
+        if re.search(r"(?:^|\s)(?:in|at|en|в)$", role):  # a place that no table has
+            return "", bare
         has_more = len(name.replace(".", ". ").split()) > 1
         if not has_more and last.lower() in self.tables.common_words:
             return "", bare
@@ -142,13 +165,19 @@ class PartyReader:
             more.group(1), role[: more.start()]
         ):
             name, role = f"{more.group(1)} {name}", role[: more.start()].strip(" ,")
-        return tidy(name), self._unaddressed(role) if not self.office.search(role) else role
+        if not self.office.search(role):
+            role = "" if self._addresses(role) else self._unaddressed(role)
+        return tidy(name), role
+
+    def _addresses(self, words: str) -> bool:
+        """Return whether the words are a form of address or a rank."""
+        return words.lower() in self.tables["titles"]["address"]
 
     def _is_given(self, word: str, before: str) -> bool:
         """Return whether a word before a family name is a given name that no table has."""
         if re.search(r"(?:^|\s)(?:in|at|en|в|на)$", before):  # a place
             return False
-        known = word in self.tables.places or word in self.tables.organisations
+        known = word in self.tables.places or word in self.tables.organisations or self._addresses(word)
         return not known and word.lower() not in self.tables.common_words and not self.office.fullmatch(word)
 
     def _role(self, role: str) -> str:

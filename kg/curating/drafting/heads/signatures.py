@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from kg.curating.drafting.finding.dates import DateFinder
+from kg.curating.drafting.finding.markings import MarkFinder
 from kg.curating.drafting.finding.name_forms import INITIALS, WORD, tidy
 from kg.curating.drafting.finding.word_tables import WordTables
 from kg.curating.drafting.source.found import PROBABLE, Found, SourceText, TextLine
@@ -40,38 +41,48 @@ class SignatureReader:
     def read(self, source: SourceText, body: tuple[int, int]) -> Signature:
         """Return the signature of a body; one without names if it has none."""
         lines = source.lines(*body)[-_LAST_LINES:]
+        below = ""
         for line in reversed(lines):
-            if len(line.text) > 60:
-                continue
-            signature = self._of(source, line)
+            signature = self._of(source, line, below) if len(line.text) <= 60 else None
             if signature:
                 return signature
+            below = line.text.strip() or below
         return Signature()
 
-    def _of(self, source: SourceText, line: TextLine) -> Signature | None:
+    @cached_property
+    def _office(self) -> re.Pattern[str]:
+        return re.compile(rf"(?:{self.tables.pattern('titles', 'offices')})(?!\w)", re.IGNORECASE)
+
+    def _of(self, source: SourceText, line: TextLine, below: str) -> Signature | None:
+        """Return the signature on a line; `below` is the next line that is not empty."""
         text = re.sub(r"^\d{1,3}(?=[A-Z][a-z])", lambda m: " " * len(m.group()), line.text)
         dated = self.dates.find(source.plain, line.start, line.end)
         date = dated[0] if dated and len(dated[0].value) == 10 else None
         if date:
             before, after = source.plain[line.start : date.start], source.plain[date.end : line.end]
             text = " " * (date.end - line.start) + after if not before.strip() else before
+        office = re.match(r"(?P<office>.*\S)\s{3,}(?=\S+\s?\S*$)", text)
+        if office and self._office.match(office["office"].strip()):  # an office and its holder on one line
+            text = " " * office.end() + text[office.end() :]
         lead = len(text) - len(text.lstrip(" .,\t"))
         match = self._name.fullmatch(text.strip(" .,\t")) if text.strip() else None
-        if not match or not self._may_sign(match.group("name")):
+        holds = bool(self._office.match(below))  # what stands above an office is no place
+        if not match or not self._may_sign(match.group("name"), holds=holds):
             return None
         start = line.start + lead + match.start("name")
         certainty = "certain" if "." in match.group("name") else PROBABLE
         name = Found(tidy(match.group("name")), start, start + len(match.group("name")), certainty)
         return Signature((name,), date, line.start)
 
-    def _may_sign(self, name: str) -> bool:
+    def _may_sign(self, name: str, *, holds: bool) -> bool:
         words = re.findall(r"\w+", name)
         last = words[-1]
+        if MarkFinder(self.tables).kind_of(name):  # a mark of a head that stands alone, or below a text
+            return False
         common = all(word.lower() in self.tables.common_words for word in words)
         return (
             not common
             and len(last) > 2
-            and name not in self.tables.places
-            and last not in self.tables.places
+            and (holds or not {name, last} & self.tables.places.keys())
             and name not in self.tables.organisations
         )

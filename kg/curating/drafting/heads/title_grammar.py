@@ -6,16 +6,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
 from kg.curating.drafting.finding.dates import DateFinder
 from kg.curating.drafting.finding.word_tables import WordTables, alternatives
 from kg.curating.drafting.heads.parties import Party, PartyReader, joined_places
+from kg.curating.drafting.heads.party_lists import each_party
 
 # Kinds of documents of which "of" names who wrote them.
 _WRITTEN = re.compile(r"telegram|cable|despatch|dispatch|letter|note|message|report|statement", re.IGNORECASE)
+# With whom a memorandum says to have spoken, after the name of its writer.
+_CONVERSATION = re.compile(r"\s+of\s+(?:an?\s|his\s|her\s)?(?:\w+\s)?conversations?\b", re.IGNORECASE)
+_RANKS = (
+    r"(?:Dr\.|Messrs\.|Mrs\.|Miss\s|Professor\s|General\s|Major\s|Captain\s|Lieutenant\s|Commander\s"
+    r"|Admiral\s|Brigadier\s|King\s|Prince\s|Senator\s|Count\s|Baron\s|Consular\s|American\s)"
+)
+# What the Department writes to a company, or to a person without a title.
+_OF_THE_DEPARTMENT = re.compile(
+    r"(?P<from>The\s(?:Acting\s|Assistant\s|Under\s)?Secretary\sof\sState)\s+to\s+(?P<to>[A-Z][^\n]{2,200})$"
+)
 _JOINED = "\x01"  # in place of "to" within a role, as in "Ambassador to Cuba"
 
 
@@ -51,7 +61,9 @@ class TitleReader:
         """Return the pattern of what a document is called, at the beginning of a text."""
         forms = self.tables["forms"]
         qualities, kinds = alternatives(forms["qualities"]), alternatives(forms["kinds"])
-        return re.compile(rf"(?:(?:{qualities})\s+)*(?:{kinds})(?!\w)(?:\s\d+)?", re.IGNORECASE)
+        return re.compile(
+            rf"(?:(?:{qualities})\s+)*(?:{kinds})(?!\w)(?:\s(?:No\.\s)?(?:[A-Z]+-)?\d+)?", re.IGNORECASE
+        )
 
     @cached_property
     def _prefix(self) -> re.Pattern[str]:
@@ -63,12 +75,23 @@ class TitleReader:
     def _old(self) -> re.Pattern[str]:
         """Return the pattern of a title that only names the two sides."""
         return re.compile(
-            r"(?:The\s|Mr\.?\s|President\s|Colonel\s|General\s|Dr\.?\s)?(?P<from>[A-Z][^\n]{3,160}?)\s+to\s+(?P<to>(?:the\s|Mr\.?\s|President\s|Colonel\s|Certain|Diplomatic|All)[^\n]{3,200})$"
+            rf"(?:[Tt]he\s)?(?P<from>[A-Z][^\n]{{3,160}}?)\s+to\s+(?P<to>(?:the\s|Mr\.?\s|President\s|Colonel\s|Certain|Diplomatic|All|{_RANKS})[^\n]{{3,200}})$"
         )
 
     @cached_property
     def _subject(self) -> re.Pattern[str]:
         return re.compile(rf"[,:]?\s+(?:{alternatives(self.tables['forms']['subject'])})\s", re.IGNORECASE)
+
+    @cached_property
+    def _inner(self) -> re.Pattern[str]:
+        """Return the pattern of words that end with a `to` behind which nobody is addressed."""
+        forms = self.tables["forms"]
+        purposes, leading = alternatives(forms["purposes"]), alternatives(forms["leading"])
+        return re.compile(
+            rf"\b(?:Commission|Committee|Delegation|Board|Conference)\sto(?=\s(?:{purposes})\b)"
+            rf"|\b(?:{leading})\sto(?=\s)|,\s(?:Special\s)?Assistant\sto(?=\s)|(?<=\s)to(?=\sbe\b)",
+            re.IGNORECASE,
+        )
 
     def read(self, line: str, start: int = 0) -> Title | None:
         """Return the title that the line is, whose first character stands at `start`; None if it is none."""
@@ -122,10 +145,11 @@ class TitleReader:
             r"(?P<from>[^()]+\([^()]+\))\s+to\s+(?P<to>.+)$", text
         )  # "The Secretary to … (NAME) to …"
         match = holder if holder and text.startswith("The ") else self._old.match(text)
-        if not match:
+        match = match or _OF_THE_DEPARTMENT.match(text)
+        if not match or self.kind.match(match.group("from")):
             return None
-        senders = tuple(self._each(match.group("from"), start + match.start("from")))
-        recipients = tuple(self._each(match.group("to"), start + match.start("to")))
+        senders = tuple(each_party(self.parties, match.group("from"), start + match.start("from")))
+        recipients = tuple(each_party(self.parties, match.group("to"), start + match.start("to")))
         return Title(" ".join(text.split()), start, start + len(text), "", senders, recipients)
 
     def without_date(self, line: str) -> tuple[int, str]:
@@ -151,11 +175,13 @@ class TitleReader:
             cut = self._subject.search(text, cut.end())
         text = text[: cut.start()] if cut else text
         text = re.split(r",\s(?=with\b|and his\b)|\s(?=\(excerpt)", text)[0]
+        talk = _CONVERSATION.search(text)
+        text = text[: talk.start()] if talk and re.search(r"\bby\b", text[: talk.start()]) else text
         places = list(
             re.finditer(r"(?:^|(?<=\s))(from|by|of|to|for|в|от|del?|al?)(?=\s)", text, re.IGNORECASE)
         )
         sides: dict[str, list[Party]] = {"from": [], "to": []}
-        marks = self._marks([p for p in places if written or p.group(1).lower() != "of"])
+        marks = self._marks(places if written else _without_of(places))
         if re.match(r"\s*[а-яё]", text) and (
             not marks or marks[0][0] == "to"
         ):  # Russian: the sender in the genitive
@@ -163,7 +189,7 @@ class TitleReader:
         for n, (side, low, _) in enumerate(marks):
             high = marks[n + 1][2] if n + 1 < len(marks) else len(text)
             words = rest[low:high]
-            sides[side] += self._each(words, start + low)
+            sides[side] += each_party(self.parties, words, start + low)
         return joined_places(sides["from"]), joined_places(sides["to"])
 
     def _marks(self, places: list[re.Match[str]]) -> list[tuple[str, int, int]]:
@@ -183,7 +209,8 @@ class TitleReader:
         return found
 
     def _protected(self, rest: str) -> str:
-        """Return the words with `to` and `from` within a role replaced, so that they begin no party."""
+        """Return the words with each `to` of a role, a body or a thing replaced: it begins no party."""
+        rest = self._inner.sub(lambda match: f"{match.group()[:-2]}{_JOINED * 2}", rest)
         where = alternatives([*self.tables.places, *self.tables.organisations])
         offices = alternatives(
             [*self.tables["titles"]["offices"], "Embassy", "Legation", "Delegation", "Mission"]
@@ -200,32 +227,9 @@ class TitleReader:
                 rest = f"{rest[:low]}{_JOINED * 2}{rest[low + 2 :]}"
         return rest
 
-    def _each(self, words: str, start: int) -> Iterator[Party]:
-        """Yield the parties of one side, of which there may be two, as in `Gromyko and Malinovsky`."""
-        both = re.match(r"(?P<one>.+?)\s+and\s+(?P<two>.+)$", words, re.DOTALL)
-        if both:
-            one = self.parties.read(both.group("one"), start)
-            two = self.parties.read(both.group("two"), start + both.start("two"))
-            if (
-                one
-                and two
-                and one.name
-                and two.name
-                and two.certainty == one.certainty == "certain"
-                and _alike(one, two)
-            ):
-                yield from (one, two)
-                return
-        party = self.parties.read(words, start)
-        if party and party.role and self.parties.is_organisation(party.role):
-            yield Party(party.name, "", party.place, party.start, party.end, party.certainty)
-            party = Party(party.role, "", "", party.start, party.end, party.certainty)
-        if party:
-            yield party
 
-
-def _alike(one: Party, two: Party) -> bool:
-    """Return whether two parties are both persons, or both organisations of more than one word."""
-    return bool(re.search(r"[a-z]", one.name)) and not re.search(
-        r"\b(?:Ministry|Committee|Council|Affairs|Department)\b", two.name
-    )
+def _without_of(places: list[re.Match[str]]) -> list[re.Match[str]]:
+    """Return what may begin a party where `of` does not, nor `for` behind it: `of the Counselor for …`."""
+    first = next((place.start() for place in places if place.group(1).lower() == "of"), None)
+    kept = [place for place in places if place.group(1).lower() != "of"]
+    return [p for p in kept if first is None or p.group(1).lower() != "for" or p.start() < first]

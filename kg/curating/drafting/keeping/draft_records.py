@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from kg.curating.drafting.composing.draft import Draft
 from kg.curating.drafting.finding.number_lists import NumberList
 from kg.curating.drafting.heads.parties import Party
-from kg.curating.drafting.keeping.matching import NameMatch
+from kg.curating.drafting.keeping.named_things import NamedThings
 from kg.curating.drafting.keeping.passages import (
     MOST_WORDS,
     DraftPassage,
@@ -23,9 +23,9 @@ from kg.curating.drafting.keeping.passages import (
 )
 from kg.curating.drafting.source.found import Found
 
-Matches = Mapping[str, NameMatch]
 # The zones in which a day begins first and ends last, since nothing tells in which one a date counts.
 _FIRST_ZONE, _LAST_ZONE = "+14:00", "-12:00"
+_NAMED = (("persons", "Person"), ("organisations", "Body"), ("places", "Place"))
 _PROHIBITIONS = ("cop", "reproduc", "коп", "воспрещ")
 
 
@@ -52,14 +52,13 @@ def program_terms(context: str) -> ProgramTerms:
 
 @dataclass
 class Form:
-    """The form in which the records of one draft are written, and the things that they name."""
+    """The form in which the records of one draft are written."""
 
     draft: Draft
     document: str
-    matches: Matches
+    things: NamedThings
     terms: ProgramTerms
     passages: list[DraftPassage] = field(default_factory=list)
-    things: dict[str, dict[str, Record]] = field(default_factory=dict)  # file -> slug -> record
     names: set[str] = field(default_factory=set)
 
     def found(self, records: dict[str, Record], name: str, record: Record, place: Found) -> None:
@@ -77,34 +76,25 @@ class Form:
         """Return the words of a value as the text has them, as many as a quotation may have."""
         return " ".join(self.draft.source.text[found.start : found.end].split()[:MOST_WORDS])
 
-    def thing(self, kind: str, name: str) -> str:
-        """Return the thing that a name stands for, as a draft of a thing if the collection has none."""
-        match = self.matches.get(name, NameMatch())
-        file = "place" if kind == "Place" else "actor"
-        slug = match.thing.partition(":")[2] or slug_of(name)
-        record: Record = {"type": kind, "label": {"en": name}, "labelSource": "source-text"}
-        if match.thing:
-            record["note"] = (
-                f"Written as a name of {match.thing}, which the collection or another authority has."
-            )
-        elif match.alike:
-            record["note"] = f"Perhaps {' or '.join(match.alike)}; nobody has decided."
-        self.things.setdefault(file, {}).setdefault(slug, record)
-        return f"{file}:{slug}"
-
 
 def records_of(
-    draft: Draft, document: str, matches: Matches, terms: ProgramTerms
-) -> tuple[dict[str, dict[str, Record]], Form]:
-    """Return the record files of a draft by name, and the form with the things that they name."""
-    form = Form(draft, document, matches, terms, passages_of(draft))
+    draft: Draft, document: str, things: NamedThings, terms: ProgramTerms
+) -> dict[str, dict[str, Record]]:
+    """Return the record files of a draft by name; new things that they name are added to `things`."""
+    things.read(_names(draft))
+    form = Form(draft, document, things, terms, passages_of(draft))
     files = {
         "passage": {passage.name: passage.as_record(document) for passage in form.passages},
         "header": _header(form),
         "namings": _namings(form),
         "references": _references(form),
     }
-    return {name: records for name, records in files.items() if records}, form
+    return {name: records for name, records in files.items() if records}
+
+
+def _names(draft: Draft) -> list[str]:
+    found = [found.value for member, _ in _NAMED for found in draft.lists.get(member, [])]
+    return found + [party.name or party.role for party in (*draft.sender, *draft.recipient)]
 
 
 def _header(form: Form) -> dict[str, Record]:
@@ -138,12 +128,10 @@ def _header(form: Form) -> dict[str, Record]:
 
 def _number(form: Form, records: dict[str, Record], numbers: NumberList) -> None:
     """Add a number of a series; one that is no whole number is kept as a mark of an undecided kind."""
-    series, name = form.things.setdefault("series", {}), slug_of(numbers.series)
     words = form.words(numbers.printed)
     if all(number.isdigit() for number in numbers.numbers):
-        label = {"en": f"{numbers.series} numbers, not told apart further"}
-        series.setdefault(name, {"type": "NumberSeries", "label": label})
-        record: Record = {"type": "DocumentNumber", "numberOf": form.document, "inSeries": f"series:{name}"}
+        series = form.things.series(numbers.series)
+        record: Record = {"type": "DocumentNumber", "numberOf": form.document, "inSeries": series}
         record |= {"from": numbers.numbers[0], "to": numbers.numbers[-1], "asWritten": words}
     else:
         record = {"type": "Marking", "markingOf": form.document, "markingKind": "undetermined"}
@@ -151,7 +139,7 @@ def _number(form: Form, records: dict[str, Record], numbers: NumberList) -> None
             "asWritten": words,
             "note": f"A number, of the series that is called {numbers.series} here.",
         }
-    form.found(records, f"number-{name}", record, numbers.printed)
+    form.found(records, f"number-{slug_of(numbers.series)}", record, numbers.printed)
 
 
 def _mark_kind(kind: str, words: str) -> str:
@@ -180,12 +168,14 @@ def _date(form: Form, records: dict[str, Record]) -> None:
 def _party(form: Form, records: dict[str, Record], party: Party, property_: str) -> None:
     name = party.name or party.role
     if name:
-        kind = "Person" if party.name in {p.value for p in form.draft.lists.get("persons", [])} else "Group"
+        persons = {person.value for person in form.draft.lists.get("persons", [])}
+        # A post or an office of a ministry is a body; the holder of an office alone is not told from others.
+        kind = "Person" if party.name in persons else "Body" if party.name else "Group"
         record: Record = {
             "type": "Fact",
             "property": property_,
             "about": form.document,
-            "value": form.thing(kind, name),
+            "value": form.things.named(kind, name),
         }
         form.found(records, property_, record, Found(name, party.start, party.end))
 
@@ -211,13 +201,13 @@ def _gaps(form: Form, records: Mapping[str, Record]) -> dict[str, Record]:
 
 def _namings(form: Form) -> dict[str, Record]:
     records: dict[str, Record] = {}
-    for member, kind in (("persons", "Person"), ("organisations", "Group"), ("places", "Place")):
+    for member, kind in _NAMED:
         for found in form.draft.lists.get(member, []):
             if anchored(form.draft, form.passages, found):
                 written = form.words(found)
                 record: Record = {
                     "type": "Naming",
-                    "names": form.thing(kind, found.value),
+                    "names": form.things.named(kind, found.value),
                     "asWritten": written,
                 }
                 form.found(records, f"name-{slug_of(found.value)}", record, found)
@@ -225,26 +215,13 @@ def _namings(form: Form) -> dict[str, Record]:
 
 
 def _references(form: Form) -> dict[str, Record]:
-    """Return the references; what they mention is a document known by this alone, unless it was resolved."""
+    """Return the references by number."""
     records: dict[str, Record] = {}
     for one in form.draft.references:
         number = "-".join(filter(None, [*one.numbers[:1]])) or one.edition_document
         if not number:
             continue
-        slug = slug_of(
-            f"{one.date or 'undated'} {one.kind or 'number'} {number} cited in "
-            f"{form.document.partition(':')[2]}"
-        )
-        mentioned: Record = {
-            "type": "Document",
-            "label": {"en": f"document cited as {one.label.value}"},
-            "labelSource": "curator",
-            "holding": "not-held",
-        }
-        if one.target:
-            mentioned["note"] = f"Resolved to {one.target} by number, day and parties."
-        form.things.setdefault("document", {})[slug] = mentioned
-        record: Record = {"type": "Reference", "mentions": f"document:{slug}",
-                          "asWritten": form.words(one.label)}  # fmt: skip
+        mentioned = form.things.cited(one, number, form.document)
+        record: Record = {"type": "Reference", "mentions": mentioned, "asWritten": form.words(one.label)}
         form.found(records, f"reference-{slug_of(number)}", record, one.label)
     return records

@@ -12,10 +12,14 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
+from kg.asking.reconciling.entities import Entities
 from kg.asking.reconciling.match import FoundEntity
 from kg.errors import CablegraphError
-from kg.terms import folded
+from kg.namespaces import CG, Namespaces
+from kg.terms import folded, value
 
 # The columns of a table of authorities that are read: the identifier, and the names.
 _IDS = ("id", "identifier", "object_id", "uri")
@@ -23,6 +27,11 @@ _NAMES = ("name", "label", "subject_label", "object_label", "variant", "variants
 _SAME_SPELLING = (
     97.0  # the score of a name that is written as one of the thing's names; those below are alike
 )
+_LIKELY = 60  # the score from which a thing is told
+# The holders of offices as documents of the collection have them, with the day of each document.
+HOLDERS = f"""SELECT DISTINCT ?office ?holder ?day {{
+  ?tenure a <{CG.Tenure}> ; <{CG.officeHolder}> ?holder ; <{CG.ofOffice}> ?office .
+  ?tenure <{CG.attestedIn}>/<{CG.bestDate}>/<{CG.firstDay}> ?day }} ORDER BY ?office ?day ?holder"""
 Reconcile = Callable[[Sequence[str]], list[list[FoundEntity]]]
 
 
@@ -39,13 +48,52 @@ def keyed(name: str) -> str:
     return " ".join(sorted(re.findall(r"\w+", folded(name.replace(".", ". ")))))
 
 
-def matches(names: Sequence[str], reconcile: Reconcile, others: Mapping[str, str]) -> dict[str, NameMatch]:
-    """Return what each name stands for, by the collection first and then by the other authorities."""
+def written_names(known: Entities) -> dict[str, str]:
+    """Return the things of a collection by their names of several words as its documents write them.
+
+    A name of two things is left out, and so is a single word, which may be another bearer's.
+    """
+    found: dict[str, set[str]] = {}
+    for thing in known.things.values():
+        for name in thing.names:
+            if name.kind == "written" and len(name.text.split()) > 1:
+                found.setdefault(keyed(name.text), set()).add(thing.id.replace("/", ":", 1))
+    return {name: next(iter(things)) for name, things in found.items() if len(things) == 1}
+
+
+def office_holders(rows: Iterable[Mapping[str, Any]], names: Namespaces) -> dict[str, list[str]]:
+    """Return who holds each office, by its id, with the day of the document that says so.
+
+    `rows` are those of `HOLDERS`.
+    """
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        office, holder = (names.name(value(row[end])) for end in ("office", "holder"))
+        told = f"{holder} (holds {office} in a document of {value(row['day'])})"
+        found.setdefault(office, []).append(told.replace("/", ":", 1).replace("office/", "office:", 1))
+    return found
+
+
+def matches(
+    names: Sequence[str],
+    reconcile: Reconcile,
+    others: Mapping[str, str],
+    holders: Mapping[str, Sequence[str]] = MappingProxyType({}),
+) -> dict[str, NameMatch]:
+    """Return what each name stands for, by the collection first and then by the other authorities.
+
+    `holders` are those of the offices of the collection: where a name is that of an office, they are told.
+    """
     found = {}
     for name, candidates in zip(names, reconcile(names), strict=True):
         exact = [c.id.replace("/", ":", 1) for c in candidates if c.match and c.score >= _SAME_SPELLING]
         thing = exact[0] if exact else others.get(keyed(name), "")
-        alike = tuple(f"{c.id.replace('/', ':', 1)} ({c.score:g})" for c in candidates[:3] if c.score >= 60)
+        alike = tuple(
+            f"{c.id.replace('/', ':', 1)} ({c.score:g})" for c in candidates[:3] if c.score >= _LIKELY
+        )
+        if thing.startswith("office:"):
+            thing, alike = "", (f"{thing} (100)",)
+        alike += tuple(told for c in candidates[:3] if c.score >= _LIKELY for told in holders.get(c.id, ()))
         found[name] = NameMatch(thing, () if thing else alike)
     return found
 

@@ -54,6 +54,8 @@ def _voice(draft: Draft, start: int) -> tuple[str, str]:
     """Return whose words a line has, and how its passage is called."""
     low, high = draft.body
     title = draft.single.get("title")
+    if low <= start < draft.form_end:
+        return "header", "header"
     if low <= start < high:
         return "writer", "body"
     if start >= high:

@@ -3,34 +3,38 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+import re
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
 
 from kg import resources
 from kg.curating.drafting.composing.draft import Draft
+from kg.curating.drafting.keeping.cited_before import cited_documents, joined
 from kg.curating.drafting.keeping.draft_records import ProgramTerms, program_terms, records_of
-from kg.curating.drafting.keeping.matching import NameMatch
+from kg.curating.drafting.keeping.held_texts import KnownDocument
+from kg.curating.drafting.keeping.named_things import SHARED, Matcher, NamedThings
 from kg.curating.drafting.keeping.passages import RENDERING, Record, slug_of, unique
+from kg.curating.drafts.draft_file import ended
 from kg.errors import CablegraphError
+from kg.store import nquads
 
+_PROBE = "a-record-at-the-end"
 _LONGEST = 200  # characters of a label
-_MATCHED = ("persons", "organisations", "places")
-Matcher = Callable[[Sequence[str]], Mapping[str, NameMatch]]
 
 
 @dataclass
 class _Folder:
-    """A folder of records in the making: where it lies, and the things that its documents name."""
+    """Folders of records and texts to which documents are added, and the things that they name."""
 
-    out: Path
-    match: Matcher
+    records: Path
+    texts: Path
+    things: NamedThings
     day: str
     terms: ProgramTerms
-    things: dict[str, dict[str, Record]] = field(default_factory=dict)
-    taken: set[str] = field(default_factory=set)
 
 
 def write_records(drafts: Sequence[Draft], out: Path, match: Matcher, day: str) -> list[str]:
@@ -42,12 +46,70 @@ def write_records(drafts: Sequence[Draft], out: Path, match: Matcher, day: str) 
         raise CablegraphError(
             f"{out}: the folder is not empty; name a new one, and add its records to yours by hand"
         )
+    return add_records(drafts, out, match, day, ())
+
+
+def add_records(
+    drafts: Sequence[Draft], place: Path, match: Matcher, day: str, held: Collection[KnownDocument]
+) -> list[str]:
+    """Add the records and texts of drafts to those below `place`; return the names of the documents.
+
+    References to documents that are `held` there name these. Records that are there stay as they are; what is
+    new in a shared file comes at its end. Raises CablegraphError if a shared file cannot be added to.
+    """
+    shared = {name: _SharedFile.read(place / "records" / f"{name}.yaml") for name in SHARED}
+    taken = {one.name.partition(":")[2] for one in held} | shared["document"].names
+    cited = joined(drafts, cited_documents(place / "records", held))
+    names = [
+        cited.get(n) or f"{_kind(draft).lower()}:{unique(taken, document_name(draft))}"
+        for n, draft in enumerate(drafts)
+    ]
+    targets = {one.name: one.name for one in held} | _drafted(drafts, names)
+    things = NamedThings(match, {name: file.names for name, file in shared.items()}, targets)
     context = (resources.folder("ontology") / "context.jsonld").read_text(encoding="utf-8")
-    folder = _Folder(out, match, day, program_terms(context))
-    documents = [_write_document(draft, folder) for draft in drafts]
-    for file, records in folder.things.items():
-        _write(out / "records" / f"{file}.yaml", records)
-    return documents
+    folder = _Folder(place / "records", place / "texts", things, day, program_terms(context))
+    for draft, name in zip(drafts, names, strict=True):
+        _write_document(draft, name, folder)
+    for name in cited.values():  # the folder of the draft has it now
+        shared["document"].remove(name.partition(":")[2])
+    for file, records in things.new.items():
+        shared[file].add(records)
+    return names
+
+
+def _drafted(drafts: Sequence[Draft], names: Sequence[str]) -> dict[str, str]:
+    """Return the names of drafted documents by identifier, without identifiers that several have."""
+    counts = Counter(draft.id for draft in drafts)
+    return {draft.id: name for draft, name in zip(drafts, names, strict=True) if counts[draft.id] == 1}
+
+
+@dataclass
+class _SharedFile:
+    """A file of things that documents share: where it is, its text, and the names in it."""
+
+    path: Path
+    text: str
+    names: set[str]
+
+    @classmethod
+    def read(cls, path: Path) -> _SharedFile:
+        text = ended(path.read_text(encoding="utf-8")) if path.is_file() else ""
+        try:
+            loaded = yaml.load(f"{text}{_PROBE}: 0\n", Loader=yaml.CSafeLoader)
+        except yaml.YAMLError:
+            problem = "nothing can be added at its end; write each record in lines below its name"
+            raise CablegraphError(f"{path}: {problem}") from None
+        return cls(path, text, set(loaded) - {_PROBE})
+
+    def remove(self, key: str) -> None:
+        """Take the record `key` out of the file."""
+        record = re.compile(rf"^{re.escape(key)}:.*\n(?:[ \t].*\n|\n)*", re.MULTILINE)
+        self.text = record.sub("", self.text, count=1)
+        nquads.write_atomically(self.path, self.text.encode())
+
+    def add(self, records: Mapping[str, Record]) -> None:
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        nquads.write_atomically(self.path, (self.text + _yaml(records)).encode())
 
 
 def _kind(draft: Draft) -> str:
@@ -70,31 +132,32 @@ def document_name(draft: Draft) -> str:
     return slug_of(" ".join(filter(None, parts if date and number else [*parts[:2], draft.id])))
 
 
-def _write_document(draft: Draft, folder: _Folder) -> str:
-    """Write the folder of one document and the copy of its text; return its name."""
-    kind, name = _kind(draft), unique(folder.taken, document_name(draft))
-    document = f"{kind.lower()}:{name}"
-    names = [f.value for member in _MATCHED for f in draft.lists.get(member, [])]
-    names += [p.name or p.role for p in (*draft.sender, *draft.recipient)]
-    files, form = records_of(draft, document, folder.match(list(dict.fromkeys(names))), folder.terms)
+def _write_document(draft: Draft, document: str, folder: _Folder) -> None:
+    """Write the folder of one document and the copy of its text."""
+    name = document.partition(":")[2]
+    files = records_of(draft, document, folder.things, folder.terms)
     files["rendering"] = {RENDERING.partition("/")[2]: _rendering(draft, document)}
     files["curation"] = {"found-by-program": _curation(folder)}
-    below = folder.out / "records" / kind.lower() / name
+    below = folder.records / document.replace(":", "/", 1)
     anchored = [
         anchor for records in (files.get("namings"), files.get("references")) for anchor in _anchors(records)
     ]
     deep = any(not str(anchor["in"]).startswith("passage/archive") for anchor in anchored)
     depth = {"depth": folder.terms.depth if deep else "catalogue"} if folder.terms.depth else {}
-    _write(below / "index.yaml", {**_index(draft, kind, name), **depth})
+    _write(below / "index.yaml", {**_index(draft, name), **depth})
     for file, records in files.items():
         _write(below / f"{file}.yaml", records)
-    for file, records in form.things.items():
-        known = folder.things.setdefault(file, {})
-        known |= {slug: record for slug, record in records.items() if slug not in known}
-    text = folder.out / "texts" / f"{name}.txt"
-    text.parent.mkdir(parents=True, exist_ok=True)
-    text.write_bytes(draft.source.text.encode())
-    return document
+    _write_text(draft, name, folder.texts)
+
+
+def _write_text(draft: Draft, name: str, texts: Path) -> None:
+    """Write the text of a document unless a file has it; another text of that name stays as it is."""
+    texts.mkdir(parents=True, exist_ok=True)
+    content, files = draft.source.text.encode(), [file for file in texts.iterdir() if file.is_file()]
+    same_size = (file for file in files if file.stat().st_size == len(content))
+    if not any(file.read_bytes() == content for file in same_size):
+        called = unique({file.stem for file in files}, name)
+        (texts / f"{called}.txt").write_bytes(content)
 
 
 def _anchors(records: Mapping[str, Record] | None) -> list[Record]:
@@ -106,11 +169,11 @@ def _anchors(records: Mapping[str, Record] | None) -> list[Record]:
     return found
 
 
-def _index(draft: Draft, kind: str, name: str) -> Record:
+def _index(draft: Draft, name: str) -> Record:
     title = draft.single.get("title")
     label = _shortened(title.value) if title else name
     source = "archive-page" if title else "curator"
-    return {"type": kind, "label": {"en": label}, "labelSource": source, "holding": "held"}
+    return {"type": _kind(draft), "label": {"en": label}, "labelSource": source, "holding": "held"}
 
 
 def _rendering(draft: Draft, document: str) -> Record:
@@ -142,6 +205,9 @@ class _PlainDumper(yaml.SafeDumper):
 
 
 def _write(path: Path, content: Mapping[str, object]) -> None:
-    text = yaml.dump(dict(content), Dumper=_PlainDumper, sort_keys=False, allow_unicode=True, width=120)
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
+    path.write_text(_yaml(content), encoding="utf-8")
+
+
+def _yaml(content: Mapping[str, object]) -> str:
+    return yaml.dump(dict(content), Dumper=_PlainDumper, sort_keys=False, allow_unicode=True, width=120)

@@ -14,8 +14,9 @@ from lxml import etree
 from kg.curating.drafting.source.found import SourceText
 from kg.errors import CablegraphError
 
-_TEI = "{http://www.tei-c.org/ns/1.0}"
-_XML = "{http://www.w3.org/XML/1998/namespace}"
+TEI = "{http://www.tei-c.org/ns/1.0}"
+FRUS = "{http://history.state.gov/frus/ns/1.0}"
+XML = "{http://www.w3.org/XML/1998/namespace}"
 _LINES = frozenset(
     [
         "p",
@@ -57,6 +58,7 @@ _KEPT = frozenset(
         "p",
         "hi",
         "list",
+        "seg",
     ]
 )
 
@@ -111,7 +113,7 @@ class _TextWriter:
     parts: list[str] = field(default_factory=list)
     length: int = 0
     tags: list[Tag] = field(default_factory=list)
-    notes: list[etree._Element] = field(default_factory=list)
+    notes: list[tuple[etree._Element, int]] = field(default_factory=list)  # with the place of its mark
 
     def write(self, text: str) -> None:
         """Add text with its white space joined."""
@@ -142,40 +144,45 @@ def read_volume(content: bytes, name: str) -> list[TeiDocument]:
     except etree.XMLSyntaxError as error:
         raise CablegraphError(f"{name}:{error.lineno}: this is not well-formed XML: {error.msg}") from None
     volume = Volume(_identifier(root), dict(_people(root)))
-    documents = [div for div in root.iter(f"{_TEI}div") if div.get("type") == "document"]
-    body = root.find(f".//{_TEI}body")
-    if not documents and body is not None and root.find(f".//{_TEI}div[@type]") is None:
+    documents = [div for div in root.iter(f"{TEI}div") if div.get("type") == "document"]
+    body = root.find(f".//{TEI}body")
+    if not documents and body is not None and root.find(f".//{TEI}div[@type]") is None:
         documents = [body]  # a file of one document
-    return [_document(div, volume) for div in documents]
+    return [document_of(div, volume) for div in documents]
 
 
 def _identifier(root: etree._Element) -> str:
-    idno = root.find(f".//{_TEI}publicationStmt/{_TEI}idno[@type='frus']")
-    return (idno.text if idno is not None else None) or root.get(f"{_XML}id") or ""
+    idno = root.find(f".//{TEI}publicationStmt/{TEI}idno[@type='frus']")
+    return (idno.text if idno is not None else None) or root.get(f"{XML}id") or ""
 
 
 def _people(root: etree._Element) -> Iterator[tuple[str, tuple[str, str]]]:
     """Yield the id of each person in the lists of the volume, with the name and what is said of it."""
-    for name in root.iter(f"{_TEI}persName"):
-        id_ = name.get(f"{_XML}id")
-        if id_:
-            written = " ".join("".join(name.itertext()).split()).rstrip(",")
-            item = next(name.iterancestors(f"{_TEI}item"), name)
-            whole = " ".join("".join(item.itertext()).split())
-            yield id_, (written, whole.partition(written)[2].lstrip(", "))
+    for name in root.iter(f"{TEI}persName"):
+        if name.get(f"{XML}id"):
+            yield person_of(name)
 
 
-def _document(div: etree._Element, volume: Volume) -> TeiDocument:
+def person_of(name: etree._Element) -> tuple[str, tuple[str, str]]:
+    """Return the id of a person in a list, with the name and what the list says of the person."""
+    written = " ".join("".join(name.itertext()).split()).rstrip(",")
+    item = next(name.iterancestors(f"{TEI}item"), name)
+    whole = " ".join("".join(item.itertext()).split())
+    return name.get(f"{XML}id") or "", (written, whole.partition(written)[2].lstrip(", "))
+
+
+def document_of(div: etree._Element, volume: Volume) -> TeiDocument:
+    """Return the document of a division; a note has the place of its mark as the attribute `mark`."""
     writer = _TextWriter()
     _walk(div, writer)
     while writer.notes:
-        note = writer.notes.pop(0)
+        note, mark = writer.notes.pop(0)
         writer.line()
+        note.set("mark", str(mark))
         _element(note, writer)
-    ns = "{http://history.state.gov/frus/ns/1.0}"
-    dates = div.get(f"{ns}doc-dateTime-min") or "", div.get(f"{ns}doc-dateTime-max") or ""
+    dates = div.get(f"{FRUS}doc-dateTime-min") or "", div.get(f"{FRUS}doc-dateTime-max") or ""
     return TeiDocument(
-        div.get(f"{_XML}id") or "",
+        div.get(f"{XML}id") or "",
         div.get("n") or "",
         div.get("subtype") or "",
         SourceText.of("".join(writer.parts)),
@@ -190,7 +197,7 @@ def _walk(element: etree._Element, writer: _TextWriter) -> None:
     for child in element:
         name = etree.QName(child).localname
         if name == "note" and child.get("rend") != "inline":
-            writer.notes.append(child)
+            writer.notes.append((child, writer.length))
         elif name not in ("pb", "graphic", "teiHeader"):
             _element(child, writer)
         writer.write(child.tail or "")

@@ -174,7 +174,23 @@ def test_a_dataset_of_the_request_comes_first(small: ox.Store) -> None:
         ("SELECT (COUNT(*) AS ?n) { ?s cg:helBy ?o }", {"n": ["0"]}, ["unknown-term"]),
         ("SELECT (MIN(?o) AS ?n) { ?s cg:helBy ?o }", {"n": [None]}, ["unknown-term"]),
         ("SELECT (MAX(?n) AS ?m) { ?s cg:count ?n }", {"m": [None, "2"]}, ["aggregate"]),
+        (
+            "SELECT ?s ?m { ?s a ?c OPTIONAL { SELECT ?s (GROUP_CONCAT(?n) AS ?m) { ?s cg:count ?n } GROUP BY ?s } }",
+            {"m": [None, "2"]},
+            [],
+        ),
+        (
+            "SELECT ?s ?m { ?s a ?c OPTIONAL { SELECT ?s (GROUP_CONCAT(?n) AS ?m) { ?s cg:count ?n } GROUP BY ?s } }",
+            {"m": [None, None]},
+            ["aggregate"],
+        ),
+        (
+            "SELECT (GROUP_CONCAT(?n) AS ?m) { OPTIONAL { ?s cg:count ?n } } GROUP BY ?s",
+            {"m": [None, "2"]},
+            ["aggregate"],
+        ),
         ("SELECT (SAMPLE(?n) AS ?m) { ?s cg:count ?n }", {"m": [None]}, ["aggregate"]),
+        ("SELECT (SAMPLE(?n) AS ?m) { ?s cg:count ?n }", {"m": [None, "2"]}, []),
         ("SELECT (COUNT(?n) AS ?m) { ?s cg:count ?n }", {"m": ["0", "1"]}, []),
         ("SELECT (COUNT(?n) AS ?m) { ?s cg:count ?n }", {"m": ["3"]}, []),
         ("SELECT ?n { ?s cg:count ?n }", {"n": ["0"]}, []),

@@ -13,10 +13,11 @@ from kg.asking.links import sssom_writer, wikidata
 from kg.asking.links.link_files import beacon, files, link_files
 from kg.asking.links.link_table import LinkTable, read
 from kg.asking.links.wikidata import properties
-from kg.build import Sources
+from kg.build import Collection
 from kg.reading.authorities import AUTHORITIES
 from kg.reading.sssom_file import parse
 from kg.store import layers
+from kg.store.layers import OURS
 from kg.store.sparql import rows
 
 VERSION = "0123456789abcdef" * 4
@@ -56,7 +57,9 @@ def test_each_file_says_what_it_is(store: ox.Store) -> None:
     assert all(offer.about.endswith(".") and offer.content.endswith(b"\n") for offer in found)
 
 
-def test_the_sssom_from_the_graph_has_the_rows_of_the_records(made: dict[str, str], sources: Sources) -> None:
+def test_the_sssom_from_the_graph_has_the_rows_of_the_records(
+    made: dict[str, str], sources: Collection
+) -> None:
     name = "link.sssom.tsv"
     own = parse(name, (sources.records / name).read_bytes())
     written_file = parse(
@@ -113,7 +116,7 @@ def test_a_line_separator_of_unicode_in_a_name_ends_no_row(table: LinkTable) -> 
     from dataclasses import replace
 
     link = replace(table.to("Q11256")[0], item_label="Castro\u2028Fidel")
-    read = parse("x", sssom_writer.write([link], f"{ID}x", "Links", VERSION).encode())
+    read = parse("x", sssom_writer.write([link], "x", "Links", VERSION, OURS).encode())
 
     assert [row.cells["object_label"] for row in read.rows] == ["Castro\u2028Fidel"]
 

@@ -148,6 +148,13 @@ def test_only_the_line_of_the_parameter_is_filled() -> None:
     assert fill(query, {"a": ox.Literal("new")}) == query.replace('{ "}" <x}> }', '{ "new" }')
 
 
+def test_a_parameter_may_have_its_line_in_several_groups_and_each_is_filled() -> None:
+    query = "VALUES ?x { 1 }\n{ SELECT ?x {\n  VALUES ?x { 1 }\n} }"
+
+    assert list(parameters.problems(query, (Parameter("x", "integer", "1"),))) == []
+    assert fill(query, {"x": ox.Literal(2)}) == query.replace("1", str(ox.Literal(2)))
+
+
 def test_a_query_without_values_stays_as_it_lies() -> None:
     assert fill(QUERY, {}) == QUERY
 
@@ -155,9 +162,9 @@ def test_a_query_without_values_stays_as_it_lies() -> None:
 @pytest.mark.parametrize(
     ("default", "text", "problem"),
     [
-        ("", "SELECT * {}", "exactly one line"),
-        ("1", "VALUES ?x { 1 }\nVALUES ?x { 1 }", "exactly one line"),
-        ("1", "SELECT * { VALUES ?x { 1 } }", "exactly one line"),
+        ("", "SELECT * {}", "a line of its own"),
+        ("1", "VALUES ?x { 1 }\nVALUES ?x { 2 }", "must be the same"),
+        ("1", "SELECT * { VALUES ?x { 1 } }", "a line of its own"),
         ("1", "VALUES ?x { UNDEF }", "not both"),
         ("", "VALUES ?x { 1 }", "not both"),
     ],

@@ -156,7 +156,7 @@ def test_a_query_says_which_services_it_calls() -> None:
     assert [row["x"].value for row in called] == ["https://query.wikidata.org/sparql"]
 
 
-def test_a_query_that_lacks_what_others_need_stops_the_build(sources: build.Sources) -> None:
+def test_a_query_that_lacks_what_others_need_stops_the_build(sources: build.Collection) -> None:
     bare = saved_queries.SavedQuery("bare", "Bare", "No question.", "", (), "ASK {}")
     shapes = build.shacl.load(sources.shapes)["queries"]
     terms = build.load_ontology(sources.ontology)

@@ -18,7 +18,10 @@ TABLES = [
 ]
 # Questions whose rows, or some of them, are not about statements.
 REASONS: Mapping[str, str] = {
+    "statements-counted-by-choice": "rows are numbers of statements, which the other question lists",
     "actors-without-link": "rows say that nothing was found elsewhere",
+    "certainty-counted": "counts",
+    "coverage-of-texts": "counts",
     "dates-of-documents": "a document without a stated date has no statement of one",
     "description-of-a-telegram": "who holds the text and its hash are of the record, not of a passage",
     "documents-by-depth": "counts",
@@ -26,16 +29,23 @@ REASONS: Mapping[str, str] = {
     "events-in-order": "an event without a stated time has no statement of one",
     "found-by-a-program": "counts",
     "gaps-by-document": "each row counts gaps; what-a-telegram-leaves-unsaid has them",
+    "gaps-counted": "counts",
+    "happened-and-told": "rows are events, documents and stances; of the first two the page has the statements",
     "known-only-by-office": "each row joins the names of an actor; names-as-written has them",
     "missing-numbers": "rows are of numbers that are not there",
+    "named-or-not": "a telegram that does not name somebody has no statement of it",
     "named-in-both-telegrams": "each row joins the names of a person; names-as-written has them",
     "reporters": "counts",
+    "shared-things": "each row counts the documents of a thing",
     "stated-and-inferred": "rows are triples; why tells what they rest on",
     "telegrams-held": "counts",
+    "threads": "counts; answers-in-days has the statements of each answer",
     "two-telegrams-compared": "counts",
     "which-questions-have-a-tag": "rows are questions",
     "which-questions-speak-of": "rows are questions",
     "who-is-told-of-most": "counts",
+    "who-read-what": "counts",
+    "who-wrote-to-whom": "counts",
     "who-is-who": "an actor without a link has no statement of one",
 }
 

@@ -67,9 +67,9 @@ def test_the_default_is_one_of_the_choices(name: str, parameter: str, store: ox.
 
 
 def test_a_value_narrows_the_answer(store: ox.Store) -> None:
-    asked = fill_query(SAVED["names-as-written"], {"written": "Grechko"}, nothing)
+    asked = fill_query(SAVED["names-as-written"], {"written": "Marshal Grechko"}, nothing)
 
-    assert [row["written"].value for row in sparql.rows(store, asked.text)] == ["Grechko"]
+    assert [row["written"].value for row in sparql.rows(store, asked.text)] == ["Marshal Grechko"]
     assert len(list(sparql.rows(store, SAVED["names-as-written"].text))) > 1
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from kg.curating.drafting.composing.finders import Finders
+from kg.curating.drafting.composing.page_draft import page_draft
 from kg.curating.drafting.composing.tei_people import office_at
+from kg.curating.drafting.finding.same_person import initialled
 from kg.curating.drafting.source.found import SourceText
 
 TITLES = [
@@ -129,3 +131,93 @@ def test_bare_numbers_of_a_head_are_probably_incoming_ones(finders: Finders) -> 
 )
 def test_the_office_is_that_of_the_day(said: str, date: str, office: str) -> None:
     assert office_at(said, date) == office
+
+
+# Heads in which more, or less, than one sender stands; people and offices are invented.
+SIDES = [
+    ("The Delegates to the Conference on Buoys (Norrby and Falk) to the Secretary of State",
+     [("Norrby", "Delegates to the Conference on Buoys"), ("Falk", "Delegates to the Conference on Buoys")]),
+    ("Messrs. Norrby, Falk, and Ostby to the Secretary of State", [("Norrby", ""), ("Falk", ""), ("Ostby", "")]),
+    ("Mr. Thorvald W. Lind of J. P. Ostby & Co. to the Secretary of State", [("Thorvald W. Lind", "")]),
+    ("Mr. John H. Lind, on Special Mission to the North, to the Secretary of State", [("John H. Lind", "")]),
+    ("The Minister in the Kingdom of the Fjords, Isles and Skerries (Lind) to the Secretary of State",
+     [("Lind", "Minister in the Kingdom of the Fjords, Isles and Skerries")]),
+    ("The Solicitor for the Department of State (Hallworth) to the Secretary of State",
+     [("Hallworth", "Solicitor for the Department of State")]),
+    ("Sergeant Jonas V. Falk to the Secretary of State", [("Jonas V. Falk", "")]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("line", "senders"), SIDES)
+def test_each_sender_of_an_old_title_is_one_party(
+    finders: Finders, line: str, senders: list[tuple[str, str]]
+) -> None:
+    title = finders.titles.read_sides(line)
+
+    assert title is not None
+    assert [(party.name, party.role) for party in title.senders] == senders
+
+
+def test_with_whom_a_memorandum_says_to_have_spoken_has_not_written_it(finders: Finders) -> None:
+    title = finders.titles.read(
+        "Memorandum by the Secretary of State of a Conversation With the Norwegian Minister (Falk)"
+    )
+
+    assert title is not None
+    assert [(party.name, party.role) for party in title.senders] == [("", "Secretary of State")]
+
+
+@pytest.mark.parametrize(
+    ("initials", "name", "same"),
+    [
+        ("W. W.", "Wilson", True),
+        ("E B W", "Mrs. Wilson", True),
+        ("A. F.", "Lind", False),
+        ("Falk", "Falk", False),
+    ],
+)
+def test_initials_alone_are_of_the_name_that_ends_with_the_last(initials: str, name: str, same: bool) -> None:
+    assert initialled(initials, name) is same
+
+
+@pytest.mark.parametrize(
+    ("end", "signed"),
+    [
+        ("It is so.\n\nConfidential\n", []),
+        ("It is so.\n\nAmbassador in Oslo      J. Falk\n", ["J. Falk"]),
+        ("It is so.\n\nBergen\nConsul General\n", ["Bergen"]),
+        ("It is so.\n\nBergen\n", []),
+    ],
+)
+def test_a_signature_is_a_name_and_no_mark_nor_a_place(finders: Finders, end: str, signed: list[str]) -> None:
+    source = SourceText.of(end)
+
+    assert [name.value for name in finders.signatures.read(source, (0, len(end))).names] == signed
+
+
+@pytest.mark.parametrize(
+    ("head", "senders"),
+    [
+        (
+            "FROM: I. Lind, Chief of the First Department\nTO: Department of State",
+            [("I. Lind", "Chief of the First Department", "")],
+        ),
+        ("FROM: FALKLUND, UNATIONS, NEW YORK\nTO: Department of State", [("FALKLUND", "", "New York")]),
+    ],
+)
+def test_a_label_names_a_person_with_office_or_place(
+    finders: Finders, head: str, senders: list[tuple[str, str, str]]
+) -> None:
+    text = f"TELEGRAM\n{head}\nNO: 12\nDATE: May 3, 1951\nSECRET\n\nThe boats have left the harbour and are not back.\n"
+    draft = page_draft("one", SourceText.of(text), finders)
+
+    assert [(party.name, party.role, party.place) for party in draft.sender] == senders
+
+
+def test_an_addressee_is_told_from_its_precedence_and_number(finders: Finders) -> None:
+    text = "OUTGOING TELEGRAM\nSECRET\nSENT TO: Amembassy OSLO  PRIORITY 802\nMay 3, 1951\n\nThe boats have left the harbour.\n"
+    draft = page_draft("one", SourceText.of(text), finders)
+
+    assert [party.name for party in draft.recipient] == ["Amembassy OSLO"]
+    assert [mark.value for mark in draft.lists["priority"]] == ["PRIORITY"]
+    assert [numbers.numbers for numbers in draft.numbers] == [("802",)]

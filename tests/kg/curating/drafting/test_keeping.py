@@ -12,6 +12,8 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
+from kg.asking.reconciling.entities import Entities, Entity
+from kg.asking.reconciling.names import Name
 from kg.cli.main import main
 from kg.curating.drafting.composing.draft import Draft
 from kg.curating.drafting.composing.drafting import drafts_of
@@ -19,12 +21,21 @@ from kg.curating.drafting.composing.finders import Finders
 from kg.curating.drafting.composing.page_draft import page_draft
 from kg.curating.drafting.keeping.draft_records import program_terms, records_of
 from kg.curating.drafting.keeping.held_texts import KnownDocument, known_documents, same_telegrams
-from kg.curating.drafting.keeping.matching import NameMatch, keyed, matches, read_authorities
+from kg.curating.drafting.keeping.matching import (
+    NameMatch,
+    keyed,
+    matches,
+    office_holders,
+    read_authorities,
+    written_names,
+)
+from kg.curating.drafting.keeping.named_things import NamedThings
 from kg.curating.drafting.keeping.passages import passages_of, slug_of, unique
 from kg.curating.drafting.keeping.record_folder import document_name, write_records
 from kg.curating.drafting.keeping.resolving import resolve
 from kg.curating.drafting.source.found import SourceText
 from kg.errors import CablegraphError
+from kg.namespaces import ID, SHIPPED
 from kg.resources import folder
 
 TEXTS = Path(__file__).parent / "texts"
@@ -136,6 +147,50 @@ def test_what_is_merely_alike_is_told_and_not_matched() -> None:
     }
 
 
+def test_a_name_as_a_document_writes_it_is_taken_if_it_has_several_words_and_one_bearer() -> None:
+    def entity(id_: str, *names: str) -> Entity:
+        return Entity(id_, ("Person",), {}, tuple(Name(name, "", "written") for name in names))
+
+    things = (entity("actor/ole", "Ole J. Brekke", "Brekke", "The Consul"), entity("actor/per", "The Consul"))
+    known = Entities({thing.id: thing for thing in things}, {}, {}, {})
+
+    assert written_names(known) == {keyed("Ole J. Brekke"): "actor:ole"}
+
+
+def test_who_holds_an_office_is_told_with_the_day_and_not_taken() -> None:
+    rows = [
+        {"office": f"{ID}office/harbour-master", "holder": f"{ID}actor/{who}", "day": day}
+        for who, day in (("ole", "1951-03-01"), ("per", "1952-05-02"))
+    ]
+    holders = office_holders(rows, SHIPPED)
+
+    def reconcile(names: Sequence[str]) -> list[list[Candidate]]:
+        return [[Candidate("office/harbour-master", 100, True)] for _ in names]
+
+    found = matches(["Harbour Master"], reconcile, {}, holders)  # type: ignore[arg-type]
+
+    assert found["Harbour Master"] == NameMatch(
+        "",
+        (
+            "office:harbour-master (100)",
+            "actor:ole (holds office:harbour-master in a document of 1951-03-01)",
+            "actor:per (holds office:harbour-master in a document of 1952-05-02)",
+        ),
+    )
+
+
+def test_a_telegram_of_a_post_to_the_department_is_its_own(finders: Finders) -> None:
+    title = "Telegram from the Embassy in Norway to the Department of State"
+    drafts = [
+        telegram(finders, "311", "9", title, "The pilots refuse."),
+        telegram(finders, "320", "10", title, "To Embtel 311 I add that they refuse still."),
+    ]
+
+    resolve(drafts)
+
+    assert [one.target for one in drafts[1].references] == ["t311"]
+
+
 def test_authorities_come_from_csv_and_sssom(tmp_path: Path) -> None:
     table, mappings = tmp_path / "a.csv", tmp_path / "b.sssom.tsv"
     table.write_text("id,name,variants\np1,Olav Nesset,O. Nesset|Nesset\np2,Berit Nesset,Nesset\n,nobody,\n")
@@ -244,6 +299,7 @@ def test_terms_for_what_a_program_found_are_used_where_the_ontology_has_them(fin
     draft = drafts_of(TEXTS / "archive-page.txt", finders)[0]
 
     for context, certainty, dated in (('{"depth": {}}', "found", True), ("{}", "probable", False)):
-        files, _ = records_of(draft, "telegram:x", {}, program_terms(context))
+        things = NamedThings(lambda _: {})
+        files = records_of(draft, "telegram:x", things, program_terms(context))
         assert files["header"]["number-special"]["certainty"] == certainty
         assert ("date" in files["header"]) == dated

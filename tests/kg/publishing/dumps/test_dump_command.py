@@ -61,7 +61,7 @@ def test_the_whole_release_is_written_into_a_new_folder(
 ) -> None:
     built = cache.CachedBuild(tmp_path / "graph.nq", version_of(small))
     built.nquads.write_bytes(nquads.serialize([*small, ODD], "nq"))
-    monkeypatch.setattr(cache, "current", lambda **_: built)
+    monkeypatch.setattr(cache, "current", lambda *_: built)
     result = run("--out", str(tmp_path / "new"))
     lines = result.stderr.splitlines()
 
@@ -134,7 +134,7 @@ def test_names_are_listed_without_making_a_file(monkeypatch: pytest.MonkeyPatch)
         raise AssertionError("files were made")
 
     made = tuple(replace(provider, files=refuse) for provider in PROVIDERS)
-    monkeypatch.setattr("kg.cli.dump.PROVIDERS", made)
+    monkeypatch.setattr("kg.publishing.dumps.providers.of", lambda _: made)
 
     assert "csv/actors.csv\t" in run("--list").stdout
     assert "did you mean csv/actors.csv" in run("csv/actor.csv").stderr

@@ -143,7 +143,7 @@ def test_the_citation_file_names_the_data_version(release: Path, small: ox.Store
     assert told["url"] == f"https://w3id.org/cablegraph/dumps/{version_of(small)[:16]}/"
 
 
-def test_the_shapes_are_all_there_and_have_no_blank_node(release: Path, sources: build.Sources) -> None:
+def test_the_shapes_are_all_there_and_have_no_blank_node(release: Path, sources: build.Collection) -> None:
     found = triples(release, "shapes.nt")
     written = [
         quad

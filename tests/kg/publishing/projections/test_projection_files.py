@@ -139,7 +139,7 @@ def test_the_page_of_annotations_is_as_the_model_wants_it(made: dict[str, bytes]
     assert page["partOf"]["type"] == "AnnotationCollection"
     assert page["partOf"]["total"] == len(page["items"]) <= graph.anchors.anchors
     assert {item["type"] for item in page["items"]} == {"Annotation"}
-    assert quotes == {"Guevara", "did not speak"}
+    assert quotes == {"Guevara", "did not speak", "at the last session of the ORI"}
 
 
 def test_literals_of_json_keep_language_and_type() -> None:

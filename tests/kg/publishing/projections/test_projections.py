@@ -156,14 +156,17 @@ QUESTIONS: dict[str, dict[str, tuple[str, set[str]]]] = {
             f"?t schema:translationOfWork {T2} ; schema:translator ?x", {"svetlana-savranskaya"}),
         "where the page of the second is": (
             f"?t schema:translationOfWork {T2} ; schema:url ?x", {"115064"}),
-        "until when the night visit was": (
-            "event:night-visit-of-27-october schema:endDate ?x", {"1962-10-27T07:00:00-05:00"}),
+        "in which hour Dorticós called": (
+            "event:telephone-call-of-27-october schema:startDate ?x", {"1962-10-27T02:00:00-05:00"}),
+        "when the night visit began, of which only the end is told": (
+            "event:night-visit-of-27-october schema:startDate ?x", set()),
         "what Dorticós was": ("actor:osvaldo-dorticos schema:jobTitle ?x", {"President of Cuba"}),
     },
     "projection-web-annotation": {
         "which words say that Guevara kept silent": (
             f"?a oa:hasBody <{ID}telegram/1962-11-02-havana-1717/body-9/guevara-silent> ; "
-            "oa:hasTarget/oa:hasSelector/oa:exact ?x", {"Guevara", "did not speak"}),
+            "oa:hasTarget/oa:hasSelector/oa:exact ?x",
+            {"Guevara", "did not speak", "at the last session of the ORI"}),
         "in which text they stand": (
             f"?a oa:hasBody <{ID}telegram/1962-11-02-havana-1717/body-9/guevara-silent> ; "
             "oa:hasTarget/oa:hasSource ?x", {"savranskaya-2002"}),

@@ -53,7 +53,7 @@ ann-feasted:
 
 
 @pytest.fixture(scope="module")
-def small(small_sources: build.Sources, tmp_path_factory: pytest.TempPathFactory) -> build.Build:
+def small(small_sources: build.Collection, tmp_path_factory: pytest.TempPathFactory) -> build.Build:
     """One telegram of 1900, so that rdflib is fast enough, with what no passage asserts."""
     records = shutil.copytree(
         str(small_sources.records), tmp_path_factory.mktemp("small") / "records", dirs_exist_ok=True

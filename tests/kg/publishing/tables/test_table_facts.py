@@ -55,7 +55,10 @@ def test_fidel_castro_took_no_definite_position_at_the_session(filled: Tables) -
 
     assert row["actor"].endswith("/fidel-castro")
     assert row["told_by"] == "Aleksandr Alekseev"
-    assert row["quote"] == "Fidel Castro … he himself did not take any definite position"
+    assert (
+        row["quote"]
+        == "at the last session of the ORI … Fidel Castro … he himself did not take any definite position"
+    )
 
 
 def test_two_criticised_the_decisions_two_in_part_and_two_defended_them(filled: Tables) -> None:

@@ -18,9 +18,9 @@ from csvw import CSVW
 from frictionless import Package
 
 from kg import build
-from kg.asking.questions import citation
 from kg.publishing.tables import data_set, table_files
 from kg.publishing.tables.table_rows import FilledTable
+from kg.store.layers import OURS
 from kg.store.nquads import serialize
 
 ROOT = Path(__file__).parents[4]
@@ -117,7 +117,7 @@ def test_what_is_said_of_the_data_set_is_what_the_citation_file_says() -> None:
     said = data_set.about("0" * 64)
 
     assert (said.title, said.published) == (cff["title"], cff["date-released"])
-    assert said.title == citation.TITLE
+    assert said.title == OURS.title
     assert said.creator == cff["authors"][0]["name"]
     assert list(said.keywords) == cff["keywords"]
     assert said.licence in cff["license"]

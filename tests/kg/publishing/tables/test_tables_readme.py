@@ -45,7 +45,7 @@ def test_the_pandas_lines_show_who_is_partly_against(release_folder: Path) -> No
 def test_the_sqlite_lines_show_who_was_silent(release_folder: Path) -> None:
     lines = run(BLOCKS[1], release_folder).splitlines()
 
-    assert "Emilio Aragones | was silent | Aragones … did not speak" in lines
+    assert "Emilio Aragones | was silent | at the last session of the ORI … Aragones … did not speak" in lines
 
 
 def test_every_file_of_a_release_is_named(files: dict[str, bytes]) -> None:

@@ -1,0 +1,1 @@
+"""Validation in the build: shapes compiled to run over columns, with the results of pySHACL."""

@@ -1,0 +1,54 @@
+"""Places that no table has: words with a capital where the words before them say that a place follows."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from kg.curating.drafting.finding.gazetteer import Spans, outside
+from kg.curating.drafting.finding.name_forms import UPPER, WORD, is_common
+from kg.curating.drafting.finding.word_tables import WordTables, alternatives
+from kg.curating.drafting.source.found import POSSIBLE, Found, SourceText
+
+_WHERE = r"(?:in|at|near|from|into|en|в|во|из|у)"
+
+
+@dataclass(frozen=True)
+class UnknownPlaceFinder:
+    """Finds places by the words before them, and posts by the word for a mission."""
+
+    tables: WordTables
+
+    @cached_property
+    def _after_where(self) -> re.Pattern[str]:
+        return re.compile(rf"\b{_WHERE}\s(?P<name>{WORD})(?=[,.;:)\n]|\s(?![{UPPER}])|$)")
+
+    @cached_property
+    def _post(self) -> re.Pattern[str]:
+        return re.compile(
+            r"\b(?:Amembassy|Amconsul|"
+            r"Amconsulate|Amlegation|USMission|Embassy)\s(?P<name>[A-Z][A-Z ]{2,}[A-Z])"
+        )
+
+    @cached_property
+    def _capitals(self) -> re.Pattern[str]:
+        names = alternatives(name.upper() for name in self.tables.places if len(name) > 3)
+        return re.compile(rf"(?<![\w.-])(?P<name>{names})(?![\w-])")
+
+    def find(self, source: SourceText, regions: Spans, head: tuple[int, int], taken: Spans) -> list[Found]:
+        """Return such places in the regions, and those written in capitals in the head."""
+        found = []
+        for pattern, spans in ((self._after_where, regions), (self._post, [head]), (self._capitals, [head])):
+            for low, high in spans:
+                found += [
+                    source.found(*match.span("name"), POSSIBLE)
+                    for match in pattern.finditer(source.plain, low, high)
+                    if outside(*match.span("name"), taken) and self._may_be(match.group("name"))
+                ]
+        return found
+
+    def _may_be(self, name: str) -> bool:
+        """Return whether a name is neither a common word nor a month."""
+        months = {word for words in self.tables["dates"]["months"].values() for word in words}
+        return not is_common(self.tables, name) and name.lower() not in months

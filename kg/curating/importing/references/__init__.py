@@ -1,0 +1,1 @@
+"""References between documents, and records as quads."""

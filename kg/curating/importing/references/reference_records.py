@@ -1,0 +1,104 @@
+"""The records of references: what is mentioned, what it answers, and what is known by this alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from kg.curating.drafting.keeping.passages import slug_of, unique
+from kg.curating.importing.references.record_quads import Record
+from kg.curating.importing.references.reference_index import ReferenceIndex
+from kg.curating.importing.volumes.actor_names import shortened
+from kg.curating.importing.volumes.head_records import series_of
+from kg.curating.importing.volumes.record_frame import FOUND, document_key, key_of
+
+Row = dict[str, Any]
+Sides = tuple[list[str], list[str]]
+
+
+@dataclass
+class ReferenceRecords:
+    """Writes the references of documents against the index of all, and counts them."""
+
+    index: ReferenceIndex
+    things: dict[str, dict[str, Record]] = field(default_factory=dict)
+    counts: dict[str, int] = field(default_factory=lambda: {"references": 0, "resolved": 0, "replies": 0})
+
+    def of(self, row: Row) -> dict[str, dict[str, Record]]:
+        """Return the record files of the references of one document."""
+        records: dict[str, Record] = {}
+        names: set[str] = set()
+        for cited in row["citations"]:
+            for key, record in self._cited(row, cited):
+                said: Record = {"certainty": FOUND, "evidence": [cited["anchor"]]}
+                records[unique(names, slug_of(f"{key} {cited['words']}"))] = {**record, **said}
+        return {"references": records} if records else {}
+
+    def _cited(self, row: Row, cited: Row) -> list[tuple[str, Record]]:
+        """Return the records of one reference with the first word of their keys."""
+        target = self.index.find(row, cited)
+        named = f"telegram:{target['name']}" if target else self._unheld(row, cited)
+        self.counts["references"] += 1
+        self.counts["resolved"] += target is not None
+        record: Record = {"type": "Reference", "mentions": named, "asWritten": cited["words"]}
+        if cited.get("not_printed"):
+            record["note"] = f"The edition says: {cited['not_printed']}."
+        found = [("reference", record)]
+        if relation := cited.get("relation"):
+            self.counts["replies"] += relation == "repliesTo"
+            about = f"telegram:{row['name']}"
+            found.append((relation, {"type": "Fact", "about": about, "property": relation, "value": named}))
+        # A number such as L–297 is of a series that cannot be counted.
+        if not target and cited.get("number", "").isdigit() and cited.get("side"):
+            found.append(("number", self._number(row, cited, named)))
+        return found
+
+    def _unheld(self, row: Row, cited: Row) -> str:
+        """Return the document that no volume here has, and keep its record."""
+        kind, key, label = _known_by_reference(row, cited, _sides(row, cited))
+        record: Record = {"type": "Document", "label": {"en": shortened(label)}, "labelSource": "curator"}
+        record["holding"] = "not-held"
+        if cited.get("not_printed"):
+            record["note"] = "An edition says that it is not printed."
+        known = self.things.setdefault(kind, {}).get(key)
+        if known is None or ("note" in record and "note" not in known):
+            self.things[kind][key] = record
+        return f"{kind}:{key}"
+
+    def _number(self, row: Row, cited: Row, named: str) -> Record:
+        year = str(cited.get("date") or row["date"])[:4]
+        label, key = series_of(_series(cited.get("kind", "")), *_sides(row, cited), year)
+        self.things.setdefault("series", {}).setdefault(key, {"type": "NumberSeries", "label": {"en": label}})
+        number = str(int(cited["number"]))
+        record: Record = {"type": "DocumentNumber", "numberOf": named, "inSeries": f"series:{key}"}
+        return {**record, "from": number, "to": number, "asWritten": cited["words"]}
+
+
+def _known_by_reference(row: Row, cited: Row, sides: Sides) -> tuple[str, str, str]:
+    """Return kind, key and label of a cited document: the same for all, where number and day tell it."""
+    volume, (senders, recipients) = cited.get("volume") or row["volume"], sides
+    if cited.get("document"):
+        id_ = cited["document"]
+        return "telegram", document_key(volume, id_), f"document {id_} of {volume}"
+    if cited.get("number") and cited.get("date") and cited.get("side") and senders and recipients:
+        kind = cited.get("kind") or "document"
+        told = f"{cited['number']} from {senders[0]} to {recipients[0]}, {cited['date']}"
+        return "document", key_of(f"cited {_series(kind)} {told}"), f"{kind} {told}"
+    if cited.get("volume") and cited.get("page"):
+        page = cited["page"]
+        label = f"what {volume} prints from page {page.removeprefix('pg_')}"
+        return "document", key_of(f"{volume} {page}"), label
+    return "document", f"{row['name']}-cited-{cited['start']}", f"document cited as {cited['words']}"
+
+
+def _series(kind: str) -> str:
+    """Return the kind of numbers that a document has which is called so: those of telegrams by default."""
+    if "gram" in kind or "cable" in kind or not kind or kind == "document":
+        return "telegram"
+    return kind.rsplit(maxsplit=1)[-1]
+
+
+def _sides(row: Row, cited: Row) -> Sides:
+    """Return the posts that wrote and got what is cited."""
+    mine, theirs = list(row["from"]), list(row["to"])
+    return (mine, theirs) if cited.get("side") == "from" else (theirs, mine)

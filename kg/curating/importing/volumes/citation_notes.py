@@ -1,0 +1,132 @@
+"""Notes of an edition: what one says of a reference that it stands at, and what it cites of its own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from kg.curating.drafting.composing.finders import Finders
+from kg.curating.drafting.finding.citations import CitedDocument
+from kg.curating.drafting.source.tei_volume import Tag, TeiDocument
+from kg.curating.importing.volumes.citation_words import DatedReferences, VolumeCitation
+from kg.curating.importing.volumes.place_zones import clock
+
+_NOT_PRINTED = re.compile(
+    r"\b(?:not (?:re)?printed|neither printed|none printed|not found in (?:the )?Department|not enclosed)",
+    re.IGNORECASE,
+)
+_TARGET = re.compile(r"(?P<volume>[\w-]*)#(?:(?P<document>d\d+)(?:fn\d+)?|(?P<page>pg_\w+))")
+_SEE = re.compile(r"\W*See\b")  # leads to a further document, not to the one that is cited
+_OTHER = re.compile(r"(?:-|\b(?:footnotes?|notes?|fn\.) [\d, and]+)\s*$")  # the end of a range, or a note
+_BESIDE = re.compile(r"\W*(Supra|Infra)\b")
+_BESIDE_AFTER = re.compile(r"[\s,]*(?:(?:\d{4}|[\d:.]+\s[ap]\.m\.|noon|midnight)[\s,]*)*(supra|infra)\b")
+_OF_THE_DAY = re.compile(r"\W*(?:\d+\s*)?(?:Dated|Of|Telegram|Despatch|Note|Letter|(?=[A-Z][a-z]+\.? \d))\b")
+_CHANGED = re.compile(r"\b(?:amended|revised|modified|corrected)\s*$")
+_KIND = re.compile(r"gram|cable|patch|instruction|note|letter|memor|circular|^tel\b")
+_BEFORE = 120  # characters before a link that tell what it leads to
+Target = dict[str, str]
+
+
+@dataclass(frozen=True)
+class NoteReader:
+    """Reads the notes of one document."""
+
+    document: TeiDocument
+    finders: Finders
+    dated: DatedReferences
+
+    def said(self, one: VolumeCitation, note: Tag) -> tuple[VolumeCitation, int] | None:
+        """Return a reference with what a note at it says, and the place from which the note cites of its own.
+
+        None says that the note tells neither where the document is printed nor that it is not.
+        """
+        text = self.document.source.plain[note.start : note.end]
+        beside, denied = _BESIDE.match(text), _NOT_PRINTED.search(text)
+        if denied:
+            one_, place = (
+                replace(one, not_printed=" ".join(denied.group().split())),
+                note.start + denied.end(),
+            )
+            links = self._links(note)
+            if not links or note.start + denied.start() < links[0][0].start:
+                return self._of_the_day(one_, text), place
+        links = [] if _SEE.match(text) else self._links(note)
+        if not links and not beside:
+            return None
+        if beside:
+            return replace(one, near=beside.group(1).lower()), note.start + beside.end()
+        link, target = links[0]
+        return self._of_the_day(led(one, target), text), link.end
+
+    def _of_the_day(self, one: VolumeCitation, text: str) -> VolumeCitation:
+        """Return a reference with the day that the note gives, if its own words gave none."""
+        dates = self._dates(text) if not one.date and _OF_THE_DAY.match(text) else []
+        return replace(one, date=dates[0], hour=one.hour or clock(text, text.find(",") + 1)) if dates else one
+
+    def _dates(self, text: str) -> list[str]:
+        found = self.finders.dates.find(text, 0, None, self.dated.year)
+        return [one.value for one in found if len(one.value) == 10 and not _CHANGED.search(text[: one.start])]
+
+    def targets(self, tag: Tag) -> list[Target]:
+        """Return volume and page or document that the links within an element lead to."""
+        return [target for _, target in self._links(tag)]
+
+    def _links(self, tag: Tag) -> list[tuple[Tag, Target]]:
+        links = [tag] if tag.name == "ref" else self.document.tagged("ref", (tag.start, tag.end))
+        found = [(link, _TARGET.fullmatch(link.attributes.get("target", ""))) for link in links]
+        return [(link, match.groupdict("")) for link, match in found if match]
+
+    def own(self, note: Tag, low: int) -> Iterator[VolumeCitation]:
+        """Yield what a note cites from a place on: links with the words before them, numbers, days."""
+        source = self.document.source
+        beside = _BESIDE.match(source.plain, low, note.end) if low == note.start else None
+        if beside:  # at words that name the document by what it says
+            yield VolumeCitation(*beside.span(1), near=beside.group(1).lower())
+        named = [one for one in self._named(low, note.end) if _KIND.search(one.kind)]
+        last = low
+        for link, target in self._links(note):
+            if link.start < low:
+                continue
+            start = max(last, link.start - _BEFORE)
+            before, last = source.plain[start : link.start], link.end
+            told = [one for one in named if start <= one.start and one.end <= link.start]
+            named = [one for one in named if one not in told[-1:]]
+            if not _OTHER.search(before):
+                yield self._of_link(link, target, told[-1:], before)
+        yield from (one for one in named if not self._is_in_link(note, one))
+
+    def _named(self, low: int, high: int) -> Iterator[VolumeCitation]:
+        """Yield the documents that a note names by number, and by date where no number stands."""
+        found = [
+            one
+            for each in self.finders.references.find(self.document.source, low, high, self.dated.year)
+            for one in self._numbered(each)
+        ]
+        yield from found
+        yield from (replace(one, side="") for one in self.dated.find(low, high) if not one.meets(found))
+
+    def _numbered(self, each: CitedDocument) -> Iterator[VolumeCitation]:
+        place = max(int(each.extra.get("after", each.label.end)), each.label.end)
+        text = self.document.source.plain
+        beside = _BESIDE_AFTER.match(text, place)
+        near = beside.group(1) if beside else ""
+        for number in each.numbers:
+            label, hour = each.label, clock(text, place)
+            yield VolumeCitation(label.start, label.end, "", each.kind, number, each.date, hour, near=near)
+
+    def _is_in_link(self, note: Tag, one: VolumeCitation) -> bool:
+        return any(link.start < one.end and one.start < link.end for link, _ in self._links(note))
+
+    def _of_link(self, link: Tag, target: Target, told: list[VolumeCitation], before: str) -> VolumeCitation:
+        """Return the reference of a link, with number and day of the document that is named before it."""
+        if told:
+            return led(replace(told[0], start=link.start, end=link.end), target)
+        date = next(iter(self._dates(before)[-1:]), "")
+        number = next(iter(re.findall(r"\bNo\.\s*(\d+)", before)[-1:]), "")
+        return VolumeCitation(link.start, link.end, number=number, date=date, **target)
+
+
+def led(one: VolumeCitation, target: Target) -> VolumeCitation:
+    """Return a reference with the volume and the page or document that a link leads to."""
+    return replace(one, volume=target["volume"], page=target["page"], document=target["document"])

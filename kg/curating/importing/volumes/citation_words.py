@@ -1,0 +1,122 @@
+"""References by date alone, as in `your note of June 29`, and what every reference of a volume holds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from kg.curating.drafting.composing.finders import Finders
+from kg.curating.importing.volumes.place_zones import clock
+from kg.curating.importing.volumes.posts import side_of
+
+_KINDS = (
+    r"(?:(?:circular|identic|urgent|confidential|personal|mail|telegraphic|written)\s+)?"
+    r"(?:telegrams?|cablegrams?|cables?|despatch(?:es)?|dispatch(?:es)?|instructions?|notes?|letters?"
+    r"|communications?|memorand(?:um|a)|circulars?|messages?|reports?|aides?-m[ée]moires?)"
+)
+MONTHS = (
+    r"(?:January|February|March|April|May|June|July|August|September|October|November|December"
+    r"|(?:Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Nov|Dec)\.)"
+)
+_OWNERS = (
+    r"[Yy]our(?:\s[A-Z]\w+'s?)?|[Oo]ur|[Mm]y|[A-Z]\w+(?:\sof\s[A-Z]\w+)?'s?|[Tt]he(?:\s[A-Z]\w+(?:'s?)?)?"
+)
+_ORDINAL = r"\d{1,2}(?:st|nd|rd|th|d)"
+_DATED = re.compile(
+    rf"\b(?P<owner>{_OWNERS})\s+(?:\w+\s)??(?P<kind>{_KINDS})?"
+    r"(?:\s(?:to|from)\s(?:the\s)?[\w']+(?:\s[A-Z]\w+)?)?\s*(?:No\.\s*[\w/]+\s*)?,?\s*"
+    rf"(?:under\sdate\sof|of|dated)?\s*(?:the\s)?(?={MONTHS}\s\d|\d{{1,2}}(?:st|nd|rd|th|d)?\s(?:of\s)?{MONTHS}"
+    rf"|{_ORDINAL}\s(?:inst|ult|of\sth(?:is|e\spresent)\smonth|of\slast\smonth))"
+)
+_OF_MONTH = re.compile(r"(?P<day>\d{1,2})\w\w?\s(?P<month>inst|ult|of\sth|of\slast)[\w.]*(?:\s\w+)*?(?=\W|$)")
+_GAP = re.compile(r"\s*(?:\[[^\]\n]{1,12}\])?,?\s*(?:of|dated)?\s*(?:the\s)?")
+_PLAIN = re.compile(r"gram|cable|patch|instruction|note|letter|memor|m[ée]moire|circular|communication")
+_LONGEST = 24  # characters of a date
+# By the edition, as in `May 4 [5]`; what it only supposes, `May 4 [5?]`, is left as written.
+_CORRECTED_DAY = re.compile(rf"{MONTHS}\s?\d{{1,2}}\s?\[(?P<day>\d{{1,2}})\]")
+
+
+@dataclass(frozen=True, slots=True)
+class VolumeCitation:
+    """A reference with what is needed to find the document that it means."""
+
+    start: int
+    end: int
+    side: str = ""  # "from" or "to": which side of the citing document wrote it
+    kind: str = ""
+    number: str = ""
+    date: str = ""
+    hour: str = ""
+    volume: str = ""
+    page: str = ""
+    document: str = ""
+    near: str = ""  # "supra" or "infra"
+    relation: str = ""  # "repliesTo" or "supplements"
+    not_printed: str = ""
+
+    def as_row(self) -> dict[str, str | int]:
+        """Return what is not empty, to be kept with the chunk."""
+        return {key: value for key in self.__slots__ if (value := getattr(self, key)) not in ("",)}
+
+    def meets(self, others: Sequence[VolumeCitation]) -> bool:
+        """Return whether the words of one of the others overlap its own."""
+        return any(other.start < self.end and self.start < other.end for other in others)
+
+
+@dataclass(frozen=True)
+class DatedReferences:
+    """Finds references by date in one document, of which `day` is the date and `posts` are the two sides."""
+
+    finders: Finders
+    text: str
+    day: str
+    year: int | None
+    posts: tuple[Sequence[str], Sequence[str]]
+
+    def find(self, low: int, high: int) -> Iterator[VolumeCitation]:
+        """Yield the references between two places; one of the edition's own words has no side."""
+        for match in _DATED.finditer(self.text, low, high):
+            owner, kind = match.group("owner"), " ".join((match.group("kind") or "").lower().split())
+            day, end = self._day(match.end(), high)
+            if not day:
+                continue
+            day = self.corrected(day, match.end(), end)
+            side, hour = side_of(owner, *self.posts), clock(self.text, end)
+            told = side or hour or _PLAIN.search(kind)
+            if (kind and told) or (side and hour) or owner.lower() in ("your", "our", "my"):
+                yield VolumeCitation(match.start(), end, side, kind, "", day, hour)
+
+    def day_after(self, place: int) -> str:
+        """Return the day that follows a number, as in `No. 5 [6] of the 3d instant`; else an empty text."""
+        gap = _GAP.match(self.text, place)
+        return self._day(gap.end() if gap else place, len(self.text))[0]
+
+    def corrected(self, day: str, low: int, high: int) -> str:
+        """Return a day as the edition corrects it between two places, else as it is."""
+        match = _CORRECTED_DAY.search(self.text, low, high)
+        try:
+            return date.fromisoformat(f"{day[:8]}{int(match['day']):02}").isoformat() if match else day
+        except ValueError:
+            return day
+
+    def _day(self, place: int, high: int) -> tuple[str, int]:
+        """Return the day that begins at a place, and where it ends; an empty text if none does."""
+        dates = self.finders.dates.find(self.text, place, min(high, place + _LONGEST), self.year)
+        if dates and dates[0].start == place and len(dates[0].value) == 10:
+            return dates[0].value, dates[0].end
+        match = _OF_MONTH.match(self.text, place, high)
+        return (self._of_month(match), match.end()) if match else ("", place)
+
+    def _of_month(self, match: re.Match[str]) -> str:
+        """Return a day of the month in which the document was written, or of the one before."""
+        if len(self.day) != 10:
+            return ""
+        first = date.fromisoformat(self.day).replace(day=1)
+        if match.group("month") in ("ult", "of last"):
+            first = (first - timedelta(days=1)).replace(day=1)
+        try:
+            return first.replace(day=int(match.group("day"))).isoformat()
+        except ValueError:
+            return ""

@@ -1,0 +1,202 @@
+"""References of a document of a volume: by number, by date, by the page or document that a note names.
+
+A note that stands at a reference says where the edition prints what is cited, or that it does not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from kg.curating.drafting.composing.draft import Draft
+from kg.curating.drafting.composing.finders import Finders
+from kg.curating.drafting.finding.citations import CitedDocument
+from kg.curating.drafting.source.tei_volume import Tag, TeiDocument
+from kg.curating.importing.volumes.citation_notes import NoteReader, led
+from kg.curating.importing.volumes.citation_words import MONTHS, DatedReferences, VolumeCitation
+from kg.curating.importing.volumes.place_zones import clock
+from kg.curating.importing.volumes.posts import side_of
+
+_OF_ALL = re.compile(r"\W*(?:Neither|None|Both|All)\b")  # what a note says of several documents
+_REPLY = re.compile(
+    r"\b(?:repl(?:y|ies|ying)|answer(?:ing)?|respon(?:se|ding)|acknowledg\w+|receipt of"
+    r"|refer(?:s|ring|ence)?|received)\b[^.]{0,80}$",
+    re.IGNORECASE,
+)
+_CORRECTED = re.compile(r"\s*\[(\d{1,5})\]")  # by the edition, as in `No. 3448 [3948]`
+_NEAR = 48  # characters between a reference and the mark of its note
+_APART = 60  # characters between two references of which one note speaks
+_FIRST = 240  # characters of a body in which a reference stands at its beginning
+_LEAP_DAY = "02-29"
+_OPENING = 12  # characters before a reference that opens a body
+# What stands ahead of that: the number, and for whom and from whom it is, as in `29. For Brask from Vane. 4.`
+_AHEAD = re.compile(
+    r"\s*(?:(?:No\.\s*)?\d+\.?\s+|(?:[A-Z][a-z]+\s(?:and\s\w+\s)?f|F)(?:or|rom)\s[^.\n]{1,80}\.\s*)+"
+)
+# What stands between the references of a list, as in `455, July 6, 11 p.m., 458, July 8, and 459`.
+_LISTED = re.compile(
+    rf"(?:{MONTHS}|[\s,;]|\[[^\]\n]{{1,12}}\]|\d{{1,4}}(?::\d\d)?(?:st|nd|rd|th|d)?(?!\w)|[ap]\.\s?m\."
+    r"|(?:and|of|the|dated|noon|midnight|instant|ultimo)(?!\w)|Nos?\.)+"
+)
+_SHORT = {
+    "dep": "department",
+    "emb": "embassy",
+    "leg": "legation",
+    "con": "consulate",
+    "our": "our",
+    "my": "my",
+    "ur": "your",
+    "you": "your",
+}
+_WRITERS = {"instruction": "department", "despatch": "legation", "dispatch": "legation"}
+Noted = tuple[VolumeCitation, Tag | None]
+
+
+@dataclass
+class CitationReader:
+    """Reads the references of one document."""
+
+    document: TeiDocument
+    draft: Draft
+    finders: Finders
+    posts: tuple[tuple[str, ...], tuple[str, ...]]
+    used: dict[int, int] = field(
+        default_factory=dict
+    )  # notes at references, and where they cite of their own
+
+    def read(self) -> list[VolumeCitation]:
+        """Return the references in their order."""
+        found = [each for one in self.draft.references for each in self._numbered(one)]
+        dated = [one for one in self._dated.find(*self.draft.body) if not one.meets(found)]
+        found += [replace(one, side="") if self._is_enclosed(one.start) else one for one in dated]
+        found.sort(key=lambda one: one.start)
+        found = [self._linked(self._before_it(one)) for one in found]
+        found = list(self._related(self._with_notes(found)))
+        outside = [link for link in self.document.tagged("ref") if not self._is_in_note(link)]
+        of_links = [
+            VolumeCitation(link.start, link.end, **target)
+            for link in outside
+            for target in self._notes.targets(link)
+        ]
+        found += [one for one in of_links if not one.meets(found)]
+        for note in self._marked:
+            found += self._notes.own(note, self.used.get(note.start, note.start))
+        return sorted(found, key=lambda one: (one.start, one.end))
+
+    @cached_property
+    def _dated(self) -> DatedReferences:
+        day = self.draft.single.get("date")
+        text = self.document.source.plain
+        return DatedReferences(self.finders, text, day.value if day else "", self.draft.year, self.posts)
+
+    @cached_property
+    def _notes(self) -> NoteReader:
+        return NoteReader(self.document, self.finders, self._dated)
+
+    @cached_property
+    def _marked(self) -> list[Tag]:
+        """Return the notes that have a mark in the text."""
+        return [tag for tag in self.document.tagged("note") if "mark" in tag.attributes]
+
+    def _is_in_note(self, tag: Tag) -> bool:
+        return any(note.start <= tag.start < note.end for note in self._marked)
+
+    def _is_enclosed(self, place: int) -> bool:
+        """Return whether a place lies in an enclosure, whose writer and reader are not those of the head."""
+        return any(inner.start <= place < inner.end for inner in self.document.tagged("attachment"))
+
+    def _numbered(self, one: CitedDocument) -> Iterator[VolumeCitation]:
+        """Yield a reference for each number that stands in the words of one; in an enclosure others write."""
+        place = max(int(one.extra.get("after", one.label.end)), one.label.end)
+        side = side_of(one.owner or _writer(one.kind), *self.posts)
+        side = "" if self._is_enclosed(one.label.start) else side
+        hour = clock(self.document.source.plain, place)
+        corrected = _CORRECTED.match(self.document.source.plain, one.label.end)
+        for number in [corrected.group(1)] if corrected and len(one.numbers) == 1 else one.numbers:
+            day = self._dated.corrected(one.date, one.label.end, place) or self._dated.day_after(place)
+            yield VolumeCitation(one.label.start, one.label.end, side, one.kind, number, day, hour)
+
+    def _with_notes(self, found: list[VolumeCitation]) -> list[VolumeCitation]:
+        """Return the references with what the notes at them say, of several where a note speaks of all."""
+        noted: list[VolumeCitation] = []
+        for n, one in enumerate(found):
+            after = min((other.start for other in found[n:] if other.start > one.start), default=None)
+            one_, note = self._noted(one, one.end + _NEAR if after is None else after)
+            if (
+                note
+                and noted
+                and one_.not_printed
+                and not one_.page
+                and self._is_of_all(note, noted[-1], one)
+            ):
+                noted[-1] = replace(noted[-1], not_printed=noted[-1].not_printed or one_.not_printed)
+            noted.append(one_)
+        return noted
+
+    def _is_of_all(self, note: Tag, before: VolumeCitation, one: VolumeCitation) -> bool:
+        """Return whether a note at a reference speaks of the one before, too."""
+        if before.page or before.near or not 0 <= one.start - before.end < _APART:
+            return False
+        return bool(_OF_ALL.match(self.document.source.plain, note.start))
+
+    def _noted(self, one: VolumeCitation, after: int) -> Noted:
+        """Return a reference with what the first note at it says; numbers of one list share the last note."""
+        last = max(one.end + 1, min(one.end + _NEAR, after))
+        at = [note for note in self._marked if one.start < int(note.attributes["mark"]) <= last]
+        free = [note for note in at if note.start not in self.used]
+        for note in [*free, *at[-1:]]:
+            if said := self._notes.said(one, note):
+                if note.start in self.used and not said[0].not_printed:
+                    continue
+                self.used[note.start] = said[1]
+                return said[0], note
+        return one, None
+
+    def _before_it(self, one: VolumeCitation) -> VolumeCitation:
+        """Return a reference with its day in the year before, if it lies ahead and no year is written."""
+        day = self.draft.written_by
+        if not (len(day) == len(one.date) and one.date > day):
+            return one
+        written = self.document.source.plain[one.start : one.end + _NEAR]
+        if one.date[:4] in written or one.date[5:] == _LEAP_DAY:
+            return one
+        return replace(one, date=f"{int(one.date[:4]) - 1}{one.date[4:]}")
+
+    def _linked(self, one: VolumeCitation) -> VolumeCitation:
+        """Return a reference with the target of the link that stands in its words."""
+        target = next(iter(self._notes.targets(Tag("", one.start, one.end, {}))), None)
+        return led(one, target) if target else one
+
+    def _related(self, found: list[VolumeCitation]) -> Iterator[VolumeCitation]:
+        """Yield the references with their relations; what stands in one list with the first has the same."""
+        last: VolumeCitation | None = None
+        for one in found:
+            relation = self._relation(one)
+            if last and last.side == one.side and self._is_listed(last.end, one.start):
+                relation = relation or last.relation
+            last = replace(one, relation=relation)
+            yield last
+
+    def _is_listed(self, low: int, high: int) -> bool:
+        """Return whether only days, hours, numbers and `and` stand between two references."""
+        return bool(_LISTED.fullmatch(self.document.source.plain, low, high))
+
+    def _relation(self, one: VolumeCitation) -> str:
+        """Return the relation of a reference, if it opens the body: an answer, or an addition."""
+        low = self.draft.body[0]
+        before = self.document.source.plain[low : one.start]
+        opening = len(_AHEAD.sub("", before, count=1)) < _OPENING
+        if one.side == "to" and (opening or (len(before) < _FIRST and _REPLY.search(before))):
+            return "repliesTo"
+        return "supplements" if one.side == "from" and opening else ""
+
+
+def _writer(kind: str) -> str:
+    """Return who writes a document that is called so, in short as in `Deptel`, or what only some write."""
+    if " " not in kind:
+        for begin, owner in _SHORT.items():
+            if kind.removeprefix("re").startswith(begin):
+                return owner
+    return next((owner for word, owner in _WRITERS.items() if word in kind), "")

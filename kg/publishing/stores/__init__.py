@@ -1,0 +1,1 @@
+"""Stores on disk: written from a build or from quads, with all that a service needs, and opened."""

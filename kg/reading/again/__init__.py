@@ -1,0 +1,1 @@
+"""Results of an earlier build: record files that have not changed are not read again."""

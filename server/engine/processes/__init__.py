@@ -1,0 +1,1 @@
+"""What processes are made of: restrictions, forking on command, messages, and two ways to wait."""

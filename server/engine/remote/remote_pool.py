@@ -1,0 +1,138 @@
+"""A pool whose workers have no data: what they need to know they are sent, from a store elsewhere.
+
+The workers read each query as those of any pool do, so that it is checked by the same grammar, completed with
+the known prefixes, and answered in the same formats. Between two readings this process asks the store: a
+worker can open no connection.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import replace
+
+from pyoxigraph import Store
+
+from kg.cache import CachedBuild
+from kg.errors import BusyError, CablegraphError, TimeLimitError
+from kg.namespaces import SHIPPED, Namespaces
+from server.engine.evaluation.query_request import Limits, QueryAnswer, QueryRequest
+from server.engine.processes.waiting import Waits
+from server.engine.remote import store_state
+from server.engine.remote.store_client import AT_ONCE, StoreClient
+from server.engine.workers.pool import Pool
+from server.engine.workers.workers import LATE
+from server.web.http_errors import StoreCallError
+
+_LOOK = 5.0  # seconds between two looks at the version of the data
+_HINTING = 40  # look-ups in the store for the hints on one answer, which are worth no more
+_BUSY = "Too many queries wait for the store of this service; try again in a moment."
+
+
+class RemotePool(Pool):
+    """A pool that asks the store behind `client`, whose data had `version` when it was looked at last.
+
+    `build` looks again: it returns the version, with the file to copy the store into for downloads; it gets
+    the version that was served until then. Create the pool before the first thread. `pause` are the seconds
+    between two looks.
+    """
+
+    def __init__(
+        self,
+        client: StoreClient,
+        build: Callable[[str], CachedBuild],
+        limits: Limits | None = None,
+        version: str = "",
+        names: Namespaces = SHIPPED,
+        pause: float = _LOOK,
+    ) -> None:
+        super().__init__(Store, limits, version, names)
+        self._client, self._build = client, build
+        self._version, self._unsettled = version, False
+        self._pause, self._next_look = pause, time.monotonic() + pause
+        self._open = threading.BoundedSemaphore(self.limits.long)  # queries that wait for the store
+        self._threads = ThreadPoolExecutor(AT_ONCE, "store")
+
+    @property
+    def version(self) -> str:
+        """The version of the data in the store, as far as it is known."""
+        return self._version
+
+    async def ask(self, waits: Waits, request: QueryRequest, client: str = "") -> QueryAnswer:
+        """Return the complete answer to `request`, as `Pool.ask` does; it raises the same errors.
+
+        Beside those it raises StoreFailedError and StoreLateError. While the store is being loaded the answer
+        is volatile.
+        """
+        seconds = min(self.limits.timeout, request.timeout or self.limits.timeout)
+        version, unsettled = self._version, self._unsettled
+        try:
+            answer = await self._answer(waits, request, client, time.monotonic() + seconds)
+        except TimeLimitError:
+            raise TimeLimitError(LATE.format(seconds=seconds)) from None
+        return replace(answer, version=version, volatile=answer.volatile or unsettled)
+
+    def reload(self, built: CachedBuild | None = None) -> None:
+        """Take the version of `built`, or what the store has now; the store itself has no older data."""
+        self._version = (built or self._build(self._version)).version
+        self._unsettled = False
+        self.reloads += 1
+
+    def mend(self) -> None:
+        """Replace killed processes; now and then look whether the data of the store are other ones."""
+        super().mend()
+        if time.monotonic() >= self._next_look:
+            self._next_look = time.monotonic() + self._pause
+            with suppress(CablegraphError, SyntaxError):  # the client has told the log
+                self._look()
+
+    def close(self) -> None:
+        """End all processes and connections."""
+        super().close()
+        self._client.close()
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+    def _look(self) -> None:
+        state = store_state.look(self._client, self.names)
+        if state.loading:
+            self._unsettled = True
+        elif state.marked and state.version != self._version:
+            self.reload()
+        else:
+            self._unsettled = False
+
+    async def _answer(self, waits: Waits, request: QueryRequest, client: str, deadline: float) -> QueryAnswer:
+        """Return the answer of a worker, which is sent the request again with each result that it lacks."""
+        fetched = request.fetched or ()
+        while True:
+            hints = request.hints and len(fetched) < _HINTING
+            try:
+                return await super().ask(waits, replace(request, fetched=fetched, hints=hints), client)
+            except StoreCallError as call:
+                fetched += ((call.key, await self._fetched(waits, call, deadline)),)
+
+    async def _fetched(self, waits: Waits, call: StoreCallError, deadline: float) -> bytes:
+        """Return what the store answers; raises BusyError if too many ask it, else as `StoreClient.ask`."""
+        if not self._open.acquire(blocking=False):
+            raise BusyError(_BUSY)
+        try:
+            future = self._threads.submit(self._client.ask, call.form, call.kind, deadline)
+        except RuntimeError:
+            self._open.release()
+            raise BusyError("The service is closing.") from None
+        future.add_done_callback(lambda _: self._open.release())
+        return await self._result(waits, future, deadline)
+
+    async def _result(self, waits: Waits, future: Future[bytes], deadline: float) -> bytes:
+        end = time.monotonic() + self.limits.wait
+        while (left := min(end, deadline) - time.monotonic()) > 0:
+            try:
+                return await waits.result(future, left)
+            except TimeoutError:
+                if future.cancel():  # it was not sent yet
+                    raise BusyError(_BUSY) from None
+                end = deadline
+        raise TimeLimitError

@@ -1,0 +1,206 @@
+"""What invented documents cite: by number, by day, in notes; and to which document that leads."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from kg.curating.importing.references.reference_index import ReferenceIndex
+
+from .conftest import HEAD, NOTE, read
+
+Row = dict[str, Any]
+FN = "<note n='{0}' xml:id='d9fn{0}'>{1}</note>"
+
+
+def cited(body: str, *keys: str) -> list[tuple[str, ...]]:
+    """Return the chosen parts of each reference of a telegram from Ostria of 5 March 1931."""
+    _, row = read(f"{NOTE}{HEAD}<p>{body}</p>")
+    return [tuple(str(one.get(key, "")) for key in keys) for one in row["citations"]]
+
+
+@pytest.mark.parametrize(
+    ("body", "found"),
+    [
+        ("41. My telegrams 38 and 39 yesterday and March 3.", [("38", "from"), ("39", "from")]),
+        ("41. I had the telegraphic instructions 10 and 11, and obey.", [("10", "to"), ("11", "to")]),
+        ("41. See telegram 19 sent by the Harbor Office.", [("19", "")]),
+        ("41. With reference to Department’s 31 I wait.", [("31", "to")]),
+        ("41. Your telegram No. 3448 [3948] came.", [("3948", "to")]),
+        ("41. Your telegram No. 3448 [sic] came.", [("3448", "to")]),
+        ("41. Your 3448 [3948] came.", [("3948", "to")]),
+        ("41. Your telegram, No. 348, came.", [("348", "to")]),
+        ("41. Department’s telegraphic instructions 10 and 11 came.", [("10", "to"), ("11", "to")]),
+        ("41. Your 45, March 1, 2 p.m., and 48.", [("45", "to"), ("48", "to")]),
+        ("41. Your 45, March 1, 2 [3] p.m., and 48, March 2.", [("45", "to"), ("48", "to")]),
+        ("41. Your 25, March 1 and 3.", [("25", "to")]),  # two days
+        ("41. Your 45, March 1, and 3 more.", [("45", "to")]),
+        ("41. He has 19 ships and my 3 boats.", []),
+    ],
+)
+def test_numbers_of_documents(body: str, found: list[tuple[str, str]]) -> None:
+    assert cited(body, "number", "side") == found
+
+
+@pytest.mark.parametrize(
+    ("body", "found"),
+    [
+        ("Sir: Your instruction to me of January 7 came.", [("1931-01-07", "to", "instruction")]),
+        ("Sir: Your Excellency’s memorandum of January 7, 1930, came.", [("1930-01-07", "to", "memorandum")]),
+        ("Sir: Your note under date of January 7 came.", [("1931-01-07", "to", "note")]),
+        ("Sir: The Ostrian note of December 31st came.", [("1930-12-31", "", "note")]),
+        ("Sir: My despatch of 7th January came.", [("1931-01-07", "from", "despatch")]),
+        ("Sir: Your note of the 3d instant came.", [("1931-03-03", "to", "note")]),
+        ("Sir: Your note of the 27th ultimo came.", [("1931-02-27", "to", "note")]),
+        ("Sir: Your note of the 31st ultimo came.", []),  # there is no such day
+        ("Sir: The pilots of January 7 came.", []),
+        ("Sir: Department’s January 7, 4 p.m., came.", [("1931-01-07", "to", "")]),
+        ("Sir: Department’s January 7 balance came.", []),
+        ("Sir: My note No. 422 [442] of January 7 came.", [("1931-01-07", "from", "note")]),
+        ("Sir: My note No. 422 of the 3d instant came.", [("1931-03-03", "from", "note")]),
+    ],
+)
+def test_documents_by_their_day(body: str, found: list[tuple[str, str, str]]) -> None:
+    assert cited(body, "date", "side", "kind") == found
+
+
+@pytest.mark.parametrize(
+    ("body", "found"),
+    [
+        ("41. Your 34 [33], January 14 [13], 5 p.m., came.", ("33", "1931-01-13", "17:00")),
+        ("41. Your January 3, 5 [2] p.m., came.", ("", "1931-01-03", "14:00")),
+        ("41. Your January 3 [4], noon, came.", ("", "1931-01-04", "12:00")),
+        ("41. Your January 3 [4?], noon, came.", ("", "1931-01-03", "12:00")),  # the edition is not sure
+        ("41. Your February 23 [30], noon, came.", ("", "1931-02-23", "12:00")),  # there is no such day
+        ("41. Your 23, Jan. 18, 12 M., came.", ("23", "1931-01-18", "12:00")),
+    ],
+)
+def test_what_an_edition_corrects(body: str, found: tuple[str, str, str]) -> None:
+    assert cited(body, "number", "date", "hour") == [found]
+
+
+@pytest.mark.parametrize(
+    ("body", "relations"),
+    [
+        ("41. Your 455, January 6, 11 p.m., 458, January 8, 10 a.m., and 459. In view of it I wait.",
+         ["repliesTo", "repliesTo", "repliesTo"]),
+        ("41. Department’s telegrams: No. 109, January 2, 11 a.m.; No. 111, January 5, 4 p.m. I wait.",
+         ["repliesTo", "repliesTo"]),
+        ("41. Your 30, January 1, and your 31, January 2, came.", ["repliesTo", "repliesTo"]),
+        ("41. In reply to your 30 of January 1, and 31 of January 2.", ["repliesTo", "repliesTo"]),
+        ("41. My 36, January 1, and 38, January 3.", ["supplements", "supplements"]),
+        ("41. Your 30, January 1, and my 36, January 2.", ["repliesTo", ""]),
+        ("41. Your 30, January 1. I wait, as your 31, January 2, says.", ["repliesTo", ""]),
+        ("For Brask from Vane. Your January 3, noon.", ["repliesTo"]),
+        ("41. For Brask and Tavrin. 4. Your No. 118 came.", ["repliesTo"]),
+        ("41. Personal for Brask. Your No. 118 came.", ["repliesTo"]),
+        ("41. All stay in the harbor. Your No. 118 came.", [""]),
+    ],
+)  # fmt: skip
+def test_what_is_answered_at_the_beginning(body: str, relations: list[str]) -> None:
+    assert [relation for (relation,) in cited(body, "relation")] == relations
+
+
+def test_hours_in_capitals() -> None:
+    body = "41. My telegrams Nos. 37 of March 1, 2 P.M., and 38 of March 2, 10 A.M., came."
+
+    assert cited(body, "number", "hour") == [("37", "14:00"), ("38", "10:00")]
+
+
+def test_a_note_speaks_of_each_number_of_a_list() -> None:
+    body = "41. My 37 and 38" + FN.format(1, "Neither printed.") + " are sent."
+
+    assert cited(body, "number", "not_printed") == [("37", "Neither printed"), ("38", "Neither printed")]
+
+
+def test_each_number_of_a_list_has_its_own_note() -> None:
+    first = FN.format(1, "July 16, 8 p.m., <ref target='#pg_4'>p. 4</ref>.")
+    body = f"41. Your instructions 10{first} and 11{FN.format(2, 'Supra.')} came."
+
+    assert cited(body, "number", "page", "near", "date") == [
+        ("10", "pg_4", "", "1931-07-16"),
+        ("11", "", "supra", ""),
+    ]
+
+
+def test_a_note_speaks_of_two_references() -> None:
+    body = "41. Your 30, March 1, and my 36, March 2," + FN.format(1, "Neither printed.") + " agree."
+
+    assert [printed for (printed,) in cited(body, "not_printed")] == ["Neither printed", "Neither printed"]
+
+
+def test_what_a_note_sends_to_is_not_what_is_not_printed() -> None:
+    note = "Not printed; see telegram No. 64, Jan. 6, <hi>post</hi>, <ref target='#pg_4'>p. 4</ref>."
+    body = "41. My 36, January 5." + FN.format(1, note)
+
+    assert cited(body, "number", "date", "page", "not_printed") == [
+        ("36", "1931-01-05", "", "Not printed"),
+        ("64", "1931-01-06", "pg_4", ""),
+    ]
+
+
+def test_a_note_cites_without_a_link() -> None:
+    body = "41. Repeat to Bern." + FN.format(1, "Sent there as Department’s telegram No. 46, March 4, 2 p.m.")
+
+    # The sides of the document are not those of its edition's notes.
+    assert cited(body, "number", "date", "hour", "side") == [("46", "1931-03-04", "14:00", "")]
+
+
+def test_the_day_of_a_change_is_not_the_day_of_a_document() -> None:
+    note = "See resolution of Jan. 9, as amended Jan. 14, <hi>ante</hi>, <ref target='#pg_4'>p. 4</ref>."
+
+    assert cited("41. All stay." + FN.format(1, note), "date", "page") == [("1931-01-09", "pg_4")]
+
+
+def test_in_an_enclosure_others_write() -> None:
+    inner = "<frus:attachment><head>Note</head><p>Your note of January 7 came, and my No. 3.</p></frus:attachment>"
+    _, row = read(f"{NOTE}{HEAD}<p>41. I enclose a note.</p>{inner}")
+
+    assert [(one["words"], one.get("side", "")) for one in row["citations"]] == [
+        ("Your note of January 7", ""),
+        ("my No. 3", ""),
+    ]
+
+
+def test_a_day_ahead_is_of_the_year_before() -> None:
+    assert cited("41. Your 30, December 31, came.", "date") == [("1930-12-31",)]
+    assert cited("41. Your 30, December 31, 1931, came.", "date") == [("1931-12-31",)]
+
+
+def _row(name: str, **more: Any) -> Row:
+    row = {"name": name, "id": name, "volume": "v", "kind": "Telegram", "numbers": ["7"], "date": "1931-03-02",
+           "hour": "17:00", "from": ["department"], "to": ["isles"], "pages": ["pg_1"]}  # fmt: skip
+    return {**row, **more}
+
+
+CITING = _row("d1", date="1931-03-04", **{"from": ["ostria"], "to": ["department"]})
+SEVEN = {"number": "7", "date": "1931-03-02", "side": "to"}
+
+
+@pytest.mark.parametrize(
+    ("sent", "cited", "found"),
+    [
+        (_row("d2"), {**SEVEN, "hour": "17:00"}, True),  # sent to others under the same number
+        (_row("d2"), {**SEVEN, "hour": "09:00"}, False),
+        (_row("d2", hour=""), SEVEN, True),
+        (_row("d2", **{"from": ["isles"]}), {**SEVEN, "hour": ""}, False),
+        (_row("d2", numbers=[], circular=True), {"kind": "circular", "date": "1931-03-02", "side": "to"}, True),
+        (_row("d2", numbers=[], circular=True), {"hour": "17:00", "date": "1931-03-02", "side": "to"}, True),
+        (_row("d2", numbers=[], circular=True), {"kind": "telegram", "date": "1931-03-02", "side": "to"}, False),
+        (_row("d2", to=["ostria"]), {**SEVEN, "kind": "instruction"}, True),  # a telegraphic one
+        (_row("d2", to=["ostria"]), {**SEVEN, "kind": "letter"}, False),
+    ],
+)  # fmt: skip
+def test_what_was_sent_to_several_posts_is_printed_once(sent: Row, cited: Row, found: bool) -> None:
+    index = ReferenceIndex()
+    index.add([CITING, sent])
+
+    assert (index.find(CITING, cited) is sent) is found
+
+
+@pytest.mark.parametrize("word", ["Supra", "Infra"])
+def test_a_note_alone_leads_to_the_document_beside(word: str) -> None:
+    assert cited(
+        f"41. A paper was sent today{FN.format(1, f'<hi>{word}</hi>.')} to him.", "words", "near"
+    ) == [(word, word.lower())]

@@ -1,0 +1,137 @@
+"""The markup of volumes on the 1950s and 1960s: openers, marks, source notes, numbers in titles, Greenwich."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pytest
+
+from kg.curating.drafting.heads.parties import Party
+from kg.curating.importing.volumes.posts import posts_of
+
+from .conftest import read
+
+EMBASSY = "Telegram From the Embassy in Ostria to the Department of State"
+LISBON = "<placeName>Lisbon</placeName>, <date when='1958-03-04T17:00:00'>March 4, 1958, 5 p.m.</date>"
+
+
+def records(
+    opener: str = f"<dateline>{LISBON}</dateline>",
+    text: str = "1412. Text.",
+    head: str = EMBASSY,
+    source: str = "Secret.",
+) -> list[dict[str, object]]:
+    """Return the records of the head of an invented document."""
+    note = f"<note n='1' xml:id='d9fn1' type='source'>Source: Department of State, Central Files, 611.98/3–458. {source}</note>"
+    found, _ = read(f"<head>9. {head}{note}</head><opener>{opener}</opener><p>{text}</p>")
+    return list(found.frame.files["header"].values())
+
+
+def chosen(found: Iterable[dict[str, object]], key: str, *keys: str) -> list[tuple[str, ...]]:
+    """Return the parts of the records that have the first of them."""
+    return [tuple(str(one.get(part, "")) for part in (key, *keys)) for one in found if key in one]
+
+
+@pytest.mark.parametrize(
+    "opener",
+    [
+        f"<seg rendition='#left'>SECRET</seg> <seg rendition='#right'>PRIORITY</seg><dateline>{LISBON}</dateline>",
+        f"<dateline>{LISBON}</dateline><seg rendition='#left'>SECRET—PRIORITY</seg>",
+        f"<p rend='flushleft'><hi rend='smallcaps'>secret</hi></p><p>priority</p><dateline>{LISBON}</dateline>",
+        f"<dateline>{LISBON}</dateline><p>SECRET  PRIORITY</p>",
+    ],
+)
+def test_marks_of_an_opener(opener: str) -> None:
+    found = records(opener, source="")
+    marks = [
+        (kind, words.lower()) for kind, words in chosen(found, "markingKind", "asWritten") if kind != "form"
+    ]
+
+    assert marks == [("classification", "secret"), ("priority", "priority")]
+    assert chosen(found, "from") == [("1412",)]
+
+
+def test_marks_are_lines_that_say_nothing_else() -> None:
+    found = records(text="Secret talks began.", source="")
+
+    assert [kind for (kind,) in chosen(found, "markingKind")] == ["form"]
+
+
+@pytest.mark.parametrize(
+    ("title", "kind", "number"),
+    [("Telegram 2207", "Telegram", "2207"), ("Airgram A–312", "Airgram", "")],
+)
+def test_the_number_in_a_title(title: str, kind: str, number: str) -> None:
+    found = records(text="1. Text.", head=EMBASSY.replace("Telegram", title))
+
+    assert chosen(found, "markingKind", "asWritten")[0] == ("form", kind)
+    assert chosen(found, "from") == ([(number,)] if number else [])
+    if not number:
+        assert ("undetermined", "A–312") in chosen(found, "markingKind", "asWritten")
+
+
+@pytest.mark.parametrize(
+    ("dateline", "bounds"),
+    [
+        (
+            "Lisbon, <date when='1958-03-04T16:30:00Z'>March 4, 1958, 1630Z</date>.",
+            ("1958-03-04T16:30:00Z", "1958-03-04T16:30:59Z", "minute", "greenwich"),
+        ),
+        (
+            "Washington, <date from='1958-07-01' to='1958-07-03'>July 1–3, 1958</date>.",
+            ("1958-07-01T00:00:00-04:00", "1958-07-03T23:59:59-04:00", "vague", "washington-assumed"),
+        ),
+        (
+            "American Embassy, Lisbon, <date when='1958-01-04'>January 4, 1958</date>.",
+            ("1958-01-04T00:00:00Z", "1958-01-04T23:59:59Z", "day", "lisbon-assumed"),
+        ),
+    ],
+)
+def test_dates_of_a_dateline_without_a_place_element(dateline: str, bounds: tuple[str, ...]) -> None:
+    found = chosen(records(f"<dateline>{dateline}</dateline>"), "earliest", "latest", "precision", "zone")
+
+    assert found == [bounds]
+
+
+@pytest.mark.parametrize(
+    ("source", "received"),
+    [
+        ("Received at 1:12 p.m. Repeated to Bern.", ("1:12 p.m.", "1958-03-04T13:12:00-05:00")),
+        ("Received at 1:12 p.m. Repeated to Bern on March 6.", ("1:12 p.m.", "1958-03-04T13:12:00-05:00")),
+        ("Received at 1:12 a.m. on March 5.", ("March 5", "1958-03-05T01:12:00-05:00")),
+        ("Received March 5, 1:12 a.m.", ("March 5, 1:12 a.m.", "1958-03-05T01:12:00-05:00")),
+    ],
+)
+def test_the_arrival_that_a_source_note_tells(source: str, received: tuple[str, str]) -> None:
+    assert chosen(records(source=f"Secret. {source}"), "asWritten", "earliest")[-1] == received
+
+
+def test_a_conversation_is_addressed_to_nobody() -> None:
+    head = "Memorandum of a Conversation, Department of State, Washington, March 11, 1958, 3 p.m."
+    found = records("", "Text.", head)
+
+    assert not [one for one in found if one.get("property") == "addressee"]
+    assert chosen(found, "earliest", "precision") == [("1958-03-11T15:00:00-05:00", "hour")]
+
+
+def test_short_forms_of_later_telegrams() -> None:
+    _, row = read(
+        f"<head>{EMBASSY}</head><dateline>{LISBON}</dateline><p>5. Reurtel 311, Feb 20. Embtel 522, Feb 19.</p>"
+    )
+
+    found = [(one["number"], one["side"], one["date"]) for one in row["citations"]]
+    assert found == [("311", "to", "1958-02-20"), ("522", "from", "1958-02-19")]
+
+
+@pytest.mark.parametrize(
+    ("parties", "posts"),
+    [
+        ((Party("Vane"), Party("Embassy in the Isles")), ("isles",)),
+        ((Party("Cotter"), Party("Department of State")), ("department",)),
+        ((Party("Vane", "Ambassador in Ostria"),), ("ostria",)),
+        ((Party("Mission at the United Nations"),), ("united nations",)),
+        ((Party("British Embassy"),), ("british mission",)),
+    ],
+)
+def test_who_signs_for_a_mission_is_of_it(parties: tuple[Party, ...], posts: tuple[str, ...]) -> None:
+    assert posts_of(parties) == posts

@@ -1,0 +1,177 @@
+"""Stores of others as processes of their own: loaded by us, asked by us, and gone."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from pyoxigraph import NamedNode, RdfFormat, Store
+
+from kg.namespaces import SHIPPED
+from kg.store import nquads
+from server.cli.load import load
+from server.engine.evaluation.query_request import QueryAnswer, QueryRequest
+from server.engine.remote import store_copy, store_state
+from server.engine.remote.remote_pool import RemotePool
+from server.engine.remote.store_client import StoreClient
+from server.engine.workers.pool import Pool
+from server.web.formats import Kind
+from server.web.http_errors import StoreFailedError
+
+from . import linked
+from .elsewhere import written
+
+TYPES: dict[Kind, str] = {"solutions": "text/csv", "boolean": "text/csv", "graph": "application/n-triples"}
+SHARED, NONE = (f"https://w3id.org/cablegraph/graph/{name}" for name in ("shared", "none"))
+COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"  # Virtuoso has graphs of its own beside ours
+QUESTIONS = (
+    f"SELECT ?p ?o {{ <{linked.SAYS}> ?p ?o }} ORDER BY ?p ?o",
+    COUNT,
+    f"ASK FROM <{SHARED}> {{ <{linked.SAYS}> ?p ?o }}",
+    "SELECT DISTINCT ?g { GRAPH ?g { ?s a cg:Person } } ORDER BY ?g",
+    f"ASK FROM NAMED <{NONE}> {{ GRAPH ?g {{ ?s ?p ?o }} }}",
+    "CONSTRUCT { ?s rdfs:label ?l } WHERE { ?s rdfs:label ?l }",
+)
+_START = 60.0  # seconds
+
+
+@pytest.fixture(scope="module")
+def data() -> str:
+    """All graphs of a small collection, as N-Quads."""
+    quads = [quad for quad in linked.load() if isinstance(quad.graph_name, NamedNode)]
+    return nquads.serialize(quads, "nq").decode()
+
+
+@pytest.fixture
+def port() -> int:
+    return _free()
+
+
+def _free() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as sock:
+        return int(sock.getsockname()[1])
+
+
+@contextmanager
+def running(command: list[str], port: int, folder: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """Run a server until it listens, and end it with the context."""
+    log = folder / "log"
+    with (
+        log.open("wb") as output,
+        subprocess.Popen(command, cwd=folder, stdout=output, stderr=output) as process,
+    ):
+        try:
+            _wait(port, process, log)
+            yield process
+        finally:
+            process.kill()
+
+
+def _wait(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
+    until = time.monotonic() + _START
+    while process.poll() is None and time.monotonic() < until:
+        try:
+            socket.create_connection(("127.0.0.1", port), 1).close()
+        except OSError:
+            time.sleep(0.02)
+        else:
+            return
+    pytest.fail(f"the server does not listen: {log.read_text(encoding='utf-8', errors='replace')[-500:]}")
+
+
+def _virtuoso(folder: Path, port: int, own: int) -> list[str]:
+    """Return the command of a Virtuoso in `folder`, and write its settings; `own` is the port of its protocol."""
+    program = shutil.which("virtuoso-t")
+    if not program or not shutil.which("isql-vt"):
+        pytest.skip("Virtuoso is not here; apt-get install virtuoso-opensource-7-bin")
+    settings = f"""
+[Database]
+DatabaseFile = v.db
+ErrorLogFile = v.log
+LockFile = v.lck
+TransactionFile = v.trx
+xa_persistent_file = v.pxa
+[TempDatabase]
+DatabaseFile = t.db
+TransactionFile = t.trx
+[Parameters]
+ServerPort = {own}
+DisableUnixSocket = 1
+DirsAllowed = .
+[HTTPServer]
+ServerPort = {port}
+ServerRoot = .
+[SPARQL]
+ResultSetMaxRows = 100000
+"""
+    (folder / "virtuoso.ini").write_text(settings, encoding="utf-8")
+    return [program, "+foreground", "+configfile", "virtuoso.ini"]
+
+
+@contextmanager
+def asking(address: str, version: str) -> Iterator[RemotePool]:
+    """Ask the store at `address` as `serve --store` does; it must have the data of `version`."""
+    client = StoreClient(address, linked.LIMITS.result)
+    assert store_state.first(client, SHIPPED) == store_state.StoreState(version, marked=True)
+    with RemotePool(client, lambda _: store_copy.build(client, SHIPPED), linked.LIMITS, version) as pool:
+        yield pool
+
+
+def ours(data: str, version: str) -> list[QueryAnswer]:
+    """Return our own answers to QUESTIONS about the same graphs, with the mark of a load."""
+
+    def loaded() -> Store:
+        store = Store()
+        store.load(data.encode(), RdfFormat.N_QUADS)
+        mark = store_state.mark(version, SHIPPED).encode()
+        store.load(mark, RdfFormat.N_TRIPLES, to_graph=NamedNode(store_state.mark_of(SHIPPED)))
+        return store
+
+    with Pool(loaded, linked.LIMITS, version) as pool:
+        return answers(pool)
+
+
+def answers(pool: Pool) -> list[QueryAnswer]:
+    return [pool.answer(QueryRequest(question, TYPES)) for question in QUESTIONS]
+
+
+def test_oxigraph_is_loaded_asked_and_gone(data: str, port: int, tmp_path: Path) -> None:
+    program = os.environ.get("CABLEGRAPH_OXIGRAPH") or shutil.which("oxigraph")
+    if not program:
+        pytest.skip("oxigraph is not here; pip install oxigraph, or name it in CABLEGRAPH_OXIGRAPH")
+    address, version = f"http://127.0.0.1:{port}", nquads.version(data.encode())
+    command = [program, "serve", "--union-default-graph", "--bind", address[7:]]
+    with running(command, port, tmp_path) as process:
+        said = CliRunner().invoke(load, [f"{address}/store", str(written(tmp_path, data))])
+        assert said.stdout == f"loaded: data {version[:16]} in {address}/store\n"
+        with asking(f"{address}/query", version) as pool:
+            assert answers(pool) == ours(data, version)
+
+            process.kill()
+            process.wait()
+            with pytest.raises(StoreFailedError, match="cannot be reached"):
+                answers(pool)
+
+
+@pytest.mark.slow
+def test_virtuoso_loads_by_itself_and_is_asked(data: str, port: int, tmp_path: Path) -> None:
+    own, version = _free(), nquads.version(data.encode())
+    mark = store_state.mark(version, SHIPPED).removesuffix(" .\n")
+    file = written(tmp_path, f"{data}{mark} <{store_state.mark_of(SHIPPED)}> .\n")
+    command = _virtuoso(tmp_path, port, own)
+    bulk = f"DB.DBA.TTLP(file_to_string_output('{file.name}'), '', 'x:none', 512);"
+    with running(command, port, tmp_path):
+        subprocess.run(["isql-vt", str(own), "dba", "dba", f"exec={bulk}"], check=True, cwd=tmp_path)
+        with asking(f"http://127.0.0.1:{port}/sparql", version) as pool:
+            found = dict(zip(QUESTIONS, answers(pool), strict=True))
+
+    expected = dict(zip(QUESTIONS, ours(data, version), strict=True))
+    assert {q: a for q, a in found.items() if q != COUNT} == {q: a for q, a in expected.items() if q != COUNT}
