@@ -93,7 +93,7 @@ def counting(query: str) -> str:
 
 def calls_service(query: str) -> bool:
     """Return whether `query` calls a service (SPARQL 1.1 Federated Query); False if it is not a query."""
-    return keywords.parses(keywords.as_graph(query)) and keywords.has_keyword("service", query)
+    return keywords.has_keyword("service", query) and keywords.parses(keywords.as_graph(query))
 
 
 def services(query: str) -> tuple[str, ...]:
