@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import IO, cast
@@ -62,6 +63,16 @@ def evaluate(store: Store, request: QueryRequest, result_limit: int) -> QueryAns
     first, UpdateRefusedError, SizeLimitError, NotAcceptableError if the request accepts no format
     of the result's kind, and RequestError for a graph name that is not an absolute IRI.
     """
+    try:
+        return _evaluated(store, request, result_limit)
+    except CablegraphError as error:
+        # Results of the engine may be dropped by their own thread alone. The frames of a traceback would keep
+        # them until the cyclic garbage collector runs, which any thread may start.
+        traceback.clear_frames(error.__traceback__)
+        raise
+
+
+def _evaluated(store: Store, request: QueryRequest, result_limit: int) -> QueryAnswer:
     dataset = _dataset(request)
     if request.services and keywords.SERVICE.search(request.query):  # the text of a call must be complete
         completed = _complete(request)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import gc
 import io
 import json
+import threading
 from xml.etree import ElementTree
 
 import pytest
@@ -13,6 +15,7 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse
 from kg.errors import QuerySyntaxError, SizeLimitError
 from server.engine.evaluation.evaluate import BoundedBuffer, evaluate
 from server.engine.evaluation.query_request import QueryAnswer, QueryRequest
+from server.web.formats import Kind
 from server.web.http_errors import NotAcceptableError, RequestError, ServiceRefusedError, UpdateRefusedError
 
 TYPES = {"solutions": "text/csv", "boolean": "text/boolean", "graph": "application/n-triples"}
@@ -183,6 +186,22 @@ def test_a_kind_without_a_type_is_not_acceptable(store: Store, query: str, kind:
     with pytest.raises(NotAcceptableError) as caught:
         evaluate(store, QueryRequest(query, {}), LIMIT)
     assert caught.value.kind == kind
+
+
+# The engine's results may be dropped by the thread alone that made them; what another one drops is an unraisable
+# exception, and so a failure of the test.
+@pytest.mark.parametrize("query", ["SELECT * { ?s ?p ?o }", "CONSTRUCT WHERE { ?s ?p ?o }", "ASK {}"])
+@pytest.mark.parametrize(("types", "limit"), [({}, LIMIT), (TYPES, 2)])
+def test_another_thread_may_drop_an_error(
+    store: Store, query: str, types: dict[Kind, str], limit: int
+) -> None:
+    with pytest.raises((NotAcceptableError, SizeLimitError)) as caught:
+        evaluate(store, QueryRequest(query, types), limit)
+    caught.value.args += (caught.value,)  # a cycle, which the collector has to find
+    del caught
+    collecting = threading.Thread(target=gc.collect)
+    collecting.start()
+    collecting.join()
 
 
 def test_a_large_answer_is_refused_and_not_cut(store: Store) -> None:
