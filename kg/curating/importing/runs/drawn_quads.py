@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from rdflib import Graph
@@ -31,6 +31,7 @@ class DrawnQuads:
 
     sources: Collection
     say: Say
+    _terms: dict[str, str] = field(default_factory=dict)  # a term is held once, however often it stands
 
     @cached_property
     def schema(self) -> ontology.Ontology:
@@ -44,13 +45,14 @@ class DrawnQuads:
 
     def read(self, quads: bytes) -> None:
         """Take in lines of N-Quads."""
-        add = self.graphs.add
+        add, one = self.graphs.add, self._terms.setdefault
         for line in quads.decode().splitlines():
-            add(*parts(line))
+            add(*(one(term, term) for term in parts(line)))
 
     def drawn(self) -> tuple[Drawn, list[Finding]]:
         """Return what follows, and all findings: of what is stated, of contradictions, of the whole."""
         shapes, drawn = shacl.load(self.sources.shapes), Drawn.of(self.graphs)
+        self._terms.clear()
         self.say("validating what is stated")
         findings = self._found(shapes["stated"], drawn.data)
         self.say("inferring")

@@ -243,3 +243,14 @@ def test_what_excludes_each_other_is_told_with_the_thing() -> None:
     told = {f.message for f in findings if f.file == f"{BASE}id/actor/a"}
     assert "this cannot be both Person and Group" in told
     assert said == ["validating what is stated", "inferring", "validating what is stated and inferred"]
+
+
+def test_a_term_is_held_once_however_often_it_stands() -> None:
+    drawing = DrawnQuads(Collection.in_base(BASE), print)
+    for number in range(3):  # as parts of a run come
+        quad = f"<{BASE}id/x> <{RDF.type}{number}> <{BASE}id/y> <{BASE}graph/shared> .\n"
+        drawing.read(quad.encode())
+
+    (columns,) = drawing.graphs.stated.values()
+    assert len(list(columns)) == 3
+    assert len({id(term) for subject, _, target in columns for term in (subject, target)}) == 2
