@@ -343,7 +343,7 @@ def test_a_comparer_ends_with_its_service(folder: Path, tmp_path: Path) -> None:
         [*COMPARER, str(folder / OLD), str(folder / NEW), str(tmp_path / "report")], stdin=subprocess.PIPE
     ) as process:
         assert within(
-            20, lambda: os.getpriority(os.PRIO_PROCESS, process.pid) == 19 or process.poll() is not None
+            20, lambda: os.getpriority(os.PRIO_PROCESS, process.pid) == 10 or process.poll() is not None
         )
         assert process.stdin is not None
         begin = time.monotonic()

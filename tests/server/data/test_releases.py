@@ -289,7 +289,7 @@ def test_a_killed_service_takes_its_maker_along_and_loses_nothing(tmp_path: Path
         asking.join(10)
 
     assert gone
-    assert nice == 19
+    assert nice == 10
     assert release_folders.names(folder) == ()
     assert MAKER[1:] == ("-m", "kg.publishing.dumps")
 

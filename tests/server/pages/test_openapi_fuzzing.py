@@ -43,6 +43,7 @@ def running(graph: build.Build, tmp_path_factory: pytest.TempPathFactory) -> Ite
 
 def fuzz(schema: str, home: Path, *options: str) -> subprocess.CompletedProcess[str]:
     common = ["--seed", "1962", "--no-shrink", "--generation-database", "none", "--checks", ",".join(CHECKS)]
+    common += ["--request-timeout", "60"]  # a report of changes is made at low priority
     program = "from schemathesis.cli import schemathesis; schemathesis()"
     return subprocess.run(
         [sys.executable, "-c", program, "run", schema, *common, *options],
