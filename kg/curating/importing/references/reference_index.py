@@ -7,13 +7,17 @@ among what passed between them on that day. Where more than one may be meant, th
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
+from kg.curating.importing.volumes.posts import DEPARTMENT
+
 Row = dict[str, Any]
 _LONGEST_BACK = timedelta(days=300)  # of a number without a date, since numbers begin anew each year
+_MISPRINT = timedelta(days=3)  # between the day that is told for a number and its own
+_HIGH = 3  # digits of a number that few have on one day
 
 
 @dataclass
@@ -46,7 +50,7 @@ class ReferenceIndex:
             return _only(self.by_place.get((volume, cited["document"]), ()))
         for day in _days(cited.get("date", ""), citing["date"]):
             told = {**cited, "date": day}
-            for way in (self._near, self._printed, self._numbered, self._dated, self._alike):
+            for way in (self._near, self._printed, self._numbered, self._dated, self._alike, *self._loose):
                 if found := way(citing, told):
                     return found
         return None
@@ -66,7 +70,8 @@ class ReferenceIndex:
         volume = (cited.get("volume") or citing["volume"]).lower()
         printed = [row for row in self.by_place.get((volume, cited["page"]), ()) if row is not citing]
         if not (cited["date"] or cited.get("number") or len(printed) == 1):
-            return None
+            told = set(cited.get("beside", "").split()) - {citing["date"], *citing["numbers"]}
+            return _only(_beside(printed, told))
         begun = [row for row in printed if row["pages"][0] == cited["page"]]
         for several in (begun, printed):
             fitting = [row for row in several if _agrees(row, cited)]
@@ -118,6 +123,41 @@ class ReferenceIndex:
         theirs = [row for row in circular if row.get("circular")]
         return _only([row for row in theirs if _wrote(citing, row, cited.get("side", ""))])
 
+    @property
+    def _loose(self) -> tuple[Callable[[Row, Row], Row | None], ...]:
+        """Return the ways of finding that forgive a party or a day, which the others do not."""
+        return self._of_any, self._misdated, self._of_kind
+
+    def _of_any(self, citing: Row, cited: Row) -> Row | None:
+        """Return what has the number on the day in this volume, whichever posts its head names.
+
+        Few have a number of three digits on one day; a shorter one needs its hour.
+        """
+        number, hour, side = cited.get("number", "").lstrip("0"), cited.get("hour", ""), cited.get("side", "")
+        same = [row for row in self.by_day.get(cited["date"], ()) if cited["date"] and row is not citing]
+        same = [row for row in same if number in row["numbers"] and row["volume"] == citing["volume"]]
+        sure = [
+            row for row in same if (row["hour"] == hour if hour and row["hour"] else len(number) >= _HIGH)
+        ]
+        return _only([row for row in sure if _kind_agrees(row, cited) and _is_way(citing, row, side)])
+
+    def _misdated(self, citing: Row, cited: Row) -> Row | None:
+        """Return the document of a number in the series of two posts, if its day is nearly the one told."""
+        number, side, day = cited.get("number", "").lstrip("0"), cited.get("side", ""), cited["date"]
+        if not (number and side and len(day) == len("1962-10-23")):
+            return None
+        passed = [row for row in self.by_number.get(number, ()) if _between(citing, row, side)]
+        near = [row for row in passed if row["date"] and abs(_day(row["date"]) - _day(day)) <= _MISPRINT]
+        return _only([row for row in near if row is not citing and _kind_agrees(row, cited)])
+
+    def _of_kind(self, citing: Row, cited: Row) -> Row | None:
+        """Return what passed between both on a day in the way that its kind has, if no writer is told."""
+        if cited.get("side") or cited.get("number") or not cited["date"]:
+            return None
+        sent = [row for row in self.by_day.get(cited["date"], ()) if row is not citing]
+        passed = [row for row in sent if row["kind"] != "Telegram" and _between(citing, row, "")]
+        return _only([row for row in passed if _is_written(row, str(cited.get("kind", "")))])
+
 
 def _only(rows: Sequence[Row]) -> Row | None:
     return rows[0] if len({row["name"] for row in rows}) == 1 else None
@@ -164,3 +204,28 @@ def _between(citing: Row, row: Row, side: str) -> bool:
     out = bool(senders & mine and recipients & theirs)
     back = bool(senders & theirs and recipients & mine)
     return {"from": out, "to": back}.get(side, out or back)
+
+
+def _beside(rows: Sequence[Row], told: set[str]) -> Sequence[Row]:
+    """Return the rows with a number that is told, else those of a day that is told."""
+    numbered = [row for row in rows if told & set(row["numbers"])]
+    dated = [row for row in rows if row["date"] in told]
+    both = [row for row in numbered if row in dated]
+    return both or numbered or dated
+
+
+def _is_way(citing: Row, row: Row, side: str) -> bool:
+    """Return whether a document comes from the department if the side that is told is its, and else not."""
+    if not side:
+        return True
+    return (DEPARTMENT in citing[side]) == (DEPARTMENT in row["from"])
+
+
+def _is_written(row: Row, kind: str) -> bool:
+    """Return whether a document goes the way that its kind goes: a note from or to a foreign mission."""
+    if "instruction" in kind:
+        return DEPARTMENT in row["from"]
+    if "patch" in kind or "report" in kind:
+        return DEPARTMENT in row["to"]
+    is_note = any(word in kind for word in ("note", "memor", "aide"))
+    return is_note and any(party.endswith("mission") for party in (*row["from"], *row["to"]))

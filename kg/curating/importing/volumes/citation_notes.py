@@ -18,13 +18,19 @@ _NOT_PRINTED = re.compile(
 )
 _TARGET = re.compile(r"(?P<volume>[\w-]*)#(?:(?P<document>d\d+)(?:fn\d+)?|(?P<page>pg_\w+))")
 _SEE = re.compile(r"\W*See\b")  # leads to a further document, not to the one that is cited
-_OTHER = re.compile(r"(?:-|\b(?:footnotes?|notes?|fn\.) [\d, and]+)\s*$")  # the end of a range, or a note
+_OTHER = re.compile(
+    r"(?:-|\b(?:footnotes?|notes?|fn\.) (?:\d+\w?(?:,\s|\sand\s)?)+)\s*$"
+)  # the end of a range, or a note
 _BESIDE = re.compile(r"\W*(Supra|Infra)\b")
 _BESIDE_AFTER = re.compile(r"[\s,]*(?:(?:\d{4}|[\d:.]+\s[ap]\.m\.|noon|midnight)[\s,]*)*(supra|infra)\b")
 _OF_THE_DAY = re.compile(r"\W*(?:\d+\s*)?(?:Dated|Of|Telegram|Despatch|Note|Letter|(?=[A-Z][a-z]+\.? \d))\b")
 _CHANGED = re.compile(r"\b(?:amended|revised|modified|corrected)\s*$")
 _KIND = re.compile(r"gram|cable|patch|instruction|note|letter|memor|circular|^tel\b")
 _BEFORE = 120  # characters before a link that tell what it leads to
+_BESIDE_MARK = 80  # characters of the text before the mark of a note, or before a link in the text
+_FOLLOWING = re.compile(r"\bff\b|[–—-]\s*\d")  # several documents from a page on
+_HOUR = re.compile(r"\d+(?::\d+)?\s(?:\[\d+\]\s)?[ap]\.\s?m\.")
+_NUMBER = re.compile(r"(?<![\d.,:/])[1-9]\d{1,4}(?![\d:/]|[.,]\d|st|nd|rd|th|%)")
 Target = dict[str, str]
 
 
@@ -93,8 +99,26 @@ class NoteReader:
             told = [one for one in named if start <= one.start and one.end <= link.start]
             named = [one for one in named if one not in told[-1:]]
             if not _OTHER.search(before):
-                yield self._of_link(link, target, told[-1:], before)
+                one = self._of_link(link, target, told[-1:], before)
+                mark = int(note.attributes.get("mark", note.start))
+                yield one if told else self.with_beside(one, mark)
         yield from (one for one in named if not self._is_in_link(note, one))
+
+    def with_beside(self, one: VolumeCitation, place: int) -> VolumeCitation:
+        """Return the reference of a link to a page, with the numbers and days that stand before a place.
+
+        They are no claim of the reference: they choose among what is printed on the page.
+        """
+        source = self.document.source
+        words = source.plain[one.start : one.end + len(" ff.")]
+        if one.number or one.date or not one.page or _FOLLOWING.search(words):
+            return one
+        text = _HOUR.sub("", source.plain[max(0, place - _BESIDE_MARK) : place])
+        dates = self.finders.dates.find(text, 0, None, self.dated.year)
+        for found in reversed(dates):
+            text = text[: found.start] + text[found.end :]
+        days = [found.value for found in dates if len(found.value) == len("1962-10-23")]
+        return replace(one, beside=" ".join([*_NUMBER.findall(text), *days]))
 
     def _named(self, low: int, high: int) -> Iterator[VolumeCitation]:
         """Yield the documents that a note names by number, and by date where no number stands."""

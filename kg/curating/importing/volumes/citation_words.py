@@ -53,6 +53,7 @@ class VolumeCitation:
     page: str = ""
     document: str = ""
     near: str = ""  # "supra" or "infra"
+    beside: str = ""  # numbers and days that stand before a link which tells none itself
     relation: str = ""  # "repliesTo" or "supplements"
     not_printed: str = ""
 

@@ -76,7 +76,7 @@ class CitationReader:
         found = list(self._related(self._with_notes(found)))
         outside = [link for link in self.document.tagged("ref") if not self._is_in_note(link)]
         of_links = [
-            VolumeCitation(link.start, link.end, **target)
+            self._notes.with_beside(VolumeCitation(link.start, link.end, **target), link.start)
             for link in outside
             for target in self._notes.targets(link)
         ]

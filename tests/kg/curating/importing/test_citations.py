@@ -204,3 +204,110 @@ def test_a_note_alone_leads_to_the_document_beside(word: str) -> None:
     assert cited(
         f"41. A paper was sent today{FN.format(1, f'<hi>{word}</hi>.')} to him.", "words", "near"
     ) == [(word, word.lower())]
+
+
+AHEAD = (
+    "41. The pilots of the harbor were told by the watch that all of the boats are to stay where they are. "
+)
+LINK = "<ref target='#pg_4'>p. 4</ref>"
+
+
+@pytest.mark.parametrize(
+    ("body", "beside"),
+    [
+        ("The pilots were told" + FN.format(1, f"Ante, {LINK}."), ""),
+        ("A cable to Tavrin, 176, December 1, 3 p.m.," + FN.format(1, f"Ante, {LINK}."), "176 1931-12-01"),
+        ("The 24th day of July, 1930, 19 ships, 2.50 a ton" + FN.format(1, f"{LINK}."), "19 1930-07-24"),
+        (f"[Here follows a paper of January 9, printed on {LINK}.]", "1931-01-09"),
+        ("A paper of January 9" + FN.format(1, "<ref target='#pg_4'>pp. 4 ff.</ref>"), ""),  # several papers
+    ],
+)  # fmt: skip
+def test_a_link_alone_has_the_numbers_and_days_that_stand_before_it(body: str, beside: str) -> None:
+    assert [one for (one,) in cited(AHEAD + body, "beside") if one] == ([beside] if beside else [])
+
+
+def test_a_page_that_is_named_for_a_footnote_is_no_document() -> None:
+    for named in ("footnote 2", "footnote 2b,", "notes 3 and 4,"):
+        assert cited("41. It is kept" + FN.format(1, f"See {named} {LINK}."), "page") == []
+
+
+@pytest.mark.parametrize(
+    ("beside", "found"),
+    [
+        ("7", "d2"),
+        ("9 1931-03-01", "d3"),
+        ("7 1931-03-01", "d2"),  # the number before the day
+        ("1931-03-01", ""),  # two of one day
+        ("41", ""),  # its own number, which a third has, too
+        ("", ""),
+    ],
+)
+def test_what_stands_before_a_link_chooses_on_the_page(beside: str, found: str) -> None:
+    day = {"date": "1931-03-01"}
+    two, three = _row("d2", **day), _row("d3", numbers=["9"], **day)
+    citing = {**CITING, "numbers": ["41"]}
+    index = ReferenceIndex()
+    index.add([citing, two, three, _row("d4", numbers=["41"])])
+
+    one = index.find(citing, {"page": "pg_1", "beside": beside, "date": ""})
+
+    assert (one["name"] if one else "") == found
+
+
+ELSEWHERE = {"from": ["isles"], "to": ["department"], "kind": "Communication"}
+HUNDRED = {"number": "107", "date": "1931-03-02", "side": "to"}
+
+
+@pytest.mark.parametrize(
+    ("sent", "cited", "found"),
+    [
+        (_row("d2", numbers=["107"]), HUNDRED, True),  # by the department, to others
+        (_row("d2", numbers=["107"]), {**HUNDRED, "side": "from"}, False),
+        (_row("d2", numbers=["107"], **ELSEWHERE), {**HUNDRED, "side": "from"}, True),
+        (_row("d2", numbers=["107"], **ELSEWHERE), HUNDRED, False),
+        (_row("d2", numbers=["107"], volume="w", **ELSEWHERE), {**HUNDRED, "side": "from"}, False),
+        (_row("d2", numbers=["107"]), {**HUNDRED, "hour": "09:00"}, False),
+        (_row("d2", hour="", **ELSEWHERE), {**SEVEN, "side": "from"}, False),  # many have such a number on a day
+    ],
+)  # fmt: skip
+def test_number_and_day_are_enough_within_a_volume(sent: Row, cited: Row, found: bool) -> None:
+    index = ReferenceIndex()
+    index.add([CITING, sent])
+
+    assert (index.find(CITING, cited) is sent) is found
+
+
+@pytest.mark.parametrize(
+    ("day", "found"),
+    [("1931-02-27", True), ("1931-03-04", True), ("1931-03-06", False), ("1931-02", False)],
+)  # fmt: skip
+def test_a_day_may_be_misprinted_beside_a_number_of_a_series(day: str, found: bool) -> None:
+    sent = _row("d2", to=["ostria"])
+    index = ReferenceIndex()
+    index.add([CITING, sent])
+
+    assert (index.find(CITING, {**SEVEN, "date": day, "hour": "09:00"}) is sent) is found
+
+
+NOTE_OF = {**ELSEWHERE, "from": ["ostrian mission"], "numbers": []}
+
+
+@pytest.mark.parametrize(
+    ("sent", "kind", "found"),
+    [
+        (NOTE_OF, "note", True),
+        (NOTE_OF, "personal memorandum", True),
+        (NOTE_OF, "letter", False),  # anybody writes letters
+        (NOTE_OF, "instruction", False),
+        (NOTE_OF, "report", True),
+        ({**NOTE_OF, "kind": "Telegram"}, "note", False),
+        ({**NOTE_OF, "from": ["ostria"]}, "note", False),  # the legation there reports on a note
+    ],
+)
+def test_a_kind_tells_the_way_where_no_writer_is_told(sent: Row, kind: str, found: bool) -> None:
+    citing = {**CITING, "from": ["department"], "to": sent["from"]}
+    row = _row("d2", **sent)
+    index = ReferenceIndex()
+    index.add([citing, row])
+
+    assert (index.find(citing, {"kind": kind, "date": "1931-03-02"}) is row) is found
