@@ -53,10 +53,10 @@ class Import:
 
     def _read(self) -> Iterator[Chunk]:
         """Yield the chunks of all volumes, in the order of the files."""
-        done = 0
+        done, had = 0, dict[tuple[str, str], Path]()
         for file in self.files:
             stream = VolumeStream(file, self.report)
-            documents = stream.read()
+            documents = self._not_yet(stream, had)
             while batch := tuple[RawDocument, ...](islice(documents, SIZE)):
                 chunk = Chunk(file.name, stream.volume, self.base, self.day, batch)
                 yield replace(
@@ -68,6 +68,20 @@ class Import:
             self.counts["broken"] += stream.broken
             done += file.stat().st_size
             self.counts["bytes"] = done
+
+    def _not_yet(self, stream: VolumeStream, had: dict[tuple[str, str], Path]) -> Iterator[RawDocument]:
+        """Yield the documents of a file that no file before has, by volume and id; `had` has their files."""
+        again = Counter[str]()
+        for document in stream.read():
+            volume = stream.volume.identifier
+            first = had.setdefault((volume.lower(), document.id), stream.file)
+            if first == stream.file:
+                yield document
+            else:
+                again[f"{first.name} already, of the volume {volume}"] += 1
+        for where, count in again.items():
+            self.counts["broken"] += count
+            self.report(f"{stream.file.name}: {count} of its documents are in {where}; they are left out")
 
     def _done(self, key: str, result: Future[ChunkResult] | ChunkResult) -> None:
         if isinstance(result, Future):

@@ -254,3 +254,18 @@ def test_a_term_is_held_once_however_often_it_stands() -> None:
     (columns,) = drawing.graphs.stated.values()
     assert len(list(columns)) == 3
     assert len({id(term) for subject, _, target in columns for term in (subject, target)}) == 2
+
+
+def test_a_volume_that_comes_twice_is_read_once(tmp_path: Path, threads: Executor) -> None:
+    again = tmp_path / "copy.xml"
+    again.write_text(FIRST.replace('xml:id="d3"', 'xml:id="d33"'), "utf-8")
+    messages: list[str] = []
+
+    once = run(FILES, tmp_path / "once.nq", threads, [])
+    twice = run((*FILES, again), tmp_path / "twice.nq", threads, messages)
+
+    assert twice.counts["documents"] == once.counts["documents"] + 1
+    told = (
+        "3 of its documents are in harbor1931v01.xml already, of the volume harbor1931v01; they are left out"
+    )
+    assert [message for message in messages if message.startswith("copy.xml")] == [f"copy.xml: {told}"]
