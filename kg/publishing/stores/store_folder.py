@@ -59,7 +59,7 @@ class DiskStore:
         return ox.Store.read_only(str(self.folder))
 
     def unopened(self) -> int:
-        """Return how many files of the open store are not open yet in this process: at first the engine opens 16.
+        """Return how many files of the open store are not open in this process; the engine opens 16 at first.
 
         All of them count where the system does not tell which are open.
         """
