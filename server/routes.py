@@ -77,7 +77,7 @@ def register(
     service = v0_2.register(app, site)
     v1_0.register(app, service)
     finder = search.register(app, service, indexes, lambda: answers.kept(site.data_version) is None)
-    statements.register(app, site)
+    statements.register(app, site, answers)
     identifiers.register(app, site)
     links_page.register(app, site)
     downloads.register(app, site, releases)

@@ -17,7 +17,7 @@ from pathlib import Path
 from kg.asking.questions.filled_query import fill_query
 from kg.asking.questions.saved_queries import SavedQuery
 from kg.publishing.stores import answer_writer
-from kg.publishing.stores.kept_questions import KeptQuestion, kept_questions
+from kg.publishing.stores.kept_questions import KeptQuestion, counted, counting, kept_questions
 from kg.publishing.stores.store_folder import DiskStore
 
 SECONDS = 120.0  # for one question
@@ -47,9 +47,11 @@ class Answering:
         """
         named = kept_questions() if questions is None else questions
         asked = [kept for kept in named if kept.question in queries]
+        texts = [(kept, fill_query(queries[kept.question], kept.given, _nothing).text) for kept in asked]
+        if questions is None:
+            texts += [(counted(part), text) for part, text in counting(queries).items()]
         store = None if self.apart else DiskStore(self.store).open()
-        for kept in asked:
-            text = fill_query(queries[kept.question], kept.given, _nothing).text
+        for kept, text in texts:
             if store:
                 answer_writer.keep(self.file, kept, text, store)
             else:

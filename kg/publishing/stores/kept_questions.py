@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from functools import cache
@@ -11,6 +12,19 @@ from types import MappingProxyType
 from typing import Any, Self
 
 import yaml
+
+from kg.asking.questions.saved_queries import SavedQuery
+
+COUNTED = "statements-counted-by-choice"  # the saved query whose parts are kept for the page of statements
+EVERY = "every"
+_CHOICE = re.compile(r"SELECT DISTINCT \?statement \?class \?meant WHERE \{.*?\n    \}\n", re.DOTALL)
+_TEST = re.compile(r"\{ UNDEF \}|!BOUND\(")
+_READING = re.compile(r"VALUES \?reading \{ [^}]* \}")
+_POINT = re.compile(
+    r'\{ VALUES \?facet \{ "(\w+)" \}\s*((?:(?!VALUES \?facet).)*?)\s*\}'
+    r"\s*(?=UNION \{ VALUES \?facet|BIND \(IF\(\?facet)",
+    re.DOTALL,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +53,33 @@ def kept_questions() -> tuple[KeptQuestion, ...]:
     """Return the questions whose answers are kept, in the order of the file."""
     file = files("kg").joinpath("publishing/stores/kept_questions.yaml")
     return tuple(map(_question, yaml.safe_load(file.read_text(encoding="utf-8"))))
+
+
+def counting(queries: Mapping[str, SavedQuery]) -> dict[str, str]:
+    """Return the parts of the saved question COUNTED as queries by name: EVERY, and that of each point.
+
+    EVERY has each statement with its class and reading, a point each statement with a value there.
+    """
+    if COUNTED not in queries:
+        return {}
+    text = "\n".join(line for line in queries[COUNTED].text.split("\n") if not line.startswith("#+"))
+    prefixes = "\n".join(line for line in text.split("\n") if line.startswith("PREFIX "))
+    chosen = _CHOICE.search(text)
+    assert chosen  # noqa: S101 - a test holds the query to it
+    # What it tests of a point is left out: no point is chosen, and the tests take half of the time.
+    every = "\n".join(line for line in chosen[0].split("\n") if not _TEST.search(line))
+    every = _READING.sub('VALUES ?reading { "any" }', every)
+    points = {
+        point: f"{prefixes}\nSELECT ?statement ?worth {{ {pattern} }}"
+        for point, pattern in _POINT.findall(text)
+        if pattern
+    }
+    return {EVERY: f"{prefixes}\n{every}", **points}
+
+
+def counted(part: str) -> KeptQuestion:
+    """Return the part of COUNTED as a question whose answer is kept."""
+    return KeptQuestion(COUNTED, {"part": part})
 
 
 def key_of(given: Mapping[str, str]) -> str:

@@ -18,7 +18,7 @@ from server.pages.statements.counts import Counts
 from server.pages.statements.found_statements import LINKED
 from server.pages.statements.statement_index import Counted
 from server.site import documents, pool_queries, reference_responses
-from server.site.first_answers import in_time
+from server.site.first_answers import FirstAnswers, in_time
 from server.site.reference_responses import PageReference
 from server.site.result_pages import CHOICES
 from server.site.site import Site
@@ -31,19 +31,19 @@ _ROWS_TYPE = "application/sparql-results+json"
 _ENDINGS = {SHORT_NAMES[ending][0] or "": ending for ending, _ in CHOICES["solutions"]}
 
 
-def register(app: Flask, site: Site) -> None:
-    """Add the route of the statements to `app`."""
-    pages = StatementPages(site)
+def register(app: Flask, site: Site, answers: FirstAnswers) -> None:
+    """Add the route of the statements to `app`; a store may keep what they count with its `answers`."""
+    pages = StatementPages(site, answers)
     app.add_url_rule("/statements", "statements", pages.show)
 
 
 class StatementPages:
     """Answers requests for the statements of one site."""
 
-    def __init__(self, site: Site) -> None:
+    def __init__(self, site: Site, answers: FirstAnswers) -> None:
         self._site = site
         self._ask = partial(pool_queries.rows, site.pool)
-        self._counts = Counts(site)
+        self._counts = Counts(site, answers)
 
     def show(self) -> Response:
         """Return the page, or a redirect: to the address without empty parameters, or to another format.
