@@ -57,6 +57,11 @@ class CachedBuild:
         """Return the file of the index for the search that the build writes beside the graph."""
         return self.nquads.with_name(f"{self.nquads.stem}.search.db")
 
+    @property
+    def answers(self) -> Path:
+        """Return the file of answers and names that a store on disk keeps beside the graph."""
+        return self.nquads.with_name(f"{self.nquads.stem}.answers.db")
+
 
 def current(
     texts: Path | None = None,

@@ -28,6 +28,8 @@ from server.http.layers.observers import Exchange, ObserverLayer
 from server.http.layers.rate_limit import Rate, RateLimitLayer
 from server.pages.search import ways_on
 from server.pages.search.word_indexes import IndexFile, WordIndexes
+from server.routes import BesideGraph
+from server.site.first_answers import FirstAnswers, KeptFile
 from server.site.other_services import Services
 from server.site.site import Site
 from server.sparql_endpoint import Endpoint
@@ -55,6 +57,7 @@ def create_app(  # noqa: PLR0913 - all but one have defaults
     findings: FindingsOf = lambda _: None,
     queries: Mapping[str, SavedQuery] | None = None,
     search: IndexFile = lambda _: None,
+    kept: KeptFile = lambda _: None,
     texts: Path | None = None,
     drafts: Path | None = None,
 ) -> Flask:
@@ -68,7 +71,8 @@ def create_app(  # noqa: PLR0913 - all but one have defaults
     descriptions say so. `findings` returns those of the validation of a version, or None if there was none.
     `queries` are the saved queries by name, by default those that come with the code.
     `search` returns the file of the index for the search of the data of a version, or None if there is none;
-    then the words are read from the pool. `texts` is the folder of texts that the pages of telegrams show,
+    then the words are read from the pool; `kept` returns that of the answers that a store keeps, or None, and
+    then they are asked of the pool. `texts` is the folder of texts that the pages of telegrams show,
     `drafts` that of drafts, which have pages if it is there.
     """
     app = Flask(
@@ -93,7 +97,8 @@ def create_app(  # noqa: PLR0913 - all but one have defaults
     response_headers.register(app, site.about.licence)
     app.before_request(lambda: rate_limit.refuse(request.environ))
     indexes = WordIndexes(pool, site.queries, search)
-    finder = routes.register(app, site, releases, statistics, indexes, findings)
+    answers = FirstAnswers(pool, site.queries, kept)
+    finder = routes.register(app, site, releases, BesideGraph(indexes, answers, statistics, findings))
     error_responses.register(app, site, partial(ways_on.find, finder))
     return app
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from flask import Flask, Response
 
 from kg.errors import CablegraphError
@@ -30,6 +32,7 @@ from server.pages.telegrams import routes as telegrams
 from server.pages.things import graph_store, identifiers, links_page
 from server.pages.things import routes as things
 from server.site import documents, result_pages
+from server.site.first_answers import FirstAnswers
 from server.site.site import Site
 from server.sparql_endpoint import Endpoint
 from server.web.formats import content_type
@@ -39,42 +42,53 @@ from server.web.problem_types import PROBLEMS
 _PROBE = QueryRequest("ASK {}", {"boolean": "text/boolean"}, timeout=2.0)
 
 
+@dataclass(frozen=True, slots=True)
+class BesideGraph:
+    """What is known of the graph beside it: words for the search, and answers about all of the data.
+
+    `statistics` are its counts, `findings` those of the validation.
+    """
+
+    indexes: WordIndexes
+    answers: FirstAnswers
+    statistics: StatisticsOf = lambda _: None
+    findings: FindingsOf = lambda _: None
+
+
 def register(
     app: Flask,
     site: Site,
     releases: Releases | None,
-    statistics: StatisticsOf,
-    indexes: WordIndexes,
-    findings: FindingsOf = lambda _: None,
+    beside: BesideGraph,
 ) -> Finder:
     """Give `app` its addresses, and return the search behind that of the search.
 
-    `releases` has the files for download, `statistics` the counts, `indexes` the words for the search,
-    `findings` those of the validation.
+    `releases` has the files for download, `beside` what is known of the graph beside it.
     """
-    about = describing.register(app, site, statistics)
-    shapes.register(app, site, findings)
+    indexes, answers = beside.indexes, beside.answers
+    about = describing.register(app, site, beside.statistics)
+    shapes.register(app, site, beside.findings)
     graph_store.register(app, site)
-    things.register(app, site)
+    things.register(app, site, answers)
     telegrams.register(app, site, lambda: things.show(site))
     draft_pages.register(app, site)
     questions.register(app, site, lambda text: indexes.get(site.data_version).near(text))
     openapi.register(app, site)
     service = v0_2.register(app, site)
     v1_0.register(app, service)
-    finder = search.register(app, service, indexes)
-    statements.register(app, site)
+    finder = search.register(app, service, indexes, lambda: answers.kept(site.data_version) is None)
+    statements.register(app, site, answers)
     identifiers.register(app, site)
     links_page.register(app, site)
     downloads.register(app, site, releases)
     sparql_pages.register(app, Endpoint(site), about)
     answer_details.register(app, site)
     completions.register(app, site)
-    front_page.register(app, site)
-    about_page.register(app, site)
-    quality_page.register(app, site, findings)
-    overview_pages.register(app, site)
-    discovery.register(app, site)
+    front_page.register(app, site, answers)
+    about_page.register(app, site, answers)
+    quality_page.register(app, site, answers, beside.findings)
+    overview_pages.register(app, site, answers)
+    discovery.register(app, site, answers)
     app.add_url_rule("/problems/<name>", "problem", _problem_page)
     register_health(app, site.pool)
     return finder

@@ -168,6 +168,7 @@ def _application(pool: Pool, builds: Builds, options: Options, maker: Sequence[s
         statistics=builds.statistics,
         findings=lambda version: cache.findings(builds.of(version)),
         search=builds.search,
+        kept=builds.kept,
         queries=saved_queries.load(options.collection.queries, options.collection.names),
         about=options.collection.about,
         texts=options.shown_texts,

@@ -80,6 +80,17 @@ def html(site: Site, text: str) -> Response:
     return response(site, text.encode(), HTML)
 
 
+def unfinished_html(text: str) -> Response:
+    """Return a response with a page that lacks what had no answer in time, and that no cache may keep."""
+    return unfinished(Response(text, headers={"Content-Type": content_type(HTML)}))
+
+
+def unfinished(made: Response) -> Response:
+    """Return the response `made` as one that lacks something for now, and that no cache may keep."""
+    made.headers["Cache-Control"] = "no-store"
+    return made
+
+
 def fresh_html(text: str) -> Response:
     """Return a response with a page that caches must revalidate each time."""
     return Response(text, headers={"Content-Type": content_type(HTML), "Cache-Control": "no-cache"})

@@ -26,7 +26,8 @@ from server.engine.workers.pool import Pool
 Term = NamedNode | BlankNode | Literal | Triple
 Row = dict[str, Term]
 
-_JSON, _TRIPLES, _WORD = "application/sparql-results+json", "application/n-triples", "text/boolean"
+JSON_ROWS = "application/sparql-results+json"
+_TRIPLES, _WORD = "application/n-triples", "text/boolean"
 
 
 def rows(
@@ -37,8 +38,13 @@ def rows(
     `timeout`, in seconds, can only lower the pool's limit. With `graphs`, IRIs, these are all there are.
     Raises what `Pool.answer` raises.
     """
-    answer = pool.answer(QueryRequest(query, {"solutions": _JSON}, graphs, timeout=timeout))
-    solutions = parse_query_results(answer.body, QueryResultsFormat.JSON)
+    answer = pool.answer(QueryRequest(query, {"solutions": JSON_ROWS}, graphs, timeout=timeout))
+    return parsed(answer.body)
+
+
+def parsed(body: bytes) -> list[Row]:
+    """Return the solutions in `body`, SPARQL results in JSON, each without its unbound variables."""
+    solutions = parse_query_results(body, QueryResultsFormat.JSON)
     assert isinstance(solutions, QuerySolutions)  # noqa: S101 - only a SELECT may be answered
     names = [variable.value for variable in solutions.variables]
     bindings = [{name: solution[name] for name in names} for solution in solutions]

@@ -23,16 +23,21 @@ Made = TypeVar("Made")
 
 
 class PerVersion(Generic[Made]):
-    """Caches the value of `make` for one data version.
+    """Caches the value of `make` for one data version, or makes it anew where `keep` says no of it.
 
     `wait` is how long, in seconds, to wait for another thread that is making it.
     """
 
-    def __init__(self, make: Callable[[], Made], wait: float = _WAIT) -> None:
-        self._make = make
-        self._wait = wait
+    def __init__(
+        self, make: Callable[[], Made], wait: float = _WAIT, keep: Callable[[Made], bool] = lambda _: True
+    ) -> None:
+        self._make, self._wait, self._keep = make, wait, keep
         self._lock = threading.Lock()
         self._cached: tuple[str, Made] | None = None
+
+    def known(self, version: str) -> bool:
+        """Return whether the value for `version` is there, so that `get` does not make it."""
+        return self._cached is not None and self._cached[0] == version
 
     def get(self, version: str) -> Made:
         """Return the value for `version`; only one thread makes it.
@@ -45,9 +50,12 @@ class PerVersion(Generic[Made]):
         if not self._lock.acquire(timeout=self._wait):
             raise BusyError("The graph has just changed and is being read; try again in a moment.")
         try:
-            if self._cached is None or self._cached[0] != version:
-                self._cached = (version, self._make())
-            return self._cached[1]
+            if self._cached is not None and self._cached[0] == version:
+                return self._cached[1]
+            made = self._make()
+            if self._keep(made):
+                self._cached = (version, made)
+            return made
         finally:
             self._lock.release()
 

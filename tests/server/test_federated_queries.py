@@ -32,6 +32,8 @@ from server.cli.query import command as query_command
 from server.engine.evaluation.query_request import Limits
 from server.engine.workers.pool import Pool
 from server.pages.search.word_indexes import WordIndexes
+from server.routes import BesideGraph
+from server.site.first_answers import FirstAnswers
 from server.site.other_services import Services
 from server.site.site import Site
 from server.web import response_headers
@@ -122,7 +124,8 @@ def client(pool: Pool, wikidata: Other, home: Path) -> FlaskClient:
     app.context_processor(lambda: {"site": site})
     response_headers.register(app, site.about.licence)
     error_responses.register(app, site)
-    routes.register(app, site, None, lambda _: None, WordIndexes(pool, site.queries))
+    beside = BesideGraph(WordIndexes(pool, site.queries), FirstAnswers(pool, site.queries))
+    routes.register(app, site, None, beside)
     return app.test_client()
 
 

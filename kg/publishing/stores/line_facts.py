@@ -7,7 +7,7 @@ other.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from operator import itemgetter
@@ -39,6 +39,23 @@ def found(lines: Iterable[bytes], things: str) -> GraphFacts:
     for subject, quads in subjects(lines):
         facts.add(subject, quads)
     return facts.found()
+
+
+def things(lines: Iterable[bytes], homes: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Yield the things with a class in sorted `lines`, each with its folder, as `…/id/actor/`.
+
+    `homes` are the namespaces of things. What is below a thing, as a passage of a telegram, is a part of it.
+    """
+    starts, last = tuple(f"<{home}".encode() for home in homes), b""
+    for line in lines:
+        subject, name, _ = line.split(b" ", 2)
+        if subject == last or name != TYPE.encode() or not subject.startswith(starts):
+            continue
+        last, iri = subject, subject[1:-1].decode()
+        home = next(home for home in homes if iri.startswith(home))
+        folder, slash, thing = iri.removeprefix(home).partition("/")
+        if folder and slash and "/" not in thing and "#" not in thing:
+            yield f"{home}{folder}/", iri
 
 
 @dataclass

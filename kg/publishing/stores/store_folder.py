@@ -7,6 +7,7 @@ That folder has the store itself, the same graph as N-Quads, its counts, finding
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import asdict, dataclass, fields
 from importlib.metadata import version as version_of
 from pathlib import Path
@@ -21,6 +22,8 @@ WRITE = "write it with `cablegraph build --store {place}`"
 _FORMAT = 1
 # What the engine writes anew in a store that is only read.
 _CHANGING = ("LOG", "LOCK")
+_TABLE = ".sst"  # the ending of its files of data
+_DESCRIPTORS = Path("/proc/self/fd")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,14 @@ class DiskStore:
     def open(self) -> ox.Store:
         """Return the store, read-only; raises OSError if it cannot be opened."""
         return ox.Store.read_only(str(self.folder))
+
+    def unopened(self) -> int:
+        """Return how many files of the open store are not open in this process; the engine opens 16 at first.
+
+        All of them count where the system does not tell which are open.
+        """
+        there = {str(file) for file in self.folder.resolve().glob(f"*{_TABLE}")}
+        return len(there - {os.path.realpath(file) for file in _DESCRIPTORS.glob("*")})
 
 
 def manifest(folder: str, version: str, base: str, statements: int, files: dict[str, int]) -> StoreManifest:

@@ -20,7 +20,8 @@ from kg.build import Build
 from kg.cache import GRAPH, CachedBuild
 from kg.errors import CablegraphError, Finding
 from kg.namespaces import layer_name
-from kg.publishing.stores import line_facts, line_statistics, sorted_quads, store_folder
+from kg.publishing.stores import answer_writer, line_facts, line_statistics, sorted_quads, store_folder
+from kg.publishing.stores.answer_process import Answering
 from kg.publishing.stores.sorted_quads import SortedQuads
 from kg.publishing.stores.store_folder import MANIFEST, QUADS, StoreManifest
 from kg.reading import ontology
@@ -31,7 +32,7 @@ from kg.store import layers, nquads, sparql, statistics
 Progress = Callable[[str], None]
 
 # Statements up to which the search has the words of the answers to saved questions: with more, some of them
-# take minutes, and nothing stops them here.
+# take minutes, and nothing stops them here. With more, too, a process answers each question of the pages.
 MOST_ANSWERED = 300_000
 _MAKING = ".making-"
 _SHOWN = 16  # characters of the data version in the name of a folder
@@ -120,6 +121,7 @@ class StoreWriter:
             listed = [astuple(finding) for finding in findings]
             built.findings.write_text(json.dumps(listed, ensure_ascii=False), encoding="utf-8")
         count = self._load(made / QUADS, built)
+        self._keep_answers(made / QUADS, built, count)
         return self._put(made, built.version, count)
 
     def _load(self, folder: Path, built: CachedBuild) -> int:
@@ -135,6 +137,15 @@ class StoreWriter:
         search_file.write(built.search, built.version, queries, ask, answer, self.sources.names)
         store.flush()
         return count
+
+    def _keep_answers(self, folder: Path, built: CachedBuild, count: int) -> None:
+        """Write the names of all things, and the answers to the questions of whole pages."""
+        self.progress("answering the questions of the pages")
+        things = line_facts.things(_lines(built.nquads), self.sources.names.homes)
+        answer_writer.begin(built.answers, built.version, things)
+        queries = saved_queries.load(self.sources.queries, self.sources.names)
+        apart = count > self.most_answered
+        Answering(folder, built.answers, apart, self.progress).answer(queries)
 
     def _put(self, made: Path, version: str, count: int) -> StoreManifest:
         """Put the folder `made` in place of the present store, which is kept for services that use it."""

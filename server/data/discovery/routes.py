@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
 from flask import Flask, Response, redirect, request, url_for
 
 from server.data.discovery import llms_text, sitemap
 from server.site import documents
+from server.site.first_answers import FirstAnswers
 from server.site.site import PerVersion, Site
 from server.web import addresses
 from server.web.http_errors import RequestError
@@ -25,20 +29,28 @@ Sitemap: {sitemap}
 """
 
 
-def register(app: Flask, site: Site) -> None:
-    """Give `app` the addresses of these files."""
-    files = SiteFiles(site)
+def register(app: Flask, site: Site, answers: FirstAnswers) -> None:
+    """Give `app` the addresses of these files; a store may keep the names of things with its `answers`."""
+    files = SiteFiles(site, answers)
     app.add_url_rule("/robots.txt", "robots", files.robots)
     app.add_url_rule("/llms.txt", "llms", files.llms)
     app.add_url_rule("/sitemap.xml", "sitemap", files.sitemap)
     app.add_url_rule("/favicon.ico", "favicon", _favicon)
 
 
+@dataclass(frozen=True, slots=True)
+class ListedThings:
+    """The number of all things, and what returns the IRIs of some: how many, after how many others."""
+
+    number: int
+    some: Callable[[int, int], Sequence[str]]
+
+
 class SiteFiles:
     """The files of one site; its things are read once for each version of the data."""
 
-    def __init__(self, site: Site) -> None:
-        self._site = site
+    def __init__(self, site: Site, answers: FirstAnswers) -> None:
+        self._site, self._answers = site, answers
         self._things = PerVersion(lambda: sitemap.things(site.pool))
 
     def robots(self) -> Response:
@@ -60,29 +72,38 @@ class SiteFiles:
 
         Raises RequestError for a page that there is not.
         """
-        found = self._addresses()
-        number, count = request.args.get("page", ""), sitemap.files(len(found))
+        pages, things = self._pages(), self._things_of(self._site.data_version)
+        number, count = request.args.get("page", ""), sitemap.files(len(pages) + things.number)
         if number and not (number.isascii() and number.isdecimal() and 1 <= int(number[:9]) <= count):
             raise RequestError(
                 f"There is no page {number!r} of the sitemap; there are 1 to {count}.", "not-found"
             )
         if number or count == 1:
-            body = sitemap.url_set(sitemap.page(found, int(number or 1)))
+            start = (int(number or 1) - 1) * sitemap.PER_FILE
+            shown = pages[start : start + sitemap.PER_FILE]
+            left, skipped = sitemap.PER_FILE - len(shown), max(0, start - len(pages))
+            body = sitemap.url_set([*shown, *map(self._address_of, things.some(left, skipped))])
         else:
             home = url_for("sitemap", _external=True)
             body = sitemap.index([f"{home}?page={n}" for n in range(1, count + 1)])
         return documents.response(self._site, body, _XML)
 
-    def _addresses(self) -> list[str]:
-        """Return the addresses of all pages, of the questions and of the things."""
+    def _things_of(self, version: str) -> ListedThings:
+        """Return the things of the data `version`: those that a store keeps, or all that there are."""
+        if kept := self._answers.kept(version):
+            return ListedThings(sum(kept.folders().values()), kept.every_thing)
+        every = self._things.get(version)
+        return ListedThings(len(every), lambda most, skip: every[skip : skip + most])
+
+    def _address_of(self, iri: str) -> str:
+        return request.url_root.rstrip("/") + addresses.local(iri, names=self._site.names)
+
+    def _pages(self) -> list[str]:
+        """Return the addresses of all pages and questions."""
         site = self._site
         paths = [*sitemap.PAGES, *(("dumps/",) if site.downloads else ())]
         paths += [f"queries/{name}" for name in site.queries]
-        root = request.url_root.rstrip("/")
-        return [
-            *(_address(path) for path in paths),
-            *(root + addresses.local(iri, names=site.names) for iri in self._things.get(site.data_version)),
-        ]
+        return [_address(path) for path in paths]
 
 
 def _address(path: str) -> str:

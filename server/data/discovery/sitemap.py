@@ -43,11 +43,6 @@ def files(count: int) -> int:
     return max(1, -(-count // PER_FILE))
 
 
-def page(addresses: Sequence[str], number: int) -> Sequence[str]:
-    """Return the addresses in the file `number`, counted from 1; none for a number that there is not."""
-    return addresses[(number - 1) * PER_FILE : number * PER_FILE]
-
-
 def url_set(addresses: Sequence[str]) -> bytes:
     """Return the sitemap of `addresses`."""
     return _document("urlset", "url", addresses)

@@ -38,6 +38,10 @@ class ReconciliationService:
         """
         return Directory(*self._names.get(self.site.data_version), language())
 
+    def read(self) -> bool:
+        """Whether the names of the present data have been read, so that `directory` returns at once."""
+        return self._names.known(self.site.data_version)
+
     def json(self, content: Mapping[str, Any]) -> Response:
         """Return a response with `content` as JSON, its entity tag, date and language."""
         body = json.dumps(content, ensure_ascii=False).encode() + b"\n"

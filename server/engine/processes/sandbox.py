@@ -13,6 +13,7 @@ import resource
 import signal
 import sys
 from contextlib import suppress
+from itertools import count, islice
 from pathlib import Path
 
 _PR_SET_PDEATHSIG = 1
@@ -74,17 +75,32 @@ def silence() -> None:  # pragma: no cover - only in forked processes
     os.close(nothing)
 
 
-def restrict(memory: int) -> None:  # pragma: no cover - only in forked processes
+def limit_of_descriptors(more: int) -> int:
+    """Return the limit with which this process can open `more` descriptors, and none after these."""
+    free = (number for number in count() if not _in_use(number))
+    return next(islice(free, more - 1, None)) + 1 if more else 0
+
+
+def _in_use(descriptor: int) -> bool:
+    try:
+        fcntl.fcntl(descriptor, fcntl.F_GETFD)
+    except OSError:
+        return False
+    return True
+
+
+def restrict(memory: int, files: int = 0) -> None:  # pragma: no cover - only in forked processes
     """Allow `memory` more bytes of address space, no new descriptor, no file, no core, no privileges.
 
-    A process without a new descriptor cannot open a socket, so even a SERVICE call would fail here.
+    A process without a new descriptor cannot open a socket, so even a SERVICE call would fail here. One of a
+    store on disk may open as many as its store has `files` to open yet.
     """
     with suppress(OSError):  # if allowed: out of memory, the kernel kills workers first
         _OOM_SCORE.write_text("1000", encoding="ascii")
     limits = [
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_NOFILE, 0),
+        (resource.RLIMIT_NOFILE, limit_of_descriptors(files)),
     ]
     if _STATM.exists():
         pages = int(_STATM.read_text(encoding="ascii").split()[0])

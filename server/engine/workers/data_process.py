@@ -17,7 +17,7 @@ from server.engine.evaluation.query_request import Limits
 from server.engine.processes import sandbox
 from server.engine.processes.forking import obey
 from server.engine.workers.graph_file import Loaded
-from server.engine.workers.worker import opened, refuse, work
+from server.engine.workers.worker import files_to_come, opened, refuse, work
 from server.web.http_errors import LostProcessError, ServerFaultError
 
 READY, FAILED = b"R", b"E"
@@ -92,5 +92,5 @@ def _work(
     except OSError as error:
         refuse(sock, str(error))
         return
-    sandbox.restrict(limits.memory)
+    sandbox.restrict(limits.memory, files_to_come(store))
     work(sock, own, limits)

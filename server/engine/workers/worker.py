@@ -58,6 +58,11 @@ def opened(store: Loaded) -> Store:
     return store if isinstance(store, Store) else store.open()
 
 
+def files_to_come(store: Loaded) -> int:
+    """Return how many files an open `store` may have to open yet."""
+    return 0 if isinstance(store, Store) else store.unopened()
+
+
 def refuse(sock: socket.socket, reason: str) -> None:
     """Answer each request from `sock` with the `reason` for which the store cannot be opened."""
     head = _error(ServerFaultError(f"The store on disk cannot be opened: {reason}"))

@@ -13,8 +13,10 @@ from server.pages.about import question_sections
 from server.pages.about.question_sections import QuestionSection
 from server.pages.front.held_documents import DESCRIPTION, TELEGRAMS
 from server.pages.telegrams import telegram_head
+from server.pages.telegrams.telegram_graphs import TelegramGraphs
 from server.pages.telegrams.telegram_head import PointAnswer
 from server.site import documents, pool_queries, reference_responses
+from server.site.first_answers import FirstAnswers, in_time
 from server.site.pool_queries import Row, value
 from server.site.reference_responses import PageReference
 from server.site.site import PerVersion, Site
@@ -38,37 +40,44 @@ class TextRights:
 
 @dataclass(frozen=True, slots=True)
 class AboutContent:
-    """What the page shows of the data; `total` counts all telegrams."""
+    """What the page shows of the data; `total` counts all telegrams.
 
-    texts: tuple[TextRights, ...]
-    total: int
-    sections: tuple[QuestionSection, ...]
+    `late` says that some of it had no answer in time.
+    """
+
+    texts: tuple[TextRights, ...] = ()
+    total: int = 0
+    sections: tuple[QuestionSection, ...] = ()
+    late: bool = False
 
 
-def register(app: Flask, site: Site) -> None:
-    """Give `app` the page."""
-    page = AboutPage(site)
+def register(app: Flask, site: Site, answers: FirstAnswers) -> None:
+    """Give `app` the page, made of `answers` about all of the data."""
+    page = AboutPage(site, answers)
     app.add_url_rule("/about", "about", page.show)
 
 
 class AboutPage:
     """The page of one site; its questions are asked once for each version of the data."""
 
-    def __init__(self, site: Site) -> None:
-        self._site = site
-        self._content = PerVersion(self._gather)
+    def __init__(self, site: Site, answers: FirstAnswers) -> None:
+        self._site, self._answers = site, answers
+        self._graphs = TelegramGraphs(site)
+        self._content = PerVersion(self._gather, keep=lambda content: not content.late)
 
     def show(self) -> Response:
-        """Return the page."""
+        """Return the page; what had no answer in time is left out, and the page says so."""
+        state = f"{self._site.data_version} {request.script_root}"
+        content = in_time(lambda: self._content.get(state), AboutContent(late=True))
         text = render_template(
             "about.html",
-            shown=self._content.get(f"{self._site.data_version} {request.script_root}"),
+            shown=content,
             all_telegrams=TELEGRAMS,
             description=DESCRIPTION,
-            cited=self._cited(),
+            cited=in_time(self._cited, None),
             software=version("cablegraph"),
         )
-        return documents.html(self._site, text)
+        return documents.unfinished_html(text) if content.late else documents.html(self._site, text)
 
     def _cited(self) -> PageReference | None:
         """Return the reference to the whole data set, if the graph has one."""
@@ -79,13 +88,17 @@ class AboutPage:
 
     def _gather(self) -> AboutContent:
         site = self._site
-        held = pool_queries.saved_rows(site.pool, site.queries, TELEGRAMS)
-        texts = tuple(self._rights(row) for row in held[:SHOWN])
-        return AboutContent(texts, len(held), question_sections.gather(site, PAGE, request.script_root))
+        held = self._answers.first(site.data_version, TELEGRAMS, SHOWN)
+        texts = in_time(lambda: tuple(map(self._rights, held.rows())), None)
+        sections = question_sections.gather(site, self._answers, PAGE, request.script_root)
+        late = held.late or texts is None or any(section.late for section in sections)
+        return AboutContent(texts or (), held.total, sections, late)
 
     def _rights(self, row: Row) -> TextRights:
         iri = value(row["telegram"])
-        rows = pool_queries.saved_rows(self._site.pool, self._site.queries, DESCRIPTION, telegram=iri)
+        rows = pool_queries.saved_rows(
+            self._site.pool, self._site.queries, DESCRIPTION, self._graphs.of(iri), telegram=iri
+        )
         points = telegram_head.points(rows)
         told = {point.name: point for point in points}
         return TextRights(

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache, partial
+from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
 from typing import Any
 
 import yaml
 
-from kg.asking.questions.filled_query import fill_query
 from kg.asking.questions.saved_queries import SavedQuery
-from server.engine.evaluation.query_request import QueryRequest
 from server.pages.questions import answer_table, views
 from server.pages.questions.answer_table import AnswerRow, AnswerTable
-from server.pages.questions.question_answers import ROWS_TYPE
 from server.pages.questions.views import PLAIN, View
-from server.site import pool_queries
+from server.site.first_answers import FirstAnswers
 from server.site.site import Site
 
 MOST = 30  # rows of a table; the question has them all
@@ -42,22 +39,23 @@ class SectionPlan:
 
 @dataclass(frozen=True, slots=True)
 class QuestionSection:
-    """One section: its plan, the number of all rows, and a table in a view or counts."""
+    """One section: its plan, the number of all rows, and a table in a view or counts; late without any."""
 
     plan: SectionPlan
     total: int
     table: AnswerTable
     view: View
     counts: tuple[tuple[int, str], ...]
+    late: bool = False
 
 
-def gather(site: Site, page: str, root: str) -> tuple[QuestionSection, ...]:
-    """Return the sections of `page`; local addresses begin with `root`.
+def gather(site: Site, answers: FirstAnswers, page: str, root: str) -> tuple[QuestionSection, ...]:
+    """Return the sections of `page`, made of `answers`; local addresses begin with `root`.
 
     A section whose saved question an operator's own folder lacks is left out.
     """
     asked = ((plan, site.queries.get(plan.question)) for plan in _plans() if plan.page == page)
-    return tuple(_section(site, plan, query, root) for plan, query in asked if query is not None)
+    return tuple(_section(site, answers, plan, query, root) for plan, query in asked if query is not None)
 
 
 @cache
@@ -70,14 +68,14 @@ def _plan(entry: dict[str, Any]) -> SectionPlan:
     return SectionPlan(**entry, given=given, leave_out=left_out)
 
 
-def _section(site: Site, plan: SectionPlan, query: SavedQuery, root: str) -> QuestionSection:
-    text = fill_query(query, plan.given, partial(pool_queries.rows, site.pool)).text
-    answer = site.pool.answer(QueryRequest(text, {"solutions": ROWS_TYPE}))
-    every = answer_table.table(query, answer.body, root, site.names)
-    table = linked(replace(every, rows=every.rows[:MOST]), plan.links, plan.leave_out)
-    shown = PLAIN if plan.counts else query.show
-    counts = tuple((_different(every, name), words) for name, words in plan.counts.items())
-    return QuestionSection(plan, len(every.rows), table, views.view(shown, table), counts)
+def _section(
+    site: Site, answers: FirstAnswers, plan: SectionPlan, query: SavedQuery, root: str
+) -> QuestionSection:
+    first = answers.first(site.data_version, query.name, MOST, plan.given, tuple(plan.counts))
+    table = linked(answer_table.table(query, first.body, root, site.names), plan.links, plan.leave_out)
+    shown = PLAIN if plan.counts or first.late else query.show
+    counts = tuple((first.different.get(name, 0), words) for name, words in plan.counts.items())
+    return QuestionSection(plan, first.total, table, views.view(shown, table), counts, first.late)
 
 
 def linked(table: AnswerTable, links: Mapping[str, str], left_out: Sequence[str] = ()) -> AnswerTable:
@@ -102,9 +100,3 @@ def _cells(row: AnswerRow, kept: Sequence[int], targets: Mapping[int, int]) -> I
     for n in kept:
         cell, thing = row.cells[n], row.cells[targets[n]] if n in targets else None
         yield replace(cell, text=cell.text or thing.text, href=thing.href, full=thing.full) if thing else cell
-
-
-def _different(table: AnswerTable, name: str) -> int:
-    """Return how many different values the column `name` has, empty ones left out."""
-    columns = [n for n, column in enumerate(table.columns) if column.name == name]
-    return len({row.cells[n].full or row.cells[n].text for row in table.rows for n in columns} - {""})

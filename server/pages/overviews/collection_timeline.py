@@ -105,8 +105,13 @@ def entries(rows: Iterable[Row]) -> dict[str, list[LaneEntry]]:
     return found
 
 
-def timeline_of(found: Mapping[str, Sequence[LaneEntry]], only: str = "") -> CollectionTimeline:
-    """Return the timeline of `found`, entries by lane, or of the lane `only`."""
+def timeline_of(
+    found: Mapping[str, Sequence[LaneEntry]], only: str = "", totals: Mapping[str, int] | None = None
+) -> CollectionTimeline:
+    """Return the timeline of `found`, entries by lane, or of the lane `only`.
+
+    `totals` are the numbers of all entries of each lane, if not all of them are in `found`.
+    """
     chosen = {lane: found[lane] for lane in LANES if only in ("", lane)}
     dated = [entry for lane in chosen.values() for entry in lane if entry.first and entry.last]
     happened = [day for entry in dated for day in (entry.first, entry.last) if day]
@@ -115,7 +120,10 @@ def timeline_of(found: Mapping[str, Sequence[LaneEntry]], only: str = "") -> Col
     ]
     scale = axis(happened, told)
     most = MOST if only else LISTED
-    return CollectionTimeline(scale, tuple(_lane(lane, chosen[lane], scale, most) for lane in chosen))
+    every = totals or {lane: len(some) for lane, some in chosen.items()}
+    return CollectionTimeline(
+        scale, tuple(_lane(lane, some, scale, most, every[lane]) for lane, some in chosen.items())
+    )
 
 
 def _entry(rows: Sequence[Mapping[str, str]]) -> LaneEntry:
@@ -141,11 +149,11 @@ def _day(row: Mapping[str, str], key: str) -> date | None:
     return date.fromisoformat(text[:10]) if text else None
 
 
-def _lane(name: str, found: Sequence[LaneEntry], scale: TimeAxis | None, most: int) -> Lane:
+def _lane(name: str, found: Sequence[LaneEntry], scale: TimeAxis | None, most: int, total: int) -> Lane:
     dated = [entry for entry in found if entry.first and entry.last]
-    undated = [entry for entry in found if entry not in dated]
+    undated = [entry for entry in found if not (entry.first and entry.last)]
     shown = tuple((entry, _track(entry, scale)) for entry in dated[:most] if scale)
-    left_out = len(found) - len(shown) - len(undated[:most])
+    left_out = total - len(shown) - len(undated[:most])
     return Lane(name, LANES[name], shown, tuple(undated[:most]), left_out)
 
 

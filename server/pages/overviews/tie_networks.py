@@ -67,6 +67,9 @@ class ArcDiagram:
         return any(not arc.both for arc in self.arcs)
 
 
+NO_TIES = ArcDiagram((), (), 0, 0)
+
+
 def of_documents(rows: Iterable[Row]) -> ArcDiagram:
     """Return the network of documents."""
     names: dict[str, str] = {}

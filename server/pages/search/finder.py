@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from types import MappingProxyType
@@ -19,6 +19,7 @@ from server.data.reconciling.directory import Directory
 from server.data.reconciling.reconciliation_service import ReconciliationService
 from server.pages.search.word_indexes import WordIndexes
 from server.site import made_names, pool_queries
+from server.site.first_answers import in_time
 from server.site.pool_queries import value
 
 THINGS, TEXTS, QUESTIONS, PLACES = 100, 50, 20, 5  # shown at most; PLACES are the passages of one text
@@ -76,12 +77,18 @@ class Hits:
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """The things, statements and saved questions that match, and what is known of each word."""
+    """The things, statements and saved questions that match, and what is known of each word.
+
+    `spelt` says whether things were also looked for by names in other spellings, `described` whether it was
+    read what texts stand for and where.
+    """
 
     things: Hits = Hits()
     texts: Hits = Hits()
     questions: Hits = Hits()
     words: TypedWords = field(default_factory=TypedWords)
+    spelt: bool = True
+    described: bool = True
 
     @property
     def nothing(self) -> bool:
@@ -90,34 +97,48 @@ class SearchResult:
 
 
 class Finder:
-    """The search of one site: the index of all words, and the reconciler for names in other spellings."""
+    """The search of one site: the index of all words, and the reconciler for names in other spellings.
 
-    def __init__(self, names: ReconciliationService, indexes: WordIndexes) -> None:
-        self._site, self._names, self._indexes = names.site, names, indexes
+    Unless it is `patient`, it does not wait until the reconciler has read the names of new data.
+    """
+
+    def __init__(
+        self, names: ReconciliationService, indexes: WordIndexes, patient: Callable[[], bool] = lambda: True
+    ) -> None:
+        self._site, self._names, self._indexes, self._patient = names.site, names, indexes, patient
 
     def index(self) -> SearchIndex:
         """Return the index of the present data; raises BusyError while new data are being read."""
         return self._indexes.get(self._site.data_version)
 
-    def find(self, text: str, narrowed: Mapping[str, str] = MappingProxyType({})) -> SearchResult:
+    def find(
+        self, text: str, narrowed: Mapping[str, str] = MappingProxyType({}), *, texts: bool = True
+    ) -> SearchResult:
         """Return what has the words of `text`, and things whose name may be spelt so; nothing for no words.
 
-        `narrowed` has a thing for some of the filters. Raises ParameterError for one that narrows nothing,
-        what a query raises, and BusyError while new data are being read.
+        `narrowed` has a thing for some of the filters. Without `texts` statements are left out. Raises
+        ParameterError for a filter that narrows nothing, what a query raises, and BusyError while new data
+        are being read.
         """
         index = self.index()
         words = index.words(text)
         if not words.words:
             return SearchResult()
-        things, texts, questions = (
+        things, questions = (
             index.find(words, part, Search(narrowed, most))
-            for part, most in ((THING, RANKED), (STATEMENT, TEXTS), (QUESTION, QUESTIONS))
+            for part, most in ((THING, RANKED), (QUESTION, QUESTIONS))
         )
+        said = index.find(words, STATEMENT, Search(narrowed, TEXTS)) if texts else WordHits()
+        described = in_time(lambda: self._texts(said), None)
+        spelt = self._names.read() or self._patient()
+        by_words = _hits(things, map(_hit, things.shown[:THINGS]))
         return SearchResult(
-            _hits(things, map(_hit, things.shown[:THINGS])) if narrowed else self._things(text, things),
-            self._texts(texts),
+            by_words if narrowed or not spelt else self._things(text, things),
+            _hits(said, map(_hit, said.shown)) if described is None else described,
             _hits(questions, map(_hit, questions.shown)),
             words,
+            spelt or bool(narrowed),
+            described is not None,
         )
 
     def _things(self, text: str, found: WordHits) -> Hits:
@@ -140,6 +161,8 @@ class Finder:
         return Hits(shown, found.total + others, more, found.every)
 
     def _texts(self, found: WordHits) -> Hits:
+        if not found.shown:
+            return Hits()
         ask = partial(pool_queries.rows, self._site.pool)
         says = unasserted.read(ask, [hit.iri for hit in found.shown])
         about = {iri: one.sentence for iri, one in says.items()}

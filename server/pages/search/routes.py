@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
@@ -25,25 +25,29 @@ CHOICES = 300  # of a filter; with more it is typed
 _OTHER = "Search results come as json and as html."
 
 
-def register(app: Flask, names: ReconciliationService, indexes: WordIndexes) -> Finder:
+def register(
+    app: Flask, names: ReconciliationService, indexes: WordIndexes, patient: Callable[[], bool] = lambda: True
+) -> Finder:
     """Add the route of the search to `app` and return the search.
 
-    `names` finds things by their names, `indexes` all by words.
+    `names` finds things by their names, `indexes` all by words; a search that is not `patient` does not wait
+    for the names.
     """
-    finder = Finder(names, indexes)
+    finder = Finder(names, indexes, patient)
 
     def search() -> Response:
         media_type = documents.requested_page_or_json(request.args.get("format", ""), _OTHER)
         text = request.args.get("q", "").strip()
         narrowed = {name: given for name in FILTERS if (given := request.args.get(name, "").strip())}
         found = finder.find(text, narrowed)
-        return documents.page_or_json(
+        response = documents.page_or_json(
             names.site,
             lambda: _page(text, narrowed, found, _choices(finder), names.site.names),
             lambda: _content(text, narrowed, found, names.site),
             media_type,
             end="\n",
         )
+        return response if found.spelt and found.described else documents.unfinished(response)
 
     app.add_url_rule("/search", "search", search)
     return finder

@@ -45,7 +45,7 @@ def find(finder: Finder, path: str) -> WaysOn:
     """Return what the words of `path` find; only these if the search fails, as while new data are read."""
     words = words_of(path)
     try:
-        found = finder.find(words)
+        found = finder.find(words, texts=False)
     except CablegraphError:
         return words_alone(path)
     near = dict.fromkeys(other for word in found.words.unknown for other in word.near)

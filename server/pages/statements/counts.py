@@ -7,35 +7,28 @@ from __future__ import annotations
 
 import csv
 import io
-import re
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 
 from pyoxigraph import NamedNode
 
-from kg.asking.questions.filled_query import fill_query
 from kg.errors import BusyError
+from kg.publishing.stores.kept_questions import COUNTED, EVERY, counted, counting
 from kg.terms import short
 from server.engine.evaluation.query_request import QueryRequest
 from server.pages.statements import statement_index
 from server.pages.statements.choice import ANY, COUNTS, READING, Chosen
 from server.pages.statements.statement_index import Counted, StatementIndex, Worth
 from server.site import pool_queries
+from server.site.first_answers import FirstAnswers
 from server.site.pool_queries import value
-from server.site.result_pages import without_header
 from server.site.site import PerVersion, Site
 
 KIND = "kind"
 _PAGE = 100_000  # rows of one answer, which stays below the limit of its size
 _NAMED = 400  # things whose names are asked for at once
-_CHOICE = re.compile(r"SELECT DISTINCT \?statement \?class \?meant WHERE \{.*?\n    \}\n", re.DOTALL)
-_TEST = re.compile(r"\{ UNDEF \}|!BOUND\(")
-_POINT = re.compile(
-    r'\{ VALUES \?facet \{ "(\w+)" \}\s*((?:(?!VALUES \?facet).)*?)\s*\}'
-    r"\s*(?=UNION \{ VALUES \?facet|BIND \(IF\(\?facet)",
-    re.DOTALL,
-)
 _NAMES = (
     "PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> "
     "PREFIX skos: <http://www.w3.org/2004/02/skos/core#> "
@@ -47,8 +40,8 @@ _NAMES = (
 class Counts:
     """The counts of one site."""
 
-    def __init__(self, site: Site) -> None:
-        self._site = site
+    def __init__(self, site: Site, answers: FirstAnswers | None = None) -> None:
+        self._site, self._answers = site, answers
         self._ask = partial(pool_queries.rows, site.pool)
         self._index = PerVersion(self._made)
 
@@ -72,26 +65,26 @@ class Counts:
         return next(one.default for one in parameters if one.name == READING)
 
     def _made(self) -> StatementIndex:
-        text = without_header(fill_query(self._site.queries[COUNTS], {READING: ANY}, self._ask).text)
-        version = self._site.data_version
-        prefixes = "\n".join(line for line in text.split("\n") if line.startswith("PREFIX "))
-        chosen = _CHOICE.search(text)
-        assert chosen  # noqa: S101 - a test holds the query to it
-        # What it tests of a point is left out: no point is chosen, and the tests take half of the time.
-        every = "\n".join(line for line in chosen[0].split("\n") if not _TEST.search(line))
-        rows = list(self._rows(f"{prefixes}\n{every}", version))
+        queries = counting(self._site.queries)
+        rows = list(self._part(EVERY, queries))
         order = statement_index.ordered(statement for statement, _, _ in rows)
         place = {statement: number for number, statement in enumerate(order)}
-        held = {
-            point: self._places(
-                self._rows(f"{prefixes}\nSELECT ?statement ?worth {{ {pattern} }}", version), place
-            )
-            for point, pattern in _POINT.findall(text)
-            if pattern
-        }
+        held = {point: self._places(self._part(point, queries), place) for point in queries if point != EVERY}
         held[KIND] = self._places(((statement, kind) for statement, kind, _ in rows), place)
         held[READING] = self._places(((statement, meant) for statement, _, meant in rows), place)
         return StatementIndex(order, {point: self._worths(found) for point, found in held.items()})
+
+    def _part(self, part: str, queries: Mapping[str, str]) -> Iterator[list[str]]:
+        """Yield the rows of a part of the question, which a store may keep."""
+        version = self._site.data_version
+        kept = self._answers.kept(version) if self._answers else None
+        answer = kept.answer(COUNTED, counted(part).given) if kept else None
+        if answer is None:
+            yield from self._rows(queries[part], version)
+            return
+        found = json.loads(answer.body)
+        for row in found["results"]["bindings"]:
+            yield [row[name]["value"] if name in row else "" for name in found["head"]["vars"]]
 
     def _places(self, rows: Iterable[Iterable[str]], place: Mapping[str, int]) -> dict[str, list[int]]:
         """Return the places of the statements that have each value."""

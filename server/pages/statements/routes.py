@@ -16,7 +16,9 @@ from server.pages.statements import facets, found_statements
 from server.pages.statements.choice import COUNTS, SHOWS, STATEMENTS, TABLE, Chosen
 from server.pages.statements.counts import Counts
 from server.pages.statements.found_statements import LINKED
+from server.pages.statements.statement_index import Counted
 from server.site import documents, pool_queries, reference_responses
+from server.site.first_answers import FirstAnswers, in_time
 from server.site.reference_responses import PageReference
 from server.site.result_pages import CHOICES
 from server.site.site import Site
@@ -29,19 +31,19 @@ _ROWS_TYPE = "application/sparql-results+json"
 _ENDINGS = {SHORT_NAMES[ending][0] or "": ending for ending, _ in CHOICES["solutions"]}
 
 
-def register(app: Flask, site: Site) -> None:
-    """Add the route of the statements to `app`."""
-    pages = StatementPages(site)
+def register(app: Flask, site: Site, answers: FirstAnswers) -> None:
+    """Add the route of the statements to `app`; a store may keep what they count with its `answers`."""
+    pages = StatementPages(site, answers)
     app.add_url_rule("/statements", "statements", pages.show)
 
 
 class StatementPages:
     """Answers requests for the statements of one site."""
 
-    def __init__(self, site: Site) -> None:
+    def __init__(self, site: Site, answers: FirstAnswers) -> None:
         self._site = site
         self._ask = partial(pool_queries.rows, site.pool)
-        self._counts = Counts(site)
+        self._counts = Counts(site, answers)
 
     def show(self) -> Response:
         """Return the page, or a redirect: to the address without empty parameters, or to another format.
@@ -64,7 +66,9 @@ class StatementPages:
             return other
         if any(not text for several in given.values() for text in several):
             return _to(chosen.href(url_for("statements")))
-        return self._page(self._render(chosen, question))
+        index = in_time(self._counts.index, None)
+        text = self._render(chosen, question, late=index is None)
+        return self._page(text) if index else documents.unfinished_html(text)
 
     def _other(self, name: str, chosen: Chosen) -> Response | None:
         """Return the redirect to the saved question if another format than a page is asked for.
@@ -82,25 +86,28 @@ class StatementPages:
             raise NotAcceptableError(f"The statements come as a page and as {', '.join(_ENDINGS.values())}.")
         return _to(Chosen(chosen.values).href(url_for("query", file=f"{STATEMENTS}.{_ENDINGS[media_type]}")))
 
-    def _render(self, chosen: Chosen, question: FilledQuery) -> str:
+    def _render(self, chosen: Chosen, question: FilledQuery, *, late: bool) -> str:
+        """Return the page; one that is `late`, since the statements are not counted yet, has none of them."""
         path = url_for("statements")
-        left = self._counts.left(chosen)
+        left = 0 if late else self._counts.left(chosen)
+        count = _not_counted if late else self._counts.get
         total = left.bit_count()
-        listed = self._counts.index().listed(left, chosen.offset, chosen.rows)
+        listed = [] if late else self._counts.index().listed(left, chosen.offset, chosen.rows)
         text = choices.text_of(question.text, listed)
         answer = self._site.pool.answer(QueryRequest(text, {"solutions": _ROWS_TYPE}))
         table = answer_table.table(question.query, answer.body, request.script_root, self._site.names)
-        counted = (one for point in LINKED for one in self._counts.get(chosen, point))
+        counted = (one for point in LINKED for one in count(chosen, point))
         known = found_statements.links(table, counted, request.script_root, self._site.names)
         view, drawn = found_statements.drawing(chosen.show, table, known)
         return render_template(
             "choice.html",
             choice=chosen,
-            facets=facets.facets(chosen, question.query.parameters, self._counts.get, path),
+            facets=facets.facets(chosen, question.query.parameters, count, path),
             statements=found_statements.statements(table, known) if chosen.show == TABLE else [],
             view=view,
             table=drawn,
             total=total,
+            late=late,
             shows=[(show, chosen.shown(show).href(path)) for show in SHOWS],
             pages=_pages(chosen, total, path),
             text=choices.page_text(question.text, chosen),
@@ -123,6 +130,10 @@ class StatementPages:
         response.set_etag(hashlib.sha256(text.encode()).hexdigest()[:32], weak=True)
         response.make_conditional(request)
         return response
+
+
+def _not_counted(_chosen: Chosen, _point: str) -> list[Counted]:
+    return []
 
 
 def _pages(chosen: Chosen, total: int, path: str) -> dict[str, str]:

@@ -28,6 +28,7 @@ from server.pages.things import (
 )
 from server.pages.things.things import Thing
 from server.site import documents, pool_queries, reference_responses
+from server.site.first_answers import FirstAnswers
 from server.site.result_pages import CHOICES
 from server.site.site import Site
 from server.web import addresses
@@ -39,9 +40,9 @@ _VERSION = f"{PREFIXES['owl']}versionIRI"
 _ALL = "CONSTRUCT WHERE { ?s ?p ?o }"
 
 
-def register(app: Flask, site: Site) -> None:
-    """Add the routes of everything that the graph names to `app`."""
-    thing_lists.register(app, site)
+def register(app: Flask, site: Site, answers: FirstAnswers) -> None:
+    """Add the routes of everything that the graph names to `app`; `answers` are about all of the data."""
+    thing_lists.register(app, site, answers)
     app.add_url_rule("/dataset", "dataset", lambda: _dataset(site))
     # No redirect: `/id/voice` is the concept scheme, `/id/voice/` the list of what it has.
     for rule in ("/id/<rest>", "/id/<path:rest>", "/.well-known/genid/<path:rest>"):

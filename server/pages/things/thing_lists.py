@@ -18,6 +18,7 @@ from kg.errors import near
 from kg.namespaces import PREFIXES, Namespaces
 from server.site import documents, pool_queries
 from server.site.cells import NAMES, Cell, TermCells
+from server.site.first_answers import FirstAnswers
 from server.site.pool_queries import value
 from server.site.site import PerVersion, Site
 from server.web import addresses
@@ -60,9 +61,9 @@ class ThingList:
         return [cells.cell(NamedNode(member)) for member in self.members]
 
 
-def register(app: Flask, site: Site) -> None:
-    """Add the routes of the lists to `app`."""
-    lists = ThingLists(site)
+def register(app: Flask, site: Site, answers: FirstAnswers) -> None:
+    """Add the routes of the lists to `app`; a store may keep the names of things with its `answers`."""
+    lists = ThingLists(site, answers)
     for rule, endpoint in (("/id/", "things"), ("/id/in/<collection>/", "things.elsewhere")):
         app.add_url_rule(rule, endpoint, lists.show_folders)
         app.add_url_rule(f"{rule}<folder>/", f"{endpoint}.folder", lists.show)
@@ -71,12 +72,19 @@ def register(app: Flask, site: Site) -> None:
 class ThingLists:
     """Answers requests for the lists of one site; the folders are counted once for each data version."""
 
-    def __init__(self, site: Site) -> None:
-        self._site = site
+    def __init__(self, site: Site, answers: FirstAnswers) -> None:
+        self._site, self._answers = site, answers
         self._folders = PerVersion(self._count)
 
     def _count(self) -> dict[str, dict[str, int]]:
-        return {home: self._count_of(home) for home in self._site.names.homes}
+        kept = self._answers.kept(self._site.data_version)
+        if kept is None:
+            return {home: self._count_of(home) for home in self._site.names.homes}
+        counts: dict[str, dict[str, int]] = {home: {} for home in self._site.names.homes}
+        for iri, number in kept.folders().items():
+            home, _, folder = iri[:-1].rpartition("/")
+            counts[f"{home}/"][folder] = number
+        return counts
 
     def _count_of(self, home: str) -> dict[str, int]:
         rows = pool_queries.rows(self._site.pool, _FOLDERS % {"home": Literal(home)})
@@ -116,6 +124,8 @@ class ThingLists:
         )
 
     def _members(self, start: str, number: int) -> list[str]:
+        if kept := self._answers.kept(self._site.data_version):
+            return kept.things(start, ROWS, (number - 1) * ROWS)
         query = (
             f"SELECT DISTINCT ?s {{ ?s a ?class FILTER (ISIRI(?s) && STRSTARTS(STR(?s), {Literal(start)}) && "
             f'!CONTAINS(STR(?s), "#") && !CONTAINS(STRAFTER(STR(?s), {Literal(start)}), "/")) }} '

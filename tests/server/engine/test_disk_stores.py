@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import socket
@@ -55,6 +56,30 @@ def test_a_worker_answers_from_the_disk_and_another_takes_its_place(pool: Pool) 
     assert (first.body, first.version) == (b"n\r\n200\r\n", "v1")
     assert pool.answer(COUNT).body == first.body
     assert pool.replaced >= 1
+
+
+def test_a_worker_reads_a_store_of_more_files_than_the_engine_opens_at_first(tmp_path: Path) -> None:
+    store = Store(str(tmp_path / "many"))
+    for number in range(6):  # each has files of its own for each order of quads
+        store.bulk_load(
+            f"<http://ex.org/{number}> <http://ex.org/p> <http://ex.org/o> <http://ex.org/g{number}> .".encode(),
+            graph_file.RdfFormat.N_QUADS,
+        )
+    store.flush()
+    assert len(list((tmp_path / "many").glob("*.sst"))) > 32
+    by_graph = QueryRequest("SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p <http://ex.org/o> } }", TYPES)
+    by_term = QueryRequest("SELECT (COUNT(*) AS ?n) { ?s <http://ex.org/p> ?o }", TYPES)
+
+    with Pool(lambda: DiskStore(tmp_path / "many"), Limits(workers=1, hints=False), "v1") as pool:
+        counts = [pool.answer(request).body for request in (COUNT, by_graph, by_term)]
+        # One that has just ended has no files any more.
+        worker = next(one for one in children(pool.process) if held(one, tmp_path))
+        limit = int(re.findall(r"Max open files +(\d+)", Path(f"/proc/{worker}/limits").read_text())[0])
+        free = set(range(limit)) - {int(file.name) for file in Path(f"/proc/{worker}/fd").iterdir()}
+
+    assert counts == [b"n\r\n6\r\n"] * 3
+    # What it can still open is no more than the files that it has not needed yet.
+    assert len(free) <= len(list((tmp_path / "many").glob("*.sst"))) - 16
 
 
 def test_no_worker_over_a_disk_calls_a_service(pool: Pool) -> None:

@@ -39,7 +39,8 @@ from server.pages.questions import paging
 from server.pages.questions.question_page import fields
 from server.pages.questions.routes import SavedQueries
 from server.pages.search.word_indexes import WordIndexes
-from server.routes import Site
+from server.routes import BesideGraph, Site
+from server.site.first_answers import FirstAnswers
 from server.site.other_services import Services
 from server.web import response_headers
 from tests.server.talking import BROWSER, problem
@@ -91,7 +92,8 @@ def opened(loader: ox.Store | None, queries: Path) -> Iterator[Flask]:
         app.context_processor(lambda: {"site": site})
         response_headers.register(app, site.about.licence)
         error_responses.register(app, site)
-        routes.register(app, site, None, lambda _: None, WordIndexes(pool, site.queries))
+        beside = BesideGraph(WordIndexes(pool, site.queries), FirstAnswers(pool, site.queries))
+        routes.register(app, site, None, beside)
         yield app
 
 

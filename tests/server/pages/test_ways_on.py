@@ -69,7 +69,7 @@ def test_a_busy_search_leaves_the_words() -> None:
         def __init__(self) -> None:
             pass
 
-        def find(self, *_: object) -> ways_on.WaysOn:  # type: ignore[override]
+        def find(self, *_: object, **_more: object) -> ways_on.WaysOn:  # type: ignore[override]
             raise BusyError("Being read.")
 
     assert ways_on.find(Busy(), "/people/dan") == WaysOn("dan")

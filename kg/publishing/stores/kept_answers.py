@@ -1,0 +1,114 @@
+"""The answers that a store on disk keeps, read-only, and the names of all its things."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from kg.publishing.stores.kept_questions import key_of
+
+_LAST = "\U0010ffff"  # after every character that a part may have
+_EVERY = -1  # rows, as LIMIT of SQLite has it
+
+
+@dataclass(frozen=True, slots=True)
+class KeptAnswer:
+    """Rows of one answer as SPARQL results in JSON; `total` counts all rows, `different` values by column."""
+
+    body: bytes
+    total: int
+    different: Mapping[str, int] = field(default_factory=dict)
+
+
+class KeptAnswers:
+    """The answers and things in a file of `answer_writer`. All threads may use it."""
+
+    def __init__(self, path: Path) -> None:
+        self._address = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
+        self._local = threading.local()
+
+    @classmethod
+    def of(cls, path: Path, version: str) -> KeptAnswers | None:
+        """Return the answers in the file `path`, or None if it has none on the data version `version`."""
+        found = cls(path)
+        try:
+            return found if found._rows("SELECT version FROM origin") == [(version,)] else None
+        except sqlite3.DatabaseError:  # there is no file, or another one
+            return None
+
+    def answer(
+        self,
+        question: str,
+        given: Mapping[str, str],
+        most: int | None = None,
+        parts: tuple[str, str] | None = None,
+    ) -> KeptAnswer | None:
+        """Return the first `most` rows of an answer, by default all that are kept; None if none is.
+
+        With `parts`, the first and the last, only rows of these.
+        """
+        found = self._rows(
+            "SELECT id, columns, total FROM answer WHERE question = ? AND given = ?", question, key_of(given)
+        )
+        for number, columns, total in found:
+            limit, (first, last) = _EVERY if most is None else most, parts or beginning("")
+            rows = self._rows(
+                "SELECT bindings FROM row WHERE answer = ? AND part BETWEEN ? AND ? ORDER BY number LIMIT ?",
+                *(number, first, last, limit),
+            )
+            counted = self._rows("SELECT name, number FROM different WHERE answer = ?", number)
+            return KeptAnswer(body_of(json.loads(columns), (row for (row,) in rows)), total, dict(counted))
+        return None
+
+    def parts(self, question: str, given: Mapping[str, str]) -> dict[str, int]:
+        """Return how many entries each part of an answer has; nothing for one that is not kept in parts."""
+        return dict(
+            self._rows(
+                "SELECT part, entries FROM part JOIN answer ON answer.id = part.answer "
+                "WHERE question = ? AND given = ? ORDER BY part",
+                *(question, key_of(given)),
+            )
+        )
+
+    def folders(self) -> dict[str, int]:
+        """Return the IRIs of all folders of things, in their order, each with the number of its things."""
+        return dict(self._rows("SELECT folder, COUNT(*) FROM thing GROUP BY folder ORDER BY folder"))
+
+    def things(self, folder: str, most: int, skip: int = 0) -> list[str]:
+        """Return the IRIs of things in `folder` in their order: `most`, after the first `skip`."""
+        query = "SELECT iri FROM thing WHERE folder = ? ORDER BY iri LIMIT ? OFFSET ?"
+        return [iri for (iri,) in self._rows(query, folder, most, skip)]
+
+    def beside(self, folder: str, iri: str, most: int) -> list[str]:
+        """Return up to twice `most` things in `folder`, whose names stand before and after that of `iri`."""
+        before = "SELECT iri FROM thing WHERE folder = ? AND iri < ? ORDER BY iri DESC LIMIT ?"
+        after = "SELECT iri FROM thing WHERE folder = ? AND iri >= ? ORDER BY iri LIMIT ?"
+        return [one for query in (before, after) for (one,) in self._rows(query, folder, iri, most)]
+
+    def every_thing(self, most: int, skip: int = 0) -> list[str]:
+        """Return the IRIs of all things in their order: `most`, after the first `skip`."""
+        query = "SELECT iri FROM thing ORDER BY folder, iri LIMIT ? OFFSET ?"
+        return [iri for (iri,) in self._rows(query, most, skip)]
+
+    def _rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
+        """Return the rows of a query; each thread has a connection of its own."""
+        connection = getattr(self._local, "connection", None)
+        if connection is None:
+            connection = self._local.connection = sqlite3.connect(self._address, uri=True)
+        return connection.execute(query, values).fetchall()
+
+
+def beginning(start: str) -> tuple[str, str]:
+    """Return the first and the last part that may begin with `start`."""
+    return start, start + _LAST
+
+
+def body_of(columns: Iterable[str], rows: Iterable[str]) -> bytes:
+    """Return SPARQL results in JSON with the `columns`, and `rows` that are JSON already."""
+    head = json.dumps({"vars": list(columns)})
+    return f'{{"head":{head},"results":{{"bindings":[{",".join(rows)}]}}}}'.encode()

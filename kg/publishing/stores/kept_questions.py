@@ -1,0 +1,95 @@
+"""The saved questions whose answers a store on disk keeps: those that pages ask about all of the data."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType
+from typing import Any, Self
+
+import yaml
+
+from kg.asking.questions.saved_queries import SavedQuery
+
+COUNTED = "statements-counted-by-choice"  # the saved query whose parts are kept for the page of statements
+EVERY = "every"
+_CHOICE = re.compile(r"SELECT DISTINCT \?statement \?class \?meant WHERE \{.*?\n    \}\n", re.DOTALL)
+_TEST = re.compile(r"\{ UNDEF \}|!BOUND\(")
+_READING = re.compile(r"VALUES \?reading \{ [^}]* \}")
+_POINT = re.compile(
+    r'\{ VALUES \?facet \{ "(\w+)" \}\s*((?:(?!VALUES \?facet).)*?)\s*\}'
+    r"\s*(?=UNION \{ VALUES \?facet|BIND \(IF\(\?facet)",
+    re.DOTALL,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class KeptQuestion:
+    """An entry of `kept_questions.yaml`, which says what each key means."""
+
+    question: str
+    given: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    rows: int | None = None
+    different: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+    entries: str = ""
+
+    def to_json(self) -> str:
+        """Return the entry as JSON, for a process that answers it."""
+        return json.dumps(asdict(replace(self, given=dict(self.given))))
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """Return the entry that `to_json` wrote."""
+        return cls(**_tuples(json.loads(text)))
+
+
+@cache
+def kept_questions() -> tuple[KeptQuestion, ...]:
+    """Return the questions whose answers are kept, in the order of the file."""
+    file = files("kg").joinpath("publishing/stores/kept_questions.yaml")
+    return tuple(map(_question, yaml.safe_load(file.read_text(encoding="utf-8"))))
+
+
+def counting(queries: Mapping[str, SavedQuery]) -> dict[str, str]:
+    """Return the parts of the saved question COUNTED as queries by name: EVERY, and that of each point.
+
+    EVERY has each statement with its class and reading, a point each statement with a value there.
+    """
+    if COUNTED not in queries:
+        return {}
+    text = "\n".join(line for line in queries[COUNTED].text.split("\n") if not line.startswith("#+"))
+    prefixes = "\n".join(line for line in text.split("\n") if line.startswith("PREFIX "))
+    chosen = _CHOICE.search(text)
+    assert chosen  # noqa: S101 - a test holds the query to it
+    # What it tests of a point is left out: no point is chosen, and the tests take half of the time.
+    every = "\n".join(line for line in chosen[0].split("\n") if not _TEST.search(line))
+    every = _READING.sub('VALUES ?reading { "any" }', every)
+    points = {
+        point: f"{prefixes}\nSELECT ?statement ?worth {{ {pattern} }}"
+        for point, pattern in _POINT.findall(text)
+        if pattern
+    }
+    return {EVERY: f"{prefixes}\n{every}", **points}
+
+
+def counted(part: str) -> KeptQuestion:
+    """Return the part of COUNTED as a question whose answer is kept."""
+    return KeptQuestion(COUNTED, {"part": part})
+
+
+def key_of(given: Mapping[str, str]) -> str:
+    """Return the text by which an answer with the values `given` is found."""
+    return json.dumps(dict(sorted(given.items())), ensure_ascii=False)
+
+
+def _question(entry: dict[str, Any]) -> KeptQuestion:
+    return KeptQuestion(given=entry.pop("with", {}), **_tuples(entry))
+
+
+def _tuples(entry: dict[str, Any]) -> dict[str, Any]:
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in entry.items()}

@@ -1,0 +1,146 @@
+"""The answers that a store on disk keeps: what is kept, counted and found in parts, and what is not kept."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from kg import build
+from kg.asking.questions import saved_queries
+from kg.asking.questions.filled_query import fill_query
+from kg.namespaces import ID
+from kg.publishing.stores import answer_process, answer_writer, line_facts
+from kg.publishing.stores.answer_process import Answering
+from kg.publishing.stores.kept_answers import KeptAnswers, beginning
+from kg.publishing.stores.kept_questions import KeptQuestion, kept_questions
+from kg.resources import folder
+from kg.store import nquads, sparql
+
+SAVED = saved_queries.load(folder("queries"))
+ACTOR = f"{ID}actor/"
+DATED = KeptQuestion("happened-and-told", parts=("lane", "firstDay"), entries="thing")
+
+
+@pytest.fixture(scope="module")
+def store(graph: build.Build, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store on disk of the real graph."""
+    place = tmp_path_factory.mktemp("kept") / "quads"
+    made = ox.Store(str(place))
+    made.bulk_extend(graph.quads)
+    made.flush()
+    return place
+
+
+@pytest.fixture(scope="module")
+def kept(store: Path, graph: build.Build) -> KeptAnswers:
+    """All that is kept of the real graph."""
+    lines = nquads.serialize(graph.quads, "nq").splitlines(keepends=True)
+    file = store.with_name("answers.db")
+    answer_writer.begin(file, "v1", line_facts.things(lines, (str(ID),)))
+    Answering(store, file, apart=False).answer(SAVED)
+    found = KeptAnswers.of(file, "v1")
+    assert found
+    return found
+
+
+@pytest.mark.parametrize("one", kept_questions(), ids=lambda one: f"{one.question} {dict(one.given)}")
+def test_what_is_kept_is_the_answer(one: KeptQuestion, kept: KeptAnswers, store: Path) -> None:
+    opened = ox.Store.read_only(str(store))
+    text = fill_query(SAVED[one.question], one.given, lambda query: sparql.rows(opened, query)).text
+    whole = json.loads(sparql.rows(opened, text).serialize(format=ox.QueryResultsFormat.JSON) or b"")
+    answer = kept.answer(one.question, one.given)
+    assert answer
+    body = json.loads(answer.body)
+
+    assert body["head"] == whole["head"]
+    assert body["results"]["bindings"] == whole["results"]["bindings"][: one.rows]
+    assert answer.total == len(whole["results"]["bindings"])
+    for name, number in answer.different.items():
+        assert number == len({row[name]["value"] for row in whole["results"]["bindings"] if name in row})
+
+
+def test_each_question_that_is_kept_is_there_with_its_columns() -> None:
+    for one in kept_questions():
+        columns = {column.name for column in SAVED[one.question].columns}
+        assert {*one.different, *one.parts, *filter(None, [one.entries])} <= columns
+
+
+def test_rows_are_found_in_parts_by_month(kept: KeptAnswers) -> None:
+    """The telegrams are of 23 October and 2 November 1962."""
+    parts = kept.parts(DATED.question, {})
+    october = kept.answer(DATED.question, {}, parts=beginning("document/1962-10"))
+    assert october
+    rows = json.loads(october.body)["results"]["bindings"]
+
+    assert f"{ID}telegram/1962-10-23-havana-1643" in {row["thing"]["value"] for row in rows}
+    assert {row["firstDay"]["value"][:7] for row in rows} == {"1962-10"}
+    assert len({row["thing"]["value"] for row in rows}) == parts["document/1962-10"]
+
+
+def test_things_are_found_by_folder_in_order(kept: KeptAnswers) -> None:
+    folders = kept.folders()
+    actors = kept.things(ACTOR, 1000)
+
+    assert len(actors) == folders[ACTOR] == len(set(actors))
+    assert actors == sorted(actors)
+    assert f"{ACTOR}fidel-castro" in actors
+    assert kept.things(ACTOR, 2, 3) == actors[3:5]
+    assert (
+        sorted(kept.beside(ACTOR, f"{ACTOR}fidel-kastro", 2))
+        == actors[(at := actors.index(f"{ACTOR}fidel-castro")) - 1 : at + 3]
+    )
+    # What lies below a telegram is a part of it.
+    assert not any("/passage/" in iri for iri in kept.every_thing(10_000))
+    assert len(kept.every_thing(10_000)) == sum(folders.values())
+
+
+def test_an_answer_that_takes_too_long_is_told_and_not_kept(store: Path, tmp_path: Path) -> None:
+    file, told = tmp_path / "answers.db", list[str]()
+    answer_writer.begin(file, "v1", ())
+    few = [KeptQuestion("telegrams-held")]
+    Answering(store, file, apart=True, progress=told.append, seconds=0.001).answer(SAVED, few)
+    late = KeptAnswers.of(file, "v1")
+    assert late
+
+    assert told == ["telegrams-held had no answer within 0 s, and none is kept"]
+    assert late.answer("telegrams-held", {}) is None
+
+    Answering(store, file, apart=True, progress=told.append).answer(SAVED, few)
+    answered = KeptAnswers.of(file, "v1")
+    assert answered
+
+    assert (answer := answered.answer("telegrams-held", {}))
+    assert answer.total == 2
+
+
+def test_an_answer_that_fails_is_told_and_not_kept(tmp_path: Path) -> None:
+    file, told = tmp_path / "answers.db", list[str]()
+    answer_writer.begin(file, "v1", ())
+    missing = tmp_path / "no store"
+    Answering(missing, file, apart=True, progress=told.append).answer(SAVED, [KeptQuestion("telegrams-held")])
+
+    assert told == ["telegrams-held could not be answered, and no answer is kept"]
+
+
+def test_the_process_answers_what_its_input_says(store: Path, tmp_path: Path) -> None:
+    file = tmp_path / "answers.db"
+    answer_writer.begin(file, "v1", ())
+    text = SAVED["telegrams-held"].text
+    given = json.dumps({"kept": KeptQuestion("telegrams-held", rows=1).to_json(), "text": text})
+    answer_process.main(str(store), str(file), given)
+    found = KeptAnswers.of(file, "v1")
+    assert found
+    assert (answer := found.answer("telegrams-held", {}))
+    assert (answer.total, len(json.loads(answer.body)["results"]["bindings"])) == (2, 1)
+
+
+def test_a_file_of_other_data_or_of_none_is_not_taken(tmp_path: Path) -> None:
+    answer_writer.begin(tmp_path / "answers.db", "v1", ())
+
+    assert KeptAnswers.of(tmp_path / "answers.db", "v2") is None
+    assert KeptAnswers.of(tmp_path / "none.db", "v1") is None
+    with pytest.raises(OSError, match="cannot be written"):
+        answer_writer.begin(tmp_path / "gone" / "answers.db", "v1", ())

@@ -1,0 +1,216 @@
+"""Pages about all of the data over a large collection: their work does not grow, and none of them is an error.
+
+Work is counted by what the pages ask of the pool and by the bytes of its answers, not by the clock.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from html import unescape
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from flask.testing import FlaskClient
+
+from kg import build
+from kg.asking.questions import saved_queries
+from kg.cache import CachedBuild
+from kg.errors import BusyError, MemoryLimitError, SizeLimitError, TimeLimitError
+from kg.namespaces import BASE, CG, ID, PREFIXES
+from kg.publishing.stores import answer_writer, line_facts
+from kg.publishing.stores.answer_process import Answering
+from kg.publishing.stores.store_folder import DiskStore
+from kg.resources import folder
+from kg.store import nquads
+from server import create_app
+from server.engine.evaluation.query_request import Limits, QueryAnswer, QueryRequest
+from server.engine.workers.pool import Pool
+from server.pages.overviews.collection_timeline import LISTED
+from server.pages.overviews.tie_networks import MOST_NODES
+from server.site.first_answers import FirstAnswers
+
+from ...benchmark.corpus import quads
+from ..talking import BROWSER
+
+QUESTIONS = saved_queries.load(folder("queries"))
+FEW, MANY = 20, 200  # made telegrams
+FRONT = (
+    "/",
+    "/about",
+    "/quality",
+    "/timeline",
+    "/matrix",
+    "/network",
+    "/id/",
+    "/id/event/",
+    "/sitemap.xml",
+    "/nowhere",
+)
+LIMITS = Limits(timeout=60.0, workers=1, wait=30.0)
+
+
+class Counting(Pool):
+    """A pool that counts what it is asked and the bytes of its answers; `fail` is raised instead of some."""
+
+    asked = 0
+    sent = 0
+    fail: Callable[[str], Exception | None] = staticmethod(lambda _: None)
+
+    def answer(self, request: QueryRequest, client: str = "") -> QueryAnswer:
+        if error := self.fail(request.query):
+            raise error
+        found = super().answer(request, client)
+        self.asked, self.sent = self.asked + 1, self.sent + len(found.body)
+        return found
+
+
+def dated(number: int) -> Iterator[ox.Quad]:
+    """Yield the best dates of so many made telegrams: those of a sixth of them in 1963, of the others in 1962."""
+    graph = ox.NamedNode(f"{BASE}graph/dates")
+    for place, telegram in enumerate(
+        sorted({q.subject for q in quads(number) if q.predicate.value == f"{CG}holding"}, key=str)
+    ):
+        node, year = ox.NamedNode(f"{telegram.value}/date"), 1963 if place % 6 == 0 else 1962
+        day = ox.Literal(f"{year}-0{1 + place % 9}-11", datatype=ox.NamedNode(f"{PREFIXES['xsd']}date"))
+        yield ox.Quad(telegram, ox.NamedNode(f"{CG}bestDate"), node, graph)
+        for name in ("firstDay", "lastDay"):
+            yield ox.Quad(node, ox.NamedNode(f"{CG}{name}"), day, graph)
+
+
+@dataclass
+class Served:
+    """A client over a store on disk with its answers, and the pool behind it."""
+
+    client: FlaskClient
+    pool: Counting
+    work: dict[str, tuple[int, int]] = field(default_factory=dict)
+
+    def page(self, address: str) -> str:
+        """Return the text of a page, and note what it asked."""
+        asked, sent = self.pool.asked, self.pool.sent
+        answer = self.client.get(address, headers={"Accept": BROWSER})
+        assert answer.status_code == (404 if address == "/nowhere" else 200)
+        self.work[address] = self.pool.asked - asked, self.pool.sent - sent
+        return unescape(answer.text)
+
+
+@contextmanager
+def served(graph: build.Build, number: int, place: Path) -> Iterator[Served]:
+    every = [*graph.quads, *quads(number), *dated(number)]
+    built = CachedBuild(place / "graph.nq", "v1")
+    store = ox.Store(str(place / "quads"))
+    store.extend(every)
+    store.flush()
+    lines = nquads.serialize(every, "nq").splitlines(keepends=True)
+    answer_writer.begin(built.answers, "v1", line_facts.things(lines, (str(ID),)))
+    Answering(place / "quads", built.answers, apart=False).answer(QUESTIONS)
+    build.index(graph, build.Collection.shipped(), built.search, "v1", lambda _: None)
+    with Counting(lambda: DiskStore(place / "quads"), LIMITS, "v1") as pool:
+        app = create_app(pool, data_version="v1", kept=lambda _: built.answers, search=lambda _: built.search)
+        yield Served(app.test_client(), pool)
+
+
+@pytest.fixture(scope="module")
+def few(graph: build.Build, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    with served(graph, FEW, tmp_path_factory.mktemp("few")) as one:
+        yield one
+
+
+@pytest.fixture(scope="module")
+def many(graph: build.Build, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    with served(graph, MANY, tmp_path_factory.mktemp("many")) as one:
+        yield one
+
+
+@pytest.mark.parametrize("address", FRONT)
+def test_the_work_of_a_page_does_not_grow(address: str, few: Served, many: Served) -> None:
+    shorter, longer = few.page(address), many.page(address)
+    (asked, sent), (more_asked, more_sent) = few.work[address], many.work[address]
+
+    # Of each further telegram the names of its two graphs are read, and nothing else.
+    assert more_asked <= asked + 2
+    assert more_sent - sent <= 2 * 150 * (MANY - FEW) + 5_000
+    assert len(longer) <= 3 * len(shorter) + 130 * MANY
+
+
+def test_the_pages_name_the_number_of_all(many: Served) -> None:
+    assert f"{MANY + 2} telegrams; the first 12 are shown" in many.page("/")
+    assert f"12 of {MANY + 2} telegrams are shown" in many.page("/about")
+
+
+def test_of_a_long_timeline_the_year_with_most_is_shown_and_others_are_led_to(many: Served) -> None:
+    text = many.page("/timeline")
+    documents = text.partition('id="document"')[2].partition("</section>")[0]
+
+    assert "too many for one picture. Here are those of 1962, the year with most of them." in text
+    assert documents.count("<li>") == LISTED
+    assert "11 January 1963" not in documents
+    for part in ("1963", "1962-03", "none"):
+        assert f'href="/timeline?at={part}"' in text
+
+
+def test_a_part_of_the_timeline_is_chosen_by_year_month_or_without_a_day(many: Served) -> None:
+    year = many.page("/timeline?at=1963&lane=document")
+    month = many.page("/timeline?at=1962-03&lane=document")
+    none = many.page("/timeline?at=none&lane=event")
+
+    assert set(re.findall(r"sent \d+ (\w+ \d+)", month)) == {"March 1962"}
+    assert {day[-4:] for day in re.findall(r"sent \d+ (\w+ \d+)", year)} == {"1963"}
+    assert "whose day no statement tells" in none
+    assert 'href="/timeline?at=1963"' in year
+    assert 'href="/timeline?lane=event&at=1963"' in year
+    assert "There are none here" in many.page("/timeline?at=1701")
+
+
+@pytest.mark.parametrize("at", ["62", "1962-1", "1962-03-04", "all", "1962\n"])
+def test_another_part_is_refused(at: str, many: Served) -> None:
+    answer = many.client.get("/timeline", query_string={"at": at})
+
+    assert answer.status_code == 400
+    assert "a year as 1962" in answer.text
+
+
+def test_of_a_large_network_the_names_with_most_ties_are_kept(many: Served) -> None:
+    text = many.page("/network?tie=reports")
+
+    assert text.count("<li>") <= 2 * MOST_NODES
+    assert "the names with most ties are kept" in text
+
+
+@pytest.mark.parametrize("error", [TimeLimitError, MemoryLimitError, SizeLimitError, BusyError])
+def test_a_page_without_an_answer_in_time_says_so_and_is_kept_by_no_cache(
+    graph: build.Build, error: type[Exception]
+) -> None:
+    store = build.store_of(graph)
+    with Counting(lambda: store, LIMITS, "v1") as pool:
+        pool.fail = lambda query: None if "VALUES ?statement {  }" in query else error("too late")
+        client = create_app(pool, data_version="v1").test_client()
+        answers = {
+            address: client.get(address, headers={"Accept": BROWSER})
+            for address in ("/", "/about", "/quality", "/timeline", "/matrix", "/network", "/statements")
+        }
+
+    for answer in answers.values():
+        assert answer.status_code == 200
+        assert answer.headers["Cache-Control"] == "no-store"
+        assert 'class="late"' in answer.text
+        assert "There is no telegram" not in answer.text
+
+
+def test_a_question_that_was_late_is_asked_again_later(graph: build.Build) -> None:
+    store, now = build.store_of(graph), [0.0]
+    with Counting(lambda: store, LIMITS, "v1") as pool:
+        answers = FirstAnswers(pool, QUESTIONS, clock=lambda: now[0])
+        pool.fail = lambda _: TimeLimitError("too late")
+        late = answers.first("v1", "telegrams-held", 1)
+        pool.fail = lambda _: None
+        still = answers.first("v1", "telegrams-held", 1)
+        now[0] = 301.0
+        found = answers.first("v1", "telegrams-held", 1)
+
+    assert (late.late, still.late, found.late) == (True, True, False)
+    assert (found.total, len(found.rows())) == (2, 1)
