@@ -137,6 +137,16 @@ def test_files_are_read_by_name(tmp_path: Path) -> None:
         saved_queries.find(tmp_path, "tow")
 
 
+def test_an_unchanged_file_is_not_parsed_again(tmp_path: Path) -> None:
+    (tmp_path / "two.rq").write_text(TWO)
+    before = saved_queries.load(tmp_path)["two"]
+
+    assert saved_queries.load(tmp_path)["two"] is before
+
+    (tmp_path / "two.rq").write_text(TWO.replace("title: Two", "title: Other"))
+    assert saved_queries.load(tmp_path)["two"].title == "Other"
+
+
 def test_one_query_is_found_whatever_is_wrong_with_another(tmp_path: Path) -> None:
     (tmp_path / "two.rq").write_text(TWO)
     (tmp_path / "wrong.rq").write_text("#+ titel: Wrong\nASK {}")
