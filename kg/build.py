@@ -20,6 +20,7 @@ from kg.errors import DataError, Finding
 from kg.inference import closure, contradictions, rules
 from kg.inference.columns import inferring
 from kg.inference.columns.inferring import Drawn, Graphs
+from kg.inference.columns.statement_columns import Columns, statement
 from kg.inference.reasoner import Reasoner
 from kg.reading import triples
 from kg.reading.again import read_again
@@ -185,12 +186,12 @@ def _copies(folder: Path | None, store: ox.Store) -> TextCopies:
 
 
 def _validated_ontology(shapes: Graph, records: Records, terms: Ontology) -> list[Finding]:
-    return shacl.validate(shacl.data_graph(terms.triples, terms), shapes, records, terms)
+    return Validator(shapes, terms).findings(Columns(map(statement, terms.triples)), records)
 
 
 def _validated_queries(shapes: Graph, queries: Iterable[SavedQuery], terms: Ontology) -> list[Finding]:
-    data = shacl.data_graph(query_triples.triples(queries, terms.names), terms)
-    return shacl.validate(data, shapes, query_triples.places(queries, terms.names), terms)
+    data = Columns(map(statement, query_triples.triples(queries, terms.names)))
+    return Validator(shapes, terms).findings(data, query_triples.places(queries, terms.names))
 
 
 def _without_violations(findings: list[Finding]) -> list[Finding]:

@@ -175,10 +175,12 @@ IN_TURTLE = [
 
 
 def in_turtle(file: Path, shapes: Path) -> list[tuple[str, str]]:
-    """Return subject and message of each finding in one Turtle file."""
-    empty = ontology.Ontology(triples=(), context={})
-    data = shacl.data_graph(ontology.parse_turtle(file), empty)
-    found = shacl.validate(data, shacl.read(shapes), record_files.Records(), empty)
+    """Return subject and message of each finding in one Turtle file, which compiled shapes find as well."""
+    empty, stated = ontology.Ontology(triples=(), context={}), ontology.parse_turtle(file)
+    found = shacl.validate(shacl.data_graph(stated, empty), shacl.read(shapes), record_files.Records(), empty)
+    validator = Validator(shacl.prepare(shacl.read(shapes)), empty)
+    assert validator.findings(Columns(map(statement, stated)), record_files.Records()) == found
+    assert validator.left == {}
     return sorted((finding.file, finding.message) for finding in found)
 
 

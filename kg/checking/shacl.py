@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 from importlib.resources.abc import Traversable
 
 import pyoxigraph as ox
@@ -21,7 +22,7 @@ from rdflib.term import BNode, Literal, Node
 
 from kg.checking import sparql_constraints
 from kg.errors import Finding
-from kg.inference.rdflib_terms import to_rdflib
+from kg.inference.rdflib_terms import Triple, to_rdflib
 from kg.reading.ontology import Ontology, local_name, parse_turtle
 from kg.reading.record_set import Records, SourceLine
 from kg.resources import SHAPE_FOLDERS, listed
@@ -41,8 +42,14 @@ def read(folder: Traversable) -> Graph:
     graph = Graph()
     for file in listed(folder, ".ttl"):
         parse_turtle(file)  # raises DataError with file and line
-        graph.parse(data=file.read_text(encoding="utf-8"), format="turtle")
+        for triple in _triples(file.read_text(encoding="utf-8")):
+            graph.add(triple)
     return graph
+
+
+@lru_cache(maxsize=512)  # the shapes are the same in most builds, and rdflib's parser is slow
+def _triples(text: str) -> tuple[Triple, ...]:
+    return tuple(Graph().parse(data=text, format="turtle"))
 
 
 def prepare(shapes: Graph) -> Graph:

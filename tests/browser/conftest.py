@@ -37,10 +37,10 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def service(user_cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    """A service on the real graph, which `user_cache` has."""
+def service(user_cache: Path, run_folder: Path) -> Iterator[Running]:
+    """A service on the real graph, which `user_cache` has; those of all processes share the release."""
     assert user_cache
-    with server(None, "--dumps", str(tmp_path_factory.mktemp("releases")), "--timeout", "60") as running:
+    with server(None, "--dumps", str(run_folder / "releases"), "--timeout", "60") as running:
         assert within(PATIENCE, lambda: running.get("/dumps/", PATIENCE)[0] == 200)  # 503 until made
         yield running
 

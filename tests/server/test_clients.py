@@ -40,7 +40,7 @@ def endpoint(tmp_path_factory: pytest.TempPathFactory, loader: Callable[[], obje
         assert process.stdout is not None
         yield process.stdout.readline().split()[-1] + "sparql"
         process.send_signal(signal.SIGTERM)
-        assert process.wait(15) == 0
+        assert process.wait(60) == 0
 
 
 # SPARQLWrapper
@@ -257,7 +257,7 @@ def test_httplint_finds_what_is_bad(endpoint: str, linter: str) -> None:
 def exchange(endpoint: str, method: str, parameters: str, headers: dict[str, str]) -> dict[str, Any]:
     """Return one request and its answer."""
     where = urlsplit(endpoint)
-    connection = http.client.HTTPConnection(where.netloc, timeout=10)
+    connection = http.client.HTTPConnection(where.netloc, timeout=60)
     connection.request(method, where.path + parameters, headers=headers)
     response = connection.getresponse()
     body = response.read()

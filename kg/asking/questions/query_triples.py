@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from types import MappingProxyType
 
 from pyoxigraph import Literal, NamedNode, Quad, Triple
@@ -61,8 +62,14 @@ def triples(queries: Iterable[SavedQuery], names: Namespaces = SHIPPED) -> Itera
 
     The queries are those of a collection with the namespaces `names`.
     """
-    for made in (prefix_declarations(PREFIX_SET), *map(_example, queries)):
-        yield from (_rebased(triple, names) for triple in made)
+    yield from (_rebased(triple, names) for triple in prefix_declarations(PREFIX_SET))
+    for query in queries:
+        yield from _described(query, names)
+
+
+@lru_cache(maxsize=512)  # a build validates them and then adds them to the graph
+def _described(query: SavedQuery, names: Namespaces) -> tuple[Triple, ...]:
+    return tuple(_rebased(triple, names) for triple in _example(query))
 
 
 def _rebased(triple: Triple, names: Namespaces) -> Triple:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.resources.abc import Traversable
 
 from kg.asking.questions import columns, parameters, query_header
@@ -61,6 +62,7 @@ def find(folder: Traversable, name: str, names: Namespaces = SHIPPED) -> SavedQu
     return _read(folder, name, names)
 
 
+@lru_cache(maxsize=512)  # a text is read again by each application, build and reload
 def parse(name: str, text: str, file: str = "", names: Namespaces = SHIPPED) -> SavedQuery:
     """Return the query `text` as the saved query `name`; keys that its header lacks are empty.
 

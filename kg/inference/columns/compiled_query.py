@@ -12,8 +12,7 @@ from functools import partial
 from typing import Any
 
 from rdflib.paths import AlternativePath
-from rdflib.plugins.sparql.algebra import translateGroupGraphPattern, translateQuery
-from rdflib.plugins.sparql.parser import parseQuery
+from rdflib.plugins.sparql.algebra import translateGroupGraphPattern
 from rdflib.plugins.sparql.parserutils import CompValue
 from rdflib.term import BNode, Node, URIRef, Variable
 
@@ -22,6 +21,7 @@ from kg.inference.columns.query_expressions import (
     Function,
     Row,
     UncoveredError,
+    algebra_of,
     term_text,
     variables,
 )
@@ -50,7 +50,7 @@ class CompiledQuery:
 
     def __init__(self, text: str, prefixes: Iterable[tuple[str, str]] = ()) -> None:
         head = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in prefixes)
-        algebra = translateQuery(parseQuery(head + text)).algebra
+        algebra = algebra_of(head + text)
         self.reads: set[str] = set()
         self.names: list[str] = []  # of the variables that a SELECT gives
         self._places: dict[object, int] = {}

@@ -9,8 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
+from rdflib.plugins.sparql.algebra import translateQuery
+from rdflib.plugins.sparql.parser import parseQuery
 from rdflib.plugins.sparql.parserutils import CompValue
 from rdflib.term import Literal, Node, URIRef, Variable
 
@@ -23,6 +26,13 @@ Exists = Callable[[CompValue], Function]
 
 class UncoveredError(Exception):
     """Something of a rule or shape is not compiled here; the text says what."""
+
+
+@lru_cache(maxsize=256)  # rules and shapes are the same in most builds, and rdflib's parser is slow
+def algebra_of(text: str) -> CompValue:
+    """Return the algebra of a query, which is not to be changed."""
+    algebra: CompValue = translateQuery(parseQuery(text)).algebra
+    return algebra
 
 
 def term_text(term: Node) -> str:

@@ -41,7 +41,7 @@ def plain(graph: Path) -> Iterator[Running]:
 
 
 def status(running: Running, path: str, **headers: str) -> tuple[int, str]:
-    connection = http.client.HTTPConnection(running.netloc, timeout=10)
+    connection = http.client.HTTPConnection(running.netloc, timeout=60)
     connection.request(
         "GET", path, headers={name.replace("_", "-"): value for name, value in headers.items()}
     )

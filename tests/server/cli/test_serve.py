@@ -96,7 +96,7 @@ def test_it_serves_the_graph_and_says_where(graph: CachedBuild, tmp_path: Path) 
 
     def visit(address: str) -> None:
         url = f"{address}sparql?format=csv&query=SELECT(COUNT(*)AS?n)%7B?s?p?o%7D"
-        with urllib.request.urlopen(url, timeout=5) as response:  # noqa: S310
+        with urllib.request.urlopen(url, timeout=60) as response:  # noqa: S310
             seen.extend((address, response.read()))
 
     code, said, _ = served(command(build), ["--timeout", "3", "--texts", str(tmp_path)], end_after(visit))
@@ -137,7 +137,7 @@ def test_log_figures_and_limits_are_there_when_asked_for(graph: CachedBuild) -> 
 def status(address: str, path: str = "") -> int:
     """Return the status of the response."""
     try:
-        with urllib.request.urlopen(address + path, timeout=5) as response:  # noqa: S310
+        with urllib.request.urlopen(address + path, timeout=60) as response:  # noqa: S310
             return int(response.status)
     except urllib.error.HTTPError as error:
         return int(error.code)

@@ -348,10 +348,10 @@ def test_a_comparer_ends_with_its_service(folder: Path, tmp_path: Path) -> None:
         assert process.stdin is not None
         begin = time.monotonic()
         process.stdin.close()
-        code = process.wait(10)
+        code = process.wait(60)
 
     assert code in (0, 1)  # it may have been done before
-    assert time.monotonic() - begin < 5
+    assert time.monotonic() - begin < 30
 
 
 def test_errors_of_a_manifest_are_told(tmp_path: Path) -> None:

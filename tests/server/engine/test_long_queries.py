@@ -49,7 +49,7 @@ def test_a_small_query_waits_for_no_long_one(loader: Callable[[], Store]) -> Non
             took.append(time.monotonic() - begin)
         errors = [one.exception(10) for one in late]
 
-        assert sorted(took)[10] < 0.5
+        assert sorted(took)[5] < 0.5  # where they waited for a long one, all would take longer
         assert all(isinstance(error, TimeLimitError | BusyError) for error in errors)
         assert within(5, lambda: len(children(pool.process)) == 1)  # of which the last was never late
         assert (pool.long, pool.idle) == (0, 1)

@@ -163,7 +163,7 @@ def test_a_hangup_reloads_and_says_so(pool: Pool, write: Callable[[str], CachedB
     before = signal.getsignal(signal.SIGHUP)
     with upkeep.maintain(pool, lambda: built, said.put, lambda: None):
         os.kill(os.getpid(), signal.SIGHUP)
-        line = said.get(timeout=10)
+        line = said.get(timeout=60)
         count = ask(pool)
 
     assert (line, count) == (f"reloaded: data {built.version[:16]}", 5)
@@ -190,7 +190,7 @@ def test_a_build_that_fails_is_said_in_a_line_and_the_data_before_stays(pool: Po
     with upkeep.maintain(pool, build, said.put, lambda: None) as wish:
         for _ in range(3):
             wish()
-        lines = [said.get(timeout=10) for _ in range(3)]
+        lines = [said.get(timeout=60) for _ in range(3)]
 
     assert lines == [
         "not reloaded, the previous data stays: x.yaml:3: no such actor",
@@ -224,7 +224,7 @@ def test_when_the_data_before_are_gone_the_whole_file_that_is_there_now_is_taken
         path.write_text(nquads(9), encoding="utf-8")
         with upkeep.maintain(pool, lambda: graph_file.at(path), said.put, lambda: None):
             os.kill(pool.process, signal.SIGKILL)
-            lines = [said.get(timeout=10) for _ in range(2)]
+            lines = [said.get(timeout=60) for _ in range(2)]
 
         assert "was changed while it was read" in lines[0]
         assert lines[1] == f"reloaded: data {graph_file.at(path).version[:16]}"
@@ -242,8 +242,8 @@ def test_when_nobody_is_left_it_gives_up_once(reloading: bool) -> None:
         (keeper,) = set(threading.enumerate()) - others
         if reloading:
             wish()
-        assert ends.get(timeout=5)
-        assert said.get(timeout=5) == "ending: all lost"
+        assert ends.get(timeout=60)
+        assert said.get(timeout=60) == "ending: all lost"
         keeper.join(5)
         assert not keeper.is_alive()
 
@@ -255,8 +255,8 @@ def test_what_cannot_be_mended_now_is_tried_again_later_and_not_at_once() -> Non
     said: queue.SimpleQueue[str] = queue.SimpleQueue()
     broken = Broken(ServerFaultError("no file\nno line"))
     with upkeep.maintain(broken, lambda: CachedBuild(Path("x"), "v"), said.put, lambda: None):  # type: ignore[arg-type]
-        assert said.get(timeout=5) == "cannot load the previous data again: no file"
-        assert said.get(timeout=5) == "not reloaded, the previous data stays: no file"
+        assert said.get(timeout=60) == "cannot load the previous data again: no file"
+        assert said.get(timeout=60) == "not reloaded, the previous data stays: no file"
         time.sleep(0.6)  # three times as long as between two looks
 
     assert broken.asked == 1

@@ -168,14 +168,14 @@ def test_who_waits_for_a_worker_when_all_are_closed_is_told(parent: Threads) -> 
 
 
 def test_nobody_is_refused_as_long_as_others_get_a_worker(parent: Threads) -> None:
-    workers = Workers(parent, Limits(workers=1, wait=1, patience=9), "v")
-    parent.seconds = 0.2
+    workers = Workers(parent, Limits(workers=1, wait=2, patience=9), "v")
+    parent.seconds = 0.4
     begin = time.monotonic()
-    with ThreadPoolExecutor(8) as threads:  # the last one waits for longer than a second
+    with ThreadPoolExecutor(8) as threads:  # the last one waits for longer than two seconds
         answers = list(threads.map(lambda _: ask(workers)[1], range(8)))
 
     assert answers == [b"true"] * 8
-    assert time.monotonic() - begin > 1.5
+    assert time.monotonic() - begin > 3
     workers.close()
 
 

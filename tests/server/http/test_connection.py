@@ -268,7 +268,7 @@ def test_a_client_that_sends_no_request_is_sent_away(sent: bytes) -> None:
     begin = time.monotonic()
 
     assert exchange(sent, seconds=0.2) == b""
-    assert time.monotonic() - begin < 5
+    assert time.monotonic() - begin < 12  # by default it would be fifteen seconds
 
 
 def test_a_head_that_drips_is_sent_away_all_the_same() -> None:
@@ -289,12 +289,12 @@ def test_a_body_that_drips_is_sent_away_all_the_same() -> None:
 def test_a_client_that_asks_now_and_then_is_not_sent_away() -> None:
     def visit(where: str) -> None:
         with connected(where) as sock:
-            for _ in range(8):  # over four times as long as it may be silent within a request
+            for _ in range(8):  # twice as long as it may be silent within a request
                 sock.sendall(GET + b"\r\n")
-                time.sleep(0.11)
+                time.sleep(0.25)
                 assert sock.recv(4096).endswith(b"GET / ")
 
-    visited(app, visit, connection=with_idle_limit(0.2))
+    visited(app, visit, connection=with_idle_limit(1.0))
 
 
 def test_an_answer_may_take_longer_than_a_request() -> None:

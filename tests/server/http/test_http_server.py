@@ -71,14 +71,14 @@ def visited(app: Any, visit: Callable[[str], None], host: str = "127.0.0.1", **m
 @contextmanager
 def connected(where: str) -> Iterator[socket.socket]:
     host, _, port = where.rpartition(":")
-    with socket.create_connection((host, int(port)), timeout=10) as sock:
+    with socket.create_connection((host, int(port)), timeout=60) as sock:
         yield sock
 
 
 def ask(
     where: str, method: str, path: str, body: object = None, **headers: str
 ) -> tuple[int, dict[str, str], bytes]:
-    connection = http.client.HTTPConnection(where, timeout=10)
+    connection = http.client.HTTPConnection(where, timeout=60)
     try:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         chunked = not isinstance(body, bytes | str | None)
@@ -90,7 +90,7 @@ def ask(
 
 
 def dates(where: str, path: str) -> int:
-    connection = http.client.HTTPConnection(where, timeout=10)
+    connection = http.client.HTTPConnection(where, timeout=60)
     try:
         connection.request("GET", path)
         response = connection.getresponse()
@@ -202,7 +202,7 @@ def test_headers_of_a_proxy_are_believed_only_when_asked_for() -> None:
 
     def visit(where: str) -> None:
         names = {"X-Forwarded-Host": "a", "X_Forwarded_Host": "b", "Forwarded": "c"}
-        connection = http.client.HTTPConnection(where, timeout=10)
+        connection = http.client.HTTPConnection(where, timeout=60)
         connection.request("GET", "/", headers=names)
         seen.append(connection.getresponse().read())
         connection.close()
@@ -285,7 +285,7 @@ def test_a_server_ends_with_code_0_and_leaves_no_process(data: Path, fast: bool)
         late.start()
         process.send_signal(signal.SIGTERM)
         errors = process.stderr.read().decode()
-        code = process.wait(15)
+        code = process.wait(60)
         late.join(10)
 
     assert first == second

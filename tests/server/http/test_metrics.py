@@ -58,7 +58,7 @@ def test_requests_are_counted_by_method_and_status(pool: Pool) -> None:
     assert found["cablegraph_requests_total", "GET", "404"] == 1
     assert found["cablegraph_requests_total", "other", "405"] == 1
     assert found["cablegraph_request_seconds_count",] == 5
-    assert 0 < found["cablegraph_request_seconds_sum",] < 5
+    assert 0 < found["cablegraph_request_seconds_sum",] < 60
     assert found["cablegraph_response_bytes_total",] == sum(sizes)
 
 

@@ -108,7 +108,7 @@ def test_what_was_asked_and_answered_is_told(observed: Client, seen: list[Exchan
     assert seen[0].client == "192.0.2.9"
     assert [entry.size for entry in seen[:2]] == [len(answer.data), 0]
     assert [entry.query for entry in seen] == ["ASK{}", "ASK{}", "ASK { ?s ?p ?o }", None]
-    assert all(0 < entry.seconds < 5 for entry in seen)
+    assert all(0 < entry.seconds < 60 for entry in seen)
     assert abs(seen[0].moment - datetime.now().astimezone().timestamp()) < 60
 
 

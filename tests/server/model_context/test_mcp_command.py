@@ -118,7 +118,7 @@ def test_a_client_that_is_killed_leaves_no_process(file: Path) -> None:
         assert json.loads(process.stdout.readline())["result"]["serverInfo"]["name"] == "cablegraph"
         assert len(living("stdio-2")) >= 4
         process.stdin.close()
-        assert process.wait(10) == 0
+        assert process.wait(60) == 0
 
     assert within(30, lambda: not living("stdio-2")), living("stdio-2")
 
@@ -186,7 +186,7 @@ def test_a_client_that_reads_nothing_more_ends_it_without_a_traceback(small: Pat
         assert process.stderr
         process.stdout.close()
         assert b"Traceback" not in process.stderr.read()
-        assert process.wait(30) == 0
+        assert process.wait(60) == 0
 
 
 def test_no_response_is_awaited_for_ever() -> None:
@@ -225,7 +225,7 @@ def listening(file: Path, *options: str) -> Iterator[tuple[subprocess.Popen[str]
             yield process, line.split()[-1]
         finally:
             process.send_signal(signal.SIGTERM)
-            process.wait(15)
+            process.wait(60)
 
 
 @pytest.fixture(scope="module")
@@ -329,7 +329,7 @@ def test_a_server_over_http_ends_with_its_signal_and_leaves_no_process(file: Pat
         with model(address) as talker:
             assert silent(talker) == SILENT
         process.send_signal(signal.SIGTERM)
-        assert process.wait(10) == 0
+        assert process.wait(60) == 0
         before = process.pid
 
     assert within(30, lambda: before not in living("http"))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -43,17 +45,23 @@ def test_there_are_parameters_with_and_without_default() -> None:
     assert {parameter.type for parameter in found} >= {"iri", "text"}
 
 
+@pytest.fixture(scope="module")
+def answered(store: ox.Store) -> Callable[[str], list[tuple[object, ...]]]:
+    """How a text is asked, each once."""
+    return cache(lambda text: [tuple(row) for row in sparql.rows(store, text)])
+
+
 @pytest.mark.parametrize(("name", "parameter"), PARAMETERS)
 def test_the_default_in_the_header_is_the_value_in_the_query(
-    name: str, parameter: str, store: ox.Store
+    name: str, parameter: str, answered: Callable[[str], list[tuple[object, ...]]]
 ) -> None:
     query = SAVED[name]
     (described,) = [p for p in query.parameters if p.name == parameter]
     terms = {parameter: described.term(described.default)} if described.default else {}
 
-    filled = [tuple(row) for row in sparql.rows(store, fill(query.text, terms))]
+    filled = answered(fill(query.text, terms))
 
-    assert filled == [tuple(row) for row in sparql.rows(store, query.text)]
+    assert filled == answered(query.text)
     assert filled
 
 
@@ -135,6 +143,16 @@ def test_files_are_read_by_name(tmp_path: Path) -> None:
     assert saved_queries.find(tmp_path, "two").title == "Two"
     with pytest.raises(UnknownNameError, match=r"no saved query 'tow'; did you mean two\?"):
         saved_queries.find(tmp_path, "tow")
+
+
+def test_an_unchanged_file_is_not_parsed_again(tmp_path: Path) -> None:
+    (tmp_path / "two.rq").write_text(TWO)
+    before = saved_queries.load(tmp_path)["two"]
+
+    assert saved_queries.load(tmp_path)["two"] is before
+
+    (tmp_path / "two.rq").write_text(TWO.replace("title: Two", "title: Other"))
+    assert saved_queries.load(tmp_path)["two"].title == "Other"
 
 
 def test_one_query_is_found_whatever_is_wrong_with_another(tmp_path: Path) -> None:
