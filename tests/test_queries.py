@@ -162,6 +162,17 @@ def test_a_saved_query_says_what_it_asks_and_why(name: str) -> None:
     assert query.tags
 
 
+@pytest.mark.parametrize("name", [name for name, query in SAVED.items() if query.parameters])
+def test_each_place_of_a_parameter_takes_the_value_that_is_given(name: str) -> None:
+    """A value replaces whole lines: in a line with other words the default would stay, and rows with it."""
+    text = SAVED[name].text
+    for parameter in SAVED[name].parameters:
+        lines = re.findall(rf"^ *(VALUES \?{parameter.name} \{{ .* \}})$", text, re.MULTILINE)
+
+        assert lines
+        assert text.count(lines[0]) == len(lines)
+
+
 def test_an_unknown_name_offers_near_ones() -> None:
     with pytest.raises(UnknownNameError, match="who-criticised"):
         saved_queries.find(folder("queries"), "who-criticized")

@@ -37,16 +37,15 @@ WHOLE: Mapping[str, str] = MappingProxyType(
         "statements-by-choice": "all statements, unless something is chosen; /statements pages it",
         "statements-counted-by-choice": "counts all statements",
         "statements-by-word": "all texts; the search has an index of words",
-        "ties-between-actors": "all statements between two actors",
     }
 )
 # Their work still grows with telegrams that they do not tell of: to be mended.
 GROWING = frozenset(
     {
-        *("ambiguous-readings", "archive-against-body", "claims-about-an-actor", "contradictions"),
-        *("description-of-a-telegram", "evidence-of-a-statement", "named-or-not", "not-asserted-of-an-actor"),
-        *("of-a-whole", "paragraph-by-paragraph", "statements-by-topic", "telegram-against-telegram"),
-        *("what-moscow-had-been-told", "where-a-document-is-mentioned"),
+        "claims-about-an-actor",
+        "description-of-a-telegram",
+        "paragraph-by-paragraph",
+        "where-a-document-is-mentioned",
     }
 )
 TABLES = [
