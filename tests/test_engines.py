@@ -27,7 +27,7 @@ OWN = {
 # rdflib joins these in an order that takes minutes, or more memory than there is, on the graph of 1,400 statements;
 # the last three on a graph of forty statements, too.
 ON_A_SMALL_GRAPH = (
-    *("quotes-in-place", "stances-and-silences"),
+    *("paragraph-by-paragraph", "quotes-in-place", "stances-and-silences"),
     *("statements-by-choice", "statements-counted-by-choice"),
 )
 # The telegram that a question asks about by default, and the one of the small graph.

@@ -48,23 +48,32 @@ _ENGLISH = 'FILTER (lang(?text) = "en")'
 
 
 def pattern(variable: str, standing: Standing | None = None) -> str:
-    """Return the graph pattern in SPARQL for a statement of one standing, or of any, with its ?class."""
-    signs = " ".join(f"(<{how}> <{sign}>)" for how, sign, one in SIGNS if standing in (None, one))
-    return f"VALUES (?how ?class) {{ {signs} }} ?{variable} ?how ?class"
+    """Return the graph pattern in SPARQL for a statement of one standing, or of any, with its ?class.
+
+    A branch for each sign, without variables for property and value: with a VALUES block of signs the engine
+    begins with these, and so with all that a program ever found.
+    """
+    branches = (
+        f"{{ ?{variable} <{how}> <{sign}> BIND (<{sign}> AS ?class) }}"
+        for how, sign, one in SIGNS
+        if standing in (None, one)
+    )
+    return " UNION ".join(branches)
 
 
-# Rows of a statement, what is said of it, and the text. {signs} finds statements, {which} may restrict them.
+# Rows of a statement, what is said of it, and the text. {signs} finds statements. {which} may restrict them,
+# in each branch: before the branches it would be joined to all that they find.
 _QUERY = f"""
 PREFIX cg: <{CG}>
 PREFIX rdfs: <{PREFIXES["rdfs"]}>
 SELECT DISTINCT ?s ?role ?text {{{{
-  {{which}}
-  {{{{ {{signs}} BIND ("{_CLASS}" AS ?role) BIND (STR(?class) AS ?text) }}}}
-  UNION {{{{ ?s cg:unassertedKind/rdfs:label ?text {_ENGLISH} BIND ("{_KIND}" AS ?role) }}}}
-  UNION {{{{ ?s cg:proposedBy/rdfs:label ?text {_ENGLISH} BIND ("{_BY}" AS ?role) }}}}
-  UNION {{{{ ?s a cg:AscribedClaim . ?outer cg:embeds+ ?s ; (cg:heldBy|cg:proposedBy)/rdfs:label ?text
+  {{{{ {{which}} {{{{ {{signs}} }}}} BIND ("{_CLASS}" AS ?role) BIND (STR(?class) AS ?text) }}}}
+  UNION {{{{ {{which}} ?s cg:unassertedKind/rdfs:label ?text {_ENGLISH} BIND ("{_KIND}" AS ?role) }}}}
+  UNION {{{{ {{which}} ?s cg:proposedBy/rdfs:label ?text {_ENGLISH} BIND ("{_BY}" AS ?role) }}}}
+  UNION {{{{ {{which}}
+    ?s a cg:AscribedClaim . ?outer cg:embeds+ ?s ; (cg:heldBy|cg:proposedBy)/rdfs:label ?text
     {_ENGLISH} BIND ("{_BY}" AS ?role) }}}}
-  UNION {{{{ ?s (cg:readHolder|cg:ascribedTo|cg:proposedFor)/rdfs:label ?text
+  UNION {{{{ {{which}} ?s (cg:readHolder|cg:ascribedTo|cg:proposedFor)/rdfs:label ?text
     {_ENGLISH} BIND ("{_WHOSE}" AS ?role) }}}}
 }}}} ORDER BY ?s ?role ?text"""
 

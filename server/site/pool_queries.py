@@ -30,15 +30,12 @@ JSON_ROWS = "application/sparql-results+json"
 _TRIPLES, _WORD = "application/n-triples", "text/boolean"
 
 
-def rows(
-    pool: Pool, query: str, timeout: float | None = None, graphs: tuple[str, ...] | None = None
-) -> list[Row]:
+def rows(pool: Pool, query: str, timeout: float | None = None) -> list[Row]:
     """Return the solutions of a SELECT over the union of all graphs, each without its unbound variables.
 
-    `timeout`, in seconds, can only lower the pool's limit. With `graphs`, IRIs, these are all there are.
-    Raises what `Pool.answer` raises.
+    `timeout`, in seconds, can only lower the pool's limit. Raises what `Pool.answer` raises.
     """
-    answer = pool.answer(QueryRequest(query, {"solutions": JSON_ROWS}, graphs, timeout=timeout))
+    answer = pool.answer(QueryRequest(query, {"solutions": JSON_ROWS}, timeout=timeout))
     return parsed(answer.body)
 
 
@@ -55,20 +52,18 @@ def saved_rows(
     pool: Pool,
     queries: Mapping[str, SavedQuery],
     name: str,
-    graphs: tuple[str, ...] | None = None,
     /,
     **things: str,
 ) -> list[Row]:
     """Return the solutions of the saved query `name` among `queries` about `things`, IRIs by parameter.
 
-    `graphs` are those that it needs, by default all. There are none if an operator's own folder of queries
-    lacks it. Raises what `rows` and `fill_query` raise.
+    There are none if an operator's own folder of queries lacks it. Raises what `rows` and `fill_query` raise.
     """
     query = queries.get(name)
     if query is None:
         return []
     given = {parameter: short(NamedNode(iri), pool.names) for parameter, iri in things.items()}
-    return rows(pool, fill_query(query, given, partial(rows, pool)).text, graphs=graphs)
+    return rows(pool, fill_query(query, given, partial(rows, pool)).text)
 
 
 def triples(pool: Pool, query: str, graphs: tuple[str, ...] | None = None) -> list[Triple]:

@@ -13,7 +13,6 @@ from server.pages.about import question_sections
 from server.pages.about.question_sections import QuestionSection
 from server.pages.front.held_documents import DESCRIPTION, TELEGRAMS
 from server.pages.telegrams import telegram_head
-from server.pages.telegrams.telegram_graphs import TelegramGraphs
 from server.pages.telegrams.telegram_head import PointAnswer
 from server.site import documents, pool_queries, reference_responses
 from server.site.first_answers import FirstAnswers, in_time
@@ -62,7 +61,6 @@ class AboutPage:
 
     def __init__(self, site: Site, answers: FirstAnswers) -> None:
         self._site, self._answers = site, answers
-        self._graphs = TelegramGraphs(site)
         self._content = PerVersion(self._gather, keep=lambda content: not content.late)
 
     def show(self) -> Response:
@@ -96,9 +94,7 @@ class AboutPage:
 
     def _rights(self, row: Row) -> TextRights:
         iri = value(row["telegram"])
-        rows = pool_queries.saved_rows(
-            self._site.pool, self._site.queries, DESCRIPTION, self._graphs.of(iri), telegram=iri
-        )
+        rows = pool_queries.saved_rows(self._site.pool, self._site.queries, DESCRIPTION, telegram=iri)
         points = telegram_head.points(rows)
         told = {point.name: point for point in points}
         return TextRights(

@@ -11,7 +11,6 @@ from server.pages.front import event_picture, first_questions, held_documents
 from server.pages.front.event_picture import EVENT, STANCES, EventPicture
 from server.pages.front.first_questions import START, FirstQuestion
 from server.pages.front.held_documents import DESCRIPTION, TELEGRAMS, HeldDocument
-from server.pages.telegrams.telegram_graphs import TelegramGraphs
 from server.site import documents, pool_queries
 from server.site.first_answers import FirstAnswers, FirstRows, in_time
 from server.site.pool_queries import Row, value
@@ -48,7 +47,6 @@ class FrontPage:
 
     def __init__(self, site: Site, answers: FirstAnswers) -> None:
         self._site, self._answers = site, answers
-        self._graphs = TelegramGraphs(site)
         self._content = PerVersion(self._gather, keep=lambda content: not content.late)
 
     def show(self) -> Response:
@@ -85,9 +83,7 @@ class FrontPage:
         return self._answers.first(self._site.data_version, name, most)
 
     def _description(self, iri: str) -> list[Row]:
-        return pool_queries.saved_rows(
-            self._site.pool, self._site.queries, DESCRIPTION, self._graphs.of(iri), telegram=iri
-        )
+        return pool_queries.saved_rows(self._site.pool, self._site.queries, DESCRIPTION, telegram=iri)
 
     def _picture(self) -> EventPicture | None:
         found = pool_queries.rows(self._site.pool, EVENT)

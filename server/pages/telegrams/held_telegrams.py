@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from kg.checking import text_copies
 from kg.errors import TextError
-from kg.namespaces import CG
+from kg.namespaces import CG, PREFIXES
 from server.site import pool_queries
 from server.site.pool_queries import Row, value
 from server.site.site import PerVersion, Site
 
+Ask = Callable[[str], Sequence[Row]]  # returns the rows of a SELECT query over the union of all graphs
+
+_UNDATED = "~"  # after all days
+# The telegrams alone: the saved question of those that are held counts the claims of each.
+_HELD = f"""SELECT DISTINCT ?telegram ?day {{
+  ?telegram <{CG}holding> <{PREFIXES["holding"]}held> ; a <{CG}Telegram> .
+  OPTIONAL {{ ?telegram <{CG}bestDate>/<{CG}firstDay> ?day }}
+}}"""
+_NAMES = (
+    f"SELECT ?telegram ?name {{{{ {{}} ?telegram <{PREFIXES['rdfs']}label> ?name "
+    'FILTER (lang(?name) = "en") }}'
+)
 _RENDERINGS = f"SELECT ?telegram ?hash {{ ?text <{CG}renders> ?telegram ; <{CG}textHash> ?hash }}"
 
 
@@ -24,29 +36,29 @@ class Telegram:
 
 
 class Neighbours:
-    """The telegrams that were read, by date: `names` has the name of each, those of unknown date last."""
+    """The telegrams that were read, by date, those of unknown date last; names are asked for one by one."""
 
-    def __init__(self, rows: Sequence[Row]) -> None:
-        texts = [{name: value(term) for name, term in row.items()} for row in rows]
-        ordered = sorted(
-            texts, key=lambda row: ("firstDay" not in row, row.get("firstDay", ""), row["telegram"])
-        )
-        self.names = {row["telegram"]: row.get("name", row["telegram"]) for row in ordered}
-        self._order = list(self.names)
+    def __init__(self, ask: Ask) -> None:
+        self._ask = ask
+        days: dict[str, str] = {}
+        for row in ask(_HELD):
+            iri, day = value(row["telegram"]), value(row["day"]) if "day" in row else _UNDATED
+            days[iri] = min(day, days.get(iri, day))
+        self._order = sorted(days, key=lambda iri: (days[iri], iri))
         self._places = {iri: n for n, iri in enumerate(self._order)}
 
-    def before(self, iri: str) -> Telegram | None:
-        """Return the telegram before `iri`, or None before the first."""
-        return self._at(self._places[iri] - 1)
+    def __contains__(self, iri: str) -> bool:
+        """Return whether the telegram with the name `iri` was read."""
+        return iri in self._places
 
-    def after(self, iri: str) -> Telegram | None:
-        """Return the telegram after `iri`, or None after the last."""
-        return self._at(self._places[iri] + 1)
-
-    def _at(self, place: int) -> Telegram | None:
-        if not 0 <= place < len(self._order):
-            return None
-        return Telegram(self._order[place], self.names[self._order[place]])
+    def of(self, iri: str) -> tuple[Telegram | None, Telegram, Telegram | None]:
+        """Return the telegram before `iri`, that telegram itself, and the one after; None at the ends."""
+        place = self._places[iri]
+        near = {n: self._order[n] for n in (place - 1, place, place + 1) if 0 <= n < len(self._order)}
+        rows = self._ask(_NAMES.format(pool_queries.values("telegram", near.values())))
+        names = {value(row["telegram"]): value(row["name"]) for row in rows}
+        found = {n: Telegram(other, names.get(other, other)) for n, other in near.items()}
+        return found.get(place - 1), found[place], found.get(place + 1)
 
 
 class TelegramTexts:

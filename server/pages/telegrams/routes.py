@@ -14,7 +14,6 @@ from kg.terms import short
 from server.pages.telegrams import reading, reading_pages
 from server.pages.telegrams.held_telegrams import Neighbours, TelegramTexts
 from server.pages.telegrams.reading_pages import ReadingPage
-from server.pages.telegrams.telegram_graphs import TelegramGraphs
 from server.pages.telegrams.telegram_head import points, source_address
 from server.site import documents, pool_queries, reference_responses
 from server.site.pool_queries import Row
@@ -27,7 +26,7 @@ from server.web.http_errors import RequestError
 
 # The saved queries that have the content of these pages; without one of them there are no such pages.
 QUOTES, STATEMENTS = "quotes-in-place", "paragraph-by-paragraph"
-DESCRIPTION, TELEGRAMS = "description-of-a-telegram", "telegrams-held"
+DESCRIPTION = "description-of-a-telegram"
 RDF = "statements"  # the value of `?view=` for the page about the telegram as a thing
 
 Other = Callable[[], Response]
@@ -53,19 +52,16 @@ class TelegramPages:
         self._site = site
         self._texts = texts
         self._other = other
-        self._graphs = TelegramGraphs(site)
-        self._neighbours = PerVersion(self._held)
+        self._neighbours = PerVersion(lambda: Neighbours(partial(pool_queries.rows, site.pool)))
 
     def show(self, name: str, collection: str = "") -> Response:  # noqa: ARG002 - parts of the path
         """Return the response with the reading page, or what `other` answers."""
         iri = canonical(request.path, self._site.names)
-        page = (
-            request.args.get("view") != RDF and {QUOTES, STATEMENTS, TELEGRAMS} <= self._site.queries.keys()
-        )
+        page = request.args.get("view") != RDF and {QUOTES, STATEMENTS} <= self._site.queries.keys()
         if not page or documents.requested_type(documents.RDF_OR_HTML) != HTML:
             return self._other()
         neighbours = self._neighbours.get(self._site.data_version)
-        if iri not in neighbours.names:
+        if iri not in neighbours:
             return self._other()
         response = documents.html(self._site, self._page(iri, neighbours))
         response.headers.add("Link", f'<{addresses.encoded(iri)}>; rel="canonical"')
@@ -77,11 +73,9 @@ class TelegramPages:
 
     def _page(self, iri: str, neighbours: Neighbours) -> str:
         text = self._texts.text(iri)
-        graphs = self._graphs.of(iri)
-        passages = reading.passages(
-            self._rows(QUOTES, iri, graphs), self._rows(STATEMENTS, iri, graphs), text
-        )
-        description = points(self._rows(DESCRIPTION, iri, graphs))
+        before, own, after = neighbours.of(iri)
+        passages = reading.passages(self._rows(QUOTES, iri), self._rows(STATEMENTS, iri), text)
+        description = points(self._rows(DESCRIPTION, iri))
         pages = reading_pages.cut(passages)
         page = _chosen(pages)
         reference = find_reference.find(
@@ -92,9 +86,9 @@ class TelegramPages:
             "telegram.html",
             iri=iri,
             name=short(NamedNode(iri), self._site.names),
-            title=neighbours.names[iri],
-            before=neighbours.before(iri),
-            after=neighbours.after(iri),
+            title=own.name,
+            before=before,
+            after=after,
             points=description,
             source=source_address(description),
             pages=pages,
@@ -108,11 +102,8 @@ class TelegramPages:
             cited=reference_responses.of_page(reference, cited) if reference else None,
         )
 
-    def _rows(self, name: str, iri: str, graphs: tuple[str, ...]) -> list[Row]:
-        return pool_queries.saved_rows(self._site.pool, self._site.queries, name, graphs, telegram=iri)
-
-    def _held(self) -> Neighbours:
-        return Neighbours(pool_queries.saved_rows(self._site.pool, self._site.queries, TELEGRAMS))
+    def _rows(self, name: str, iri: str) -> list[Row]:
+        return pool_queries.saved_rows(self._site.pool, self._site.queries, name, telegram=iri)
 
 
 def _lights(site: Site) -> Response:

@@ -20,11 +20,6 @@ from kg.resources import folder
 from server import create_app
 from server.engine.evaluation.query_request import Limits
 from server.engine.workers.pool import Pool
-from server.pages.telegrams.routes import DESCRIPTION, QUOTES, STATEMENTS
-from server.pages.telegrams.telegram_graphs import TelegramGraphs
-from server.site import pool_queries
-from server.site.other_services import Services
-from server.site.site import Site
 
 from ..talking import BROWSER
 
@@ -207,31 +202,3 @@ def test_a_telegram_known_by_reference_has_the_page_of_a_thing(client: FlaskClie
 def test_without_the_questions_there_are_no_reading_pages(real: ox.Store) -> None:
     with service(real, queries={}) as client:
         assert "<h2>Statements</h2>" in client.get(OCTOBER, headers={"Accept": BROWSER}).text
-
-
-@pytest.mark.parametrize("path", [NOVEMBER, OCTOBER])
-def test_the_graphs_of_a_telegram_have_all_that_its_page_tells(path: str, real: ox.Store) -> None:
-    iri = f"https://w3id.org/cablegraph{path}"
-    with Pool(lambda: real, Limits(timeout=60.0, workers=1, wait=30.0)) as pool:
-        graphs = TelegramGraphs(Site(pool, "test", "v1", 60, Services(pool), QUESTIONS)).of(iri)
-        for name in (QUOTES, STATEMENTS, DESCRIPTION):
-            few, every = (
-                pool_queries.saved_rows(pool, QUESTIONS, name, some, telegram=iri) for some in (graphs, None)
-            )
-            assert few == every != []
-
-
-def test_the_graphs_of_a_telegram_are_not_those_of_others() -> None:
-    graph, name = "https://w3id.org/cablegraph/graph", "<https://w3id.org/cablegraph/id/telegram/t"
-    named = [f"{graph}/telegram/t{n}" for n in (1, 2)] + [f"{graph}/inferred/telegram/t{n}" for n in (1, 2)]
-    quads = [f"{name}1> <a:b> <a:c> <{one}> ." for one in (*named, f"{graph}/shared")]
-    store = ox.Store()
-    store.load("\n".join(quads).encode(), ox.RdfFormat.N_QUADS)
-    with Pool(lambda: store, Limits(timeout=60.0, workers=1, wait=30.0)) as pool:
-        found = TelegramGraphs(Site(pool, "test", "v1", 60, Services(pool), {})).of(f"{name[1:]}1")
-
-    assert [one.removeprefix(f"{graph}/") for one in found] == [
-        "inferred/telegram/t1",
-        "shared",
-        "telegram/t1",
-    ]
