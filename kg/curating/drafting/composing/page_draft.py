@@ -18,6 +18,10 @@ from kg.curating.drafting.heads.signatures import Signature
 from kg.curating.drafting.source.found import PROBABLE, Found, SourceText
 
 _FIRST_NUMBER = re.compile(r"\s*(?P<list>\d{1,5}(?:\s?[-/]\s?\d{1,5})?)\.\s+(?=[A-Z\"(])")
+# Before its text a Latin American telegram has its number, the day of the week and the hour.
+_NUMBER_AND_WEEKDAY = re.compile(
+    r"\s*(?P<list>\d{1,5})\s?-\s?(?:(?:MON|TUES|WEDNES|THURS|FRI|SATUR|SUN)DAY)\b", re.I
+)
 _RECEIVED = re.compile(
     r"\[?\b(?:received|rec'd|recd|получено|recibid[oa])(?:\s+in\s+the\s+department[\w ]*?)?"
     r"(?:\s+(?:on|at))?\s+(?=\d|[A-Z][a-z]+\.?\s\d)",
@@ -34,8 +38,10 @@ def page_draft(id_: str, source: SourceText, finders: Finders) -> Draft:
     _dates(draft, layout, signature, finders)
     _marks(draft, layout, finders)
     _numbers(draft, layout)
+    _mark_in_text(draft, layout, finders)
     put_parties(draft, layout, signature)
-    put_form(draft, finders.forms.read(source), layout, signature, finders)
+    bounds = (layout.title.start, layout.title.end) if layout.title else (0, 0)
+    put_form(draft, finders.forms.read(source, bounds), layout, signature, finders)
     _archive(draft, layout, finders)
     _references(draft, layout, finders)
     put_names(draft, layout, signature, finders)
@@ -94,7 +100,8 @@ def _numbers(draft: Draft, layout: Layout) -> None:
     if number and (layout.page.source_note or "archive" in layout.page.values):
         draft.numbers.append(NumberList("edition_document", (number.value,), number))
     _file_number(draft, layout)
-    first = _FIRST_NUMBER.match(draft.source.plain, layout.body[0])
+    weekday = _NUMBER_AND_WEEKDAY.match(draft.source.plain, layout.body[0])
+    first = weekday or _FIRST_NUMBER.match(draft.source.plain, layout.body[0])
     printed_series = layout.page.source_note or any(n.series == "file" for n in draft.numbers)
     called = draft.single.get("document_type")
     dated = called is not None and "telegram" in called.value and layout.head.dates and layout.head.place
@@ -102,7 +109,7 @@ def _numbers(draft: Draft, layout: Layout) -> None:
     if (
         first
         and not counted
-        and (printed_series or dated)
+        and (printed_series or dated or weekday)
         and not any(n.series == "telegram" for n in draft.numbers)
     ):
         printed = draft.source.found(*first.span("list"))
@@ -110,6 +117,17 @@ def _numbers(draft: Draft, layout: Layout) -> None:
     elif any(n.series == "file" for n in draft.numbers):
         put_number_alone(draft, (layout.title.end if layout.title else 0, layout.body[1]), layout.title)
     draft.put("place", layout.head.place)
+
+
+def _mark_in_text(draft: Draft, layout: Layout, finders: Finders) -> None:
+    """Add the mark that stands behind the first number, as in `188. Eyes only Ambassador`."""
+    first = _FIRST_NUMBER.match(draft.source.plain, layout.body[0])
+    mark = finders.marks.mark.match(draft.source.plain, first.end()) if first else None
+    if mark and re.match(
+        r"\.|\s(?:for\s(?:the\s)?)?(?:Ambassador|Secretary|Acting|Under|Chargé|Minister)",
+        draft.source.plain[mark.end() :],
+    ):
+        draft.add(finders.marks.kind_of(mark.group()), [draft.source.found(*mark.span())])
 
 
 def _file_number(draft: Draft, layout: Layout) -> None:

@@ -21,6 +21,9 @@ _TRANSLATOR_NOTE = re.compile(
 )
 
 
+_REPEATED = re.compile(r"\b(?:Repeated|Also sent|Pouched)\s(?:\w+\s)?to\s(?P<posts>[^.]+)")
+
+
 def put_parties(draft: Draft, layout: Layout, signature: Signature) -> None:
     """Set senders and recipients by the title, the signature and the addressee of the head."""
     title, place = layout.title, draft.single.get("place")
@@ -112,6 +115,10 @@ def put_names(draft: Draft, layout: Layout, signature: Signature, finders: Finde
         draft.add(member, found)
     if draft.single.get("place"):
         draft.add("places", [draft.single["place"]])
+    if layout.page.source_note:
+        draft.add(
+            "places", finders.places(draft.source, _repeated(draft.source.plain, *layout.page.source_note))
+        )
     _add_places(draft, regions, finders)
     add_organised_parties(draft, finders)
 
@@ -119,14 +126,18 @@ def put_names(draft: Draft, layout: Layout, signature: Signature, finders: Finde
 def _add_places(draft: Draft, regions: Spans, finders: Finders) -> None:
     """Add the places of a form that its labels tell, and those that no table has."""
     draft.add("places", draft.posts)
-    if not draft.form:
-        return
     members = ("persons", "organisations", "places")
     taken = [(one.start, one.end) for member in members for one in draft.lists.get(member, [])]
-    found = finders.unknown_places.find(draft.source, regions, (0, draft.head_end), taken)
+    head = (0, draft.head_end)
+    found = finders.unknown_places.find(draft.source, regions, head, taken, form=draft.form)
     names = {one.value for member in members for one in draft.lists.get(member, [])}
     families = {family(one.value) for one in draft.lists.get("persons", [])}
     draft.add("places", [one for one in found if one.value not in names | families])
+
+
+def _repeated(text: str, low: int, high: int) -> Spans:
+    """Return where a source note names the posts to which a telegram was repeated."""
+    return [match.span("posts") for match in _REPEATED.finditer(text, low, high)]
 
 
 def _head_regions(draft: Draft) -> Spans:

@@ -26,7 +26,7 @@ _OFFICE_OF = re.compile(
 _NAME_BEFORE = re.compile(rf"(?<![.?!:]\s)(?<!\n)[{UPPER}][\w']*\s$")
 _SPEECH_BEFORE = re.compile(r"\b(?:said|says|asked|replied|added|answered|remarked|told)\s$")
 _WITH_BEFORE = re.compile(
-    r"\b(?:with|through|[Tt]ell|[Aa]sk|[Ii]nform|told|by|informed|between|asked|Messrs\.|saw|met)\s$"
+    r"\b(?:with|through|[Tt]ell|[Aa]sk|[Ii]nform|[Tt]old|by|[Ii]nformed|between|[Aa]sked|Messrs\.|[Ss]aw|[Mm]et)\s$"
 )
 _LIST_BEFORE = re.compile(rf"(?:[{UPPER}]\w+,|and|\()\s?$")
 _PAIR_BEFORE = re.compile(rf"[{UPPER}]\w+\sand\s$")
@@ -48,6 +48,23 @@ class BareNameFinder:
     def _nouns(self) -> re.Pattern[str]:
         return re.compile(rf"\b(?:{alternatives(self.tables['titles']['nouns'])})\s(?:-\s)?$")
 
+    @cached_property
+    def _held_by(self) -> re.Pattern[str]:
+        return re.compile(rf"\b(?:{alternatives(self.tables['titles']['held_by'])})\sof\s$")
+
+    @cached_property
+    def _office_behind(self) -> re.Pattern[str]:
+        """Return the pattern of what a person is, behind the name: `, Minister for`, `, his secretary`."""
+        offices = alternatives(self.tables["titles"]["offices"])
+        return re.compile(
+            rf",\s(?:(?:the|his|her|their|our|a|then|now|newly|acting|former|deputy|general|new)\s){{0,2}}(?:[A-Z]\w+\s){{0,2}}(?:{offices})(?!\w)",
+            re.IGNORECASE,
+        )
+
+    @cached_property
+    def _nouns_apposed(self) -> re.Pattern[str]:
+        return re.compile(rf"\b(?:{alternatives(self.tables['titles']['nouns'])}),\s$", re.IGNORECASE)
+
     def title_before(self, text: str, start: int) -> str:
         """Return the title before a name, if it tells bearers of one family name apart."""
         before = re.search(r"(\w+)\s$", text[max(0, start - 20) : start])
@@ -66,7 +83,10 @@ class BareNameFinder:
                     yield Mention(part, start, start + len(part), self.title_before(text, start), CERTAIN)
                 elif part == match.group().removesuffix("'s") and self._may_be(part):
                     candidates[part].append(start)
-        yield from self._shown(text, candidates)
+        shown = list(self._shown(text, candidates))
+        yield from shown
+        yield from self._beside(text, candidates, known | {mention.name for mention in shown})
+        yield from self._whole(text, region, taken)
 
     def _halves_of_pairs(self, text: str, region: tuple[int, int], known: set[str]) -> set[str]:
         """Return the other half of each pair such as `NAME-NAME` of which one half is known."""
@@ -88,6 +108,29 @@ class BareNameFinder:
                 certainty = PROBABLE if len(starts) > 1 else POSSIBLE
                 yield Mention(name, shown[0], shown[0] + len(name), "", certainty)
 
+    def _beside(self, text: str, candidates: Mapping[str, list[int]], known: set[str]) -> Iterator[Mention]:
+        """Yield the names that stand before `and` with a known name behind it, as in `NAME and Suslov`."""
+        for name, starts in candidates.items():
+            for start in starts if name not in known else ():
+                pair = re.compile(rf"\sand\s({WORD})(?!\s[{UPPER}])").match(text, start + len(name))
+                if (
+                    pair
+                    and pair.group(1) in known
+                    and not _NAME_BEFORE.search(text[max(0, start - 30) : start])
+                ):
+                    yield Mention(name, start, start + len(name), "", PROBABLE)
+                    break
+
+    def _whole(self, text: str, region: tuple[int, int], taken: Spans) -> Iterator[Mention]:
+        """Yield names of two words that no table has, before a verb of persons: `Kong Le took`."""
+        for match in re.compile(rf"(?<![\w.'-]){WORD}\s{WORD}(?![\w-])").finditer(text, *region):
+            words, after = match.group().removesuffix("'s").split(), text[match.end() : match.end() + 40]
+            acts = match.group().endswith("'s") or self._verbs.match(after)
+            alone = not re.search(rf"[{UPPER}][\w']*\s$", text[max(0, match.start() - 20) : match.start()])
+            known = " ".join(words) in self.tables.places or not all(map(self._may_be, words))
+            if acts and alone and not known and outside(*match.span(), taken):
+                yield Mention(" ".join(words), *match.span(), "", POSSIBLE)
+
     def _shows(self, text: str, start: int, end: int) -> bool:
         """Return whether the words beside a capitalised word show that it is a person."""
         after, before = text[end : end + 40], text[max(0, start - 30) : start]
@@ -97,10 +140,16 @@ class BareNameFinder:
             "'"
         )  # as in "the harbour of Bergen was …"
         acts = (not of and self._verbs.match(after)) or re.match(rf"\s[{LOWER}]{{3,}}ed\s", after)
+        named = self._office_behind.match(after) or (
+            re.match(r",\s", after) and self._nouns_apposed.search(before)
+        )
+        held = self._held_by.search(before) and not re.match(r"\s(?:and|or)\s[a-z]", after)
         listed = _LIST_BEFORE.search(before) and re.match(r",|\)|\sand\b", after)
         addressed = re.search(r"\b(?:From|For)\s$", before) and after.startswith(".")
         shown = (
             acts,
+            named,
+            held,
             listed,
             addressed,
             *(p.search(before) for p in (_SPEECH_BEFORE, _WITH_BEFORE, _PAIR_BEFORE)),

@@ -23,7 +23,7 @@ _ABBREVIATED = (
 _MONTHS = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
 # What may follow a number without a sign, since a number of things is followed by these things.
 _BEFORE_BARE = (
-    r"(?=\s*(?:[,;.:)\]\n]|$)|\s\[\d{1,5}\??\]|\s+(?:of|dated|from|to|and|paragraph|regarding|section|re|de|y|от|и)\b"
+    r"(?=\s*(?:[,;.:)\]\n]|$)|\s\(\d{1,2}\)|\s\[\d{1,5}\??\]|\s+(?:of|dated|from|to|and|paragraph|regarding|section|re|de|y|от|и)\b"
     r"|\s+(?:yesterday|to-?day|last|just|concerning|about|sent|addressed|repeated|received|transmitted)\b"
     r"|\s+(?:is|are|was|were|has|have|had|came|crossed|should|will|may|refers?|states?|I|we|which)\b"
     rf"|\s+(?:{_MONTHS}))"
@@ -80,6 +80,10 @@ class ReferenceFinder:
                 rf"{owners}{gap}(?i:{self._kinds})?[,:]?{gap}(?i:{NUMBER_SIGN})\s*{numbers}", re.IGNORECASE
             ),
             re.compile(rf"{owners}{gap}(?i:{self._kinds}){gap}{numbers}{_BEFORE_BARE}", re.IGNORECASE),
+            re.compile(
+                rf"{owners}{gap}(?i:{self._kinds})\s(?:of|dated)\s[\w\s]{{3,24}}(?:,\s[\w:.\s]{{2,10}})?,?\s{NUMBER_SIGN}\s*{numbers}",
+                re.IGNORECASE,
+            ),
             re.compile(
                 rf"(?:\b(?P<owner>[Yy]our|[Oo]ur|[Mm]y|[Mm]i|[Ss]u|[Нн]аш\w*|[Вв]аш\w*|[A-Z]\w+(?:-[A-Z]\w+)?'s)|(?P<office>\b(?:{alternatives(self.tables['references']['offices'])})'s?)){gap}{numbers}{_BEFORE_BARE}"
             ),

@@ -93,9 +93,9 @@ class NumberFinder:
     @cached_property
     def headed(self) -> re.Pattern[str]:
         """Return the pattern of a number with its series, as in `Spec. No. 1643-1644`."""
-        words = alternatives(self.series_of)
+        words, qualities = alternatives(self.series_of), alternatives(self.tables["forms"]["qualities"])
         return re.compile(
-            rf"(?P<series>{words})(?:\s(?:cifrad[oa]|saving))?\.?\s*{NUMBER_SIGN}\s*(?P<list>{NUMBER_LIST})(?![\w/])",
+            rf"(?:(?:{qualities})\s+)*?(?P<series>{words})(?:\s(?:cifrad[oa]|saving))?\.?\s*{NUMBER_SIGN}\s*(?P<list>{NUMBER_LIST})(?![\w/])",
             re.IGNORECASE,
         )
 

@@ -69,9 +69,9 @@ class FormReader:
     def _arrival(self) -> re.Pattern[str]:
         return re.compile(rf"(?:{self.tables.pattern('labels', 'arrival')})|\bR\.\s", re.IGNORECASE)
 
-    def read(self, source: SourceText) -> FormHead:
-        """Return the head of the text."""
-        cells = head_cells(source)
+    def read(self, source: SourceText, title: tuple[int, int] = (0, 0)) -> FormHead:
+        """Return the head of the text, whose title has these bounds."""
+        cells = head_cells(source, title)
         form = FormHead(labels=self._labels.read(cells), courtesy=FormulaReader(self.tables).read(source))
         lines: dict[int, str] = {}
         for cell in cells:

@@ -10,6 +10,8 @@ from kg.curating.drafting.source.found import SourceText, TextLine
 
 _CELL = re.compile(r"\S+(?: \S+)*")
 _MOST_LINES = 45
+# A line with the label of a side, and not the table of a transmission, which has a number and a time as well.
+_SIDE = re.compile(r"(?:from|to|copy|copies)\s*:(?!.*\b(?:no|time|date)\b)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +37,18 @@ def is_prose(line: TextLine) -> bool:
     return bool(re.search(r"[a-zа-я]{2}", line.text)) and (long or bool(sentence))
 
 
-def head_cells(source: SourceText) -> list[HeadCell]:
-    """Return the cells above the first line of running text."""
+def head_cells(source: SourceText, title: tuple[int, int] = (0, 0)) -> list[HeadCell]:
+    """Return the cells above running text; below a title in prose those with the label of a side alone."""
     found: list[HeadCell] = []
+    below = False
     for number, line in enumerate(source.lines()[:_MOST_LINES]):
+        if title[0] <= line.start < title[1] and is_prose(line):
+            below = True
+            continue
         if is_prose(line):
             break
+        if below and not _SIDE.match(line.text):
+            continue
         found += _cells(source, line, number)
     return found
 

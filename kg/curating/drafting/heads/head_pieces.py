@@ -20,9 +20,28 @@ LOOSE_TABLE = re.compile(
 DATELINE = re.compile(
     r"\[?(?P<place>[A-Z][\w.'-]+(?:\s(?:de\s|la\s|of\s)?[A-Z][\w.'-]*){0,3}),?\]?,?\s+(?=[A-Z][a-z]+\s\d|\d)"
 )
+# Where a place is told at length, or is a ship: `U. S. S. "Harrier," at Sea, June 2, 1919.`
+LONG_DATELINE = re.compile(
+    r"(?:(?:[A-Z\"][\w.'\"&-]*,?\"?|at|on|near|off|of|the),?\s+){1,12}?(?=[A-Z][a-z]+\s\d{1,2}\b)"
+)
+AFTER_DATE = re.compile(
+    r"[\s.,;:-]*(?:\d{1,2}(?:[.:]\d\d)?\s?[ap]\.?\s?m\.?|noon|midnight|\d{4}Z?)?[\s.\]]*", re.I
+)
 STAMP = re.compile(r"(?P<number>\d{3,6})\s+(?P<date>\d{1,2}[/.-][IVX]+[/.-]\d{2,4})(?!\d)")
 BARE = re.compile(r"\d{5,6}(?:\s+\d{5,6})*(?=\s*(?:$|\n))")
+# What may follow a place that stands in a head by itself.
+BEHIND_PLACE = re.compile(
+    r"\s*(?:[,.;]|$|\n|[A-Z]{3}|\d|(?:January|February|March|April|May|June|July|August|September|October"
+    r"|November|December))"
+)
 BRACKET = re.compile(r"\[(?P<inside>(?:[^\[\]]|\[[^\[\]]*\]){0,2500})\]")
+# What a bracket of a head tells, and what the document is called in one.
+TOLD = re.compile(
+    r"(?:translator|editor|note|stamp|handwritten|marginal|received|rec'd|telegram\b|paraphrase|extract"
+    r"|translation|circular)",
+    re.IGNORECASE,
+)
+KIND = re.compile(r"(?:circular )?(?:telegram|cablegram|airgram)\]", re.IGNORECASE)
 DISTRIBUTION = re.compile(
     r"(?:distribution[^:]{0,60}(?:is as follows)?|copies (?:were )?sent to|sent to)\s*:\s*(?P<names>.+)$",
     re.IGNORECASE | re.DOTALL,

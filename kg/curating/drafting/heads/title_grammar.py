@@ -20,12 +20,13 @@ _WRITTEN = re.compile(r"telegram|cable|despatch|dispatch|letter|note|message|rep
 _CONVERSATION = re.compile(r"\s+of\s+(?:an?\s|his\s|her\s)?(?:\w+\s)?conversations?\b", re.IGNORECASE)
 _RANKS = (
     r"(?:Dr\.|Messrs\.|Mrs\.|Miss\s|Professor\s|General\s|Major\s|Captain\s|Lieutenant\s|Commander\s"
-    r"|Admiral\s|Brigadier\s|King\s|Prince\s|Senator\s|Count\s|Baron\s|Consular\s|American\s)"
+    r"|Admiral\s|Brigadier\s|Emperor\s|Premier\s|King\s|Prince\s|Senator\s|Count\s|Baron\s|Consular\s|American\s)"
 )
 # What the Department writes to a company, or to a person without a title.
 _OF_THE_DEPARTMENT = re.compile(
     r"(?P<from>The\s(?:Acting\s|Assistant\s|Under\s)?Secretary\sof\sState)\s+to\s+(?P<to>[A-Z][^\n]{2,200})$"
 )
+_FOOTNOTE = re.compile(r"(?:(?<=[a-z)])\d{1,2})?$")  # glued to the last word
 _JOINED = "\x01"  # in place of "to" within a role, as in "Ambassador to Cuba"
 
 
@@ -80,7 +81,10 @@ class TitleReader:
 
     @cached_property
     def _subject(self) -> re.Pattern[str]:
-        return re.compile(rf"[,:]?\s+(?:{alternatives(self.tables['forms']['subject'])})\s", re.IGNORECASE)
+        return re.compile(
+            rf"[,:]?\s+(?:{alternatives(self.tables['forms']['subject'])})\s|[,:]\s+['\"](?=[A-ZА-ЯЁ])",
+            re.IGNORECASE,
+        )
 
     @cached_property
     def _inner(self) -> re.Pattern[str]:
@@ -156,6 +160,7 @@ class TitleReader:
         """Return where the title ends before a date at the end of its line, and that date."""
         found = self.dates.find(line)
         end = len(line.rstrip(" .,;\"'"))
+        end -= len(_FOOTNOTE.search(line[:end]).group())  # type: ignore[union-attr]
         if found and found[-1].end >= end - 1 and re.search(r",\s*(?:dated\s)?$", line[: found[-1].start]):
             high = len(re.sub(r",\s*(?:dated\s)?$", "", line[: found[-1].start]))
             high = len(re.sub(r"\s*\([A-Z]{2,6}\)$", "", line[:high]))
