@@ -34,8 +34,7 @@ def put_parties(draft: Draft, layout: Layout, signature: Signature) -> None:
         senders[0] = replace(senders[0], place=place.value)
     draft.sender = [narrowed(party, draft.source.text) for party in senders]
     draft.recipient = [narrowed(party, draft.source.text) for party in (title.recipients if title else ())]
-    if not draft.recipient and layout.head.addressee:
-        draft.recipient = [_addressed(layout.head.addressee)]
+    draft.recipient = draft.recipient or [_addressed(found) for found in layout.head.addressees]
     if draft.sender and draft.sender[0].place:
         draft.put("place", Found(draft.sender[0].place, draft.sender[0].start, draft.sender[0].end))
 
@@ -49,12 +48,20 @@ def signed_by(senders: list[Party], person: Party) -> list[Party]:
             fuller = _length(person.name) > _length(party.name)
             found[n] = replace(party, **named) if fuller else party  # type: ignore[arg-type]
             return found
+    for party in found:
+        if party.name and " " not in person.name and _is_part(person.name, party.name):
+            return found
     for n, party in enumerate(found):
         if party.role and not party.name:
             found[n] = replace(party, **named)  # type: ignore[arg-type]
             return found
     other = any(not party.role and party.name == family(party.name) for party in found if party.name)
     return found if other else [person, *found]
+
+
+def _is_part(word: str, name: str) -> bool:
+    """Return whether a signature is one part of a name of several, as `Aldini` of `Aldini di Porto`."""
+    return len(word) > 3 and word.casefold() in name.casefold().split()
 
 
 def _addressed(found: Found) -> Party:
@@ -75,7 +82,8 @@ def _length(name: str) -> int:
 def _masked(draft: Draft, layout: Layout) -> Spans:
     """Return what names are not looked for in: the archive's words, distribution, notes of translators."""
     notes = [match.span() for match in _TRANSLATOR_NOTE.finditer(draft.source.plain)]
-    return [*layout.page.spans, *notes]
+    listed = [(found.start, found.end) for found in layout.head.distribution]
+    return [*layout.page.spans, *notes, *listed]
 
 
 def put_names(draft: Draft, layout: Layout, signature: Signature, finders: Finders) -> None:
@@ -89,7 +97,7 @@ def put_names(draft: Draft, layout: Layout, signature: Signature, finders: Finde
     )
     if reference:
         regions.append((layout.tail[0] + reference.start(), layout.tail[0] + reference.end()))
-    regions += _head_regions(draft)
+    regions += _head_regions(draft, title.end if title else 0)
     given = [
         Mention(p.name, p.start, p.end, "", CERTAIN)
         for p in (*draft.sender, *draft.recipient)
@@ -140,9 +148,9 @@ def _repeated(text: str, low: int, high: int) -> Spans:
     return [match.span("posts") for match in _REPEATED.finditer(text, low, high)]
 
 
-def _head_regions(draft: Draft) -> Spans:
-    """Return the head of a form, in which offices and places are named as well."""
-    return [(0, draft.head_end)] if draft.form and draft.head_end else []
+def _head_regions(draft: Draft, low: int) -> Spans:
+    """Return the head of a form behind its title, in which offices and places are named as well."""
+    return [(low, draft.head_end)] if draft.form and draft.head_end > low else []
 
 
 def add_organised_parties(draft: Draft, finders: Finders) -> None:

@@ -26,10 +26,11 @@ _OFFICE_OF = re.compile(
 _NAME_BEFORE = re.compile(rf"(?<![.?!:]\s)(?<!\n)[{UPPER}][\w']*\s$")
 _SPEECH_BEFORE = re.compile(r"\b(?:said|says|asked|replied|added|answered|remarked|told)\s$")
 _WITH_BEFORE = re.compile(
-    r"\b(?:with|through|[Tt]ell|[Aa]sk|[Ii]nform|[Tt]old|by|[Ii]nformed|between|[Aa]sked|Messrs\.|[Ss]aw|[Mm]et)\s$"
+    r"\b(?:with|through|[Tt]ell|[Aa]sk|[Ii]nform|[Ii]nstruct|[Tt]old|by|[Ii]nformed|between|[Aa]sked|Messrs\.|[Ss]aw|[Mm]et)\s$"
 )
 _LIST_BEFORE = re.compile(rf"(?:[{UPPER}]\w+,|and|\()\s?$")
-_PAIR_BEFORE = re.compile(rf"[{UPPER}]\w+\sand\s$")
+_AT = "".join(rf"(?<!\b{word}\s)" for word in ("on", "at", "in", "of", "off", "near", "to", "from"))
+_PAIR_BEFORE = re.compile(rf"{_AT}(?<!\w)[{UPPER}]\w+\sand\s$")  # not `the raid on NAME and NAME`
 _PLACE_BEFORE = re.compile(r"\b(?:in|at|near|towards?|off|the|The|into|port of|city of|SS|ship)\s$")
 
 

@@ -35,6 +35,7 @@ _CONTINUED = re.compile(
     rf"(?=(?:\s\[\d+\??\])?,?\s(?:of\s)?(?:{_MONTHS})|(?(last)\s*(?:[,;.:)\]\n]|$)|(?!)))",
     re.IGNORECASE,
 )
+_POINTED = re.compile(r"(?:\d{1,3}/)?\d{1,3}\.\d{3}")  # one number with a point, as in `84.310`
 _DAYS = 31  # of a month: a number up to that may be a day
 _NEAR = 60  # characters within which the date of a cited document follows its number
 
@@ -68,6 +69,11 @@ class ReferenceFinder:
         return rf"(?P<kind>(?:(?:{qualities})\s+)?(?:{kinds})s?)"
 
     @cached_property
+    def _posts(self) -> str:
+        """Return the pattern of a place, as a telegram from there is cited: `Ref: A. Paris 877`."""
+        return alternatives(self.tables.places)
+
+    @cached_property
     def _patterns(self) -> list[re.Pattern[str]]:
         gap = r"\s*(?:\[[^\]\n]{0,30}\]\s*)?"
         numbers = rf"(?P<list>{NUMBER_LIST})(?![\w/])(?!-\w)(?!\.\d)(?!,\d)"
@@ -86,6 +92,15 @@ class ReferenceFinder:
             ),
             re.compile(
                 rf"(?:\b(?P<owner>[Yy]our|[Oo]ur|[Mm]y|[Mm]i|[Ss]u|[Нн]аш\w*|[Вв]аш\w*|[A-Z]\w+(?:-[A-Z]\w+)?'s)|(?P<office>\b(?:{alternatives(self.tables['references']['offices'])})'s?)){gap}{numbers}{_BEFORE_BARE}"
+            ),
+            re.compile(
+                rf"(?:(?<=\bRe\s)|(?<=\bRef\s)|(?<=\bRef:\s)|(?<=\bRefs:\s)|(?<=\bre\s)|(?<=\b[A-H]\.\s)|(?<=\(\b[A-H]\)\s))(?P<office>USUN|State|Moscow|{self._posts})\s(?:tel\w*\s)?{numbers}(?=\s*[,;.:()\n]|$|\s\(|\sand\b)"
+            ),
+            re.compile(
+                rf"\b(?:[Rr]eported|[Rr]eply|[Aa]nswer|[Aa]ddition|[Ss]upplement|[Ff]urther|[Cc]ontinuation|[Aa]ccording|[Rr]eference|[Ss]ee)[\w\s]{{0,12}}(?:\s(?:in|to|of))?\s(?i:{NUMBER_SIGN})\s*{numbers}"
+            ),
+            re.compile(
+                rf"{owners}{gap}(?i:{NUMBER_SIGN})\s*(?P<list>{_POINTED.pattern})(?![\d/])", re.IGNORECASE
             ),
             re.compile(rf"{_ABBREVIATED}{gap}(?:{NUMBER_SIGN})?\s*{numbers}", re.IGNORECASE),
             re.compile(rf"(?<![\w-]){self._kinds}{gap}{NUMBER_SIGN}\s*{numbers}", re.IGNORECASE),
@@ -112,7 +127,8 @@ class ReferenceFinder:
                     continue
                 if self._is_other_number(text, match):
                     continue
-                end = fitting(text, *match.span("list"))
+                pointed = _POINTED.fullmatch(match["list"])
+                end = match.end("list") if pointed else fitting(text, *match.span("list"))
                 taken.append((match.start(), end))
                 found.append(self._reference(source, match, end, year))
         found += [more for one in found for more in self._continued(source, one, taken, year)]
@@ -137,7 +153,9 @@ class ReferenceFinder:
         parts = match.groupdict()
         start = match.start() + len(match.group()) - len(match.group().lstrip())
         printed = source.plain[match.start("list") : end]
-        numbers = (printed,) if printed[0].isalpha() else tuple(written_out(printed))
+        numbers = (
+            (printed,) if _POINTED.fullmatch(printed) or printed[0].isalpha() else tuple(written_out(printed))
+        )
         date_, after = self._date_after(source.plain, end, year)
         incoming = re.match(
             rf"\s*(?:\((?:incoming|entry|вх\w*)\.?|/)\s*(?:{NUMBER_SIGN})?\s*(\d+)\s*[)/]",

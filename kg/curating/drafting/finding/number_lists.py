@@ -17,6 +17,8 @@ _NEXT = (
     rf"(?:{NUMBER_SIGN}\s?)?{_ONE}(?![\d:]|\s?[ap]\.?\s?m\b))"
 )
 NUMBER_LIST = rf"{_ONE}{_NEXT}{{0,9}}"
+# A number that is no list: with letters behind a stroke, as in `2217/GS`, or with points, as in `84.310`.
+_LETTERED = r"(?:\d{1,3}/)?\d{1,3}(?:\.\d{3})+|\d{1,6}/[A-Z]{1,4}(?:/\d{1,4})?"
 # The file number of an old printed series, as in `763.72/7855: Telegram` and `184.1 Vane, Rollo`.
 _ADDED = r"(?:\s(?:[Ss]upp\.|F\.\s?W\.|½?[a-z](?=\s*(?:[:,]|$))))?(?:,\s(?:[a-z]|\d{1,3})(?=\s*(?::|$)))?"
 FILE_NOTE = re.compile(
@@ -101,7 +103,9 @@ class NumberFinder:
 
     @cached_property
     def _alone(self) -> re.Pattern[str]:
-        return re.compile(rf"{NUMBER_SIGN}\s*(?P<list>{NUMBER_LIST})\.?\s*", re.IGNORECASE)
+        return re.compile(
+            rf"(?:{NUMBER_SIGN}|\bN\.)\s*(?P<list>{NUMBER_LIST}|{_LETTERED})\.?\s*", re.IGNORECASE
+        )
 
     def alone(self, text: str, low: int, high: int, kind: str) -> NumberList | None:
         """Return the numbers of a line that has nothing else, as in `No. 311`.
@@ -114,7 +118,10 @@ class NumberFinder:
             return None
         start, end = match.span("list")
         found = Found(text[start:end], start, end, PROBABLE)
-        return NumberList(series, tuple(written_out(found.value)), found)
+        whole = re.fullmatch(_LETTERED, found.value, re.IGNORECASE) or re.fullmatch(
+            r"\d{4,}/\d{1,3}", found.value
+        )
+        return NumberList(series, (found.value,) if whole else tuple(written_out(found.value)), found)
 
     def read(self, text: str, match: re.Match[str]) -> NumberList:
         """Return the numbers of a match of `headed`."""

@@ -58,6 +58,12 @@ class PeopleFinder:
         return alternatives(word.title() for word in self.tables["titles"]["offices"])
 
     @cached_property
+    def _countries(self) -> str:
+        """Return the pattern of a country, as it stands in brackets behind a delegate."""
+        lines = self.tables["places"]["countries"].splitlines()
+        return alternatives(name.strip() for line in lines for name in line.split("|"))
+
+    @cached_property
     def _strong(self) -> list[re.Pattern[str]]:
         names = self.tables["given_names"]
         given, particle = (
@@ -73,7 +79,8 @@ class PeopleFinder:
             rf"(?P<name>(?<![\w.-])(?:{given})(?:\s(?:{given}|{WORD}))?\s{name})",
             rf"(?P<name>(?<![\w.-]){WORD}\s(?:{given}))(?!\s?[{UPPER}])(?!\w)",
             rf"{self._address}\s(?P<name>{WORD}\s{INITIALS})(?=[,;)\"]|\s[{LOWER}]|$|\s*\n)",
-            rf"(?<!\w)(?P<name>(?:{alternatives(names['family_first'])})\s{WORD}(?:-[{LOWER}]+)?)(?!\w)",
+            rf"(?<!\w)(?P<name>(?:{alternatives(names['family_first'])})\s{WORD}(?:-[{LOWER}]+)?(?:\s{WORD}(?![\w-]))?)(?!\w)",
+            rf"(?<![\w.'-])(?P<name>{WORD})(?P<country>)(?=\s\((?:{self._countries})\))",
             rf"{self._address}\s(?P<name>(?:{INITIALS}\s?)?(?:{WORD}\s)?{name})",
             rf"{self._address}\s(?P<name>{name})",
             rf"(?<!\w)(?P<address>{self._offices}),\s(?P<name>(?:{INITIALS}\s?)?(?:{WORD}\s)?{name})(?=,)",
@@ -116,7 +123,9 @@ class PeopleFinder:
                 start = match.start("name") + lead
                 place = back[start], back[start + len(name) - 1] + 1
                 address = (match.groupdict().get("address") or "").lower().rstrip(".")
-                if outside(*place, [*taken, *own]) and self._may_be(name, address):
+                if outside(*place, [*taken, *own]) and self._may_be(
+                    name, address or str(match.groupdict().get("country") is not None or "")
+                ):
                     own.append(place)
                     yield Mention(
                         tidy(name), *place, address or self._bare.title_before(flat, start), CERTAIN

@@ -28,6 +28,7 @@ from kg.curating.drafting.heads.head_pieces import (
     TIME,
     TOLD,
     Head,
+    in_capitals,
     names_of,
 )
 from kg.curating.drafting.heads.line_kinds import LineKinds
@@ -62,7 +63,7 @@ class HeadReader:
             end = self.pieces(source, line.start, line.end, head)
             if end >= line.end:
                 continue
-            if end > line.start + 3 and self._whole_pieces(source, line, end):
+            if end > line.start + 3 and in_capitals(source, line, end):
                 head.body = end
                 return head
             if self._kinds.is_subject(line) or self._kinds.has_label(line):
@@ -77,19 +78,16 @@ class HeadReader:
 
     def _whole_line(self, source: SourceText, line: TextLine, kind: str, head: Head) -> bool:
         """Take a line that is nothing but a number or an addressee; return whether it was."""
-        read = self.numbers.alone(source.plain, line.start, line.end, kind)
-        to = None if read else self._kinds.addressee(line)
+        dated = [day for day in self.dates.find(source.plain, line.start, line.end) if day.end == line.end]
+        end = dated[0].start if dated else line.end
+        read = self.numbers.alone(source.plain, line.start, end, kind)
+        head.dates += dated if read else []
+        to = [] if read else self._kinds.addressees(line)
         head.numbers += [read] if read else []
-        if to:
-            head.addressee = head.addressee or source.found(*to, PROBABLE)
+        head.addressees += [] if head.addressees else [source.found(*span, PROBABLE) for span in to]
         if read or to:
             head.spans.append((line.start, line.end))
         return bool(read or to)
-
-    def _whole_pieces(self, source: SourceText, line: TextLine, end: int) -> bool:
-        """Return whether the pieces at the beginning of a longer line are surely of the head."""
-        written = source.plain[line.start : end].strip()
-        return len(line.text) > 200 and written.upper()[:10] == written[:10]
 
     def pieces(self, source: SourceText, low: int, high: int, head: Head) -> int:
         """Take the pieces of a head from a line; return where they end."""
@@ -239,7 +237,7 @@ class HeadReader:
         match = ADDRESSEE.match(source.plain, low, high)
         if not match or re.match(r"\s+(?:[a-z]|" + NUMBER_SIGN + ")", source.plain[match.end() : high]):
             return low
-        head.addressee = head.addressee or source.found(low, match.end(), PROBABLE)
+        head.addressees += [] if head.addressees else [source.found(low, match.end(), PROBABLE)]
         return match.end()
 
     def _where(self, source: SourceText, low: int, high: int, head: Head) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from kg.curating.drafting.finding.number_lists import NumberList
-from kg.curating.drafting.source.found import Found, SourceText
+from kg.curating.drafting.source.found import Found, SourceText, TextLine
 
 TABLE = re.compile(
     r"From:?\s+(?P<place>[A-Z][\w .,'-]*?)\s{2,}No\.?:?\s*(?P<number>\d+(?:\s?[-,]\s?\d+)*)(?:\s{2,}"
@@ -49,7 +49,8 @@ DISTRIBUTION = re.compile(
 SPACE = re.compile(r"[\s,;/*|.•()-]+")
 REFERS = re.compile(r"(?:to|re|in reply to|reference)\b.*\d", re.IGNORECASE)
 TIME = re.compile(
-    r"\d{1,2}(?::\d\d|\s?\d\d)?\s?(?:[ap]\.?m\.?|hours)|(?:noon|midnight)\b|\d{1,2}:\d\d", re.IGNORECASE
+    r"\d{4}Z\b|\d{1,2}(?::\d\d|\s?\d\d)?\s?(?:[ap]\.?m\.?|hours)|(?:noon|midnight)\b|\d{1,2}:\d\d",
+    re.IGNORECASE,
 )
 
 ADDRESSEE = re.compile(
@@ -74,7 +75,7 @@ class Head:
     table_dates: list[Found] = field(default_factory=list)
     place: Found | None = None
     kind: Found | None = None
-    addressee: Found | None = None
+    addressees: list[Found] = field(default_factory=list)
     distribution: list[Found] = field(default_factory=list)
     spans: list[tuple[int, int]] = field(default_factory=list)
 
@@ -88,3 +89,9 @@ def names_of(source: SourceText, low: int, high: int) -> Iterator[Found]:
             seen.add(name)
             start = low + part.start() + part.group().index(name)
             yield source.found(start, start + len(name))
+
+
+def in_capitals(source: SourceText, line: TextLine, end: int) -> bool:
+    """Return whether the pieces at the beginning of a longer line are surely of the head."""
+    written = source.plain[line.start : end].strip()
+    return len(line.text) > 200 and written.upper()[:10] == written[:10]

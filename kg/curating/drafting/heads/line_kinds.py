@@ -16,6 +16,10 @@ _TO_LINE = re.compile(
     r"(?:,?\s(?:with\s(?:an?\s)?)?cop(?:y|ies)\b.{0,100})?[:.,]?",
     re.DOTALL,
 )
+_INITIALS = r"(?:[A-Z][a-z]?\.\s?){1,2}"
+_ADDRESSED = re.compile(
+    rf"(?:Cde|Comrade|Comr|Com|Tov)s?\.?\s(?P<name>{_INITIALS}[A-Z][\w-]+|[A-Z][\w-]{{2,}}(?:\s{_INITIALS})?)(?=[;,.:]|\s*$|\sand\s)"
+)
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+$")
 _SUBJECT = 80  # characters of a subject in capitals
 
@@ -55,12 +59,20 @@ class LineKinds:
         """Return whether a line says who is to read the text, or has read it; these are no addressees."""
         return len(line.text) < 200 and bool(self._readers.match(line.text))
 
-    def addressee(self, line: TextLine) -> tuple[int, int] | None:
-        """Return the bounds of the addressee that a line alone names, as in `To the Foreign Ministry:`."""
+    def _persons_addressed(self, line: TextLine) -> list[tuple[int, int]]:
+        """Return the bounds of each person whom a line alone addresses: `Cde. A. Lind; Cde. B. Falk`."""
+        names = [match.span("name") for match in _ADDRESSED.finditer(line.text)]
+        rest = re.sub(r"[\s;,.:]|\b(?:and|to|To)\b", "", _ADDRESSED.sub("", line.text))
+        return [(line.start + low, line.start + high) for low, high in names] if not rest else []
+
+    def addressees(self, line: TextLine) -> list[tuple[int, int]]:
+        """Return the bounds of those whom a line alone addresses, as in `To the Foreign Ministry:`."""
         match = _TO_LINE.fullmatch(line.text) if len(line.text) < 160 else None
         party = self.titles.parties.read(match["to"]) if match else None
         named = party and (party.role or self.titles.parties.is_organisation(party.name))
-        return (line.start + match.start("to"), line.start + match.end("to")) if match and named else None
+        if match and named:
+            return [(line.start + match.start("to"), line.start + match.end("to"))]
+        return self._persons_addressed(line)
 
     def has_label(self, line: TextLine) -> bool:
         """Return whether a line begins with the label of a side, whose value the reader of forms takes."""

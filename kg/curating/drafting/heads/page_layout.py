@@ -36,7 +36,7 @@ _RANKED = re.compile(rf"{_RANK}\s[A-Z].*\sto\s(?:the\s)?{_RANK}\s(?:[A-Z]|of\s)"
 _SENTENCE = re.compile(
     r"\b(?:is|was|are|were|has|have|had|does|do|did|shall|will|would|you|can|may|must)\b|(?<![A-Z.])[.?!]\s+[A-Z][a-z]+\s[a-z]+\s[a-z]+|[a-z]{3}[.:;?!]$"
 )
-_LABEL = re.compile(r"[A-Z][A-Za-z]{1,9}(?: No\.?)?:\s")
+_LABEL = re.compile(r"[A-Z][A-Za-z]{1,9}(?: No\.?)?:\s|(?:No|Nos|Nr|№)\.?\s*\d")  # or a number
 _SUMMARY_FURNITURE = re.compile(r"^(?:subjects?|keywords?|topics?)\b", re.IGNORECASE)
 
 

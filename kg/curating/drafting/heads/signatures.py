@@ -35,7 +35,8 @@ class SignatureReader:
     def _name(self) -> re.Pattern[str]:
         word = rf"(?:{WORD}|[A-ZА-ЯЁ]{{4,}})"
         return re.compile(
-            rf"(?:(?:Comrade|Signed:?|\(?s\.?\)?|/s/|\[signed\]|Sgd\.?)\s*)?\W{{0,2}}(?P<name>(?:{INITIALS}\s?)?(?:{word}\s(?:{INITIALS}\s?)?)?(?:(?:de|van|von|Des|La|Le)\s)?{word})\W{{0,3}}$"
+            rf"(?:(?:Comrade|Signed:?|\(?s{{1,2}}\.?\)?|/-/|/s/|\[signed\]|Sgd\.?)\s*)?\W{{0,2}}"
+            rf"(?P<name>(?:{INITIALS}\s?)?(?:{word}\s(?:{INITIALS}\s?)?)?(?:(?:de|van|von|Des|La|Le)\s)?{word})\W{{0,3}}$"
         )
 
     def read(self, source: SourceText, body: tuple[int, int]) -> Signature:
