@@ -34,7 +34,8 @@ def put_parties(draft: Draft, layout: Layout, signature: Signature) -> None:
         senders[0] = replace(senders[0], place=place.value)
     draft.sender = [narrowed(party, draft.source.text) for party in senders]
     draft.recipient = [narrowed(party, draft.source.text) for party in (title.recipients if title else ())]
-    draft.recipient = draft.recipient or [_addressed(found) for found in layout.head.addressees]
+    if not any(party.name or party.role for party in draft.recipient):
+        draft.recipient = [_addressed(found) for found in layout.head.addressees] or draft.recipient
     if draft.sender and draft.sender[0].place:
         draft.put("place", Found(draft.sender[0].place, draft.sender[0].start, draft.sender[0].end))
 

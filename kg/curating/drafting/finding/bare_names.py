@@ -26,12 +26,23 @@ _OFFICE_OF = re.compile(
 _NAME_BEFORE = re.compile(rf"(?<![.?!:]\s)(?<!\n)[{UPPER}][\w']*\s$")
 _SPEECH_BEFORE = re.compile(r"\b(?:said|says|asked|replied|added|answered|remarked|told)\s$")
 _WITH_BEFORE = re.compile(
-    r"\b(?:with|through|[Tt]ell|[Aa]sk|[Ii]nform|[Ii]nstruct|[Tt]old|by|[Ii]nformed|between|[Aa]sked|Messrs\.|[Ss]aw|[Mm]et)\s$"
+    r"\b(?:with|through|[Tt]ell|[Aa]sk|[Ii]nform|[Ii]nstruct|[Tt]old|by|[Ii]nformed|between|[Aa]sked|Messrs\.|[Ss]aw|[Mm]et|[Ss]ee|[Vv]isit|[Vv]isited"
+    r"|[Cc]onsult|[Cc]onsulted|[Tt]hank|(?:wrote|spoke|talked|turned|appealed|replied|him|them|me)\sto)\s$"
 )
 _LIST_BEFORE = re.compile(rf"(?:[{UPPER}]\w+,|and|\()\s?$")
 _AT = "".join(rf"(?<!\b{word}\s)" for word in ("on", "at", "in", "of", "off", "near", "to", "from"))
 _PAIR_BEFORE = re.compile(rf"{_AT}(?<!\w)[{UPPER}]\w+\sand\s$")  # not `the raid on NAME and NAME`
-_PLACE_BEFORE = re.compile(r"\b(?:in|at|near|towards?|off|the|The|into|port of|city of|SS|ship)\s$")
+MOTION = (
+    r"(?:drove|went|flew|travel\w*|moved|returned|left|came|come|comes|march\w*|leaves|flies|sail\w*|walked)"
+    r"\s(?:\w+\s)?(?:to|for|from|upon)"
+)
+_PLACE_BEFORE = re.compile(
+    rf"\b(?:in|at|near|towards?|off|the|The|into|port of|city of|SS|ship|{MOTION}"
+    rf"|(?:at|in|near)\s[{UPPER}]\w+\sand)\s$"
+)
+_PLACE_AFTER = re.compile(
+    r"(?:\sand\s\w+)?\s(?:airfields?|airport|harbou?r|province|district|river|valley|station|bridge)\b"
+)
 
 
 @dataclass(frozen=True)
@@ -105,7 +116,7 @@ class BareNameFinder:
     def _shown(self, text: str, candidates: Mapping[str, list[int]]) -> Iterator[Mention]:
         for name, starts in candidates.items():
             shown = [start for start in starts if self._shows(text, start, start + len(name))]
-            if shown and not any(_PLACE_BEFORE.search(text, max(0, s - 14), s) for s in starts):
+            if shown and not any(_is_placed(text, start, start + len(name)) for start in starts):
                 certainty = PROBABLE if len(starts) > 1 else POSSIBLE
                 yield Mention(name, shown[0], shown[0] + len(name), "", certainty)
 
@@ -114,11 +125,9 @@ class BareNameFinder:
         for name, starts in candidates.items():
             for start in starts if name not in known else ():
                 pair = re.compile(rf"\sand\s({WORD})(?!\s[{UPPER}])").match(text, start + len(name))
-                if (
-                    pair
-                    and pair.group(1) in known
-                    and not _NAME_BEFORE.search(text[max(0, start - 30) : start])
-                ):
+                before = text[max(0, start - 30) : start]
+                placed = _NAME_BEFORE.search(before) or _is_placed(text, start, start + len(name))
+                if pair and pair.group(1) in known and not placed:
                     yield Mention(name, start, start + len(name), "", PROBABLE)
                     break
 
@@ -172,6 +181,11 @@ class BareNameFinder:
                 and not is_common(self.tables, after.group(1))
             ):
                 yield Mention(after.group(1), *after.span(1), "", PROBABLE)
+
+
+def _is_placed(text: str, start: int, end: int) -> bool:
+    """Return whether the words beside a capitalised word say that it is a place."""
+    return bool(_PLACE_BEFORE.search(text, max(0, start - 30), start) or _PLACE_AFTER.match(text, end))
 
 
 def _parts(name: str, start: int) -> list[tuple[str, int]]:

@@ -18,7 +18,7 @@ _POSSESSOR = (
 )
 _ABBREVIATED = (
     r"(?P<short>\b(?:re)?(?:Emb|Dep|Con|Leg|Miss|our|my|ur|your|ref|Amemb|Con?gen)(?:cir)?(?:tel|des|desp|gram|inst)s?\b\.?"
-    r"|\b(?:Polto|Topol|Cirtel|Depto|Tedul|Dulte|Secto|Tosec)\b)"
+    r"|\b(?:re|ref|ur)?(?:Dept|Emb|Leg|Con)s\b\.?|\b(?:Polto|Topol|Cirtel|Depto|Tedul|Dulte|Secto|Tosec)\b)"
 )
 _MONTHS = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
 # What may follow a number without a sign, since a number of things is followed by these things.
@@ -97,7 +97,7 @@ class ReferenceFinder:
                 rf"(?:(?<=\bRe\s)|(?<=\bRef\s)|(?<=\bRef:\s)|(?<=\bRefs:\s)|(?<=\bre\s)|(?<=\b[A-H]\.\s)|(?<=\(\b[A-H]\)\s))(?P<office>USUN|State|Moscow|{self._posts})\s(?:tel\w*\s)?{numbers}(?=\s*[,;.:()\n]|$|\s\(|\sand\b)"
             ),
             re.compile(
-                rf"\b(?:[Rr]eported|[Rr]eply|[Aa]nswer|[Aa]ddition|[Ss]upplement|[Ff]urther|[Cc]ontinuation|[Aa]ccording|[Rr]eference|[Ss]ee)[\w\s]{{0,12}}(?:\s(?:in|to|of))?\s(?i:{NUMBER_SIGN})\s*{numbers}"
+                rf"\b(?:[Rr]eported|[Rr]eply|[Aa]nswer|[Aa]ddition|[Ss]upplement|[Ff]urther|[Cc]ontinuation|[Aa]ccording|[Rr]eference|[Ss]ee|[Ss]ent|[Dd]raft|[Tt]ext)[\w\s]{{0,12}}(?:\s(?:in|to|of|under))?\s(?i:{NUMBER_SIGN})\s*{numbers}"
             ),
             re.compile(
                 rf"{owners}{gap}(?i:{NUMBER_SIGN})\s*(?P<list>{_POINTED.pattern})(?![\d/])", re.IGNORECASE
@@ -127,8 +127,8 @@ class ReferenceFinder:
                     continue
                 if self._is_other_number(text, match):
                     continue
-                pointed = _POINTED.fullmatch(match["list"])
-                end = match.end("list") if pointed else fitting(text, *match.span("list"))
+                whole = _is_one(match["list"], year)
+                end = match.end("list") if whole else fitting(text, *match.span("list"))
                 taken.append((match.start(), end))
                 found.append(self._reference(source, match, end, year))
         found += [more for one in found for more in self._continued(source, one, taken, year)]
@@ -154,7 +154,7 @@ class ReferenceFinder:
         start = match.start() + len(match.group()) - len(match.group().lstrip())
         printed = source.plain[match.start("list") : end]
         numbers = (
-            (printed,) if _POINTED.fullmatch(printed) or printed[0].isalpha() else tuple(written_out(printed))
+            (printed,) if _is_one(printed, year) or printed[0].isalpha() else tuple(written_out(printed))
         )
         date_, after = self._date_after(source.plain, end, year)
         incoming = re.match(
@@ -207,6 +207,12 @@ class ReferenceFinder:
             taken.append((match.start("list"), match.end()))
             label, after = source.found(*match.span("list")), {"after": str(place)}
             yield CitedDocument(label, one.owner, one.kind, (match.group("list"),), date=date_, extra=after)
+
+
+def _is_one(printed: str, year: int | None) -> bool:
+    """Return whether this is one number: with points, or with the year of the document as in `266/63`."""
+    of_year = year is not None and re.fullmatch(rf"\d{{1,5}}/{year % 100:02d}", printed)
+    return bool(of_year or _POINTED.fullmatch(printed))
 
 
 def _is_next(number: str, first: str) -> bool:

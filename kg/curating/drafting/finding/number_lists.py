@@ -102,6 +102,14 @@ class NumberFinder:
         )
 
     @cached_property
+    def with_year(self) -> re.Pattern[str]:
+        """Return the pattern of a number with its year behind a stroke, as in `Ciphered telegram 266/63`."""
+        words, qualities = alternatives(self.series_of), alternatives(self.tables["forms"]["qualities"])
+        return re.compile(
+            rf"(?:(?:{qualities})\s+)*?(?P<series>{words})\s+(?P<list>\d{{1,5}}/\d\d)(?![\d/])", re.IGNORECASE
+        )
+
+    @cached_property
     def _alone(self) -> re.Pattern[str]:
         return re.compile(
             rf"(?:{NUMBER_SIGN}|\bN\.)\s*(?P<list>{NUMBER_LIST}|{_LETTERED})\.?\s*", re.IGNORECASE
@@ -127,5 +135,7 @@ class NumberFinder:
         """Return the numbers of a match of `headed`."""
         series = self.series_of[match.group("series").lower()]
         start, end = match.span("list")
+        if match.re is self.with_year:
+            return NumberList(series, (text[start:end],), Found(text[start:end], start, end))
         end = fitting(text, start, end)
         return NumberList(series, tuple(written_out(text[start:end])), Found(text[start:end], start, end))

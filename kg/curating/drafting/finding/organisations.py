@@ -19,7 +19,7 @@ _POSTS = ("Embassy", "Legation", "Consulate", "Mission", "General", "Delegation"
 _DETERMINERS = (
     r"(?:The|See|This|That|These|An?|In|At|On|Our|Your|His|Their|Its|By|To|For|From|Of|And|As|If"
     r"|When|While|But|No|Any|All|Both|Some|Since|Until|With|After|Before|Acting|Recommend|Request|Suggest"
-    r"|Believe|Understand|Inform|Tell|Told|Advise|Saw|Met|Urge|Assume|Hope|Trust|Regret|Doubt)\s+"
+    r"|Believe|Understand|Inform|Tell|Told|Advise|Saw|Met|Urge|Assume|Hope|Trust|Regret|Doubt|Sent|Repeated|Passed)\s+"
 )
 
 
@@ -32,7 +32,7 @@ class OrganisationFinder:
     @cached_property
     def known(self) -> re.Pattern[str]:
         """Return the pattern of the organisations in the table."""
-        return re.compile(rf"(?<![\w.])(?:{alternatives(self.tables.organisations)})(?!\w)")
+        return re.compile(rf"(?<![\w.])(?:{alternatives(self.tables.organisations)}|CINC[A-Z]{{2,12}})(?!\w)")
 
     @cached_property
     def phrase(self) -> re.Pattern[str]:
@@ -45,7 +45,7 @@ class OrganisationFinder:
         abroad = rf"(?:{posts})\s(?:in|at|to)\s(?:the\s)?{_WORD}(?:\s(?:of\s(?:the\s)?)?{_WORD}){{0,2}}"
         before = rf"(?:{_WORD}\s(?:(?:for|of)\s(?:the\s)?)?){{0,5}}?"
         return re.compile(
-            rf"(?<![\w.'-])(?:{before}(?:{heads})(?:\s(?:{heads}))*(?!\w)(?:{abroad}|{tail}{{0,3}})(?:\s(?:{heads})(?!\w))*|(?-i:[A-Z]\w+)\s(?:{small})\b)"
+            rf"(?<![\w.'-])(?:{before}(?:{heads})(?:\s(?:{heads}))*(?!\w)(?:{abroad}|{tail}{{0,3}}(?:(?<=USSR)\sin\s(?:the\s)?{_WORD})?)(?:\s(?:{heads})(?!\w))*|(?-i:[A-Z]\w+)\s(?:{small})\b)"
         )
 
     @cached_property

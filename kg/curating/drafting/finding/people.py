@@ -30,7 +30,21 @@ from kg.curating.drafting.source.found import CERTAIN
 _SMALL = {"comrade", "comrades", "t", "тов", "т"}
 # Of all forms of address, those after which a common word is a name as well, as in "Mr. Page".
 _OF_PERSONS = (
-    *("mr", "mrs", "miss", "comrade", "dr", "admiral", "colonel", "senator", "congressman", "chief of staff"),
+    *(
+        "lord",
+        "sir",
+        "lady",
+        "mr",
+        "mrs",
+        "miss",
+        "comrade",
+        "dr",
+        "admiral",
+        "colonel",
+        "senator",
+        "congressman",
+        "chief of staff",
+    ),
 )
 _SHIPS = ("S.S. ", "S. S. ", "H.M.S. ", "H. M. S. ", "M.S. ", "M. S. ")  # what follows is a ship
 _LEFT_OUT = "\0"  # in place of a bracket within a name

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
+from kg.curating.drafting.finding.bare_names import MOTION
 from kg.curating.drafting.finding.gazetteer import Spans, outside
 from kg.curating.drafting.finding.name_forms import UPPER, WORD, is_common
 from kg.curating.drafting.finding.word_tables import WordTables, alternatives
@@ -23,6 +24,16 @@ class UnknownPlaceFinder:
     @cached_property
     def _after_where(self) -> re.Pattern[str]:
         return re.compile(rf"\b{_WHERE}\s(?P<name>{WORD})(?=[,.;:)\n]|\s(?![{UPPER}])|$)")
+
+    @cached_property
+    def _shown(self) -> re.Pattern[str]:
+        """Return the pattern of a place to which somebody went, of a second one, of an airfield, a street."""
+        return re.compile(
+            rf"\b{MOTION}\s(?P<name>{WORD})(?=[,.;:)\n]|\s(?![{UPPER}])|$)"
+            rf"|\b(?:in|at|near)\s{WORD}\sand\s(?P<second>{WORD})(?=[,.;:)\n]|\s(?![{UPPER}])|$)"
+            rf"|(?<![\w.-])(?P<field>{WORD})(?=\s(?:airfield|airport|province|district)\b)"
+            rf"|(?<![\w.-])(?P<street>{WORD}\s(?:Street|Strasse|Straße|Square|Avenue|Boulevard))(?!\w)"
+        )
 
     @cached_property
     def _post(self) -> re.Pattern[str]:
@@ -58,6 +69,11 @@ class UnknownPlaceFinder:
                     and self._may_be(match.group("name"))
                     and (form or re.match(r"(?:in|at|near)\s", match.group()))
                 ]
+        for low, high in regions:
+            for match in self._shown.finditer(source.plain, low, high):
+                span = match.span(match.lastgroup or 0)
+                if outside(*span, taken) and self._may_be(source.plain[slice(*span)]):
+                    found.append(source.found(*span, POSSIBLE))
         return found
 
     def _may_be(self, name: str) -> bool:

@@ -10,10 +10,10 @@ from kg.curating.drafting.finding.dates import DateFinder
 from kg.curating.drafting.finding.number_lists import NUMBER_LIST, NUMBER_SIGN, NumberList, written_out
 from kg.curating.drafting.finding.word_tables import WordTables
 from kg.curating.drafting.forms.formulas import Courtesy, FormulaReader
-from kg.curating.drafting.forms.head_cells import HeadCell, foot_cells, head_cells
+from kg.curating.drafting.forms.head_cells import HeadCell, divided, foot_cells, head_cells
 from kg.curating.drafting.forms.labelled import LabelFinder, Labelled
 from kg.curating.drafting.heads.head_lines import HeadReader
-from kg.curating.drafting.heads.head_pieces import LOOSE_TABLE, Head
+from kg.curating.drafting.heads.head_pieces import Head
 from kg.curating.drafting.source.found import PROBABLE, Found, SourceText
 
 _FROM_TO = re.compile(r"(?:FROM|DE)\s+(?P<from>[A-ZÁÉÍÓÚ].+?)\s+(?:TO|PARA)\s+(?P<to>[A-Z].+)$")
@@ -71,8 +71,12 @@ class FormReader:
 
     def read(self, source: SourceText, title: tuple[int, int] = (0, 0)) -> FormHead:
         """Return the head of the text, whose title has these bounds."""
-        cells = [cell for cell in head_cells(source, title) if not _is_table(cell)]
+        tables, cells = divided(head_cells(source, title))
         form = FormHead(labels=self._labels.read(cells), courtesy=FormulaReader(self.tables).read(source))
+        for cell in tables:
+            own = Head()
+            self.heads.pieces(source, cell.start, cell.end, own)
+            form.head.numbers += own.numbers
         lines: dict[int, str] = {}
         for cell in cells:
             lines[cell.line] = f"{lines.get(cell.line, '')} {cell.text}"
@@ -216,12 +220,6 @@ class FormReader:
         if form.head.dates or not re.search(r"\d{4}", cell.text):
             own.dates = []
         _merge(form.head, own)
-
-
-def _is_table(cell: HeadCell) -> bool:
-    """Return whether a cell is the table of a transmission, which the head has: place, number, time, day."""
-    table = LOOSE_TABLE.match(cell.text)
-    return table is not None and bool(table["time"] or table["date"])
 
 
 def _part(source: SourceText, cell: HeadCell, match: re.Match[str], group: str) -> Found:

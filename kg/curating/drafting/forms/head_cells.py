@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from kg.curating.drafting.heads.head_pieces import LOOSE_TABLE
 from kg.curating.drafting.source.found import SourceText, TextLine
 
 _CELL = re.compile(r"\S+(?: \S+)*")
@@ -45,6 +46,8 @@ def head_cells(source: SourceText, title: tuple[int, int] = (0, 0)) -> list[Head
         if title[0] <= line.start < title[1] and is_prose(line):
             below = True
             continue
+        if line.text.startswith("This document was made possible"):
+            continue
         if is_prose(line):
             break
         if below and not _SIDE.match(line.text):
@@ -68,3 +71,14 @@ def _cells(source: SourceText, line: TextLine, number: int) -> Iterator[HeadCell
     begin = source.plain.rfind("\n", 0, line.start) + 1
     for match in _CELL.finditer(source.plain, line.start, line.end):
         yield HeadCell(match.start(), match.end(), match.group(), number, match.start() - begin)
+
+
+def divided(cells: list[HeadCell]) -> tuple[list[HeadCell], list[HeadCell]]:
+    """Return the cells that are the table of a transmission (place, number, time, day), and the others."""
+    tables = [cell for cell in cells if _is_table(cell)]
+    return tables, [cell for cell in cells if cell not in tables]
+
+
+def _is_table(cell: HeadCell) -> bool:
+    table = LOOSE_TABLE.match(cell.text)
+    return table is not None and bool(table["time"] or table["date"])

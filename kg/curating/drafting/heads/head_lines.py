@@ -161,7 +161,8 @@ class HeadReader:
         return match.end()
 
     def _number(self, source: SourceText, low: int, high: int, head: Head) -> int:
-        match = self.numbers.headed.match(source.plain, low, high)
+        forms = (self.numbers.headed, self.numbers.with_year)
+        match = next(filter(None, (form.match(source.plain, low, high) for form in forms)), None)
         if not match:
             return low
         read = self.numbers.read(source.plain, match)

@@ -174,3 +174,38 @@ def test_delegates_and_names_of_three_words_are_persons_and_raided_towns_are_not
     draft = drafted(finders, f"Telegram from Lind to Brask\n\nMarch 3, 1951\n\n{words}\n")
 
     assert [name for name in names(draft, "persons") if name not in ("Lind", "Brask")] == persons
+
+
+def test_a_stroke_before_the_year_of_the_document_is_no_range(finders: Finders) -> None:
+    text = f"Telegram from Falk to Lind\n\nMay 2, 1963\n\nCiphered telegram 266/63\nConfidential\n\nSupplement to our telegram 259/63.{BODY}"
+    draft = drafted(finders, text)
+
+    assert numbers(draft) == [("telegram", ("266/63",))]
+    assert [one.numbers for one in draft.references] == [("259/63",)]
+
+
+def test_the_addressee_of_the_head_stands_for_the_place_of_the_title(finders: Finders) -> None:
+    text = f"4 March 1946 / Enciphered telegram from Oslo to Moscow on cod\n\nTop Secret\nNo copies to be made\n\nTo Comrade Brask{BODY}"
+    draft = drafted(finders, text)
+
+    assert [party.name for party in draft.recipient] == ["Brask"]
+    assert names(draft, "classification") == ["Top Secret", "No copies to be made"]
+
+
+@pytest.mark.parametrize(
+    ("words", "places", "persons"),
+    [
+        ("The boats at Brennvik and Kelmsby will stay.", ["Brennvik", "Kelmsby"], []),
+        ("Ostby drove to Brennvik at night.", ["Brennvik"], ["Ostby"]),
+        ("He said that Brennvik airfield was closed.", ["Brennvik"], []),
+        ("He lives on Tovar Street with his sister.", ["Tovar Street"], []),
+        ("He wrote to Ostby of it, in the presence of Tviberg.", [], ["Ostby", "Tviberg"]),
+    ],
+)
+def test_words_beside_a_name_tell_a_town_from_a_person(
+    finders: Finders, words: str, places: list[str], persons: list[str]
+) -> None:
+    draft = drafted(finders, f"Telegram from Lind to Brask\n\nMarch 3, 1951\n\n{words}\n")
+
+    assert names(draft, "places") == places
+    assert [name for name in names(draft, "persons") if name not in ("Lind", "Brask")] == persons
