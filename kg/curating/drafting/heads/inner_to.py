@@ -1,4 +1,4 @@
-"""Each `to` of a title behind which nobody is addressed: of a role, a body or a thing."""
+"""Words of a title that begin no party: each `to` of a role, a body or a thing, and some `of`."""
 
 from __future__ import annotations
 
@@ -47,3 +47,10 @@ class InnerTo:
                 low = match.end(2)
                 rest = f"{rest[:low]}{_JOINED * 2}{rest[low + 2 :]}"
         return rest
+
+
+def without_of(places: list[re.Match[str]]) -> list[re.Match[str]]:
+    """Return what may begin a party where `of` does not, nor `for` behind it: `of the Counselor for …`."""
+    first = next((place.start() for place in places if place.group(1).lower() == "of"), None)
+    kept = [place for place in places if place.group(1).lower() != "of"]
+    return [p for p in kept if first is None or p.group(1).lower() != "for" or p.start() < first]

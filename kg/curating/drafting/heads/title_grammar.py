@@ -11,14 +11,13 @@ from functools import cached_property
 
 from kg.curating.drafting.finding.dates import DateFinder
 from kg.curating.drafting.finding.word_tables import WordTables, alternatives
-from kg.curating.drafting.heads.inner_to import InnerTo
+from kg.curating.drafting.heads.inner_to import InnerTo, without_of
 from kg.curating.drafting.heads.parties import Party, PartyReader, joined_places
 from kg.curating.drafting.heads.party_lists import each_party
 from kg.curating.drafting.heads.title_orders import (
     named_sides,
     sides_before_kind,
     sides_behind_comma,
-    without_of,
 )
 
 # Kinds of documents of which "of" names who wrote them.

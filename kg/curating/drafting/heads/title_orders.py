@@ -58,10 +58,3 @@ def names_office(parties: PartyReader, words: str) -> bool:
 def named_sides(parties: PartyReader, line: str) -> bool:
     """Return whether a line is `OFFICE (NAME) to …` with an office in front, without an article."""
     return bool(_NAMED.match(line)) and names_office(parties, line.partition("(")[0])
-
-
-def without_of(places: list[re.Match[str]]) -> list[re.Match[str]]:
-    """Return what may begin a party where `of` does not, nor `for` behind it: `of the Counselor for …`."""
-    first = next((place.start() for place in places if place.group(1).lower() == "of"), None)
-    kept = [place for place in places if place.group(1).lower() != "of"]
-    return [p for p in kept if first is None or p.group(1).lower() != "for" or p.start() < first]
