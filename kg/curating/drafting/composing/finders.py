@@ -100,6 +100,10 @@ class Finders:
     def _names(self) -> tuple[PeopleFinder, OrganisationFinder, PlaceFinder]:
         return PeopleFinder(self.tables), OrganisationFinder(self.tables), PlaceFinder(self.tables)
 
+    def places(self, source: SourceText, regions: Spans) -> list[Found]:
+        """Return the places of the table in the regions, each once."""
+        return self._names[2].find(source, regions, [])
+
     def names(
         self,
         source: SourceText,

@@ -57,7 +57,11 @@ def _called(draft: Draft, form: FormHead, layout: Layout) -> None:
     kind = form.courtesy.kind
     if form.title:
         draft.single["title"] = form.title
-    elif layout.title and not layout.title.senders and not layout.title.recipients and form.shown:
+    elif (
+        layout.title
+        and not (layout.title.senders or layout.title.recipients or layout.title.subject)
+        and form.shown
+    ):
         draft.single.pop("title", None)
     if kind and kind.value not in ("despatch", "letter"):
         draft.single["document_type"] = replace(kind, value="note")

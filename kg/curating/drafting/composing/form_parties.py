@@ -89,6 +89,7 @@ def _role_of(party: Party, finders: Finders) -> Party:
 def _side(found: Found, finders: Finders) -> Party:
     """Return the party that a value is: an office with its place behind a comma, or a place alone."""
     words = re.sub(r"^(?:the)\s+", "", found.value, flags=re.IGNORECASE).strip(" ,.;")
+    words = re.sub(r",?\s(?:with\s(?:an?\s)?)?cop(?:y|ies)\s(?:to\b|:).*", "", words)
     first, *more = (part.strip() for part in words.split(","))
     if more and finders.parties.office.match(re.sub(r"^(?:the)\s+", "", more[0], flags=re.IGNORECASE)):
         return Party(first, ", ".join(more), "", found.start, found.end, PROBABLE)  # `I. Barsov, Chief of …`
@@ -118,4 +119,6 @@ def _at(draft: Draft, found: Found | None, place: str) -> Found:
 def _is_office(words: str, finders: Finders) -> bool:
     """Return whether words name an office or an organisation, in whatever case."""
     cased = words.title() if words.isupper() and len(words) > 5 else words
+    if finders.parties.is_organisation(words):
+        return True
     return finders.parties.is_organisation(cased) or bool(finders.parties.office.search(words))

@@ -17,7 +17,14 @@ from kg.curating.drafting.heads.page_layout import Layout
 from kg.curating.drafting.heads.signatures import Signature
 from kg.curating.drafting.source.found import PROBABLE, Found, SourceText
 
-_FIRST_NUMBER = re.compile(r"\s*(?P<list>\d{1,5}(?:\s?[-/]\s?\d{1,5})?)\.\s+(?=[A-Z\"(])")
+_SERIES = r"(?:(?:Secto|Tosec|Dulte|Tedul|Polto|Topol|Depto|Cirtel|Delga|Gadel|Usun|Supnu|Todep)\s)?"
+_FIRST_NUMBER = re.compile(rf"\s*(?P<list>{_SERIES}\d{{1,5}}(?:\s?[-/]\s?\d{{1,5}})?)\.\s+(?=[A-Z\"(])")
+# Before its text a Latin American telegram has its number, the day of the week and the hour.
+_NUMBER_AND_WEEKDAY = re.compile(
+    r"\s*(?P<list>\d{1,5})\s?-\s?(?:(?:MON|TUES|WEDNES|THURS|FRI|SATUR|SUN)DAY)\b", re.I
+)
+_BEHIND_TITLE = re.compile(r",\s(?:no|nr|№)\.?\s?(?P<list>\d[\d./-]*\d)", re.IGNORECASE)
+_IN_TITLE = re.compile(r"(?:telegram|cable)\s(?:No|Nr|№)\.?\s?(?P<list>\d[\d./]*)(?![\w-])", re.IGNORECASE)
 _RECEIVED = re.compile(
     r"\[?\b(?:received|rec'd|recd|получено|recibid[oa])(?:\s+in\s+the\s+department[\w ]*?)?"
     r"(?:\s+(?:on|at))?\s+(?=\d|[A-Z][a-z]+\.?\s\d)",
@@ -34,8 +41,10 @@ def page_draft(id_: str, source: SourceText, finders: Finders) -> Draft:
     _dates(draft, layout, signature, finders)
     _marks(draft, layout, finders)
     _numbers(draft, layout)
+    _mark_in_text(draft, layout, finders)
     put_parties(draft, layout, signature)
-    put_form(draft, finders.forms.read(source), layout, signature, finders)
+    bounds = (layout.title.start, layout.title.end) if layout.title else (0, 0)
+    put_form(draft, finders.forms.read(source, bounds), layout, signature, finders)
     _archive(draft, layout, finders)
     _references(draft, layout, finders)
     put_names(draft, layout, signature, finders)
@@ -94,22 +103,46 @@ def _numbers(draft: Draft, layout: Layout) -> None:
     if number and (layout.page.source_note or "archive" in layout.page.values):
         draft.numbers.append(NumberList("edition_document", (number.value,), number))
     _file_number(draft, layout)
-    first = _FIRST_NUMBER.match(draft.source.plain, layout.body[0])
+    _number_of_title(draft, layout)
+    weekday = _NUMBER_AND_WEEKDAY.match(draft.source.plain, layout.body[0])
+    first = weekday or _FIRST_NUMBER.match(draft.source.plain, layout.body[0])
     printed_series = layout.page.source_note or any(n.series == "file" for n in draft.numbers)
     called = draft.single.get("document_type")
     dated = called is not None and "telegram" in called.value and layout.head.dates and layout.head.place
     counted = first and first.group("list") == "1" and "\n2. " in draft.source.plain
-    if (
-        first
-        and not counted
-        and (printed_series or dated)
-        and not any(n.series == "telegram" for n in draft.numbers)
-    ):
+    if first and not counted and (printed_series or dated or weekday) and not _has_telegram(draft):
         printed = draft.source.found(*first.span("list"))
-        draft.numbers.append(NumberList("telegram", tuple(written_out(printed.value)), printed))
+        listed = (printed.value,) if printed.value[0].isalpha() else tuple(written_out(printed.value))
+        draft.numbers.append(NumberList("telegram", listed, printed))
     elif any(n.series == "file" for n in draft.numbers):
         put_number_alone(draft, (layout.title.end if layout.title else 0, layout.body[1]), layout.title)
     draft.put("place", layout.head.place)
+
+
+def _number_of_title(draft: Draft, layout: Layout) -> None:
+    """Add the number of a telegram in its title, `Cable No. 3 from …`, or behind it, `…, no. 84.310`."""
+    title, plain = layout.title, draft.source.plain
+    if title is None or not re.search(r"telegram|cable", title.kind) or _has_telegram(draft):
+        return
+    match = _BEHIND_TITLE.match(plain, title.end) or _IN_TITLE.search(plain, title.start, title.end)
+    if match:
+        found = draft.source.found(*match.span("list"))
+        draft.numbers.append(NumberList("telegram", (found.value,), found))
+
+
+def _has_telegram(draft: Draft) -> bool:
+    return any(numbers.series == "telegram" for numbers in draft.numbers)
+
+
+def _mark_in_text(draft: Draft, layout: Layout, finders: Finders) -> None:
+    """Add the mark that stands behind the first number, as in `188. Eyes only Ambassador`."""
+    first = _FIRST_NUMBER.match(draft.source.plain, layout.body[0])
+    mark = finders.marks.mark.match(draft.source.plain, first.end()) if first else None
+    if mark and re.match(
+        r"\.|\s(?:for\s(?:the\s)?)?(?:Ambassador|Secretary|Acting|Under|Chargé|Minister)",
+        draft.source.plain[mark.end() :],
+    ):
+        draft.add(finders.marks.kind_of(mark.group()), [draft.source.found(*mark.span())])
 
 
 def _file_number(draft: Draft, layout: Layout) -> None:
@@ -150,7 +183,12 @@ def _references(draft: Draft, layout: Layout, finders: Finders) -> None:
     )
     own = [*layout.head.spans, *layout.page.spans]
     found = finders.references.find(draft.source, low, high, draft.year)
-    mine = {number for numbers in draft.numbers for number in numbers.numbers}
+    mine = {
+        part
+        for numbers in draft.numbers
+        for number in numbers.numbers
+        for part in (number, number.split()[-1])
+    }
     draft.references = [
         one
         for one in found

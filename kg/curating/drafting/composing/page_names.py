@@ -21,6 +21,9 @@ _TRANSLATOR_NOTE = re.compile(
 )
 
 
+_REPEATED = re.compile(r"\b(?:Repeated|Also sent|Pouched)\s(?:\w+\s)?to\s(?P<posts>[^.]+)")
+
+
 def put_parties(draft: Draft, layout: Layout, signature: Signature) -> None:
     """Set senders and recipients by the title, the signature and the addressee of the head."""
     title, place = layout.title, draft.single.get("place")
@@ -31,8 +34,8 @@ def put_parties(draft: Draft, layout: Layout, signature: Signature) -> None:
         senders[0] = replace(senders[0], place=place.value)
     draft.sender = [narrowed(party, draft.source.text) for party in senders]
     draft.recipient = [narrowed(party, draft.source.text) for party in (title.recipients if title else ())]
-    if not draft.recipient and layout.head.addressee:
-        draft.recipient = [_addressed(layout.head.addressee)]
+    if not any(party.name or party.role for party in draft.recipient):
+        draft.recipient = [_addressed(found) for found in layout.head.addressees] or draft.recipient
     if draft.sender and draft.sender[0].place:
         draft.put("place", Found(draft.sender[0].place, draft.sender[0].start, draft.sender[0].end))
 
@@ -46,12 +49,20 @@ def signed_by(senders: list[Party], person: Party) -> list[Party]:
             fuller = _length(person.name) > _length(party.name)
             found[n] = replace(party, **named) if fuller else party  # type: ignore[arg-type]
             return found
+    for party in found:
+        if party.name and " " not in person.name and _is_part(person.name, party.name):
+            return found
     for n, party in enumerate(found):
         if party.role and not party.name:
             found[n] = replace(party, **named)  # type: ignore[arg-type]
             return found
     other = any(not party.role and party.name == family(party.name) for party in found if party.name)
     return found if other else [person, *found]
+
+
+def _is_part(word: str, name: str) -> bool:
+    """Return whether a signature is one part of a name of several, as `Aldini` of `Aldini di Porto`."""
+    return len(word) > 3 and word.casefold() in name.casefold().split()
 
 
 def _addressed(found: Found) -> Party:
@@ -72,7 +83,8 @@ def _length(name: str) -> int:
 def _masked(draft: Draft, layout: Layout) -> Spans:
     """Return what names are not looked for in: the archive's words, distribution, notes of translators."""
     notes = [match.span() for match in _TRANSLATOR_NOTE.finditer(draft.source.plain)]
-    return [*layout.page.spans, *notes]
+    listed = [(found.start, found.end) for found in layout.head.distribution]
+    return [*layout.page.spans, *notes, *listed]
 
 
 def put_names(draft: Draft, layout: Layout, signature: Signature, finders: Finders) -> None:
@@ -86,7 +98,7 @@ def put_names(draft: Draft, layout: Layout, signature: Signature, finders: Finde
     )
     if reference:
         regions.append((layout.tail[0] + reference.start(), layout.tail[0] + reference.end()))
-    regions += _head_regions(draft)
+    regions += _head_regions(draft, title.end if title else 0)
     given = [
         Mention(p.name, p.start, p.end, "", CERTAIN)
         for p in (*draft.sender, *draft.recipient)
@@ -112,6 +124,10 @@ def put_names(draft: Draft, layout: Layout, signature: Signature, finders: Finde
         draft.add(member, found)
     if draft.single.get("place"):
         draft.add("places", [draft.single["place"]])
+    if layout.page.source_note:
+        draft.add(
+            "places", finders.places(draft.source, _repeated(draft.source.plain, *layout.page.source_note))
+        )
     _add_places(draft, regions, finders)
     add_organised_parties(draft, finders)
 
@@ -119,19 +135,23 @@ def put_names(draft: Draft, layout: Layout, signature: Signature, finders: Finde
 def _add_places(draft: Draft, regions: Spans, finders: Finders) -> None:
     """Add the places of a form that its labels tell, and those that no table has."""
     draft.add("places", draft.posts)
-    if not draft.form:
-        return
     members = ("persons", "organisations", "places")
     taken = [(one.start, one.end) for member in members for one in draft.lists.get(member, [])]
-    found = finders.unknown_places.find(draft.source, regions, (0, draft.head_end), taken)
+    head = (0, draft.head_end)
+    found = finders.unknown_places.find(draft.source, regions, head, taken, form=draft.form)
     names = {one.value for member in members for one in draft.lists.get(member, [])}
     families = {family(one.value) for one in draft.lists.get("persons", [])}
     draft.add("places", [one for one in found if one.value not in names | families])
 
 
-def _head_regions(draft: Draft) -> Spans:
-    """Return the head of a form, in which offices and places are named as well."""
-    return [(0, draft.head_end)] if draft.form and draft.head_end else []
+def _repeated(text: str, low: int, high: int) -> Spans:
+    """Return where a source note names the posts to which a telegram was repeated."""
+    return [match.span("posts") for match in _REPEATED.finditer(text, low, high)]
+
+
+def _head_regions(draft: Draft, low: int) -> Spans:
+    """Return the head of a form behind its title, in which offices and places are named as well."""
+    return [(low, draft.head_end)] if draft.form and draft.head_end > low else []
 
 
 def add_organised_parties(draft: Draft, finders: Finders) -> None:

@@ -49,18 +49,20 @@ def why_no_document(draft: Draft, finders: Finders) -> str:
         return "it is a form that nobody has filled in"
     if sum(bool(_SHELF.match(line)) for line in lines) > 2 and _prose(lines) < 2:
         return "it is a list of an archive: its lines begin with shelf marks"
-    return _why_list(lines, text, finders) or _why_other(draft, lines)
+    return _why_list(draft, lines, finders) or _why_other(draft, lines)
 
 
-def _why_list(lines: list[str], text: str, finders: Finders) -> str:
+def _why_list(draft: Draft, lines: list[str], finders: Finders) -> str:
     """Return why a page is a list of documents; an empty text if it is none."""
+    text = draft.source.plain
+    headed = bool(draft.sender and draft.recipient and "date" in draft.single)
     titles = [line.lower()[:70] for line in lines if _is_title(line, finders)]
     prose, distinct = _prose(lines), len(set(titles))
     if len({found.lower() for found in _SEARCH.findall(text)}) > 2:
         return "it is a list that a search found"
     if prose == 0 and sum(_ends_dated(line, finders) for line in lines) > 3:
         return "it is a list: its lines end with dates"
-    if _SEARCH.search(text) and (len(titles) != 1 or prose == 0):
+    if _SEARCH.search(text) and (len(titles) > 1 or prose == 0 or not (titles or headed)):
         return "it is a list that a search found"
     no_text = distinct > 1 and prose == 0 and _dated(lines, finders) > 1
     if no_text or (distinct > 3 and prose < distinct):

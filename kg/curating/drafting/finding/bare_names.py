@@ -26,11 +26,23 @@ _OFFICE_OF = re.compile(
 _NAME_BEFORE = re.compile(rf"(?<![.?!:]\s)(?<!\n)[{UPPER}][\w']*\s$")
 _SPEECH_BEFORE = re.compile(r"\b(?:said|says|asked|replied|added|answered|remarked|told)\s$")
 _WITH_BEFORE = re.compile(
-    r"\b(?:with|through|[Tt]ell|[Aa]sk|[Ii]nform|told|by|informed|between|asked|Messrs\.|saw|met)\s$"
+    r"\b(?:with|through|[Tt]ell|[Aa]sk|[Ii]nform|[Ii]nstruct|[Tt]old|by|[Ii]nformed|between|[Aa]sked|Messrs\.|[Ss]aw|[Mm]et|[Ss]ee|[Vv]isit|[Vv]isited"
+    r"|[Cc]onsult|[Cc]onsulted|[Tt]hank|(?:wrote|spoke|talked|turned|appealed|replied|him|them|me)\sto)\s$"
 )
 _LIST_BEFORE = re.compile(rf"(?:[{UPPER}]\w+,|and|\()\s?$")
-_PAIR_BEFORE = re.compile(rf"[{UPPER}]\w+\sand\s$")
-_PLACE_BEFORE = re.compile(r"\b(?:in|at|near|towards?|off|the|The|into|port of|city of|SS|ship)\s$")
+_AT = "".join(rf"(?<!\b{word}\s)" for word in ("on", "at", "in", "of", "off", "near", "to", "from"))
+_PAIR_BEFORE = re.compile(rf"{_AT}(?<!\w)[{UPPER}]\w+\sand\s$")  # not `the raid on NAME and NAME`
+MOTION = (
+    r"(?:drove|went|flew|travel\w*|moved|returned|left|came|come|comes|march\w*|leaves|flies|sail\w*|walked)"
+    r"\s(?:\w+\s)?(?:to|for|from|upon)"
+)
+_PLACE_BEFORE = re.compile(
+    rf"\b(?:in|at|near|towards?|off|the|The|into|port of|city of|SS|ship|{MOTION}"
+    rf"|(?:at|in|near)\s[{UPPER}]\w+\sand)\s$"
+)
+_PLACE_AFTER = re.compile(
+    r"(?:\sand\s\w+)?\s(?:airfields?|airport|harbou?r|province|district|river|valley|station|bridge)\b"
+)
 
 
 @dataclass(frozen=True)
@@ -47,6 +59,23 @@ class BareNameFinder:
     @cached_property
     def _nouns(self) -> re.Pattern[str]:
         return re.compile(rf"\b(?:{alternatives(self.tables['titles']['nouns'])})\s(?:-\s)?$")
+
+    @cached_property
+    def _held_by(self) -> re.Pattern[str]:
+        return re.compile(rf"\b(?:{alternatives(self.tables['titles']['held_by'])})\sof\s$")
+
+    @cached_property
+    def _office_behind(self) -> re.Pattern[str]:
+        """Return the pattern of what a person is, behind the name: `, Minister for`, `, his secretary`."""
+        offices = alternatives(self.tables["titles"]["offices"])
+        return re.compile(
+            rf",\s(?:(?:the|his|her|their|our|a|then|now|newly|acting|former|deputy|general|new)\s){{0,2}}(?:[A-Z]\w+\s){{0,2}}(?:{offices})(?!\w)",
+            re.IGNORECASE,
+        )
+
+    @cached_property
+    def _nouns_apposed(self) -> re.Pattern[str]:
+        return re.compile(rf"\b(?:{alternatives(self.tables['titles']['nouns'])}),\s$", re.IGNORECASE)
 
     def title_before(self, text: str, start: int) -> str:
         """Return the title before a name, if it tells bearers of one family name apart."""
@@ -66,7 +95,10 @@ class BareNameFinder:
                     yield Mention(part, start, start + len(part), self.title_before(text, start), CERTAIN)
                 elif part == match.group().removesuffix("'s") and self._may_be(part):
                     candidates[part].append(start)
-        yield from self._shown(text, candidates)
+        shown = list(self._shown(text, candidates))
+        yield from shown
+        yield from self._beside(text, candidates, known | {mention.name for mention in shown})
+        yield from self._whole(text, region, taken)
 
     def _halves_of_pairs(self, text: str, region: tuple[int, int], known: set[str]) -> set[str]:
         """Return the other half of each pair such as `NAME-NAME` of which one half is known."""
@@ -84,9 +116,30 @@ class BareNameFinder:
     def _shown(self, text: str, candidates: Mapping[str, list[int]]) -> Iterator[Mention]:
         for name, starts in candidates.items():
             shown = [start for start in starts if self._shows(text, start, start + len(name))]
-            if shown and not any(_PLACE_BEFORE.search(text, max(0, s - 14), s) for s in starts):
+            if shown and not any(_is_placed(text, start, start + len(name)) for start in starts):
                 certainty = PROBABLE if len(starts) > 1 else POSSIBLE
                 yield Mention(name, shown[0], shown[0] + len(name), "", certainty)
+
+    def _beside(self, text: str, candidates: Mapping[str, list[int]], known: set[str]) -> Iterator[Mention]:
+        """Yield the names that stand before `and` with a known name behind it, as in `NAME and Suslov`."""
+        for name, starts in candidates.items():
+            for start in starts if name not in known else ():
+                pair = re.compile(rf"\sand\s({WORD})(?!\s[{UPPER}])").match(text, start + len(name))
+                before = text[max(0, start - 30) : start]
+                placed = _NAME_BEFORE.search(before) or _is_placed(text, start, start + len(name))
+                if pair and pair.group(1) in known and not placed:
+                    yield Mention(name, start, start + len(name), "", PROBABLE)
+                    break
+
+    def _whole(self, text: str, region: tuple[int, int], taken: Spans) -> Iterator[Mention]:
+        """Yield names of two words that no table has, before a verb of persons: `Kong Le took`."""
+        for match in re.compile(rf"(?<![\w.'-]){WORD}\s{WORD}(?![\w-])").finditer(text, *region):
+            words, after = match.group().removesuffix("'s").split(), text[match.end() : match.end() + 40]
+            acts = match.group().endswith("'s") or self._verbs.match(after)
+            alone = not re.search(rf"[{UPPER}][\w']*\s$", text[max(0, match.start() - 20) : match.start()])
+            known = " ".join(words) in self.tables.places or not all(map(self._may_be, words))
+            if acts and alone and not known and outside(*match.span(), taken):
+                yield Mention(" ".join(words), *match.span(), "", POSSIBLE)
 
     def _shows(self, text: str, start: int, end: int) -> bool:
         """Return whether the words beside a capitalised word show that it is a person."""
@@ -97,10 +150,16 @@ class BareNameFinder:
             "'"
         )  # as in "the harbour of Bergen was …"
         acts = (not of and self._verbs.match(after)) or re.match(rf"\s[{LOWER}]{{3,}}ed\s", after)
+        named = self._office_behind.match(after) or (
+            re.match(r",\s", after) and self._nouns_apposed.search(before)
+        )
+        held = self._held_by.search(before) and not re.match(r"\s(?:and|or)\s[a-z]", after)
         listed = _LIST_BEFORE.search(before) and re.match(r",|\)|\sand\b", after)
         addressed = re.search(r"\b(?:From|For)\s$", before) and after.startswith(".")
         shown = (
             acts,
+            named,
+            held,
             listed,
             addressed,
             *(p.search(before) for p in (_SPEECH_BEFORE, _WITH_BEFORE, _PAIR_BEFORE)),
@@ -122,6 +181,11 @@ class BareNameFinder:
                 and not is_common(self.tables, after.group(1))
             ):
                 yield Mention(after.group(1), *after.span(1), "", PROBABLE)
+
+
+def _is_placed(text: str, start: int, end: int) -> bool:
+    """Return whether the words beside a capitalised word say that it is a place."""
+    return bool(_PLACE_BEFORE.search(text, max(0, start - 30), start) or _PLACE_AFTER.match(text, end))
 
 
 def _parts(name: str, start: int) -> list[tuple[str, int]]:

@@ -18,12 +18,12 @@ _POSSESSOR = (
 )
 _ABBREVIATED = (
     r"(?P<short>\b(?:re)?(?:Emb|Dep|Con|Leg|Miss|our|my|ur|your|ref|Amemb|Con?gen)(?:cir)?(?:tel|des|desp|gram|inst)s?\b\.?"
-    r"|\b(?:Polto|Topol|Cirtel|Depto|Tedul|Dulte|Secto|Tosec)\b)"
+    r"|\b(?:re|ref|ur)?(?:Dept|Emb|Leg|Con)s\b\.?|\b(?:Polto|Topol|Cirtel|Depto|Tedul|Dulte|Secto|Tosec)\b)"
 )
 _MONTHS = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
 # What may follow a number without a sign, since a number of things is followed by these things.
 _BEFORE_BARE = (
-    r"(?=\s*(?:[,;.:)\]\n]|$)|\s\[\d{1,5}\??\]|\s+(?:of|dated|from|to|and|paragraph|regarding|section|re|de|y|от|и)\b"
+    r"(?=\s*(?:[,;.:)\]\n]|$)|\s\(\d{1,2}\)|\s\[\d{1,5}\??\]|\s+(?:of|dated|from|to|and|paragraph|regarding|section|re|de|y|от|и)\b"
     r"|\s+(?:yesterday|to-?day|last|just|concerning|about|sent|addressed|repeated|received|transmitted)\b"
     r"|\s+(?:is|are|was|were|has|have|had|came|crossed|should|will|may|refers?|states?|I|we|which)\b"
     rf"|\s+(?:{_MONTHS}))"
@@ -35,6 +35,7 @@ _CONTINUED = re.compile(
     rf"(?=(?:\s\[\d+\??\])?,?\s(?:of\s)?(?:{_MONTHS})|(?(last)\s*(?:[,;.:)\]\n]|$)|(?!)))",
     re.IGNORECASE,
 )
+_POINTED = re.compile(r"(?:\d{1,3}/)?\d{1,3}\.\d{3}")  # one number with a point, as in `84.310`
 _DAYS = 31  # of a month: a number up to that may be a day
 _NEAR = 60  # characters within which the date of a cited document follows its number
 
@@ -68,6 +69,11 @@ class ReferenceFinder:
         return rf"(?P<kind>(?:(?:{qualities})\s+)?(?:{kinds})s?)"
 
     @cached_property
+    def _posts(self) -> str:
+        """Return the pattern of a place, as a telegram from there is cited: `Ref: A. Paris 877`."""
+        return alternatives(self.tables.places)
+
+    @cached_property
     def _patterns(self) -> list[re.Pattern[str]]:
         gap = r"\s*(?:\[[^\]\n]{0,30}\]\s*)?"
         numbers = rf"(?P<list>{NUMBER_LIST})(?![\w/])(?!-\w)(?!\.\d)(?!,\d)"
@@ -81,7 +87,20 @@ class ReferenceFinder:
             ),
             re.compile(rf"{owners}{gap}(?i:{self._kinds}){gap}{numbers}{_BEFORE_BARE}", re.IGNORECASE),
             re.compile(
+                rf"{owners}{gap}(?i:{self._kinds})\s(?:of|dated)\s[\w\s]{{3,24}}(?:,\s[\w:.\s]{{2,10}})?,?\s{NUMBER_SIGN}\s*{numbers}",
+                re.IGNORECASE,
+            ),
+            re.compile(
                 rf"(?:\b(?P<owner>[Yy]our|[Oo]ur|[Mm]y|[Mm]i|[Ss]u|[Нн]аш\w*|[Вв]аш\w*|[A-Z]\w+(?:-[A-Z]\w+)?'s)|(?P<office>\b(?:{alternatives(self.tables['references']['offices'])})'s?)){gap}{numbers}{_BEFORE_BARE}"
+            ),
+            re.compile(
+                rf"(?:(?<=\bRe\s)|(?<=\bRef\s)|(?<=\bRef:\s)|(?<=\bRefs:\s)|(?<=\bre\s)|(?<=\b[A-H]\.\s)|(?<=\(\b[A-H]\)\s))(?P<office>USUN|State|Moscow|{self._posts})\s(?:tel\w*\s)?{numbers}(?=\s*[,;.:()\n]|$|\s\(|\sand\b)"
+            ),
+            re.compile(
+                rf"\b(?:[Rr]eported|[Rr]eply|[Aa]nswer|[Aa]ddition|[Ss]upplement|[Ff]urther|[Cc]ontinuation|[Aa]ccording|[Rr]eference|[Ss]ee|[Ss]ent|[Dd]raft|[Tt]ext)[\w\s]{{0,12}}(?:\s(?:in|to|of|under))?\s(?i:{NUMBER_SIGN})\s*{numbers}"
+            ),
+            re.compile(
+                rf"{owners}{gap}(?i:{NUMBER_SIGN})\s*(?P<list>{_POINTED.pattern})(?![\d/])", re.IGNORECASE
             ),
             re.compile(rf"{_ABBREVIATED}{gap}(?:{NUMBER_SIGN})?\s*{numbers}", re.IGNORECASE),
             re.compile(rf"(?<![\w-]){self._kinds}{gap}{NUMBER_SIGN}\s*{numbers}", re.IGNORECASE),
@@ -108,7 +127,8 @@ class ReferenceFinder:
                     continue
                 if self._is_other_number(text, match):
                     continue
-                end = fitting(text, *match.span("list"))
+                whole = _is_one(match["list"], year)
+                end = match.end("list") if whole else fitting(text, *match.span("list"))
                 taken.append((match.start(), end))
                 found.append(self._reference(source, match, end, year))
         found += [more for one in found for more in self._continued(source, one, taken, year)]
@@ -133,7 +153,9 @@ class ReferenceFinder:
         parts = match.groupdict()
         start = match.start() + len(match.group()) - len(match.group().lstrip())
         printed = source.plain[match.start("list") : end]
-        numbers = (printed,) if printed[0].isalpha() else tuple(written_out(printed))
+        numbers = (
+            (printed,) if _is_one(printed, year) or printed[0].isalpha() else tuple(written_out(printed))
+        )
         date_, after = self._date_after(source.plain, end, year)
         incoming = re.match(
             rf"\s*(?:\((?:incoming|entry|вх\w*)\.?|/)\s*(?:{NUMBER_SIGN})?\s*(\d+)\s*[)/]",
@@ -185,6 +207,12 @@ class ReferenceFinder:
             taken.append((match.start("list"), match.end()))
             label, after = source.found(*match.span("list")), {"after": str(place)}
             yield CitedDocument(label, one.owner, one.kind, (match.group("list"),), date=date_, extra=after)
+
+
+def _is_one(printed: str, year: int | None) -> bool:
+    """Return whether this is one number: with points, or with the year of the document as in `266/63`."""
+    of_year = year is not None and re.fullmatch(rf"\d{{1,5}}/{year % 100:02d}", printed)
+    return bool(of_year or _POINTED.fullmatch(printed))
 
 
 def _is_next(number: str, first: str) -> bool:

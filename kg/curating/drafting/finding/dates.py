@@ -14,7 +14,7 @@ from functools import cached_property
 from kg.curating.drafting.finding.word_tables import WordTables, alternatives
 from kg.curating.drafting.source.found import CERTAIN, PROBABLE, Found
 
-_CORRECTION = r"(?:\s*\[\d{1,2}\??\])?"
+_CORRECTION = r"(?:\s*\[(?:and\s|or\s)?\d{1,2}\??\])?"
 _LATIN = str.maketrans("ХІ", "XI")  # Cyrillic letters of Roman months
 _CENTURY = 1900  # of a year of two digits
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from kg.curating.drafting.finding.word_tables import WordTables
 
-LOWER = "a-zà-öø-ÿāčćęěłńňřśšťůźžа-яё"
-UPPER = "A-ZÀ-ÖØ-ÞČŁŠŽА-ЯЁ"
+LOWER = "a-zà-öø-ÿāăąćčďđēĕęěğģįıīķļľłńņňŋőœŕřśşšţťūůűźżžșțа-яё"
+UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĘĚĞĢĪİĶĻĽŁŃŅŇŐŒŔŘŚŞŠŢŤŪŮŰŹŻŽȘȚА-ЯЁ"
 WORD = rf"(?:(?:[DdOL]'|Mc|Mac|Da'|al-)?[{UPPER}][{LOWER}']*[{LOWER}](?:-[{UPPER}][{LOWER}]+)?)"
 CAPITALS = rf"[{UPPER}]{{3,}}"
 # Of two letters in Latin script are those initials that stand for one Russian letter.

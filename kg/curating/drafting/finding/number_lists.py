@@ -17,6 +17,8 @@ _NEXT = (
     rf"(?:{NUMBER_SIGN}\s?)?{_ONE}(?![\d:]|\s?[ap]\.?\s?m\b))"
 )
 NUMBER_LIST = rf"{_ONE}{_NEXT}{{0,9}}"
+# A number that is no list: with letters behind a stroke, as in `2217/GS`, or with points, as in `84.310`.
+_LETTERED = r"(?:\d{1,3}/)?\d{1,3}(?:\.\d{3})+|\d{1,6}/[A-Z]{1,4}(?:/\d{1,4})?"
 # The file number of an old printed series, as in `763.72/7855: Telegram` and `184.1 Vane, Rollo`.
 _ADDED = r"(?:\s(?:[Ss]upp\.|F\.\s?W\.|½?[a-z](?=\s*(?:[:,]|$))))?(?:,\s(?:[a-z]|\d{1,3})(?=\s*(?::|$)))?"
 FILE_NOTE = re.compile(
@@ -93,15 +95,25 @@ class NumberFinder:
     @cached_property
     def headed(self) -> re.Pattern[str]:
         """Return the pattern of a number with its series, as in `Spec. No. 1643-1644`."""
-        words = alternatives(self.series_of)
+        words, qualities = alternatives(self.series_of), alternatives(self.tables["forms"]["qualities"])
         return re.compile(
-            rf"(?P<series>{words})(?:\s(?:cifrad[oa]|saving))?\.?\s*{NUMBER_SIGN}\s*(?P<list>{NUMBER_LIST})(?![\w/])",
+            rf"(?:(?:{qualities})\s+)*?(?P<series>{words})(?:\s(?:cifrad[oa]|saving))?\.?\s*{NUMBER_SIGN}\s*(?P<list>{NUMBER_LIST})(?![\w/])",
             re.IGNORECASE,
         )
 
     @cached_property
+    def with_year(self) -> re.Pattern[str]:
+        """Return the pattern of a number with its year behind a stroke, as in `Ciphered telegram 266/63`."""
+        words, qualities = alternatives(self.series_of), alternatives(self.tables["forms"]["qualities"])
+        return re.compile(
+            rf"(?:(?:{qualities})\s+)*?(?P<series>{words})\s+(?P<list>\d{{1,5}}/\d\d)(?![\d/])", re.IGNORECASE
+        )
+
+    @cached_property
     def _alone(self) -> re.Pattern[str]:
-        return re.compile(rf"{NUMBER_SIGN}\s*(?P<list>{NUMBER_LIST})\.?\s*", re.IGNORECASE)
+        return re.compile(
+            rf"(?:{NUMBER_SIGN}|\bN\.)\s*(?P<list>{NUMBER_LIST}|{_LETTERED})\.?\s*", re.IGNORECASE
+        )
 
     def alone(self, text: str, low: int, high: int, kind: str) -> NumberList | None:
         """Return the numbers of a line that has nothing else, as in `No. 311`.
@@ -114,11 +126,16 @@ class NumberFinder:
             return None
         start, end = match.span("list")
         found = Found(text[start:end], start, end, PROBABLE)
-        return NumberList(series, tuple(written_out(found.value)), found)
+        whole = re.fullmatch(_LETTERED, found.value, re.IGNORECASE) or re.fullmatch(
+            r"\d{4,}/\d{1,3}", found.value
+        )
+        return NumberList(series, (found.value,) if whole else tuple(written_out(found.value)), found)
 
     def read(self, text: str, match: re.Match[str]) -> NumberList:
         """Return the numbers of a match of `headed`."""
         series = self.series_of[match.group("series").lower()]
         start, end = match.span("list")
+        if match.re is self.with_year:
+            return NumberList(series, (text[start:end],), Found(text[start:end], start, end))
         end = fitting(text, start, end)
         return NumberList(series, tuple(written_out(text[start:end])), Found(text[start:end], start, end))

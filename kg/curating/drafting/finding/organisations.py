@@ -18,7 +18,8 @@ _WORD = (
 _POSTS = ("Embassy", "Legation", "Consulate", "Mission", "General", "Delegation")
 _DETERMINERS = (
     r"(?:The|See|This|That|These|An?|In|At|On|Our|Your|His|Their|Its|By|To|For|From|Of|And|As|If"
-    r"|When|While|But|No|Any|All|Both|Some|Since|Until|With|After|Before|Acting)\s+"
+    r"|When|While|But|No|Any|All|Both|Some|Since|Until|With|After|Before|Acting|Recommend|Request|Suggest"
+    r"|Believe|Understand|Inform|Tell|Told|Advise|Saw|Met|Urge|Assume|Hope|Trust|Regret|Doubt|Sent|Repeated|Passed)\s+"
 )
 
 
@@ -31,7 +32,7 @@ class OrganisationFinder:
     @cached_property
     def known(self) -> re.Pattern[str]:
         """Return the pattern of the organisations in the table."""
-        return re.compile(rf"(?<![\w.])(?:{alternatives(self.tables.organisations)})(?!\w)")
+        return re.compile(rf"(?<![\w.])(?:{alternatives(self.tables.organisations)}|CINC[A-Z]{{2,12}})(?!\w)")
 
     @cached_property
     def phrase(self) -> re.Pattern[str]:
@@ -41,10 +42,10 @@ class OrganisationFinder:
         joined = rf"(?:,?\sand\s{_WORD}(?=\s(?:{heads})))?"
         tail = rf"(?:\s(?:of|for)\s(?:the\s|an?\s)?{_WORD}(?:\s{_WORD}){{0,4}}{joined})"
         posts = "|".join(f"(?<={post})" for post in _POSTS)
-        abroad = rf"(?:{posts})\s(?:in|at|to)\s(?:the\s)?{_WORD}(?:\s{_WORD}){{0,2}}"
+        abroad = rf"(?:{posts})\s(?:in|at|to)\s(?:the\s)?{_WORD}(?:\s(?:of\s(?:the\s)?)?{_WORD}){{0,2}}"
         before = rf"(?:{_WORD}\s(?:(?:for|of)\s(?:the\s)?)?){{0,5}}?"
         return re.compile(
-            rf"(?<![\w.'-])(?:{before}(?:{heads})(?:\s(?:{heads}))*(?!\w)(?:{abroad}|{tail}{{0,3}})(?:\s(?:{heads})(?!\w))*|(?-i:[A-Z]\w+)\s(?:{small})\b)"
+            rf"(?<![\w.'-])(?:{before}(?:{heads})(?:\s(?:{heads}))*(?!\w)(?:{abroad}|{tail}{{0,3}}(?:(?<=USSR)\sin\s(?:the\s)?{_WORD})?)(?:\s(?:{heads})(?!\w))*|(?-i:[A-Z]\w+)\s(?:{small})\b)"
         )
 
     @cached_property

@@ -29,7 +29,23 @@ from kg.curating.drafting.source.found import CERTAIN
 # Forms of address that are written small, too.
 _SMALL = {"comrade", "comrades", "t", "тов", "т"}
 # Of all forms of address, those after which a common word is a name as well, as in "Mr. Page".
-_OF_PERSONS = ("mr", "mrs", "miss", "comrade", "dr")
+_OF_PERSONS = (
+    *(
+        "lord",
+        "sir",
+        "lady",
+        "mr",
+        "mrs",
+        "miss",
+        "comrade",
+        "dr",
+        "admiral",
+        "colonel",
+        "senator",
+        "congressman",
+        "chief of staff",
+    ),
+)
 _SHIPS = ("S.S. ", "S. S. ", "H.M.S. ", "H. M. S. ", "M.S. ", "M. S. ")  # what follows is a ship
 _LEFT_OUT = "\0"  # in place of a bracket within a name
 _COMPLETED = re.compile(rf"\0{WORD}(?:\s{WORD}|\s{INITIALS})?\0\s(?P<family>{WORD})")
@@ -48,8 +64,18 @@ class PeopleFinder:
     @cached_property
     def _address(self) -> str:
         words = self.tables["titles"]["address"]
-        forms = {form for word in words for form in (word.title(), word.capitalize())}
+        forms = {form for w in words for form in (w.title().replace(" Of ", " of "), w.capitalize())}
         return rf"(?P<address>\b(?:{alternatives(forms | _SMALL)})\.?)"
+
+    @cached_property
+    def _offices(self) -> str:
+        return alternatives(word.title() for word in self.tables["titles"]["offices"])
+
+    @cached_property
+    def _countries(self) -> str:
+        """Return the pattern of a country, as it stands in brackets behind a delegate."""
+        lines = self.tables["places"]["countries"].splitlines()
+        return alternatives(name.strip() for line in lines for name in line.split("|"))
 
     @cached_property
     def _strong(self) -> list[re.Pattern[str]]:
@@ -66,8 +92,12 @@ class PeopleFinder:
             rf"(?P<name>{INITIALS}\s?{CAPITALS}(?!\w))",
             rf"(?P<name>(?<![\w.-])(?:{given})(?:\s(?:{given}|{WORD}))?\s{name})",
             rf"(?P<name>(?<![\w.-]){WORD}\s(?:{given}))(?!\s?[{UPPER}])(?!\w)",
+            rf"{self._address}\s(?P<name>{WORD}\s{INITIALS})(?=[,;)\"]|\s[{LOWER}]|$|\s*\n)",
+            rf"(?<!\w)(?P<name>(?:{alternatives(names['family_first'])})\s{WORD}(?:-[{LOWER}]+)?(?:\s{WORD}(?![\w-]))?)(?!\w)",
+            rf"(?<![\w.'-])(?P<name>{WORD})(?P<country>)(?=\s\((?:{self._countries})\))",
             rf"{self._address}\s(?P<name>(?:{INITIALS}\s?)?(?:{WORD}\s)?{name})",
             rf"{self._address}\s(?P<name>{name})",
+            rf"(?<!\w)(?P<address>{self._offices}),\s(?P<name>(?:{INITIALS}\s?)?(?:{WORD}\s)?{name})(?=,)",
             rf"(?P<name>(?<![\w.-]){WORD}\s{INITIALS})(?=[,;)\"]|\s[{LOWER}]|$|\s*\n)",
         )
         return [re.compile(form) for form in forms]
@@ -102,15 +132,23 @@ class PeopleFinder:
                 yield Mention(tidy(match.group().replace(_LEFT_OUT, "")), *match.span(), "", CERTAIN)
         for pattern in self._strong:
             for match in pattern.finditer(flat, first, last):
-                name = self._cut(match.group("name"))
-                start = match.start("name")
+                lead = self._address_of(match.group("name"))
+                name = self._cut(match.group("name")[lead:])
+                start = match.start("name") + lead
                 place = back[start], back[start + len(name) - 1] + 1
                 address = (match.groupdict().get("address") or "").lower().rstrip(".")
-                if outside(*place, [*taken, *own]) and self._may_be(name, address):
+                if outside(*place, [*taken, *own]) and self._may_be(
+                    name, address or str(match.groupdict().get("country") is not None or "")
+                ):
                     own.append(place)
                     yield Mention(
                         tidy(name), *place, address or self._bare.title_before(flat, start), CERTAIN
                     )
+
+    def _address_of(self, name: str) -> int:
+        """Return how long a form of address is that was read as part of a name, as in `Ambassador Clark`."""
+        first, space, rest = name.partition(" ")
+        return len(first) + 1 if space and rest and first.lower() in self.tables["titles"]["address"] else 0
 
     def _cut(self, name: str) -> str:
         """Return the name without words at its end that are common words, such as `Embassy`."""

@@ -56,10 +56,17 @@ def _join_bare(groups: list[_Person], mention: Mention, holders: Mapping[str, st
         same = [
             group for group in same if (_given(group.fullest.name) or [holders[name]])[0][0] == holders[name]
         ]
+    same = same or [group for group in groups if _begins(group.fullest.name, name)]
     if same:
         same[0].mentions.append(mention)
     else:
         groups.append(_Person([mention]))
+
+
+def _begins(whole: str, name: str) -> bool:
+    """Return whether a name of several words begins with that one, as `Chou En-lai` and `Fidel Castro` do."""
+    first, *more = whole.split()
+    return bool(more) and _folded(first) == name
 
 
 def agree(one: str, other: str) -> bool:

@@ -10,7 +10,7 @@ from kg.curating.drafting.finding.dates import DateFinder
 from kg.curating.drafting.finding.number_lists import NUMBER_LIST, NUMBER_SIGN, NumberList, written_out
 from kg.curating.drafting.finding.word_tables import WordTables
 from kg.curating.drafting.forms.formulas import Courtesy, FormulaReader
-from kg.curating.drafting.forms.head_cells import HeadCell, foot_cells, head_cells
+from kg.curating.drafting.forms.head_cells import HeadCell, divided, foot_cells, head_cells
 from kg.curating.drafting.forms.labelled import LabelFinder, Labelled
 from kg.curating.drafting.heads.head_lines import HeadReader
 from kg.curating.drafting.heads.head_pieces import Head
@@ -69,10 +69,14 @@ class FormReader:
     def _arrival(self) -> re.Pattern[str]:
         return re.compile(rf"(?:{self.tables.pattern('labels', 'arrival')})|\bR\.\s", re.IGNORECASE)
 
-    def read(self, source: SourceText) -> FormHead:
-        """Return the head of the text."""
-        cells = head_cells(source)
+    def read(self, source: SourceText, title: tuple[int, int] = (0, 0)) -> FormHead:
+        """Return the head of the text, whose title has these bounds."""
+        tables, cells = divided(head_cells(source, title))
         form = FormHead(labels=self._labels.read(cells), courtesy=FormulaReader(self.tables).read(source))
+        for cell in tables:
+            own = Head()
+            self.heads.pieces(source, cell.start, cell.end, own)
+            form.head.numbers += own.numbers
         lines: dict[int, str] = {}
         for cell in cells:
             lines[cell.line] = f"{lines.get(cell.line, '')} {cell.text}"

@@ -27,7 +27,10 @@ _ANY_URL = re.compile(r"https?://[^\s\"<>)\]]+[\w/]")
 _SHELF = re.compile(
     r"(?<![A-Za-z])(?P<mark>(?:RGANI|RGASPI|AVP\s?RF|AVPRF|APRF|AP\s?RF|GARF|TsKhSD|TsAMO|РГАНИ|АВП\s?РФ|АП\s?РФ|ГАРФ|РГАСПИ)[.,]?\s*(?:F|Fond|Ф|фонд)\b[.,]?\s*[\w-]+(?:[.,;]\s*(?:Op|Opis|P|Papka|Por|D|Delo|Pap|L{1,2}|List|Listy|Оп|П|Д|Л{1,2}|Пор)\b\.?\s*[\d\w]+(?:\s?[-,]\s?\d+)*)*)"
 )
-_SOURCE = re.compile(r"^\s*\[?(?:Source|Quelle|Fuente|Источник)\s*:\s*", re.MULTILINE)
+_SUPPORTED = re.compile(
+    r"^[ ]*This document was made possible with (?:the )?support (?:from|of) (?P<by>.+)$", re.M
+)
+_SOURCE = re.compile(r"^\s*(?:\d{1,2}\.?\s+)?\[?(?:Source|Quelle|Fuente|Источник)\s*:\s*", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -85,7 +88,7 @@ class LabelReader:
             tuple(spans),
             title,
             note_span,
-            labels.get("credits"),
+            labels.get("credits") or next((m.span("by") for m in _SUPPORTED.finditer(plain)), None),
             after,
             labels.get("original classification"),
             labels,
@@ -190,8 +193,9 @@ class LabelReader:
         if given and "archive" not in {*known, *values}:
             low, high = given
             end = re.search(
-                r"[;.]\s*(?:copy|obtained|translat|contributed)|[;.]\s*[Tt]ranslat|,\s*(?:copy|courtesy)|\.\s*$|;",
+                r"[;.]\s*(?:copy|obtained|translat|contributed)|,\s*(?:copy|courtesy)|\.\s*$|;",
                 plain[low:high],
+                re.IGNORECASE,
             )
             high = low + end.start() if end else high
             if 2 < high - low < 250 and not re.match(r"(?:obtained|translat|donat)", plain[low:high], re.I):

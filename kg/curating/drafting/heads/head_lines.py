@@ -12,19 +12,26 @@ from kg.curating.drafting.finding.number_lists import NUMBER_SIGN, NumberFinder,
 from kg.curating.drafting.finding.word_tables import WordTables, alternatives
 from kg.curating.drafting.heads.head_pieces import (
     ADDRESSEE,
+    AFTER_DATE,
     BARE,
+    BEHIND_PLACE,
     BRACKET,
     DATELINE,
     DISTRIBUTION,
+    KIND,
+    LONG_DATELINE,
     LOOSE_TABLE,
     REFERS,
     SPACE,
     STAMP,
     TABLE,
     TIME,
+    TOLD,
     Head,
+    in_capitals,
     names_of,
 )
+from kg.curating.drafting.heads.line_kinds import LineKinds
 from kg.curating.drafting.heads.title_grammar import TitleReader
 from kg.curating.drafting.source.found import CERTAIN, PROBABLE, Found, SourceText, TextLine
 
@@ -40,8 +47,8 @@ class HeadReader:
     numbers: NumberFinder
 
     @cached_property
-    def _furniture(self) -> frozenset[str]:
-        return frozenset(self.tables["forms"]["furniture"])
+    def _kinds(self) -> LineKinds:
+        return LineKinds(self.tables, self.titles)
 
     @cached_property
     def _place(self) -> re.Pattern[str]:
@@ -51,19 +58,17 @@ class HeadReader:
         """Return the head that the first of the lines make, below a title of a document of that kind."""
         head, odd = Head(), 0
         for line in lines:
-            if self._is_furniture(line, title):
-                continue
-            if read := self.numbers.alone(source.plain, line.start, line.end, kind):
-                head.numbers.append(read)
-                head.spans.append((line.start, line.end))
+            if self._kinds.is_aside(line, title) or self._whole_line(source, line, kind, head):
                 continue
             end = self.pieces(source, line.start, line.end, head)
             if end >= line.end:
                 continue
-            if end > line.start + 3 and self._whole_pieces(source, line, end):
+            if end > line.start + 3 and in_capitals(source, line, end):
                 head.body = end
                 return head
-            if odd < 3 and self._is_odd(line) and not head.dates and not REFERS.match(line.text):
+            if self._kinds.is_subject(line) or self._kinds.has_label(line):
+                continue
+            if odd < 3 and self._kinds.is_odd(line) and not head.dates and not REFERS.match(line.text):
                 odd += 1
                 continue
             head.body = line.start
@@ -71,25 +76,18 @@ class HeadReader:
         head.body = lines[-1].end if lines else 0
         return head
 
-    def _is_furniture(self, line: TextLine, title: str) -> bool:
-        """Return whether a line belongs to the page: furniture, credits, or the title once more."""
-        plain = re.sub(r"\s+", " ", line.text.lower()).strip(" •")
-        if plain in self._furniture or plain.startswith(("this document was made possible", "credits:")):
-            return True
-        if title and plain.startswith(title.lower()[:60]):
-            return True
-        again = self.titles.read(line.text, line.start) if len(line.text) < 300 else None
-        return again is not None and bool(again.senders or again.recipients)
-
-    def _is_odd(self, line: TextLine) -> bool:
-        """Return whether a line is too short and too unlike a sentence to be of the body."""
-        short = len(line.text) < 45 and len(line.text.split()) < 7
-        return short and not re.search(r"[.!?:;]\"?$|^\d+\.", line.text)
-
-    def _whole_pieces(self, source: SourceText, line: TextLine, end: int) -> bool:
-        """Return whether the pieces at the beginning of a longer line are surely of the head."""
-        written = source.plain[line.start : end].strip()
-        return len(line.text) > 200 and written.upper()[:10] == written[:10]
+    def _whole_line(self, source: SourceText, line: TextLine, kind: str, head: Head) -> bool:
+        """Take a line that is nothing but a number or an addressee; return whether it was."""
+        dated = [day for day in self.dates.find(source.plain, line.start, line.end) if day.end == line.end]
+        end = dated[0].start if dated else line.end
+        read = self.numbers.alone(source.plain, line.start, end, kind)
+        head.dates += dated if read else []
+        to = [] if read else self._kinds.addressees(line)
+        head.numbers += [read] if read else []
+        head.addressees += [] if head.addressees else [source.found(*span, PROBABLE) for span in to]
+        if read or to:
+            head.spans.append((line.start, line.end))
+        return bool(read or to)
 
     def pieces(self, source: SourceText, low: int, high: int, head: Head) -> int:
         """Take the pieces of a head from a line; return where they end."""
@@ -148,16 +146,8 @@ class HeadReader:
                 source, match.start("inside") + names.start("names"), match.end("inside")
             )
             return match.end()
-        told = re.match(
-            r"(?:translator|editor|note|stamp|handwritten|marginal|received|rec'd|telegram\b|paraphrase|extract|translation|circular)",
-            match.group("inside"),
-            re.IGNORECASE,
-        )
-        if re.match(
-            r"(?:circular )?(?:telegram|cablegram|airgram)\]",
-            source.plain[match.start() + 1 :],
-            re.IGNORECASE,
-        ):
+        told = TOLD.match(match.group("inside"))
+        if KIND.match(source.plain, match.start() + 1):
             head.kind = head.kind or source.found(*match.span("inside"))
         return match.end() if told else low
 
@@ -171,7 +161,8 @@ class HeadReader:
         return match.end()
 
     def _number(self, source: SourceText, low: int, high: int, head: Head) -> int:
-        match = self.numbers.headed.match(source.plain, low, high)
+        forms = (self.numbers.headed, self.numbers.with_year)
+        match = next(filter(None, (form.match(source.plain, low, high) for form in forms)), None)
         if not match:
             return low
         read = self.numbers.read(source.plain, match)
@@ -208,13 +199,24 @@ class HeadReader:
     def _dateline(self, source: SourceText, low: int, high: int, head: Head) -> int:
         match = DATELINE.match(source.plain, low, high)
         if not match or match.group("place").split()[0].lower() in self.tables.common_words:
-            return low
+            return self._long_dateline(source, low, high, head)
         found = self.dates.find(source.plain, match.end(), high)
         if not found or found[0].start != match.end():
-            return low
+            return self._long_dateline(source, low, high, head)
         head.place = head.place or source.found(*match.span("place"))
         head.dates.append(found[0])
         return found[0].end
+
+    def _long_dateline(self, source: SourceText, low: int, high: int, head: Head) -> int:
+        """Take the date at the end of a line that tells at length where it was written."""
+        match = LONG_DATELINE.match(source.plain, low, high) if high - low < 100 else None
+        found = self.dates.find(source.plain, match.end(), high) if match else []
+        if not match or not found or found[0].start != match.end():
+            return low
+        if not AFTER_DATE.fullmatch(source.plain, found[0].end, high):
+            return low
+        head.dates.append(found[0])
+        return high
 
     def _date(self, source: SourceText, low: int, high: int, head: Head) -> int:
         found = self.dates.find(source.plain, low, min(high, low + 60))
@@ -236,15 +238,12 @@ class HeadReader:
         match = ADDRESSEE.match(source.plain, low, high)
         if not match or re.match(r"\s+(?:[a-z]|" + NUMBER_SIGN + ")", source.plain[match.end() : high]):
             return low
-        head.addressee = head.addressee or source.found(low, match.end(), PROBABLE)
+        head.addressees += [] if head.addressees else [source.found(low, match.end(), PROBABLE)]
         return match.end()
 
     def _where(self, source: SourceText, low: int, high: int, head: Head) -> int:
         match = self._place.match(source.plain, low, high)
-        if not match or not re.match(
-            r"\s*(?:[,.;]|$|\n|[A-Z]{3}|\d|(?:January|February|March|April|May|June|July|August|September|October|November|December))",
-            source.plain[match.end() : high] or "\n",
-        ):
+        if not match or not BEHIND_PLACE.match(source.plain[match.end() : high] or "\n"):
             return low
         head.place = head.place or source.found(low, match.end(), CERTAIN)
         return match.end()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from kg.curating.drafting.finding.dates import DateFinder
@@ -28,10 +28,15 @@ _TAIL = re.compile(
     ),
     re.IGNORECASE,
 )
-_SIDES = re.compile(r"(?:The|Mr\.|President|Colonel|General|Dr\.|Ambassador|Secretary)\s.{5,200}[^.]$")
-_SENTENCE = re.compile(
-    r"\b(?:is|was|are|were|has|have|had|does|do|did|shall|will|would|you|can|may|must)\b|[.?!]\s+[A-Z][a-z]+\s[a-z]+\s[a-z]+|[a-z]{3}[.:;?!]$"
+_SIDES = re.compile(
+    r"(?:The|Mr\.|President|Colonel|General|Admiral|King|Premier|Dr\.|Ambassador|Secretary)\s.{5,200}[^.]$"
 )
+_RANK = r"(?:Admiral|General|Colonel|Marshal|President|Premier|Emperor|King|Ambassador|Secretary|Dr\.|Mr\.)"
+_RANKED = re.compile(rf"{_RANK}\s[A-Z].*\sto\s(?:the\s)?{_RANK}\s(?:[A-Z]|of\s)")  # two persons with titles
+_SENTENCE = re.compile(
+    r"\b(?:is|was|are|were|has|have|had|does|do|did|shall|will|would|you|can|may|must)\b|(?<![A-Z.])[.?!]\s+[A-Z][a-z]+\s[a-z]+\s[a-z]+|[a-z]{3}[.:;?!]$"
+)
+_LABEL = re.compile(r"[A-Z][A-Za-z]{1,9}(?: No\.?)?:\s|(?:No|Nos|Nr|№)\.?\s*\d")  # or a number
 _SUMMARY_FURNITURE = re.compile(r"^(?:subjects?|keywords?|topics?)\b", re.IGNORECASE)
 
 
@@ -145,20 +150,11 @@ class LayoutReader:
         return all(
             side and (side[0].role or organised(side[0].name) or len(side[0].name.split()) > 2)
             for side in sides
-        )
+        ) or bool(_RANKED.match(title.text))
 
     def _in_place_of(self, title: Title, cited: Title) -> Title:
         """Return the title as the citation writes it, where the page has it in capitals."""
-        return Title(
-            cited.text,
-            cited.start,
-            cited.end,
-            cited.kind,
-            cited.senders,
-            cited.recipients,
-            title.date or cited.date,
-            title.number,
-        )
+        return replace(cited, date=title.date or cited.date, number=title.number)
 
     def _wrapped(self, source: SourceText, lines: list[TextLine], n: int) -> Title | None:
         """Return the title that begins in a line, with the lines that go on without an empty one between."""
@@ -176,6 +172,7 @@ class LayoutReader:
                 (dated and dated[0].start == 0)
                 or self.heads.marks.mark.match(more.text)
                 or self.heads.numbers.headed.match(more.text)
+                or _LABEL.match(more.text)
             ):
                 break
             joined = self.titles.read(source.plain[line.start : more.end].replace("\n", " "), line.start)

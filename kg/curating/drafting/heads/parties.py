@@ -123,7 +123,9 @@ class PartyReader:
         if name and self.office.search(role):
             return Party(name, self._role(role), "", start, end)
         if self.is_organisation(bare):
-            return Party(bare, "", "", start, end)
+            head, _, place = bare.rpartition(", ")  # `Ministry of Foreign Affairs, Bucharest`
+            seated = place in self.tables.places and self.is_organisation(head)
+            return Party(head, "", place, start, end) if seated else Party(bare, "", "", start, end)
         if not name and self.office.search(bare):
             return Party("", bare, "", start, end)
         if name and not role:
@@ -141,9 +143,15 @@ class PartyReader:
         office, organisation = self.office.search(bare), self._organisation.search(bare)
         if not office or not organisation:
             return bool(office)
-        return office.start() < organisation.start() and not re.match(
+        beside = office.start() == organisation.end() + 1  # `Army Attaché`
+        return (beside or office.start() < organisation.start()) and not re.match(
             r"(?:USSR|US|Soviet)?\s*(?:General Staff)", bare
         )
+
+    @cached_property
+    def _place_at_end(self) -> re.Pattern[str]:
+        places = alternatives(place for place in self.tables.places if " " in place)
+        return re.compile(rf"(?:^|\s)(?:{places})$")
 
     def _named(self, bare: str) -> tuple[str, str]:
         """Return the name at the end of the words and what stands before it, both may be empty."""
@@ -152,14 +160,11 @@ class PartyReader:
             return "", bare
         name, role = match.group("name"), bare[: match.start()].strip(" ,")
         last = re.split(r"[\s.]", name)[-1]
-        if name in self.tables.places or last in self.tables.places or last in self.tables.organisations:
-            return "", bare
-        if re.search(r"(?:^|\s)(?:in|at|en|в)$", role):  # a place that no table has
+        if last in self.tables.organisations or self._ends_with_place(bare, name, role):
             return "", bare
         has_more = len(name.replace(".", ". ").split()) > 1
-        if not has_more and last.lower() in self.tables.common_words:
-            return "", bare
-        if not has_more and self._organisation.fullmatch(last):
+        common = last.lower() in self.tables.common_words or self._organisation.fullmatch(last)
+        if not has_more and common:
             return "", bare
         while (more := re.search(rf"(?:^|\s)({WORD})$", role)) and self._is_given(
             more.group(1), role[: more.start()]
@@ -168,6 +173,12 @@ class PartyReader:
         if not self.office.search(role):
             role = "" if self._addresses(role) else self._unaddressed(role)
         return tidy(name), role
+
+    def _ends_with_place(self, bare: str, name: str, before: str) -> bool:
+        """Return whether what looks like a name at the end is of a place, as `Kong` of `Hong Kong` is."""
+        last = re.split(r"[\s.]", name)[-1]
+        known = {name, last} & self.tables.places.keys() or self._place_at_end.search(bare)
+        return bool(known) or bool(re.search(r"(?:^|\s)(?:in|at|en|в)$", before))
 
     def _addresses(self, words: str) -> bool:
         """Return whether the words are a form of address or a rank."""

@@ -9,7 +9,7 @@ from functools import cached_property
 from kg.curating.drafting.finding.dates import DateFinder
 from kg.curating.drafting.finding.markings import MarkFinder
 from kg.curating.drafting.finding.name_forms import INITIALS, WORD, tidy
-from kg.curating.drafting.finding.word_tables import WordTables
+from kg.curating.drafting.finding.word_tables import WordTables, alternatives
 from kg.curating.drafting.source.found import PROBABLE, Found, SourceText, TextLine
 
 _LAST_LINES = 7
@@ -35,7 +35,8 @@ class SignatureReader:
     def _name(self) -> re.Pattern[str]:
         word = rf"(?:{WORD}|[A-ZА-ЯЁ]{{4,}})"
         return re.compile(
-            rf"(?:(?:Comrade|Signed:?|\(?s\.?\)?|/s/|\[signed\]|Sgd\.?)\s*)?\W{{0,2}}(?P<name>(?:{INITIALS}\s?)?(?:{word}\s(?:{INITIALS}\s?)?)?(?:(?:de|van|von|Des|La|Le)\s)?{word})\W{{0,3}}$"
+            rf"(?:(?:Comrade|Signed:?|\(?s{{1,2}}\.?\)?|/-/|/s/|\[signed\]|Sgd\.?)\s*)?\W{{0,2}}"
+            rf"(?P<name>(?:{INITIALS}\s?)?(?:{word}\s(?:{INITIALS}\s?)?)?(?:(?:de|van|von|Des|La|Le)\s)?{word})\W{{0,3}}$"
         )
 
     def read(self, source: SourceText, body: tuple[int, int]) -> Signature:
@@ -53,6 +54,14 @@ class SignatureReader:
     def _office(self) -> re.Pattern[str]:
         return re.compile(rf"(?:{self.tables.pattern('titles', 'offices')})(?!\w)", re.IGNORECASE)
 
+    @cached_property
+    def _titled(self) -> re.Pattern[str]:
+        """Return the pattern of an office or a rank before its holder, as in `USSR Ambassador A. Lind`."""
+        offices, ranks = self.tables["titles"]["offices"], self.tables["titles"]["address"]
+        words = alternatives(word.title() for word in (*offices, *ranks) if len(word) > 2)
+        where = rf"(?:\s(?:in|to|at)\s(?:the\s)?(?:{alternatives(self.tables.places)}),?)?"
+        return re.compile(rf"(?:[A-Z]\w+\s){{0,2}}?(?:{words}){where}\s+(?=[A-ZА-ЯЁ])")
+
     def _of(self, source: SourceText, line: TextLine, below: str) -> Signature | None:
         """Return the signature on a line; `below` is the next line that is not empty."""
         text = re.sub(r"^\d{1,3}(?=[A-Z][a-z])", lambda m: " " * len(m.group()), line.text)
@@ -64,6 +73,10 @@ class SignatureReader:
         office = re.match(r"(?P<office>.*\S)\s{3,}(?=\S+\s?\S*$)", text)
         if office and self._office.match(office["office"].strip()):  # an office and its holder on one line
             text = " " * office.end() + text[office.end() :]
+        titled = self._titled.match(text.lstrip(" .,\t"))
+        if titled:
+            low = len(text) - len(text.lstrip(" .,\t")) + titled.end()
+            text = " " * low + text[low:]
         lead = len(text) - len(text.lstrip(" .,\t"))
         match = self._name.fullmatch(text.strip(" .,\t")) if text.strip() else None
         holds = bool(self._office.match(below))  # what stands above an office is no place

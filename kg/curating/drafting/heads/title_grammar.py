@@ -11,8 +11,14 @@ from functools import cached_property
 
 from kg.curating.drafting.finding.dates import DateFinder
 from kg.curating.drafting.finding.word_tables import WordTables, alternatives
+from kg.curating.drafting.heads.inner_to import InnerTo, without_of
 from kg.curating.drafting.heads.parties import Party, PartyReader, joined_places
 from kg.curating.drafting.heads.party_lists import each_party
+from kg.curating.drafting.heads.title_orders import (
+    named_sides,
+    sides_before_kind,
+    sides_behind_comma,
+)
 
 # Kinds of documents of which "of" names who wrote them.
 _WRITTEN = re.compile(r"telegram|cable|despatch|dispatch|letter|note|message|report|statement", re.IGNORECASE)
@@ -20,13 +26,15 @@ _WRITTEN = re.compile(r"telegram|cable|despatch|dispatch|letter|note|message|rep
 _CONVERSATION = re.compile(r"\s+of\s+(?:an?\s|his\s|her\s)?(?:\w+\s)?conversations?\b", re.IGNORECASE)
 _RANKS = (
     r"(?:Dr\.|Messrs\.|Mrs\.|Miss\s|Professor\s|General\s|Major\s|Captain\s|Lieutenant\s|Commander\s"
-    r"|Admiral\s|Brigadier\s|King\s|Prince\s|Senator\s|Count\s|Baron\s|Consular\s|American\s)"
+    r"|Admiral\s|Brigadier\s|Emperor\s|Premier\s|King\s|Prince\s|Senator\s|Count\s|Baron\s|Consular\s|American\s)"
 )
 # What the Department writes to a company, or to a person without a title.
 _OF_THE_DEPARTMENT = re.compile(
     r"(?P<from>The\s(?:Acting\s|Assistant\s|Under\s)?Secretary\sof\sState)\s+to\s+(?P<to>[A-Z][^\n]{2,200})$"
 )
-_JOINED = "\x01"  # in place of "to" within a role, as in "Ambassador to Cuba"
+_NUMBER_AT_END = re.compile(r",\s(?:no|nr|№)\.?\s?\d[\d./-]*$")
+_NUMBERED = re.compile(r"(telegram|cable)\s(?:no\.\s)?\d+$")  # what it is called, without its number
+_FOOTNOTE = re.compile(r"(?:(?<=[a-z)])\d{1,2})?$")  # glued to the last word
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +54,11 @@ class Title:
     def complete(self) -> bool:
         """Return whether it names both sides."""
         return bool(self.senders and self.recipients)
+
+    @property
+    def subject(self) -> bool:
+        """Return whether it goes on with what the document is about."""
+        return bool(re.search(r"\s(?:on|about|regarding|concerning)\s\S+\s\S", self.text[len(self.kind) :]))
 
 
 @dataclass(frozen=True)
@@ -75,21 +88,17 @@ class TitleReader:
     def _old(self) -> re.Pattern[str]:
         """Return the pattern of a title that only names the two sides."""
         return re.compile(
-            rf"(?:[Tt]he\s)?(?P<from>[A-Z][^\n]{{3,160}}?)\s+to\s+(?P<to>(?:the\s|Mr\.?\s|President\s|Colonel\s|Certain|Diplomatic|All|{_RANKS})[^\n]{{3,200}})$"
+            rf"(?:[Tt]he\s)?(?P<from>[A-Z][^\n]{{3,160}}?)\s+to\s+(?P<to>(?:the\s|(?=Foreign\s(?:Office|Ministry)|Department\sof\sState|Secretary\sof\sState)|Mr\.?\s|President\s|Colonel\s|Certain|Diplomatic|All|{_RANKS})[^\n]{{3,200}})$"
         )
 
     @cached_property
-    def _subject(self) -> re.Pattern[str]:
-        return re.compile(rf"[,:]?\s+(?:{alternatives(self.tables['forms']['subject'])})\s", re.IGNORECASE)
+    def _inner(self) -> InnerTo:
+        return InnerTo(self.tables)
 
     @cached_property
-    def _inner(self) -> re.Pattern[str]:
-        """Return the pattern of words that end with a `to` behind which nobody is addressed."""
-        forms = self.tables["forms"]
-        purposes, leading = alternatives(forms["purposes"]), alternatives(forms["leading"])
+    def _subject(self) -> re.Pattern[str]:
         return re.compile(
-            rf"\b(?:Commission|Committee|Delegation|Board|Conference)\sto(?=\s(?:{purposes})\b)"
-            rf"|\b(?:{leading})\sto(?=\s)|,\s(?:Special\s)?Assistant\sto(?=\s)|(?<=\s)to(?=\sbe\b)",
+            rf"[,:]?\s+(?:{alternatives(self.tables['forms']['subject'])})\s|[,:]\s+['\"](?=[A-ZА-ЯЁ])",
             re.IGNORECASE,
         )
 
@@ -105,7 +114,12 @@ class TitleReader:
         number = prefix.group("number") if prefix else None
         low = prefix.end() if prefix else low
         kind = self.kind.match(line, low)
-        if not kind or not kind.group()[0].isupper() or not self._is_head(line[kind.end() :]):
+        if not kind:
+            return self._sender_first(line, low, start, date)
+        behind = sides_behind_comma(
+            self.parties, line[kind.end() : self.without_date(line)[0]], start + kind.end()
+        )
+        if not kind.group()[0].isupper() or not (behind or self._is_head(line[kind.end() :])):
             return None
         if re.search(
             r"\b(?:were|was|is|are|has|have|had|shall|will)\s(?!assassinated|killed)[a-z]+",
@@ -115,18 +129,27 @@ class TitleReader:
         high, last = self.without_date(line)
         title = line[low:high]
         written = _WRITTEN.search(kind.group()) is not None
-        senders, recipients = self.sides(line[kind.end() : high], start + kind.end(), written=written)
-        name = " ".join(kind.group().lower().split())
+        sides = behind or self.sides(line[kind.end() : high], start + kind.end(), written=written)
+        name = _NUMBERED.sub(r"\1", " ".join(kind.group().lower().split()))
         return Title(
             " ".join(title.split()),
             start + low,
             start + high,
             name,
-            senders,
-            recipients,
+            *sides,
             date or last,
             number or "",
         )
+
+    def _sender_first(self, line: str, low: int, start: int, date: str) -> Title | None:
+        """Return the title that a line is whose sender stands before what the document is called."""
+        high, last = self.without_date(line)
+        found = sides_before_kind(self.parties, line[low:high], start + low, self.kind)
+        if not found or len(line) > 260:
+            return None
+        sides, called, _ = found
+        name = _NUMBERED.sub(r"\1", " ".join(called.group().lower().split()))
+        return Title(" ".join(line[low:high].split()), start + low, start + high, name, *sides, date or last)
 
     def _is_head(self, rest: str) -> bool:
         """Return whether what follows the kind of document goes on as a title does."""
@@ -140,25 +163,31 @@ class TitleReader:
 
     def read_sides(self, line: str, start: int = 0) -> Title | None:
         """Return the title of an old printed series, which names the two sides and no kind of document."""
-        text = line.rstrip(" .")
+        high, date = self.without_date(line)
+        text = line[:high].rstrip(" .")
         holder = re.match(
-            r"(?P<from>[^()]+\([^()]+\))\s+to\s+(?P<to>.+)$", text
+            r"(?P<from>[^()]+\([^()]+\)),?\s+to\s+(?P<to>.+)$", text
         )  # "The Secretary to … (NAME) to …"
-        match = holder if holder and text.startswith("The ") else self._old.match(text)
+        office = holder and (text.startswith("The ") or named_sides(self.parties, text))
+        match = holder if office else self._old.match(text)
         match = match or _OF_THE_DEPARTMENT.match(text)
         if not match or self.kind.match(match.group("from")):
             return None
         senders = tuple(each_party(self.parties, match.group("from"), start + match.start("from")))
         recipients = tuple(each_party(self.parties, match.group("to"), start + match.start("to")))
-        return Title(" ".join(text.split()), start, start + len(text), "", senders, recipients)
+        return Title(" ".join(text.split()), start, start + len(text), "", senders, recipients, date)
 
     def without_date(self, line: str) -> tuple[int, str]:
         """Return where the title ends before a date at the end of its line, and that date."""
         found = self.dates.find(line)
         end = len(line.rstrip(" .,;\"'"))
+        numbered = _NUMBER_AT_END.search(line[:end])
+        end = numbered.start() if numbered else end
+        end -= len(_FOOTNOTE.search(line[:end]).group())  # type: ignore[union-attr]
         if found and found[-1].end >= end - 1 and re.search(r",\s*(?:dated\s)?$", line[: found[-1].start]):
             high = len(re.sub(r",\s*(?:dated\s)?$", "", line[: found[-1].start]))
             high = len(re.sub(r"\s*\([A-Z]{2,6}\)$", "", line[:high]))
+            high = len(_NUMBER_AT_END.sub("", line[:high]))
             return high, found[-1].value
         return end, ""
 
@@ -169,7 +198,7 @@ class TitleReader:
 
         `written` says that "of" names a writer, as in "Telegram of …" and not in "Minutes of …".
         """
-        text = self._protected(rest)
+        text = self._inner.protected(rest)
         cut = self._subject.search(text, 1)
         while cut and not re.search(r"\b(?:from|to|by|of|del?|от)\b", text[: cut.start()]):
             cut = self._subject.search(text, cut.end())
@@ -181,7 +210,7 @@ class TitleReader:
             re.finditer(r"(?:^|(?<=\s))(from|by|of|to|for|в|от|del?|al?)(?=\s)", text, re.IGNORECASE)
         )
         sides: dict[str, list[Party]] = {"from": [], "to": []}
-        marks = self._marks(places if written else _without_of(places))
+        marks = self._marks(places if written else without_of(places))
         if re.match(r"\s*[а-яё]", text) and (
             not marks or marks[0][0] == "to"
         ):  # Russian: the sender in the genitive
@@ -207,29 +236,3 @@ class TitleReader:
             side = "to" if word in ("to", "for", "a", "al", "в") else "from"
             found.append((side, place.end() + 1, place.start()))
         return found
-
-    def _protected(self, rest: str) -> str:
-        """Return the words with each `to` of a role, a body or a thing replaced: it begins no party."""
-        rest = self._inner.sub(lambda match: f"{match.group()[:-2]}{_JOINED * 2}", rest)
-        where = alternatives([*self.tables.places, *self.tables.organisations])
-        offices = alternatives(
-            [*self.tables["titles"]["offices"], "Embassy", "Legation", "Delegation", "Mission"]
-        )
-        pattern = rf"(?<=\s)({offices})(\s)to(\s(?:the\s)?(?:{where})(?=\s(?!and\s)|$|,))"
-        found = list(re.finditer(pattern, rest, re.IGNORECASE))
-        for match in reversed(found):
-            if (
-                " to " in rest[match.end() :]
-                or re.match(r"\s+\S|$", rest[match.end() :])
-                or " to " in rest[: match.start()]
-            ):
-                low = match.end(2)
-                rest = f"{rest[:low]}{_JOINED * 2}{rest[low + 2 :]}"
-        return rest
-
-
-def _without_of(places: list[re.Match[str]]) -> list[re.Match[str]]:
-    """Return what may begin a party where `of` does not, nor `for` behind it: `of the Counselor for …`."""
-    first = next((place.start() for place in places if place.group(1).lower() == "of"), None)
-    kept = [place for place in places if place.group(1).lower() != "of"]
-    return [p for p in kept if first is None or p.group(1).lower() != "for" or p.start() < first]
