@@ -97,9 +97,6 @@ class ReferenceFinder:
                 rf"(?:(?<=\bRe\s)|(?<=\bRef\s)|(?<=\bRef:\s)|(?<=\bRefs:\s)|(?<=\bre\s)|(?<=\b[A-H]\.\s)|(?<=\(\b[A-H]\)\s))(?P<office>USUN|State|Moscow|{self._posts})\s(?:tel\w*\s)?{numbers}(?=\s*[,;.:()\n]|$|\s\(|\sand\b)"
             ),
             re.compile(
-                rf"\b(?:[Rr]eported|[Rr]eply|[Aa]nswer|[Aa]ddition|[Ss]upplement|[Ff]urther|[Cc]ontinuation|[Aa]ccording|[Rr]eference|[Ss]ee|[Ss]ent|[Dd]raft|[Tt]ext)[\w\s]{{0,12}}(?:\s(?:in|to|of|under))?\s(?i:{NUMBER_SIGN})\s*{numbers}"
-            ),
-            re.compile(
                 rf"{owners}{gap}(?i:{NUMBER_SIGN})\s*(?P<list>{_POINTED.pattern})(?![\d/])", re.IGNORECASE
             ),
             re.compile(rf"{_ABBREVIATED}{gap}(?:{NUMBER_SIGN})?\s*{numbers}", re.IGNORECASE),
@@ -114,6 +111,9 @@ class ReferenceFinder:
             ),
             re.compile(
                 rf"(?:^|(?<=\n))\s*(?:to|re|in reply to|на|a)\s+{NUMBER_SIGN}\s?{numbers}", re.IGNORECASE
+            ),
+            re.compile(
+                rf"\b(?:[Rr]eported|[Rr]eply|[Aa]nswer|[Aa]ddition|[Ss]upplement|[Ff]urther|[Cc]ontinuation|[Aa]ccording|[Rr]eference|[Ss]ee|[Ss]ent|[Tt]ext)(?:\s(?:as|by|earlier|in|of|to|under|made|given))*\s(?i:{NUMBER_SIGN})\s*{numbers}"
             ),
         ]
 

@@ -147,6 +147,13 @@ def test_a_note_cites_without_a_link() -> None:
     assert cited(body, "number", "date", "hour", "side") == [("46", "1931-03-04", "14:00", "")]
 
 
+def test_a_kind_is_kept_after_a_word_that_leads_to_a_number() -> None:
+    for word in ("Sent as", "See"):
+        body = "41. Repeat to Bern." + FN.format(1, f"{word} telegram No. 46, March 4, 1931.")
+        assert cited(body, "kind", "number", "date") == [("telegram", "46", "1931-03-04")]
+    assert cited("41. The text of article No. 7 stays, see Enclosure No. 12.", "number") == []
+
+
 def test_the_day_of_a_change_is_not_the_day_of_a_document() -> None:
     note = "See resolution of Jan. 9, as amended Jan. 14, <hi>ante</hi>, <ref target='#pg_4'>p. 4</ref>."
 
