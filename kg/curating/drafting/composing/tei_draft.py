@@ -97,7 +97,10 @@ def _title(draft: Draft, document: TeiDocument, inner: _Parts, finders: Finders)
     draft.put("title", Found(text, low + shift, high))
     kind = finders.titles.kind.match(line, shift)
     if title and title.kind:
-        called, counted = HeadWords(document.source, finders).numbered(title.kind, low + shift)
+        words = (
+            " ".join(kind.group().lower().split()) if kind else title.kind
+        )  # with the number, if it has one
+        called, counted = HeadWords(document.source, finders).numbered(words, low + shift)
         draft.put("document_type", Found(called, low + shift, low + shift + len(called)))
         draft.numbers += [counted] if counted else []
     elif kind:
