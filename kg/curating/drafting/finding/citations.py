@@ -113,7 +113,7 @@ class ReferenceFinder:
                 rf"(?:^|(?<=\n))\s*(?:to|re|in reply to|на|a)\s+{NUMBER_SIGN}\s?{numbers}", re.IGNORECASE
             ),
             re.compile(
-                rf"\b(?:[Rr]eported|[Rr]eply|[Aa]nswer|[Aa]ddition|[Ss]upplement|[Ff]urther|[Cc]ontinuation|[Aa]ccording|[Rr]eference|[Ss]ee|[Ss]ent|[Tt]ext)(?:\s(?:as|by|earlier|in|of|to|under|made|given))*\s(?i:{NUMBER_SIGN})\s*{numbers}"
+                rf"\b(?:[Rr]eported|[Rr]eply|[Aa]nswer|[Aa]ddition|[Ss]upplement|[Ff]urther|[Cc]ontinuation|[Aa]ccording|[Rr]eference|[Ss]ee|[Ss]ent|[Tt]ext)(?:\s(?:as|by|earlier|in|of|to|under|made|given|me|you))*\s(?i:{NUMBER_SIGN})\s*{numbers}"
             ),
         ]
 
