@@ -31,6 +31,9 @@ _WITH_BEFORE = re.compile(
 )
 _LIST_BEFORE = re.compile(rf"(?:[{UPPER}]\w+,|and|\()\s?$")
 _AT = "".join(rf"(?<!\b{word}\s)" for word in ("on", "at", "in", "of", "off", "near", "to", "from"))
+_AND_NAME = re.compile(rf"\sand\s({WORD})(?!\s[{UPPER}])")
+_TWO_WORDS = re.compile(rf"(?<![\w.'-]){WORD}\s{WORD}(?![\w-])")
+_HOLDER = re.compile(rf"\s({WORD})(?=[,.;)]|\s[{LOWER}])")  # a name behind an organisation
 _PAIR_BEFORE = re.compile(rf"{_AT}(?<!\w)[{UPPER}]\w+\sand\s$")  # not `the raid on NAME and NAME`
 MOTION = (
     r"(?:drove|went|flew|travel\w*|moved|returned|left|came|come|comes|march\w*|leaves|flies|sail\w*|walked)"
@@ -124,7 +127,7 @@ class BareNameFinder:
         """Yield the names that stand before `and` with a known name behind it, as in `NAME and Suslov`."""
         for name, starts in candidates.items():
             for start in starts if name not in known else ():
-                pair = re.compile(rf"\sand\s({WORD})(?!\s[{UPPER}])").match(text, start + len(name))
+                pair = _AND_NAME.match(text, start + len(name))
                 before = text[max(0, start - 30) : start]
                 placed = _NAME_BEFORE.search(before) or _is_placed(text, start, start + len(name))
                 if pair and pair.group(1) in known and not placed:
@@ -133,7 +136,7 @@ class BareNameFinder:
 
     def _whole(self, text: str, region: tuple[int, int], taken: Spans) -> Iterator[Mention]:
         """Yield names of two words that no table has, before a verb of persons: `Kong Le took`."""
-        for match in re.compile(rf"(?<![\w.'-]){WORD}\s{WORD}(?![\w-])").finditer(text, *region):
+        for match in _TWO_WORDS.finditer(text, *region):
             words, after = match.group().removesuffix("'s").split(), text[match.end() : match.end() + 40]
             acts = match.group().endswith("'s") or self._verbs.match(after)
             alone = not re.search(rf"[{UPPER}][\w']*\s$", text[max(0, match.start() - 20) : match.start()])
@@ -172,7 +175,7 @@ class BareNameFinder:
             if not any(a <= low < b for a, b in regions):
                 continue
             own = re.match(rf"({WORD})\sAdministration$", text[low:high])
-            after = re.compile(rf"\s({WORD})(?=[,.;)]|\s[{LOWER}])").match(text, high)
+            after = _HOLDER.match(text, high)
             if own and self._may_be(own.group(1)):
                 yield Mention(own.group(1), low, low + own.end(1), "", PROBABLE)
             if (

@@ -70,8 +70,15 @@ class ReferenceFinder:
 
     @cached_property
     def _posts(self) -> str:
-        """Return the pattern of a place, as a telegram from there is cited: `Ref: A. Paris 877`."""
-        return alternatives(self.tables.places)
+        """Return the pattern of a post, as a telegram from there is cited: `Ref: A. Paris 877`."""
+        return alternatives([*self.tables["references"]["posts"], *self.tables.places])
+
+    @cached_property
+    def _leading(self) -> str:
+        """Return the pattern of the words that lead to a number alone, as in `sent to you under No. 3`."""
+        words = self.tables["references"]
+        leading = alternatives(form for word in words["leading"] for form in (word, word.capitalize()))
+        return rf"\b(?:{leading})(?:\s(?:{alternatives(words['between'])}))*"
 
     @cached_property
     def _patterns(self) -> list[re.Pattern[str]]:
@@ -94,7 +101,7 @@ class ReferenceFinder:
                 rf"(?:\b(?P<owner>[Yy]our|[Oo]ur|[Mm]y|[Mm]i|[Ss]u|[Нн]аш\w*|[Вв]аш\w*|[A-Z]\w+(?:-[A-Z]\w+)?'s)|(?P<office>\b(?:{alternatives(self.tables['references']['offices'])})'s?)){gap}{numbers}{_BEFORE_BARE}"
             ),
             re.compile(
-                rf"(?:(?<=\bRe\s)|(?<=\bRef\s)|(?<=\bRef:\s)|(?<=\bRefs:\s)|(?<=\bre\s)|(?<=\b[A-H]\.\s)|(?<=\(\b[A-H]\)\s))(?P<office>USUN|State|Moscow|{self._posts})\s(?:tel\w*\s)?{numbers}(?=\s*[,;.:()\n]|$|\s\(|\sand\b)"
+                rf"(?:(?<=\bRe\s)|(?<=\bRef\s)|(?<=\bRef:\s)|(?<=\bRefs:\s)|(?<=\bre\s)|(?<=\b[A-H]\.\s)|(?<=\(\b[A-H]\)\s))(?P<office>{self._posts})\s(?:tel\w*\s)?{numbers}(?=\s*[,;.:()\n]|$|\s\(|\sand\b)"
             ),
             re.compile(
                 rf"{owners}{gap}(?i:{NUMBER_SIGN})\s*(?P<list>{_POINTED.pattern})(?![\d/])", re.IGNORECASE
@@ -112,9 +119,7 @@ class ReferenceFinder:
             re.compile(
                 rf"(?:^|(?<=\n))\s*(?:to|re|in reply to|на|a)\s+{NUMBER_SIGN}\s?{numbers}", re.IGNORECASE
             ),
-            re.compile(
-                rf"\b(?:[Rr]eported|[Rr]eply|[Aa]nswer|[Aa]ddition|[Ss]upplement|[Ff]urther|[Cc]ontinuation|[Aa]ccording|[Rr]eference|[Ss]ee|[Ss]ent|[Tt]ext)(?:\s(?:as|by|earlier|in|of|to|under|made|given|me|you))*\s(?i:{NUMBER_SIGN})\s*{numbers}"
-            ),
+            re.compile(rf"{self._leading}\s(?i:{NUMBER_SIGN})\s*{numbers}"),
         ]
 
     def find(self, source: SourceText, low: int, high: int, year: int | None = None) -> list[CitedDocument]:

@@ -28,24 +28,6 @@ from kg.curating.drafting.source.found import CERTAIN
 
 # Forms of address that are written small, too.
 _SMALL = {"comrade", "comrades", "t", "тов", "т"}
-# Of all forms of address, those after which a common word is a name as well, as in "Mr. Page".
-_OF_PERSONS = (
-    *(
-        "lord",
-        "sir",
-        "lady",
-        "mr",
-        "mrs",
-        "miss",
-        "comrade",
-        "dr",
-        "admiral",
-        "colonel",
-        "senator",
-        "congressman",
-        "chief of staff",
-    ),
-)
 _SHIPS = ("S.S. ", "S. S. ", "H.M.S. ", "H. M. S. ", "M.S. ", "M. S. ")  # what follows is a ship
 _LEFT_OUT = "\0"  # in place of a bracket within a name
 _COMPLETED = re.compile(rf"\0{WORD}(?:\s{WORD}|\s{INITIALS})?\0\s(?P<family>{WORD})")
@@ -174,24 +156,17 @@ class PeopleFinder:
         if any(" ".join(words[n:]) in self.tables.places for n in range(len(words))):
             return initials > 1
         if is_common(self.tables, words[-1]):
-            return initials > 1 or (address in _OF_PERSONS and not self._is_no_name(words[-1]))
+            return initials > 1 or (self._is_of_person(address) and not self._is_no_name(words[-1]))
         return True
+
+    def _is_of_person(self, address: str) -> bool:
+        return address in self.tables["titles"]["of_persons"]
 
     def _is_no_name(self, word: str) -> bool:
         """Return whether a common word after a form of address is an office, a verb or an article."""
         titles = self.tables["titles"]
-        known = {
-            *titles["offices"],
-            *titles["address"],
-            *titles["verbs"],
-            "the",
-            "of",
-            "for",
-            "state",
-            "government",
-            "prime",
-        }
-        return word.lower() in known
+        known = (titles["offices"], titles["address"], titles["verbs"], titles["no_names"])
+        return any(word.lower() in words for words in known)
 
 
 def _without_brackets(plain: str) -> str:
