@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -56,11 +56,14 @@ class Collection:
 
     @classmethod
     def in_base(cls, base: str) -> Collection:
-        """Return our ontology, shapes and queries in another base IRI; the records stay ours."""
+        """Return our ontology, shapes and queries in another base IRI, of data that nobody has described.
+
+        The records stay ours.
+        """
         ours = cls.shipped()
         if base == BASE:
             return ours
-        about, rebased = replace(ours.about, base=base), Namespaces(base).rebased
+        about, rebased = description.undescribed(base), Namespaces(base).rebased
         ontology, shapes, queries = (RewrittenFile(folder(name), rebased) for name in _ADDED)
         return cls(ontology, shapes, queries, ours.records, about)
 

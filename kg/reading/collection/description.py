@@ -24,6 +24,8 @@ _NOT_IN_NAME = re.compile(r"[^a-z0-9]+")
 _CREATIVE_COMMONS = re.compile(
     r"https?://creativecommons\.org/(?:licenses|publicdomain)/([a-z-]+)/([0-9.]+)/?\Z"
 )
+# For data whose rights nobody has told; a rights statement, and no licence.
+NOT_EVALUATED = "http://rightsstatements.org/vocab/CNE/1.0/"
 _EXAMPLES = {
     "title": "title: Telegrams from the embassy in Havana",
     "base": "base: https://example.org/havana/",
@@ -83,8 +85,15 @@ class Description:
         return next((other for other in self.others if other.base == base), self)
 
     @property
+    def is_described(self) -> bool:
+        """Return whether somebody has told title, curator and licence."""
+        return self.licence != NOT_EVALUATED
+
+    @property
     def licence_name(self) -> str:
         """Return the short name of a licence of Creative Commons, and the IRI of any other."""
+        if not self.is_described:
+            return "rights not evaluated"
         match = _CREATIVE_COMMONS.match(self.licence)
         if match is None:
             return self.licence
@@ -94,6 +103,12 @@ class Description:
     def citation(self) -> str:
         """Return how it is cited, without the data version, which is a hash that covers this text."""
         return f"{self.curator}. {self.title}. {self.base}"
+
+
+def undescribed(base: str) -> Description:
+    """Return what can be said of data in `base` of which nobody has told title, curator or licence."""
+    place = base.partition("://")[2].rstrip("/#")
+    return Description(f"Documents at {place}", base, NOT_EVALUATED, "[curator not named]")
 
 
 def read(file: Traversable) -> Description:

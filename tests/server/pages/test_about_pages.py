@@ -151,3 +151,14 @@ def test_a_text_leads_to_the_thing_of_another_column() -> None:
         (Cell("t:2", href="/id/t/2", full="iri:2"),),
     ]
     assert [row.values for row in shown.rows] == [("b",), ("",)]
+
+
+def test_data_that_nobody_described_have_no_licence_and_no_curator_of_ours(pool: Pool) -> None:
+    about = Collection.in_base("https://example.org/frus/").about
+    page = html(create_app(pool, about=about, data_version="v3").test_client(), "/about")
+
+    assert "Documents at example.org/frus" in page
+    assert "Nobody is named who answers for the records." in page
+    # There, and at the foot.
+    assert page.count(f'No licence of the data is told: <a rel="license" href="{about.licence}">') == 2
+    assert "CC BY" not in page

@@ -17,7 +17,7 @@ from kg.asking.searching.search_index import Search, SearchIndex
 from kg.build import Build
 from kg.cli.main import main
 from kg.errors import CablegraphError
-from kg.namespaces import BASE, ID, PREFIXES
+from kg.namespaces import BASE, CG, ID, PREFIXES
 from kg.publishing.stores import line_facts, line_statistics, store_folder
 from kg.publishing.stores.sorted_quads import SortedQuads, load, quads_of
 from kg.publishing.stores.write_store import StoreWriter
@@ -220,6 +220,21 @@ def test_the_command_writes_a_store_in_the_base_that_it_is_told(tmp_path: Path) 
     assert result.exit_code == 0, result.output
     assert "statements, data version " in result.stderr
     assert store_folder.built(tmp_path / "store", other).store
+
+
+def test_quads_in_another_base_are_not_described_as_ours(tmp_path: Path, sources: Collection) -> None:
+    other = "https://example.org/frus/"
+    quad = f"<{other}id/x> <{PREFIXES['rdf']}type> <{CG}Person> <{other}graph/shared> .\n"
+    (tmp_path / "volumes.nq").write_text(quad, encoding="utf-8")
+    StoreWriter(tmp_path / "store", Collection.in_base(other)).write_files([tmp_path / "volumes.nq"])
+
+    quads = store_folder.built(tmp_path / "store", other).nquads.read_text(encoding="utf-8").splitlines()
+    dataset = [line for line in quads if line.startswith(f"<{other}dataset> ")]
+    told = "\n".join(dataset)
+    assert f"<{PREFIXES['dcterms']}license> <http://rightsstatements.org/vocab/CNE/1.0/>" in told
+    assert f'<{PREFIXES["dcterms"]}title> "Documents at example.org/frus"' in told
+    assert sources.about.licence not in told
+    assert sources.about.curator not in told
 
 
 def test_files_without_a_store_are_refused(tmp_path: Path) -> None:

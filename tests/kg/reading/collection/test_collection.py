@@ -44,6 +44,24 @@ def test_ours_has_the_title_and_the_base_of_the_project() -> None:
     assert Collection.at(None) == ours
 
 
+def test_data_in_another_base_are_not_called_ours() -> None:
+    ours, other = Collection.shipped().about, Collection.in_base("https://example.org/frus/").about
+
+    assert Collection.in_base(BASE).about == ours
+    assert ours.is_described
+    assert not other.is_described
+    assert (other.title, other.licence_name) == ("Documents at example.org/frus", "rights not evaluated")
+    # "Copyright Not Evaluated" of RightsStatements.org
+    assert other.licence == "http://rightsstatements.org/vocab/CNE/1.0/"
+    assert other.about == ""
+    assert not {other.title, other.licence, other.curator, other.pages} & {
+        ours.title,
+        ours.licence,
+        ours.curator,
+        ours.pages,
+    }
+
+
 def test_a_description_has_lists_where_they_are_written(place: Path) -> None:
     (place / "collection.yaml").write_text(
         GOOD + "languages: [ru, en]\nzones: [moscow-assumed]\nabout: Ours.\n"
