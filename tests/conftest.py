@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import pickle
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
@@ -16,6 +17,8 @@ import pyoxigraph as ox
 import pytest
 
 from kg import build, cache
+from kg.publishing.dumps import notice, release_folders, write
+from kg.publishing.dumps.providers import PROVIDERS
 
 ROOT = Path(__file__).parents[1]
 MADE_UP = ROOT / "tests" / "records"
@@ -141,3 +144,33 @@ def word_index(user_cache: Path, sources: build.Collection) -> Path:
 @pytest.fixture(scope="session")
 def store(graph: build.Build) -> ox.Store:
     return build.store_of(graph)
+
+
+@pytest.fixture(scope="session")
+def real(
+    graph: build.Build,
+    untraced: Callable[[], AbstractContextManager[None]],
+    run_folder: Path,
+) -> Path:
+    """The release of the real graph with all that belongs to it; not to be changed.
+
+    The first process that asks makes it, the others find it.
+    """
+    with (run_folder / "release.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (run_folder / "release").exists():
+            with untraced(), write.temporary(run_folder / "release-making") as folder:
+                write.write(folder, build.store_of(graph), graph.version, PROVIDERS)
+                folder.rename(run_folder / "release")
+    return run_folder / "release"
+
+
+@pytest.fixture(scope="session")
+def real_dumps(real: Path, graph: build.Build, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of releases with that of the real graph, as a service with this code makes it."""
+    home = tmp_path_factory.mktemp("dumps")
+    release = home / graph.version[: notice.SHOWN]
+    shutil.copytree(real, release, copy_function=os.link)
+    (release / ".recipe").write_text(release_folders.recipe())
+    assert release_folders.ready(home, graph.version, release_folders.recipe()) == release.name
+    return home

@@ -24,9 +24,10 @@ OWN = {
     for name, query in saved_queries.load(folder("queries")).items()
     if not query.federated and not name.startswith("projection-")
 }
-# rdflib joins these in an order that takes minutes, or more memory than there is, on the graph of 1,400 statements.
+# rdflib joins these in an order that takes half a minute and more, or needs more memory than there is, on the graph of
+# 1,400 statements.
 ON_A_SMALL_GRAPH = (
-    *("quotes-in-place", "stances-and-silences"),
+    *("actors-without-link", "quotes-in-place", "stances-and-silences"),
     *("statements-by-choice", "statements-counted-by-choice"),
 )
 # The telegram that a question asks about by default, and the one of the small graph.

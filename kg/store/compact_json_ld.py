@@ -17,8 +17,8 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from kg.namespaces import RDF, SHIPPED, XSD, Namespaces
-from kg.store import reading_order
+from kg.namespaces import RDF, XSD
+from kg.store.reading_order import OrderedGraph
 
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 _KEYWORDS = ("@id", "@type")
@@ -49,35 +49,32 @@ class _Property:
 
 
 def write(
-    triples: Sequence[ox.Triple],
+    graph: OrderedGraph,
     output: io.BytesIO,
     context: Mapping[str, Any],
-    names: Namespaces = SHIPPED,
 ) -> None:
-    """Write `triples` to `output` in the order of reading, with `context` and compacted with it.
+    """Write `graph` to `output` in the order of reading, with `context` and compacted with it.
 
-    If a name of the context is the scheme of an IRI, which would be read as that name, they are written
-    without context. `names` has the namespaces of the collection.
+    If a name of the context is the scheme of an IRI, which would be read as that name, it is written
+    without context.
 
     Raises ValueError for a triple of a triple, which JSON-LD does not have.
     """
-    writer = _NodeWriter({} if _schemes(triples) & context.keys() else context)
+    writer = _NodeWriter({} if _schemes(graph.terms) & context.keys() else context)
     entries = (f"{json.dumps(name)}: {_json(entry)}" for name, entry in writer.context.items())
     nodes = (
         json.dumps(writer.node(block), ensure_ascii=False, indent=1)
-        for section in reading_order.sections(triples, names)
+        for section in graph.sections
         for block in section.blocks
     )
     head, body = ",\n".join(entries), ",\n".join(nodes)
     output.write(f'{{"@context": {{\n{head}\n}},\n"@graph": [\n{body}\n]}}\n'.encode())
 
 
-def _schemes(triples: Iterable[ox.Triple]) -> set[str]:
-    """Return the schemes of all IRIs in `triples`."""
-    terms = {term for triple in triples for term in triple}
-    iris = {term.datatype.value for term in terms if isinstance(term, ox.Literal)}
-    iris |= {term.value for term in terms if isinstance(term, ox.NamedNode)}
-    return {iri.partition(":")[0] for iri in iris}
+def _schemes(terms: Iterable[object]) -> set[str]:
+    """Return the schemes of all IRIs in `terms`."""
+    named = (term.datatype if isinstance(term, ox.Literal) else term for term in terms)
+    return {term.value.partition(":")[0] for term in named if isinstance(term, ox.NamedNode)}
 
 
 def _json(content: object) -> str:

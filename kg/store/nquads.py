@@ -9,6 +9,7 @@ import hashlib
 import io
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import MappingProxyType
 
@@ -20,6 +21,7 @@ from kg.reading.collection.folders import RewrittenFile
 from kg.reading.ontology import parse_context
 from kg.resources import folder
 from kg.store import compact_json_ld, rdf_xml, turtle
+from kg.store.reading_order import OrderedGraph
 
 # File ending -> (syntax, whether it keeps named graphs)
 SYNTAXES: dict[str, tuple[ox.RdfFormat, bool]] = {
@@ -79,38 +81,51 @@ def serialize_sorted(
 
     Raises DataError if the syntax cannot hold them.
     """
-    result = io.BytesIO()
-    try:
-        if SYNTAXES[ending][1] or ending in _WITHOUT_PREFIXES:
-            prefixes = None if ending in _WITHOUT_PREFIXES else usable_prefixes(statements, names.prefixes)
-            ox.serialize(statements, result, SYNTAXES[ending][0], prefixes=prefixes)
-        else:
-            _WRITERS[ending]([one for one in statements if isinstance(one, ox.Triple)], result, names)
-    except (OSError, ValueError) as error:  # JSON-LD has no triples of triples
-        raise DataError([Finding(f".{ending}", 0, str(error))]) from None
-    written = result.getvalue()
+    if ending in _WRITERS:
+        triples = [one for one in statements if isinstance(one, ox.Triple)]
+        return serialize_ordered(OrderedGraph(triples, names), ending)
+    prefixes = None if ending in _WITHOUT_PREFIXES else usable_prefixes(statements, names.prefixes)
+    with _data_errors(ending):
+        written = ox.serialize(statements, format=SYNTAXES[ending][0], prefixes=prefixes) or b""
     return b"".join(sorted(written.splitlines(keepends=True))) if ending in _WITHOUT_PREFIXES else written
 
 
-def _write_turtle(triples: Sequence[ox.Triple], output: io.BytesIO, names: Namespaces) -> None:
-    turtle.write(triples, output, names)
+def serialize_ordered(graph: OrderedGraph, ending: str) -> bytes:
+    """Return `graph` in a syntax for which `in_order` is true; raises DataError if it cannot hold it."""
+    result = io.BytesIO()
+    with _data_errors(ending):
+        _WRITERS[ending](graph, result)
+    return result.getvalue()
 
 
-def _write_json_ld(triples: Sequence[ox.Triple], output: io.BytesIO, names: Namespaces) -> None:
-    file = RewrittenFile(folder("ontology") / "context.jsonld", names.rebased)
-    compact_json_ld.write(triples, output, parse_context(file), names)
+def in_order(ending: str) -> bool:
+    """Return whether the syntax of `ending` is written from a graph in the order of reading."""
+    return ending in _WRITERS
 
 
-def _write_rdf_xml(triples: Sequence[ox.Triple], output: io.BytesIO, names: Namespaces) -> None:
-    prefixes = names.prefixes
-    problem = rdf_xml.problem(triples, prefixes)
+@contextmanager
+def _data_errors(ending: str) -> Iterator[None]:
+    try:
+        yield
+    except (OSError, ValueError) as error:  # JSON-LD has no triples of triples
+        raise DataError([Finding(f".{ending}", 0, str(error))]) from None
+
+
+def _write_json_ld(graph: OrderedGraph, output: io.BytesIO) -> None:
+    file = RewrittenFile(folder("ontology") / "context.jsonld", graph.names.rebased)
+    compact_json_ld.write(graph, output, parse_context(file))
+
+
+def _write_rdf_xml(graph: OrderedGraph, output: io.BytesIO) -> None:
+    prefixes = graph.names.prefixes
+    problem = rdf_xml.problem(graph.triples, prefixes)
     if problem:
         raise DataError([Finding(".rdf", 0, f"{problem}; use another syntax")])
-    rdf_xml.write(triples, output, prefixes)
+    rdf_xml.write(graph.triples, output, prefixes)
 
 
-_WRITERS: Mapping[str, Callable[[Sequence[ox.Triple], io.BytesIO, Namespaces], None]] = MappingProxyType(
-    {"ttl": _write_turtle, "jsonld": _write_json_ld, "rdf": _write_rdf_xml}
+_WRITERS: Mapping[str, Callable[[OrderedGraph, io.BytesIO], None]] = MappingProxyType(
+    {"ttl": turtle.write, "jsonld": _write_json_ld, "rdf": _write_rdf_xml}
 )
 
 
@@ -121,7 +136,8 @@ def usable_prefixes(
 
     JSON-LD would read the IRI `schema:Person`, written in full, as a name with the prefix `schema`.
     """
-    schemes = {iri.partition(":")[0] for one in statements for iri in _iris(one)}
+    terms = {term for one in statements for term in one}
+    schemes = {iri.partition(":")[0] for term in terms for iri in _iris(term)}
     return {name: space for name, space in prefixes.items() if name not in schemes}
 
 
@@ -130,7 +146,7 @@ def _iris(part: object) -> Iterator[str]:
         yield part.value
     elif isinstance(part, ox.Literal):
         yield part.datatype.value
-    elif isinstance(part, ox.Quad | ox.Triple):
+    elif isinstance(part, ox.Triple):
         for term in part:
             yield from _iris(term)
 

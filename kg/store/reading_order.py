@@ -59,8 +59,11 @@ _LAST = (CG.note, CG.evidence, CG.basedOn, CG.curation)
 _PROPERTIES = {name: n - len(_FIRST) for n, name in enumerate(_FIRST)} | {
     name: n + 1 for n, name in enumerate(_LAST)
 }
+# What tells the place of a thing.
+_PLACING = {RDF.type, CG.passageOf, CG.evidence, CG.inPassage, CG.searchedIn, OA.start, OA.end}
 
 Key = tuple[object, ...]
+Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +74,32 @@ class Section:
     blocks: tuple[tuple[ox.Triple, ...], ...]
 
 
-def sections(triples: Iterable[ox.Triple], names: Namespaces = SHIPPED) -> Iterator[Section]:
-    """Yield the sections of the graph `triples` in their order, without those that have nothing.
+@dataclass(frozen=True)
+class OrderedGraph:
+    """Triples without duplicates, put into the order of reading once for all syntaxes that want it.
 
-    `names` has the namespaces of the collection. Within this module all IRIs are those that our own
-    collection would have, so that a thing stands in the same place in each.
+    `names` has the namespaces of the collection.
+    """
+
+    triples: Sequence[ox.Triple]
+    names: Namespaces = SHIPPED
+
+    @cached_property
+    def sections(self) -> tuple[Section, ...]:
+        """Return the sections in their order, without those that have nothing."""
+        return tuple(_sections(self.triples, self.names))
+
+    @cached_property
+    def terms(self) -> tuple[Term, ...]:
+        """Return each subject, predicate and object once."""
+        return tuple(dict.fromkeys(term for triple in self.triples for term in triple))
+
+
+def _sections(triples: Iterable[ox.Triple], names: Namespaces) -> Iterator[Section]:
+    """Yield the sections of a graph.
+
+    Within this module all IRIs are those that our own collection would have, so that a thing stands in the
+    same place in each.
     """
     by_subject: dict[str, list[ox.Triple]] = {}
     for triple in triples:
@@ -109,7 +133,9 @@ def _value_key(triple: ox.Triple) -> Key:
 
 def natural(text: str) -> Key:
     """Return the key by which `body-9` sorts before `body-10`."""
-    return tuple(int(part) if n % 2 else part for n, part in enumerate(_NUMBERS.split(text)))
+    parts: list[str | int] = [*_NUMBERS.split(text)]
+    parts[1::2] = map(int, parts[1::2])
+    return tuple(parts)
 
 
 class _Places:
@@ -118,6 +144,7 @@ class _Places:
     def __init__(self, by_subject: Mapping[str, Sequence[ox.Triple]], names: Namespaces) -> None:
         """Keep the triples by the IRI of their subject."""
         self._by_subject, self._names = by_subject, names
+        self._said: dict[str, dict[str, list[str]]] = {}  # of subjects that were looked at
 
     def rank(self, subject: str) -> int:
         """Return the number of the section of `subject`."""
@@ -172,8 +199,15 @@ class _Places:
         return frozenset(path[0] for path in paths if len(path) > 1)
 
     def _all(self, subject: str, predicate: str) -> list[str]:
-        triples = self._by_subject.get(subject, ())
-        return sorted(self._names.in_ours(value(t.object)) for t in triples if t.predicate.value == predicate)
+        """Return the values of a property, sorted."""
+        if subject not in self._said:
+            said = self._said[subject] = {}
+            for triple in self._by_subject.get(subject, ()):
+                if triple.predicate.value in _PLACING:
+                    said.setdefault(triple.predicate.value, []).append(
+                        self._names.in_ours(value(triple.object))
+                    )
+        return sorted(self._said[subject].get(predicate, ()))
 
     def _number(self, subject: str, predicate: str) -> int:
         return next((int(text) for text in self._all(subject, predicate) if text.isdecimal()), 0)

@@ -12,24 +12,22 @@ from itertools import groupby
 
 import pyoxigraph as ox
 
-from kg.namespaces import RDF, Namespaces
-from kg.store import reading_order
+from kg.namespaces import RDF
+from kg.store.reading_order import OrderedGraph, Term
 
 _WIDTH = 110  # columns; values that do not fit stand one a line
 _ASIDE = ox.NamedNode("urn:x:a"), ox.NamedNode("urn:x:b")
 
-_Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
-Written = dict[_Term, str]
+Written = dict[Term, str]
 
 
-def write(triples: Sequence[ox.Triple], output: io.BytesIO, names: Namespaces) -> None:
-    """Write `triples` to `output`, with those of the prefixes of `names` that they use."""
-    terms = list(dict.fromkeys(term for triple in triples for term in triple))
-    used = used_prefixes(terms, names.prefixes)
-    written = _written(terms, used)
+def write(graph: OrderedGraph, output: io.BytesIO) -> None:
+    """Write `graph` to `output`, with those of the prefixes of its collection that it uses."""
+    used = used_prefixes(graph.terms, graph.names.prefixes)
+    written = _written(graph.terms, used)
     text = "".join(f"@prefix {name}: <{space}> .\n" for name, space in used.items())
     output.write(text.encode())
-    for section in reading_order.sections(triples, names):
+    for section in graph.sections:
         output.write(f"\n\n# {section.title}\n".encode())
         for block in section.blocks:
             output.write(f"\n{_block(block, written)}".encode())
@@ -53,7 +51,7 @@ def _iris(part: object) -> Iterator[str]:
             yield from _iris(term)
 
 
-def _written(terms: Sequence[_Term], prefixes: Mapping[str, str]) -> Written:
+def _written(terms: Sequence[Term], prefixes: Mapping[str, str]) -> Written:
     """Return each term as the library writes it: one triple a line, of which all but the term is known."""
     samples = [ox.Triple(_ASIDE[n % 2], _ASIDE[0], term) for n, term in enumerate(terms)]
     text = ox.serialize(samples, format=ox.RdfFormat.TURTLE, prefixes=dict(prefixes)) or b""

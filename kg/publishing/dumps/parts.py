@@ -13,12 +13,13 @@ from functools import cached_property
 
 import pyoxigraph as ox
 
-from kg.namespaces import BASE, PREFIXES, is_inferred, layer_name
+from kg.namespaces import BASE, PREFIXES, Namespaces, is_inferred, layer_name
 from kg.publishing.dumps.notice import Notice
 from kg.reading.ontology import GENID, ONTOLOGY_GRAPH, without_blank_nodes
 from kg.resources import SHAPE_FOLDERS, folder, listed
 from kg.store import nquads
 from kg.store.layers import LICENCE, META, OURS
+from kg.store.reading_order import OrderedGraph
 from kg.terms import value
 
 SHAPES = f"{BASE}shape"
@@ -166,6 +167,7 @@ class Content:
     def __init__(self, quads: Callable[[], list[ox.Quad]]) -> None:
         """Keep `quads`, a function that returns the quads of the part sorted by `nquads.ordered`."""
         self._read_quads = quads
+        self._graph: OrderedGraph | None = None
 
     @cached_property
     def quads(self) -> list[ox.Quad]:
@@ -183,14 +185,22 @@ class Content:
 
     def serialize(self, ending: str, head: Notice) -> bytes:
         """Return the part in the syntax of `ending`, with `head` where the syntax has comments."""
-        statements = self.quads if keeps_graphs(ending) else self.triples
-        body = nquads.serialize_sorted(statements, ending, head.about.names)
+        body = self._body(ending, head.about.names)
         if ending in _HASH_COMMENTS:
             return head.hash_comment() + body
         if ending == "rdf":
             start, end, rest = body.partition(_DECLARATION)
             return start + end + head.xml_comment() + rest
         return body
+
+    def _body(self, ending: str, names: Namespaces) -> bytes:
+        if not nquads.in_order(ending):
+            return nquads.serialize_sorted(
+                self.quads if keeps_graphs(ending) else self.triples, ending, names
+            )
+        if self._graph is None or self._graph.names != names:
+            self._graph = OrderedGraph(self.triples, names)
+        return nquads.serialize_ordered(self._graph, ending)
 
 
 def read(content: bytes, ending: str) -> list[ox.Quad]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -15,7 +16,6 @@ from kg import build
 from kg.cache import CachedBuild
 from kg.errors import Finding
 from kg.namespaces import BASE, PREFIXES
-from kg.publishing.dumps import release_folders
 from kg.store import statistics
 from server import create_app
 from server.data.describing import shapes
@@ -33,11 +33,9 @@ GRAPHS, DUMPS = f"{BASE}graph/", f"{BASE}dumps/"
 
 
 @pytest.fixture(scope="module")
-def app(graph: build.Build, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+def app(graph: build.Build, real_dumps: Path) -> Iterator[Flask]:
     store = build.store_of(graph)
-    home = tmp_path_factory.mktemp("dumps")
-    release_folders.make(home, store, graph.version, (), release_folders.recipe())
-    releases = Releases(home, lambda: CachedBuild(home / "none.nq", graph.version))
+    releases = Releases(real_dumps, lambda: CachedBuild(real_dumps / "none.nq", graph.version))
     counted = {graph.version: statistics.count(store)}
     with Pool(lambda: store, Limits(workers=2, timeout=20), graph.version) as pool:
         yield create_app(

@@ -1,18 +1,14 @@
-"""A small graph with every kind of part, and the release of it and of the real graph, made once."""
+"""A small graph with every kind of part, and the release of it, made once."""
 
 from __future__ import annotations
 
-import fcntl
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 
-from kg import build
 from kg.publishing.dumps import write
-from kg.publishing.dumps.providers import PROVIDERS, Provider
+from kg.publishing.dumps.providers import Provider
 from kg.store import layers, nquads
 
 DATA = """
@@ -57,23 +53,3 @@ def release(small: ox.Store, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def providing(files: dict[str, bytes], titles: dict[str, str] | None = None) -> Provider:
     """A provider of these files, whatever the data."""
     return Provider("samples", lambda _store, _version: files, lambda: titles or {})
-
-
-@pytest.fixture(scope="session")
-def real(
-    graph: build.Build,
-    store: ox.Store,
-    untraced: Callable[[], AbstractContextManager[None]],
-    run_folder: Path,
-) -> Path:
-    """The release of the real graph with all that belongs to it; not to be changed.
-
-    The first process that asks makes it, the others find it.
-    """
-    with (run_folder / "release.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (run_folder / "release").exists():
-            with untraced(), write.temporary(run_folder / "release-making") as folder:
-                write.write(folder, store, graph.version, PROVIDERS)
-                folder.rename(run_folder / "release")
-    return run_folder / "release"
