@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import socket
 import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -28,6 +25,7 @@ from server.web.http_errors import StoreFailedError
 
 from . import linked
 from .elsewhere import written
+from .store_process import free_port, oxigraph, running
 
 TYPES: dict[Kind, str] = {"solutions": "text/csv", "boolean": "text/csv", "graph": "application/n-triples"}
 SHARED, NONE = (f"https://w3id.org/cablegraph/graph/{name}" for name in ("shared", "none"))
@@ -40,7 +38,6 @@ QUESTIONS = (
     f"ASK FROM NAMED <{NONE}> {{ GRAPH ?g {{ ?s ?p ?o }} }}",
     "CONSTRUCT { ?s rdfs:label ?l } WHERE { ?s rdfs:label ?l }",
 )
-_START = 60.0  # seconds
 
 
 @pytest.fixture(scope="module")
@@ -52,39 +49,7 @@ def data() -> str:
 
 @pytest.fixture
 def port() -> int:
-    return _free()
-
-
-def _free() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as sock:
-        return int(sock.getsockname()[1])
-
-
-@contextmanager
-def running(command: list[str], port: int, folder: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """Run a server until it listens, and end it with the context."""
-    log = folder / "log"
-    with (
-        log.open("wb") as output,
-        subprocess.Popen(command, cwd=folder, stdout=output, stderr=output) as process,
-    ):
-        try:
-            _wait(port, process, log)
-            yield process
-        finally:
-            process.kill()
-
-
-def _wait(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
-    until = time.monotonic() + _START
-    while process.poll() is None and time.monotonic() < until:
-        try:
-            socket.create_connection(("127.0.0.1", port), 1).close()
-        except OSError:
-            time.sleep(0.02)
-        else:
-            return
-    pytest.fail(f"the server does not listen: {log.read_text(encoding='utf-8', errors='replace')[-500:]}")
+    return free_port()
 
 
 def _virtuoso(folder: Path, port: int, own: int) -> list[str]:
@@ -144,12 +109,8 @@ def answers(pool: Pool) -> list[QueryAnswer]:
 
 
 def test_oxigraph_is_loaded_asked_and_gone(data: str, port: int, tmp_path: Path) -> None:
-    program = os.environ.get("CABLEGRAPH_OXIGRAPH") or shutil.which("oxigraph")
-    if not program:
-        pytest.skip("oxigraph is not here; pip install oxigraph, or name it in CABLEGRAPH_OXIGRAPH")
     address, version = f"http://127.0.0.1:{port}", nquads.version(data.encode())
-    command = [program, "serve", "--union-default-graph", "--bind", address[7:]]
-    with running(command, port, tmp_path) as process:
+    with running(oxigraph(port), port, tmp_path) as process:
         said = CliRunner().invoke(load, [f"{address}/store", str(written(tmp_path, data))])
         assert said.stdout == f"loaded: data {version[:16]} in {address}/store\n"
         with asking(f"{address}/query", version) as pool:
@@ -163,7 +124,7 @@ def test_oxigraph_is_loaded_asked_and_gone(data: str, port: int, tmp_path: Path)
 
 @pytest.mark.slow
 def test_virtuoso_loads_by_itself_and_is_asked(data: str, port: int, tmp_path: Path) -> None:
-    own, version = _free(), nquads.version(data.encode())
+    own, version = free_port(), nquads.version(data.encode())
     mark = store_state.mark(version, SHIPPED).removesuffix(" .\n")
     file = written(tmp_path, f"{data}{mark} <{store_state.mark_of(SHIPPED)}> .\n")
     command = _virtuoso(tmp_path, port, own)
