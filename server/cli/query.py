@@ -38,6 +38,9 @@ from server.web.formats import RESULTS, SHORT_NAMES, Kind
 _FROM_JSON = ("table", "markdown")
 _FORMATS = (*_FROM_JSON, "csv", "json", "tsv", "xml", "ttl", "nt", "jsonld", "rdf", "nq", "trig")
 
+_NO_INDEX = (
+    "a store elsewhere has no index of words; leave out --store, or the words to list all saved questions"
+)
 _NEAR = 3  # saved questions that are shown in place of one that is not there
 OpenPool = Callable[[Limits, GraphPlace], AbstractContextManager[Pool]]
 
@@ -152,6 +155,8 @@ def _list(asked: GraphPlace, tags: tuple[str, ...], words: str) -> None:
     # imported only for lists: an answer needs none of its libraries
     from server.cli import question_search  # noqa: PLC0415
 
+    if words and isinstance(asked.place, str):
+        raise CablegraphError(_NO_INDEX)
     if words:
         question_search.by_words(asked.collection, words, asked.built)
     else:

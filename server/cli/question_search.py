@@ -14,7 +14,7 @@ from kg.asking.searching.search_file import QUESTION, THING
 from kg.asking.searching.search_index import Search, SearchIndex
 from kg.asking.searching.typed_words import TypedWords
 from kg.cache import CachedBuild
-from kg.errors import CablegraphError, UnknownNameError, did_you_mean
+from kg.errors import UnknownNameError, did_you_mean
 from kg.namespaces import ID, Namespaces
 from kg.reading.collection.collection import Collection
 from kg.terms import short
@@ -22,9 +22,6 @@ from server.site.other_services import options
 
 SHOWN = 10  # questions found by words
 _THINGS, _OF_EACH = 3, 2  # things found by words, and questions for each
-_NO_INDEX = (
-    "a store elsewhere has no index of words; leave out --store, or the words to list all saved questions"
-)
 _WORD = "word"  # the parameter that takes words
 
 
@@ -45,14 +42,11 @@ def by_words(
 ) -> None:
     """List at most `most` questions that answer `words`, and some with values for the things they name.
 
-    With `err` the list is written on standard error. Raises ParameterError if there are too many words, and
-    CablegraphError, but not with `err`, if the graph has no index.
+    With `err` the list is written on standard error. Raises ParameterError if there are too many words.
     """
     index = SearchIndex.of(built.search, built.version, collection.names)
     entries = saved_queries.load(collection.queries, collection.names)
-    if index is None:
-        if not err:  # beside a name that is wrong the list is an extra
-            raise CablegraphError(_NO_INDEX)
+    if index is None:  # the graph was built without one
         return
     typed = index.words(words)
     found = [hit.iri.rpartition("/")[2] for hit in index.find(typed, QUESTION, Search(most=most)).shown]
