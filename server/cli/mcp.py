@@ -10,18 +10,17 @@ from typing import Any
 
 import click
 
-from kg import cache
 from kg.asking.questions import saved_queries
 from kg.cache import CachedBuild
 from kg.cli.curating.folder_options import folder_options, folders_of
-from kg.cli.group import Progress, takes_collection
+from kg.cli.group import takes_collection
 from kg.curating.drafts.curation_folders import CurationFolders
 from kg.errors import CablegraphError
 from kg.inference import rules
 from kg.reading.collection.collection import Collection
 from kg.store.statistics import Statistics
+from server.cli.store_places import GraphPlace, Place, collection_of, takes_store
 from server.engine.evaluation.query_request import Limits
-from server.engine.workers import graph_file
 from server.engine.workers.pool import Pool
 
 RESULT = 8 << 20  # bytes of an answer, before it is cut to the rows that are shown
@@ -32,6 +31,7 @@ _MISSING = (
 )
 
 
+_BESIDE = "--store serves what was built before; leave out --graph and --curate"
 _CURATING = (
     "--curate serves over standard input and output alone, where a person can be asked; "
     "--records, --drafts and --texts belong to it"
@@ -39,6 +39,7 @@ _CURATING = (
 
 
 @takes_collection
+@takes_store("Serve")
 @click.command("mcp")
 @click.option(
     "--http", "over_http", is_flag=True, help="Serve over HTTP instead of standard input and output."
@@ -54,7 +55,7 @@ _CURATING = (
 @click.option("--curate", is_flag=True, help="Add tools that write drafts, which a person accepts.")
 @folder_options
 def mcp(  # noqa: PLR0913 - one parameter an option
-    *, over_http: bool, host: str, port: int, timeout: float, graph: Path | None, curate: bool,
+    *, over_http: bool, host: str, port: int, timeout: float, graph: Path | None, store: Place, curate: bool,
     records: Path | None, drafts: Path | None, texts: Path | None, collection: Collection,
 ) -> None:  # fmt: skip
     """Serve the graph to language models by the Model Context Protocol; read-only without --curate.
@@ -67,15 +68,15 @@ def mcp(  # noqa: PLR0913 - one parameter an option
     named = any(given is not None for given in (records, drafts, texts))
     if (curate and over_http) or (named and not curate):
         raise click.UsageError(_CURATING)
+    if store and (graph or curate):
+        raise click.UsageError(_BESIDE)
     folders = folders_of(records, drafts, texts, collection) if curate else None
-    sources = folders.sources if folders else collection
-    built = graph_file.at(graph) if graph else cache.current(None, Progress(), sources)
-    counts = graph_file.count(built) if graph else cache.counts(built)
+    sources = folders.sources if folders else collection_of(store, collection)
+    served = GraphPlace(store, sources, graph)
     service = import_module("server.model_context.mcp_server")
-    limits = Limits(timeout=timeout, result=RESULT)
     # The pool must be created before the first thread.
-    with Pool(lambda: graph_file.load(built), limits, built.version, sources.names) as pool:
-        server = _served(service, pool, built, counts, folders, sources)
+    with served.pool(Limits(timeout=timeout, result=RESULT)) as pool, served.watched(pool):
+        server = _served(service, pool, served.built, served.counts, folders, sources)
         if over_http:
             service.http(server, host, port, lambda at: click.echo(f"cablegraph is listening on {at}"))
         else:

@@ -5,14 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
 
 import click
 
-from kg import cache
 from kg.asking.citing.reference_formats import FOOTNOTE, FORMATS
 from kg.asking.hints.hint import Hint
 from kg.asking.questions import saved_queries
@@ -21,11 +20,12 @@ from kg.asking.questions.citation import cite
 from kg.asking.questions.filled_query import FilledQuery, fill_query
 from kg.asking.questions.parameters import Parameter
 from kg.asking.questions.saved_queries import SavedQuery
-from kg.cli.group import Progress, takes_collections
+from kg.cli.group import takes_collections
 from kg.errors import CablegraphError, ParameterError, UnknownNameError
 from kg.namespaces import Namespaces
 from kg.reading.collection.collection import Collection
 from kg.terms import no_names
+from server.cli.store_places import GraphPlace, Place, collection_of, takes_store
 from server.engine.evaluation import answer_hints
 from server.engine.evaluation.query_request import Limits, QueryAnswer, QueryRequest
 from server.engine.workers.pool import Pool
@@ -38,14 +38,18 @@ from server.web.formats import RESULTS, SHORT_NAMES, Kind
 _FROM_JSON = ("table", "markdown")
 _FORMATS = (*_FROM_JSON, "csv", "json", "tsv", "xml", "ttl", "nt", "jsonld", "rdf", "nq", "trig")
 
+_NO_INDEX = (
+    "a store elsewhere has no index of words; leave out --store, or the words to list all saved questions"
+)
 _NEAR = 3  # saved questions that are shown in place of one that is not there
-OpenPool = Callable[[Limits, Collection], AbstractContextManager[Pool]]
+OpenPool = Callable[[Limits, GraphPlace], AbstractContextManager[Pool]]
 
 
 def command(open_pool: OpenPool) -> click.Command:
     """Return the command `query`, which asks the pool that `open_pool` opens."""
 
     @takes_collections
+    @takes_store("Ask")
     @click.command("query")
     @click.argument("what", nargs=-1, metavar="[NAME|FILE|-|WORDS…]")
     @click.option("--param", "-p", "given", multiple=True, metavar="NAME=VALUE",
@@ -74,6 +78,7 @@ def command(open_pool: OpenPool) -> click.Command:
         tags: tuple[str, ...],
         search: str | None,
         cited: str | None,
+        store: Place,
         collection: Collection,
         **flags: bool,
     ) -> None:
@@ -91,18 +96,21 @@ def command(open_pool: OpenPool) -> click.Command:
         cablegraph query who-did-what-at-an-event --format csv
         cablegraph query --show who-criticised
         cablegraph query who-criticised --cite
+        cablegraph query who-criticised --store http://127.0.0.1:7878/query
         cablegraph query identifiers-from-wikidata --allow-service https://query.wikidata.org/sparql
         echo 'SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }' | cablegraph query -
         """  # noqa: D301 - click does not rewrap the lines after \b
+        collection = collection_of(store, collection)
+        asked = GraphPlace(store, collection)
         words = search or (" ".join(what) if len(what) > 1 else "")
         if words or not what:
-            _list(collection, tags, words)
+            _list(asked, tags, words)
         elif flags["show"]:
             click.echo(_with_parameters(_saved_query(what[0], collection)))
         else:
-            saved, values = _named(what[0], collection), _values(given)
+            saved, values = _named(what[0], asked), _values(given)
             own = not saved.name  # a saved question is checked, a query of the caller's is not
-            with open_pool(Limits(timeout=timeout, workers=1, hints=own), collection) as pool:
+            with open_pool(Limits(timeout=timeout, workers=1, hints=own), asked) as pool:
                 ask = partial(pool_queries.rows, pool)
                 filled = fill_query(saved, values, ask, partial(_called, ask, collection.names))
                 if cited or flags["citing"]:
@@ -114,20 +122,13 @@ def command(open_pool: OpenPool) -> click.Command:
                     services.require(saved)
                     answer = services.answer(QueryRequest(filled.text, _types(form), hints=own))
                     _write(answer, form, **flags)
-                    for hint in answer.hints or _hints(filled, answer, ask, collection):
+                    for hint in answer.hints or _hints(filled, answer, ask, asked):
                         click.echo(f"hint: {hint}", err=True)
 
     return query
 
 
-@contextmanager
-def _open_pool(limits: Limits, collection: Collection) -> Iterator[Pool]:
-    built = cache.current(None, Progress(), collection)
-    with Pool(lambda: cache.store(built), limits, built.version, collection.names) as pool:
-        yield pool
-
-
-def _hints(filled: FilledQuery, answer: QueryAnswer, ask: Ask, collection: Collection) -> list[Hint]:
+def _hints(filled: FilledQuery, answer: QueryAnswer, ask: Ask, asked: GraphPlace) -> list[Hint]:
     """Return the hints on the saved question `filled` if its `answer` is a table without rows."""
     form = RESULTS.get(answer.media_type)
     if not form or answer.kind != "solutions" or filled.query.services or not filled.query.name:
@@ -138,9 +139,9 @@ def _hints(filled: FilledQuery, answer: QueryAnswer, ask: Ask, collection: Colle
     from kg.asking.questions import question_hints  # noqa: PLC0415
     from kg.asking.searching.search_index import SearchIndex  # noqa: PLC0415
 
-    built = cache.current(sources=collection)
-    index = SearchIndex.of(built.search, built.version, collection.names)
-    return question_hints.on_empty(filled, ask, index.near if index else no_names, collection.names)
+    names = asked.collection.names
+    index = SearchIndex.of(asked.built.search, asked.built.version, names)
+    return question_hints.on_empty(filled, ask, index.near if index else no_names, names)
 
 
 def _called(ask: Ask, names: Namespaces, text: str) -> list[str]:
@@ -150,25 +151,26 @@ def _called(ask: Ask, names: Namespaces, text: str) -> list[str]:
     return things_called(ask, text, names)
 
 
-def _list(collection: Collection, tags: tuple[str, ...], words: str) -> None:
+def _list(asked: GraphPlace, tags: tuple[str, ...], words: str) -> None:
     # imported only for lists: an answer needs none of its libraries
     from server.cli import question_search  # noqa: PLC0415
 
+    if words and isinstance(asked.place, str):
+        raise CablegraphError(_NO_INDEX)
     if words:
-        question_search.by_words(collection, words, cache.current(None, Progress(), collection))
+        question_search.by_words(asked.collection, words, asked.built)
     else:
-        question_search.list_all(collection, tags)
+        question_search.list_all(asked.collection, tags)
 
 
-def _named(what: str, collection: Collection) -> SavedQuery:
+def _named(what: str, asked: GraphPlace) -> SavedQuery:
     """Return the query `what`; if there is none, list those that answer this word on standard error."""
     try:
-        return _saved_query(what, collection)
+        return _saved_query(what, asked.collection)
     except UnknownNameError as error:
         from server.cli import question_search  # noqa: PLC0415 - as above
 
-        built = cache.current(None, Progress(), collection)
-        question_search.by_words(collection, error.name, built, most=_NEAR, err=True)
+        question_search.by_words(asked.collection, error.name, asked.built, most=_NEAR, err=True)
         raise
 
 
@@ -242,4 +244,4 @@ def _write(answer: QueryAnswer, form: str, *, wide: bool, records: bool, **_: bo
         sys.stdout.buffer.write(answer.body)
 
 
-query = command(_open_pool)
+query = command(lambda limits, asked: asked.pool(limits))

@@ -26,10 +26,10 @@ from kg.reading.collection.collection import Collection
 from kg.store.statistics import Statistics
 from server import Service, create_app
 from server.application import MAX_AGE
-from server.cli import pid_file, serving_elsewhere, watching
+from server.cli import pid_file, store_places, watching
 from server.cli.preparing import prepare
 from server.cli.serve_options import Options, parameters
-from server.cli.serving_elsewhere import Elsewhere
+from server.cli.store_places import Elsewhere
 from server.data.downloads.releases import MAKER, Builds, Releases
 from server.engine.workers import graph_file, upkeep
 from server.engine.workers.pool import Pool
@@ -57,7 +57,7 @@ def command(build: Build) -> click.Command:
         if options.watch and (options.graph or not any(options.collection.places)):
             raise click.UsageError("--watch needs --collection DIR, the folder to watch, and not --graph")
         http_server.check_address(options.host, options.port)
-        _serve(lambda: _current(options, build), options, serving_elsewhere.of(options, _log))
+        _serve(lambda: _current(options, build), options, _elsewhere(options))
 
     return serve
 
@@ -70,9 +70,17 @@ def _of_store(options: Options) -> Options:
     beside = {"--graph": options.graph, "--rdf12": options.rdf12, "--watch": options.watch}
     if options.store and (given := [name for name, value in beside.items() if value]):
         raise click.UsageError(f"--store serves what was built before; leave out {', '.join(given)}")
-    if not isinstance(options.store, Path) or any(options.collection.places):
-        return options
-    return replace(options, collection=Collection.in_base(store_folder.read(options.store).base))
+    if options.store_files and not isinstance(options.store, str):
+        raise click.UsageError("--store-files needs --store URL, a store elsewhere with the same data")
+    collection = store_places.collection_of(options.store_files or options.store, options.collection)
+    return replace(options, collection=collection)
+
+
+def _elsewhere(options: Options) -> Elsewhere | None:
+    """Return the store that `--store` names by its address, or None if it names a folder or nothing."""
+    if not isinstance(options.store, str):
+        return None
+    return Elsewhere(options.store, options.limits, options.collection.names, _log, options.store_files)
 
 
 def _current(options: Options, build: Build) -> cache.CachedBuild:

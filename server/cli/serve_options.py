@@ -11,8 +11,8 @@ import click
 
 from kg.cli.group import collections_option
 from kg.reading.collection.collection import Collection
+from server.cli.store_places import Place, store_option
 from server.engine.evaluation.query_request import Limits
-from server.engine.remote import store_address
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,8 @@ class Options:
     texts: Path | None
     drafts: Path | None
     graph: Path | None
-    store: Path | str | None
+    store: Place
+    store_files: Path | None
     rdf12: bool
     allow_service: tuple[str, ...]
     rate: int | None
@@ -69,13 +70,6 @@ def _is_loopback(host: str) -> bool:
         return ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
-
-
-def _place(_context: click.Context, _option: click.Parameter, given: str | None) -> Path | str | None:
-    """Return the place of a store: the folder of one on disk as a Path, an address as it is."""
-    if given is None or store_address.is_address(given):
-        return given
-    return Path(given)
 
 
 def parameters() -> list[click.Parameter]:
@@ -121,12 +115,12 @@ def _answering() -> list[click.Parameter]:
             click.Path(exists=True, dir_okay=False, path_type=Path),
             "Serve this built file, in N-Quads, instead of the records of the collection.",
         ),
-        click.Option(
-            ["--store"],
-            callback=_place,
-            metavar="DIR|URL",
-            help="Serve the store on disk in this folder, which `cablegraph build --store DIR` wrote, or the "
-            "one at this address of the SPARQL 1.1 Protocol, which `cablegraph load` has loaded.",
+        store_option("Serve"),
+        _option(
+            "--store-files",
+            click.Path(exists=True, file_okay=False, path_type=Path),
+            "With --store URL: folder of a store on disk with the same data, whose answers, counts, index "
+            "for the search and file for downloads are used.",
         ),
         _flag("--rdf12", "Annotate each drawn triple with its statements, in RDF 1.2 (queries/RDF12.md)."),
         _option(

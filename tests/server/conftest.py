@@ -16,6 +16,7 @@ from server.engine.evaluation.query_request import Limits
 from server.engine.workers.pool import Pool
 
 from .handled import client_of
+from .pools import open_pool
 
 # Twelve statements: five in graph one, four in two, three in three; no statement twice.
 DATA = """
@@ -62,7 +63,7 @@ def loader() -> Callable[[], Store]:
 @pytest.fixture(scope="session")
 def pool() -> Iterator[Pool]:
     limits = Limits(timeout=1.0, workers=2, memory=192 << 20, result=256 << 10, wait=0.3)
-    with Pool(load, limits) as pool:
+    with open_pool(load, limits) as pool:
         yield pool
 
 

@@ -16,7 +16,7 @@ from kg.namespaces import SHIPPED
 from server.engine.evaluation.query_request import Limits
 from server.engine.remote import store_copy
 from server.engine.remote.graph_writing import GraphStore
-from server.engine.remote.remote_pool import RemotePool
+from server.engine.remote.remote_pool import Pace, RemotePool
 from server.engine.remote.store_client import StoreClient
 
 ADDRESS = "http://store.example/sparql"
@@ -48,7 +48,10 @@ def client_on(
 
 @contextmanager
 def pool_on(
-    transport: httpx2.BaseTransport | Answer, limits: Limits = LIMITS, version: str = "v1"
+    transport: httpx2.BaseTransport | Answer,
+    limits: Limits = LIMITS,
+    version: str = "v1",
+    pace: Pace = Pace(looking=0),  # noqa: B008 - it is frozen
 ) -> Iterator[RemotePool]:
     """A pool over the store that `transport` stands for, which need not be a whole collection."""
     with client_on(transport, limits.result) as (client, _):
@@ -56,7 +59,7 @@ def pool_on(
         def build(_: str) -> CachedBuild:
             return store_copy.build(client, SHIPPED)
 
-        with RemotePool(client, build, limits, version, pause=0) as pool:
+        with RemotePool(client, build, limits, version, pace=pace) as pool:
             yield pool
 
 

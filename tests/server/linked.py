@@ -12,8 +12,8 @@ from pyoxigraph import NamedNode, QuerySolutions, RdfFormat, Store, Triple, pars
 from kg.store import layers, statistics
 from server import create_app
 from server.engine.evaluation.query_request import Limits
-from server.engine.workers.pool import Pool
 
+from .pools import open_pool
 from .talking import BROWSER
 
 BASE = "https://w3id.org/cablegraph/"
@@ -114,7 +114,7 @@ def sizes() -> dict[str, int]:
 @contextmanager
 def service() -> Iterator[FlaskClient]:
     """Run a service on the graph and return a client of it."""
-    with Pool(load, LIMITS) as pool:
+    with open_pool(load, LIMITS) as pool:
         counted = {"v1": statistics.count(load())}
         yield create_app(pool, name="test graph", data_version="v1", statistics=counted.get).test_client()
 

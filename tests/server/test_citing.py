@@ -19,9 +19,9 @@ from kg.asking.citing.reference_formats import FORMATS
 from kg.store.layers import AUTHOR, LICENCE
 from server import create_app
 from server.engine.evaluation.query_request import Limits
-from server.engine.workers.pool import Pool
 
 from .handled import client_of
+from .pools import open_pool
 
 BROWSER = {"Accept": "text/html"}
 TELEGRAM = "id/telegram/1962-11-02-havana-1717"
@@ -32,7 +32,7 @@ THINGS = [TELEGRAM, STATEMENT, "id/event/ori-session"]
 @pytest.fixture(scope="module")
 def app(graph: build.Build, word_index: Path) -> Iterator[Flask]:
     store = build.store_of(graph)
-    with Pool(lambda: store, Limits(timeout=60.0, workers=2), "v1") as pool:
+    with open_pool(lambda: store, Limits(timeout=60.0, workers=2), "v1") as pool:
         yield create_app(pool, data_version="v1", search=lambda _: word_index)
 
 

@@ -39,6 +39,7 @@ from server.site.site import Site
 from server.web import response_headers
 
 from .engine.test_federation import Other
+from .pools import open_pool
 from .running import server
 from .talking import BROWSER, problem
 
@@ -95,7 +96,7 @@ def real(graph: build.Build) -> ox.Store:
 
 @pytest.fixture(scope="module")
 def pool(real: ox.Store) -> Iterator[Pool]:
-    with Pool(lambda: real, Limits(workers=1), "v1") as pool:
+    with open_pool(lambda: real, Limits(workers=1), "v1") as pool:
         yield pool
 
 

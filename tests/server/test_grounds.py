@@ -21,6 +21,7 @@ from server.site import answer_grounds
 from server.web.sparql_protocol import URI_LIMIT
 
 from .handled import client_of
+from .pools import open_pool
 
 BROWSER = {"Accept": "text/html"}
 # Castro's circle: five statements of the telegram of 2 November, each told by the ambassador.
@@ -33,7 +34,7 @@ POSITIONS = "PREFIX cg: <https://w3id.org/cablegraph/ontology#> SELECT ?s { ?s a
 @pytest.fixture(scope="module")
 def pool(graph: build.Build) -> Iterator[Pool]:
     store = build.store_of(graph)
-    with Pool(lambda: store, Limits(timeout=10.0, workers=2), "v1") as pool:
+    with open_pool(lambda: store, Limits(timeout=10.0, workers=2), "v1") as pool:
         yield pool
 
 

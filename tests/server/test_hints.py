@@ -15,14 +15,15 @@ from click.testing import CliRunner, Result
 from werkzeug.test import Client, TestResponse
 
 from kg import build
-from kg.reading.collection.collection import Collection
 from server import create_app
 from server.cli import query as query_command
+from server.cli.store_places import GraphPlace
 from server.engine.evaluation.query_request import Limits, QueryRequest
 from server.engine.workers.pool import Pool
 from server.web.sparql_protocol import URI_LIMIT
 
 from .handled import client_of
+from .pools import open_pool
 
 BROWSER = {"Accept": "text/html"}
 PREFIX = "PREFIX cg: <https://w3id.org/cablegraph/ontology#>\n"
@@ -44,7 +45,7 @@ def whole(graph: build.Build) -> ox.Store:
 
 @pytest.fixture(scope="module")
 def whole_pool(whole: ox.Store) -> Iterator[Pool]:
-    with Pool(lambda: whole, Limits(timeout=10.0, workers=2), "v1") as pool:
+    with open_pool(lambda: whole, Limits(timeout=10.0, workers=2), "v1") as pool:
         yield pool
 
 
@@ -57,7 +58,7 @@ def web(whole_pool: Pool) -> Iterator[Client]:
 @pytest.fixture
 def run(whole_pool: Pool) -> Callable[..., Result]:
     @contextmanager
-    def opened(_: Limits, __: Collection) -> Iterator[Pool]:
+    def opened(_: Limits, __: GraphPlace) -> Iterator[Pool]:
         yield whole_pool
 
     command = query_command.command(opened)
@@ -309,7 +310,7 @@ def test_programs_that_post_are_not_led_elsewhere(web: Client) -> None:
 
 
 def test_an_answer_that_is_too_large_is_no_matter_of_time(whole: ox.Store) -> None:
-    with Pool(lambda: whole, Limits(result=1000, workers=1), "v1") as pool:
+    with open_pool(lambda: whole, Limits(result=1000, workers=1), "v1") as pool:
         response = ask(create_app(pool, data_version="v1").test_client(), "SELECT * { ?s ?p ?o }")
 
     assert response.status_code == 422

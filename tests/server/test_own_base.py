@@ -16,10 +16,11 @@ from kg.reading.collection.collection import Collection
 from kg.store import statistics
 from server import create_app
 from server.engine.evaluation.query_request import Limits
-from server.engine.workers.pool import Pool
 from tests.conftest import MADE_UP
 from tests.kg.reading.collection.test_collection import GOOD, OWN
 from tests.server import foreign
+
+from .pools import open_pool
 
 # A query may call a service, which is not allowed here, or be longer than an address may be.
 OF_A_LINK = (200, 300, 302, 303, 403, 406, 414)
@@ -41,7 +42,7 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Own]:
     index = place / "search.db"
     build.index(built, collection, index, "v1")
     store = build.store_of(built)
-    with Pool(lambda: store, Limits(workers=1, timeout=20), "v1", collection.names) as pool:
+    with open_pool(lambda: store, Limits(workers=1, timeout=20), "v1", collection.names) as pool:
         app = create_app(
             pool,
             about=collection.about,

@@ -47,6 +47,8 @@ _OF_TERMS = (
     "GRAPH ?g { ?s <http://www.w3.org/2000/01/rdf-schema#isDefinedBy> ?in ; ?p ?o } } LIMIT %d"
 )
 _PATTERN = "SELECT ?s ?p ?o ?g { %s GRAPH ?g { ?s ?p ?o } } LIMIT %d"
+# A name is mostly looked for in all places, one after the other, so that one query asks for all of them.
+_ANYWHERE = "SELECT ?s ?p ?o ?g { %s }"
 
 
 class FetchedStore:
@@ -88,17 +90,27 @@ class FetchedStore:
             yield from said
             return
         terms = zip("spog", (subject, predicate, target, graph), strict=True)
-        bound = " ".join(f"VALUES ?{name} {{ {term} }}" for name, term in terms if term is not None)
-        few = list(self._quads(_PATTERN % (bound, _FEW)))
+        bound = [(name, term) for name, term in terms if term is not None]
+        pattern = " ".join(f"VALUES ?{name} {{ {term} }}" for name, term in bound)
+        if len(bound) == 1 and isinstance(bound[0][1], NamedNode):
+            few = self._anywhere(bound[0][1], bound[0][0])
+        else:
+            few = list(self._quads(_PATTERN % (pattern, _FEW)))
         yield from few
-        if len(few) == _FEW:
-            yield from set(self._quads(_PATTERN % (bound, _MANY))) - set(few)
+        if len(few) >= _FEW:
+            yield from set(self._quads(_PATTERN % (pattern, _MANY))) - set(few)
 
     def named_graphs(self) -> Iterator[NamedNode]:
         """Yield the names of the graphs, at most some thousands."""
         text = f"SELECT DISTINCT ?g {{ GRAPH ?g {{ ?s ?p ?o }} }} LIMIT {_MANY}"
         found = (row["g"] for row in self._rows(text, {"g"}))
         return (graph for graph in found if isinstance(graph, NamedNode))
+
+    def _anywhere(self, node: NamedNode, place: str) -> list[Quad]:
+        """Return quads with `node` at `place`: all of them, if they are fewer than `_FEW`."""
+        parts = (f"{{ {_PATTERN % (f'VALUES ?{name} {{ {node} }}', _FEW)} }}" for name in "spog")
+        rows = self._rows(_ANYWHERE % " UNION ".join(parts), set("spog"))
+        return list({Quad(*(row[name] for name in "spog")): None for row in rows if row[place] == node})
 
     def _said(self, subject: _Term, predicate: _Term) -> list[Quad]:
         """Return what the ontology says of its term `subject` by `predicate`."""

@@ -12,12 +12,12 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from pyoxigraph import Store
 
 from kg.cache import CachedBuild
-from kg.errors import BusyError, CablegraphError, TimeLimitError
+from kg.errors import BusyError, CablegraphError, SizeLimitError, TimeLimitError
 from kg.namespaces import SHIPPED, Namespaces
 from server.engine.evaluation.query_request import Limits, QueryAnswer, QueryRequest
 from server.engine.processes.waiting import Waits
@@ -25,19 +25,26 @@ from server.engine.remote import store_state
 from server.engine.remote.store_client import AT_ONCE, StoreClient
 from server.engine.workers.pool import Pool
 from server.engine.workers.workers import LATE
-from server.web.http_errors import StoreCallError
+from server.web.http_errors import StoreCallError, StoreFailedError
 
-_LOOK = 5.0  # seconds between two looks at the version of the data
 _HINTING = 40  # look-ups in the store for the hints on one answer, which are worth no more
+_WRITING = 0.1  # seconds that are left for the answer itself
 _BUSY = "Too many queries wait for the store of this service; try again in a moment."
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Seconds between two looks at the version of the data, and those that an answer waits for its hints."""
+
+    looking: float = 5.0
+    hinting: float = 2.0
 
 
 class RemotePool(Pool):
     """A pool that asks the store behind `client`, whose data had `version` when it was looked at last.
 
     `build` looks again: it returns the version, with the file to copy the store into for downloads; it gets
-    the version that was served until then. Create the pool before the first thread. `pause` are the seconds
-    between two looks.
+    the version that was served until then. Create the pool before the first thread.
     """
 
     def __init__(
@@ -47,12 +54,12 @@ class RemotePool(Pool):
         limits: Limits | None = None,
         version: str = "",
         names: Namespaces = SHIPPED,
-        pause: float = _LOOK,
+        pace: Pace = Pace(),
     ) -> None:
         super().__init__(Store, limits, version, names)
         self._client, self._build = client, build
         self._version, self._unsettled = version, False
-        self._pause, self._next_look = pause, time.monotonic() + pause
+        self._pace, self._next_look = pace, time.monotonic() + pace.looking
         self._open = threading.BoundedSemaphore(self.limits.long)  # queries that wait for the store
         self._threads = ThreadPoolExecutor(AT_ONCE, "store")
 
@@ -85,7 +92,7 @@ class RemotePool(Pool):
         """Replace killed processes; now and then look whether the data of the store are other ones."""
         super().mend()
         if time.monotonic() >= self._next_look:
-            self._next_look = time.monotonic() + self._pause
+            self._next_look = time.monotonic() + self._pace.looking
             with suppress(CablegraphError, SyntaxError):  # the client has told the log
                 self._look()
 
@@ -106,13 +113,28 @@ class RemotePool(Pool):
 
     async def _answer(self, waits: Waits, request: QueryRequest, client: str, deadline: float) -> QueryAnswer:
         """Return the answer of a worker, which is sent the request again with each result that it lacks."""
-        fetched = request.fetched or ()
+        fetched, hints, end = request.fetched or (), request.hints, deadline
         while True:
-            hints = request.hints and len(fetched) < _HINTING
             try:
                 return await super().ask(waits, replace(request, fetched=fetched, hints=hints), client)
-            except StoreCallError as call:
-                fetched += ((call.key, await self._fetched(waits, call, deadline)),)
+            except StoreCallError as missing:
+                call = missing
+            hinting = hints and end < deadline
+            found = await self._found(waits, call, end if hinting else deadline, hinting=hinting)
+            if end == deadline:  # the result is there; with hints all that is asked from now on is for these
+                end = min(deadline - _WRITING, time.monotonic() + self._pace.hinting)
+            if found is not None:
+                fetched += ((call.key, found),)
+            hints = hints and found is not None and len(fetched) < _HINTING and time.monotonic() < end
+
+    async def _found(self, waits: Waits, call: StoreCallError, end: float, *, hinting: bool) -> bytes | None:
+        """Return what the store answers; None for what is only for a hint and fails or takes too long."""
+        try:
+            return await self._fetched(waits, call, end)
+        except (BusyError, SizeLimitError, StoreFailedError, TimeLimitError):
+            if hinting:
+                return None
+            raise
 
     async def _fetched(self, waits: Waits, call: StoreCallError, deadline: float) -> bytes:
         """Return what the store answers; raises BusyError if too many ask it, else as `StoreClient.ask`."""

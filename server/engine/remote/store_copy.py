@@ -20,7 +20,7 @@ from pyoxigraph import (
 from kg import cache
 from kg.cache import CachedBuild
 from kg.errors import ReleaseError
-from kg.namespaces import Namespaces
+from kg.namespaces import Namespaces, layer_name
 from kg.store import nquads
 from server.engine.evaluation import fetched_store
 from server.engine.remote import store_state
@@ -70,9 +70,14 @@ def _quads(client: StoreClient, names: Namespaces) -> Iterator[Quad]:
 
 
 def _graphs(client: StoreClient) -> list[NamedNode]:
+    """Return the graphs of collections; Virtuoso has graphs of its own beside them."""
     found = fetched_store.read(_ask(client, _GRAPHS, "solutions"), "solutions")
     assert isinstance(found, QuerySolutions)  # noqa: S101 - of that kind
-    return [row["g"] for row in found if isinstance(row["g"], NamedNode)]
+    graphs = [row["g"] for row in found if isinstance(row["g"], NamedNode)]
+    described = tuple(
+        graph.value.removesuffix("meta") for graph in graphs if layer_name(graph.value) == "meta"
+    )
+    return [graph for graph in graphs if graph.value.startswith(described)]
 
 
 def _ask(client: StoreClient, text: str, kind: Kind) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from threading import Thread
@@ -14,12 +15,16 @@ from click.testing import CliRunner
 
 from kg.cli.main import main
 from kg.namespaces import SHIPPED
+from kg.publishing.stores import store_folder
+from kg.publishing.stores.write_store import StoreWriter
+from kg.reading.collection.collection import Collection
 from server.cli.load import load
 from server.engine.remote import store_address, store_state
 
 from ..elsewhere import written
 
-QUAD = "<x:s> <x:p> <x:o> <x:g> .\n"
+META = f"{SHIPPED.graph}meta"
+QUAD = f"<x:s> <x:p> <x:o> <{META}> .\n"
 
 
 class GraphServer(HTTPServer):
@@ -70,7 +75,7 @@ def test_graphs_and_mark_are_written(keeper: GraphServer, tmp_path: Path) -> Non
 
     assert done.stdout == f"loaded: data {version[:16]} in {address}\n"
     assert keeper.graphs == {
-        "x:g": b"<x:s> <x:p> <x:o> .\n",
+        META: b"<x:s> <x:p> <x:o> .\n",
         store_state.mark_of(SHIPPED): store_state.mark(version, SHIPPED).encode(),
     }
     assert keeper.proofs == {"Bearer x"}
@@ -83,6 +88,24 @@ def test_a_store_that_loads_by_itself_is_only_marked(keeper: GraphServer, tmp_pa
 
     assert done.stdout.startswith("marked: data ")
     assert list(keeper.graphs) == [store_state.mark_of(SHIPPED)]
+
+
+def test_the_graph_of_a_store_on_disk_is_loaded_in_its_own_base(keeper: GraphServer, tmp_path: Path) -> None:
+    base = "https://example.org/quay/"
+    content = f"<{base}id/actor/ann> <x:p> <x:o> <{base}graph/telegram/one> .\n"
+    place, names = tmp_path / "store", Collection.in_base(base)
+    (tmp_path / "none").mkdir()
+    StoreWriter(place, replace(names, queries=tmp_path / "none")).write_files([written(tmp_path, content)])
+    address = f"http://127.0.0.1:{keeper.server_port}/store"
+
+    done = CliRunner().invoke(load, [address, str(place)])
+
+    assert done.stdout == f"loaded: data {store_folder.read(place).version[:16]} in {address}\n"
+    assert (
+        keeper.graphs[f"{base}graph/telegram/one"]
+        == b"<https://example.org/quay/id/actor/ann> <x:p> <x:o> .\n"
+    )
+    assert store_state.mark_of(names.names) in keeper.graphs
 
 
 @pytest.mark.parametrize(

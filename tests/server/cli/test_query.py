@@ -10,9 +10,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from kg.errors import CablegraphError, DataError, ParameterError
-from kg.reading.collection.collection import Collection
 from kg.resources import folder
 from server.cli import query
+from server.cli.store_places import GraphPlace
 from server.engine.evaluation.query_request import Limits
 from server.engine.workers.pool import Pool
 
@@ -24,10 +24,10 @@ def run(pool: Pool) -> Run:
     """Run the command on the small graph of these tests."""
 
     @contextmanager
-    def opened(_: Limits, __: Collection) -> Iterator[Pool]:
+    def opened(_: Limits, __: GraphPlace) -> Iterator[Pool]:
         yield pool
 
-    asked: Callable[[Limits, Collection], AbstractContextManager[Pool]] = opened
+    asked: Callable[[Limits, GraphPlace], AbstractContextManager[Pool]] = opened
     command = query.command(asked)
     return lambda *arguments, stdin=None: CliRunner().invoke(command, arguments, input=stdin)
 

@@ -25,11 +25,11 @@ from server import create_app
 from server.data.downloads import changes_page
 from server.data.downloads.background_jobs import Job, JobLimits, JobRunner
 from server.data.downloads.releases import COMPARER, ChangeReports, Releases
-from server.engine.workers.pool import Pool
 from server.web import addresses
 from server.web.http_errors import ReleaseFailedError, ReleaseNotReadyError, RequestError
 
 from .. import linked
+from ..pools import open_pool
 from ..running import PATIENCE, within
 from ..talking import BROWSER, problem
 
@@ -87,7 +87,7 @@ def releases(folder: Path) -> Releases:
 @pytest.fixture(scope="module")
 def app(folder: Path) -> Iterator[Flask]:
     built = CachedBuild(folder / NEW / "cablegraph.nq", version(graph(AFTER)))
-    with Pool(linked.load, linked.LIMITS) as pool:
+    with open_pool(linked.load, linked.LIMITS) as pool:
         yield create_app(pool, data_version="v1", releases=Releases(folder, lambda: built))
 
 
@@ -191,7 +191,7 @@ def test_older_is_what_was_made_before_and_has_other_data(folder: Path) -> None:
 
 
 def test_a_service_without_a_folder_tells_no_changes() -> None:
-    with Pool(linked.load, linked.LIMITS) as pool:
+    with open_pool(linked.load, linked.LIMITS) as pool:
         problem(create_app(pool, data_version="v1").test_client().get(HERE), 404, "not-found")
 
 

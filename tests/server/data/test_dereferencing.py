@@ -23,6 +23,8 @@ from server.data.downloads.releases import Releases
 from server.engine.evaluation.query_request import Limits
 from server.engine.workers.pool import Pool
 
+from ..pools import open_pool
+
 TURTLE = {"Accept": "text/turtle"}
 DESCRIPTIONS = (
     "/.well-known/void", "/catalogue", "/.well-known/sparql-examples", "/sparql", "/shape", "/shape/report",
@@ -37,7 +39,7 @@ def app(graph: build.Build, real_dumps: Path) -> Iterator[Flask]:
     store = build.store_of(graph)
     releases = Releases(real_dumps, lambda: CachedBuild(real_dumps / "none.nq", graph.version))
     counted = {graph.version: statistics.count(store)}
-    with Pool(lambda: store, Limits(workers=2, timeout=20), graph.version) as pool:
+    with open_pool(lambda: store, Limits(workers=2, timeout=20), graph.version) as pool:
         yield create_app(
             pool,
             data_version=graph.version,

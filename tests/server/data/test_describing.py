@@ -15,9 +15,9 @@ from kg.namespaces import PREFIXES
 from kg.resources import folder
 from kg.store.layers import AUTHOR, LICENCE, TITLE
 from server import create_app
-from server.engine.workers.pool import Pool
 
 from ..linked import BASE, LIMITS, fetch, load, rows, service, sizes
+from ..pools import open_pool
 from ..talking import BROWSER, problem
 
 DESCRIPTIONS = ("/.well-known/void", "/.well-known/sparql-examples", "/catalogue")
@@ -121,7 +121,7 @@ def test_void_says_what_the_data_are_about_whose_they_are_and_where_to_begin(lin
 
 
 def test_what_was_not_counted_is_left_out_and_that_is_said() -> None:
-    with Pool(load, LIMITS) as pool:
+    with open_pool(load, LIMITS) as pool:
         client = create_app(pool, data_version="v1").test_client()
         void, service_ = fetch(client, "/.well-known/void"), fetch(client, "/sparql")
     data, comment = NamedNode(f"{BASE}dataset"), NamedNode(f"{PREFIXES['rdfs']}comment")
@@ -137,7 +137,7 @@ def test_what_was_not_counted_is_left_out_and_that_is_said() -> None:
 
 
 def test_many_who_ask_for_a_description_at_once_get_the_same() -> None:
-    with Pool(load, LIMITS) as pool:
+    with open_pool(load, LIMITS) as pool:
         app = create_app(pool, data_version="v1")
         with ThreadPoolExecutor(8) as clients:
             answers = list(clients.map(lambda _: app.test_client().get("/.well-known/void"), range(16)))

@@ -14,9 +14,9 @@ from pyoxigraph import NamedNode, Quad, Store
 from kg.namespaces import PREFIXES
 from server import create_app
 from server.data.discovery import sitemap
-from server.engine.workers.pool import Pool
 
 from ..linked import BASE, LIMITS, load, service
+from ..pools import open_pool
 from ..talking import problem
 
 HOME = "http://localhost/"
@@ -88,7 +88,7 @@ def crowded() -> Store:
 
 
 def test_many_addresses_are_in_several_files_behind_an_index() -> None:
-    with Pool(crowded, LIMITS) as pool:
+    with open_pool(crowded, LIMITS) as pool:
         client = create_app(pool, data_version="v1").test_client()
         kind, files = locations(client)
         parts = [locations(client, file.removeprefix(HOME.rstrip("/"))) for file in files]

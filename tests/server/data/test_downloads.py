@@ -21,10 +21,10 @@ from kg.store import nquads
 from server import create_app
 from server.data.downloads import file_responses, release_page
 from server.data.downloads.releases import Releases
-from server.engine.workers.pool import Pool
 
 from .. import linked
 from ..handled import client_of
+from ..pools import open_pool
 from ..talking import BROWSER, problem
 
 PREFIXES = """
@@ -63,7 +63,7 @@ def built(folder: Path) -> CachedBuild:
 @pytest.fixture(scope="module")
 def app(folder: Path) -> Iterator[Flask]:
     releases = Releases(folder, lambda: built(folder))
-    with Pool(linked.load, linked.LIMITS) as pool:
+    with open_pool(linked.load, linked.LIMITS) as pool:
         yield create_app(pool, name="test graph", data_version="v1", releases=releases)
 
 
@@ -445,7 +445,7 @@ def test_files_are_only_read(client: Client, file: str) -> None:
 
 
 def test_a_service_without_a_folder_offers_none() -> None:
-    with Pool(linked.load, linked.LIMITS) as pool:
+    with open_pool(linked.load, linked.LIMITS) as pool:
         client = create_app(pool, data_version="v1").test_client()
         for path in ("/dumps/", "/dumps/latest/x", f"/dumps/{OLDER}/cablegraph.nq"):
             problem(client.get(path), 404, "not-found")

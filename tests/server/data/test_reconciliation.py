@@ -17,10 +17,10 @@ from werkzeug.test import Client, TestResponse
 from kg import build
 from server import create_app
 from server.engine.evaluation.query_request import Limits
-from server.engine.workers.pool import Pool
 
 from ..handled import client_of
 from ..linked import html
+from ..pools import open_pool
 from ..talking import problem
 from . import reconcile_schemas as schemas
 from .reconcile_schemas import valid
@@ -31,7 +31,7 @@ V1 = "/reconcile/v1"
 @pytest.fixture(scope="module")
 def of_texts(graph: build.Build) -> Iterator[Flask]:
     limits = Limits(timeout=5.0, workers=1, memory=256 << 20, result=8 << 20, wait=2.0)
-    with Pool(lambda: build.store_of(graph), limits) as pool:
+    with open_pool(lambda: build.store_of(graph), limits) as pool:
         yield create_app(pool, name="test graph", data_version="v1")
 
 
@@ -710,7 +710,7 @@ def test_odd_data_are_given_as_texts_and_escaped() -> None:
         return store
 
     wanted = {"ids": ["document/odd"], "properties": [{"id": "number"}, {"id": "firstDay"}]}
-    with Pool(load, Limits(timeout=5.0, workers=1, wait=2.0)) as pool:
+    with open_pool(load, Limits(timeout=5.0, workers=1, wait=2.0)) as pool:
         odd = create_app(pool, data_version="v1").test_client()
         rows = valid(odd.post(f"{V1}/extend", json=wanted).get_json(), schemas.EXTENDED_V1)["rows"]
         pages = [odd.get(f"/reconcile/{path}").text for path in ("preview?id=document/odd", "documentation")]

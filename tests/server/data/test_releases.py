@@ -30,6 +30,7 @@ from server.engine.workers.pool import Pool
 from server.web.http_errors import ReleaseFailedError, ReleaseNotReadyError
 
 from .. import linked
+from ..pools import open_pool
 from ..running import PATIENCE, alive, nquads, server, within
 from ..talking import problem
 
@@ -131,7 +132,7 @@ def test_a_request_waits_only_so_long(tmp_path: Path, built: CachedBuild, gate: 
 
 
 def test_clients_are_told_when_to_come_again(tmp_path: Path, built: CachedBuild, gate: Path) -> None:
-    with Pool(linked.load, linked.LIMITS) as pool:
+    with open_pool(linked.load, linked.LIMITS) as pool:
         slow = client_of(
             Releases(tmp_path / "a", lambda: built, maker=maker(gate), limits=JobLimits(wait=0.1)), pool
         )

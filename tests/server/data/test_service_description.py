@@ -19,13 +19,13 @@ from server import create_app
 from server.data.describing import service_description
 from server.data.describing.service_description import ServiceFacts
 from server.engine.evaluation.sorted_graphs import write_triples
-from server.engine.workers.pool import Pool
 from server.site.other_services import Services
 from server.web.formats import GRAPHS, RESULTS
 from server.web.sparql_protocol import QUERY_LIMIT
 from server.web.vocabulary import KNOWN
 
 from ..linked import BASE, LIMITS, load, service, sizes
+from ..pools import open_pool
 from ..talking import problem
 
 # SPARQL 1.1 Service Description section 2: a GET without a query.
@@ -193,7 +193,7 @@ def test_limits_version_and_licence_are_told(described: Store) -> None:
 
 def test_federation_is_claimed_where_the_operator_allows_it(described: Store) -> None:
     allowed = "https://query.wikidata.org/sparql"
-    with Pool(load, LIMITS) as pool:
+    with open_pool(load, LIMITS) as pool:
         app = create_app(pool, data_version="v1", services=Services(pool, (allowed,)))
         store = Store()
         store.load(app.test_client().get("/sparql").data, RdfFormat.TURTLE)

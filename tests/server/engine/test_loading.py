@@ -171,7 +171,17 @@ def test_what_is_too_large_at_once_is_sent_in_halves(
 
 def test_statements_in_no_graph_are_refused(store: GraphStore, tmp_path: Path) -> None:
     with pytest.raises(CablegraphError, match="in no graph"):
-        loading.load(store, [written(tmp_path, "<x:s> <x:p> <x:o> .\n")], SHIPPED)
+        loading.load(store, [written(tmp_path, META + "<x:s> <x:p> <x:o> .\n")], SHIPPED)
+
+
+@pytest.mark.parametrize("content", [A, f"<x:s> <x:p> <{GRAPH}meta> <{GRAPH}a> .\n"])
+def test_files_that_describe_no_collection_are_refused_before_anything_is_sent(
+    graphs: Graphs, store: GraphStore, tmp_path: Path, content: str
+) -> None:
+    with pytest.raises(CablegraphError, match="build --store DIR FILE"):
+        loading.load(store, [written(tmp_path, content)], SHIPPED)
+
+    assert graphs.requests == []
 
 
 def test_a_file_that_cannot_be_read_is_named(store: GraphStore, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -20,12 +21,12 @@ from kg.namespaces import SHIPPED
 from server.engine.evaluation.query_request import QueryRequest
 from server.engine.processes.waiting import InLoop
 from server.engine.remote import store_state
-from server.engine.remote.remote_pool import RemotePool
+from server.engine.remote.remote_pool import Pace, RemotePool
 from server.engine.workers.pool import Pool
 from server.web.formats import Kind
 from server.web.http_errors import ServiceRefusedError, StoreFailedError, UpdateRefusedError
 
-from ..elsewhere import JSON, LIMITS, Graphs, client_on, pool_on, service
+from ..elsewhere import JSON, LIMITS, Graphs, client_on, form_of, pool_on, service
 
 TYPES: dict[Kind, str] = {"solutions": "text/csv", "boolean": "text/csv", "graph": "text/turtle"}
 COUNT = QueryRequest("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", TYPES)
@@ -65,6 +66,29 @@ def test_an_event_loop_may_ask_too(elsewhere: RemotePool) -> None:
         answer = asyncio.run(elsewhere.ask(InLoop(threads), COUNT))
 
     assert answer.body == b"n\r\n12\r\n"
+
+
+@pytest.mark.parametrize("waiting", [0.0, 0.4])
+def test_an_answer_does_not_fail_or_wait_for_look_ups_for_hints(waiting: float) -> None:
+    looked: list[str] = []
+
+    def store(request: httpx2.Request) -> httpx2.Response:
+        text = form_of(request)["query"]
+        if "VALUES" not in text:
+            return httpx2.Response(
+                200, text='{"head": {"vars": ["s"]}, "results": {"bindings": []}}', headers=JSON
+            )
+        looked.append(text)
+        time.sleep(waiting)  # a store that does not answer, or late
+        return httpx2.Response(404)
+
+    request = QueryRequest("SELECT ?s { ?s <http://ex.org/sentFrom> ?o }", TYPES, hints=True)
+    with pool_on(store, pace=Pace(hinting=0.2)) as pool:
+        begin = time.monotonic()
+        answer = pool.answer(request)
+
+    assert (answer.body, answer.hints, len(looked)) == (b"s\r\n", (), 1)
+    assert time.monotonic() - begin < LIMITS.timeout / 2
 
 
 def test_hints_are_looked_up_in_the_store(pool: Pool, elsewhere: RemotePool) -> None:

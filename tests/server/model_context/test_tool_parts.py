@@ -27,6 +27,7 @@ from server.site import pool_queries
 from server.web.http_errors import ServerFaultError
 
 from .. import linked
+from ..pools import open_pool
 from .modelling import model
 
 BASE = "https://w3id.org/cablegraph/"
@@ -34,7 +35,7 @@ BASE = "https://w3id.org/cablegraph/"
 
 @pytest.fixture(scope="module")
 def small() -> Iterator[Pool]:
-    with Pool(linked.load, Limits(timeout=3.0, workers=1), "v1") as pool:
+    with open_pool(linked.load, Limits(timeout=3.0, workers=1), "v1") as pool:
         yield pool
 
 

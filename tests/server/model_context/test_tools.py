@@ -21,9 +21,9 @@ from kg.inference.rules import load as load_rules
 from kg.resources import folder
 from kg.store import statistics
 from server.engine.evaluation.query_request import Limits
-from server.engine.workers.pool import Pool
 from server.model_context import answer_tables, mcp_server, proof_tools, tool_context
 
+from ..pools import open_pool
 from ..running import quickest
 from .modelling import Model, model
 
@@ -53,7 +53,7 @@ def whole(graph: build.Build) -> ox.Store:
 def asked(whole: ox.Store, version: str, timeout: float, index: Path) -> Iterator[Model]:
     rules = load_rules(folder("queries") / "rules")
     with (
-        Pool(lambda: whole, Limits(timeout=timeout, workers=2), version) as pool,
+        open_pool(lambda: whole, Limits(timeout=timeout, workers=2), version) as pool,
         model(
             mcp_server.serve(
                 pool, saved_queries.load(folder("queries")), rules, statistics.count(whole), index

@@ -23,6 +23,7 @@ from server.pages.questions.answer_table import AnswerRow, AnswerTable
 from server.site.cells import Cell
 
 from ..linked import LIMITS, html, load
+from ..pools import open_pool
 
 TELEGRAM = f"{ID}telegram/t"
 ABOUT = replace(
@@ -68,7 +69,7 @@ def with_a_telegram() -> Store:
 
 @pytest.fixture(scope="module")
 def client() -> Iterator[FlaskClient]:
-    with Pool(with_a_telegram, LIMITS) as pool:
+    with open_pool(with_a_telegram, LIMITS) as pool:
         yield create_app(pool, about=ABOUT, data_version="v1", findings=lambda _: FOUND).test_client()
 
 

@@ -20,13 +20,14 @@ from server.engine.workers.pool import Pool
 
 from ...kg.curating.curating import BODY, DAY, FIRST, PREDICTION, SECOND, all_files, collection, proposal
 from ..handled import client_of
+from ..pools import open_pool
 
 Asked = Callable[[Path | None], Client]
 
 
 @pytest.fixture(scope="module")
 def pool() -> Iterator[Pool]:
-    with Pool(ox.Store, Limits(workers=1), "v") as pool:
+    with open_pool(ox.Store, Limits(workers=1), "v") as pool:
         yield pool
 
 
@@ -107,7 +108,7 @@ def test_only_this_machine_sees_drafts(host: str, proxy: bool, shown: bool, tmp_
         host=host, port=0, timeout=1, workers=1, texts=tmp_path, drafts=tmp_path, graph=None, rdf12=False,
         allow_service=(), rate=None, metrics=False, access_log=False, log_queries=False, behind_proxy=proxy,
         cache_size=0, dumps=None, pid_file=None, open=False, collection=Collection.shipped(), watch=False,
-        store=None,
+        store=None, store_files=None,
     )  # fmt: skip
 
     assert (options.shown_drafts is not None, options.shown_texts is not None) == (shown, shown)

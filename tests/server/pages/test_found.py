@@ -11,9 +11,9 @@ from pyoxigraph import Literal, NamedNode, Quad, Store
 from kg.namespaces import CG, GRAPH, ID, RDF
 from kg.store import statistics
 from server import create_app
-from server.engine.workers.pool import Pool
 
 from ..linked import LIMITS, html, load
+from ..pools import open_pool
 
 NAMED = f"{ID}telegram/t/head/named"
 DAN = f"{ID}actor/dan"
@@ -35,7 +35,7 @@ def with_a_find() -> Store:
 
 @pytest.fixture(scope="module")
 def client() -> Iterator[FlaskClient]:
-    with Pool(with_a_find, LIMITS) as pool:
+    with open_pool(with_a_find, LIMITS) as pool:
         counted = {"v1": statistics.count(with_a_find())}
         yield create_app(pool, name="test graph", data_version="v1", statistics=counted.get).test_client()
 

@@ -23,6 +23,7 @@ from server.pages.front.event_picture import picture
 from server.pages.front.first_questions import GENERAL, ChosenQuestion, choose
 from server.pages.front.front_page import EVERYBODY, SHOWN
 
+from ..pools import open_pool
 from ..talking import BROWSER
 
 BASE = "https://w3id.org/cablegraph/"
@@ -32,7 +33,7 @@ OURS = Collection.shipped().about
 
 @contextmanager
 def first_page(load: Callable[[], ox.Store]) -> Iterator[FlaskClient]:
-    with Pool(load, Limits(timeout=60.0, workers=1, wait=30.0)) as pool:
+    with open_pool(load, Limits(timeout=60.0, workers=1, wait=30.0)) as pool:
         yield create_app(pool, about=OURS, data_version="v1").test_client()
 
 

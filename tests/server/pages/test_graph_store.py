@@ -11,9 +11,9 @@ from flask.testing import FlaskClient
 from pyoxigraph import RdfFormat, parse
 
 from server import create_app
-from server.engine.workers.pool import Pool
 
 from ..linked import BASE, LIMITS, load, service, sizes
+from ..pools import open_pool
 from ..talking import BROWSER, problem
 
 SHARED = f"{BASE}graph/shared"
@@ -93,7 +93,7 @@ def test_a_graph_that_is_not_there_is_not_found(linked: FlaskClient, method: str
 
 def test_a_graph_too_large_for_an_answer_leads_to_the_files() -> None:
     small = replace(LIMITS, result=1000)
-    with Pool(load, small) as pool:
+    with open_pool(load, small) as pool:
         app = create_app(pool, data_version="v1")
         response = app.test_client().get("/graphs?default", base_url="http://ex.org/kg")
         query = app.test_client().get("/sparql?query=CONSTRUCT%7B?s?p?o%7DWHERE%7B?s?p?o%7D")

@@ -16,10 +16,10 @@ from kg.asking.links.link_files import files
 from kg.graph import Graph
 from server import create_app
 from server.engine.evaluation.query_request import Limits
-from server.engine.workers.pool import Pool
 from server.web.addresses import local
 
 from ..linked import BASE, html, links
+from ..pools import open_pool
 from ..talking import BROWSER, problem
 
 VERSION = "v" * 64
@@ -66,7 +66,7 @@ def load() -> Store:
 
 @pytest.fixture(scope="module")
 def client() -> Iterator[FlaskClient]:
-    with Pool(load, LIMITS) as pool:
+    with open_pool(load, LIMITS) as pool:
         yield create_app(pool, name="test graph", data_version=VERSION).test_client()
 
 

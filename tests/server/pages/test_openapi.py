@@ -33,6 +33,8 @@ from server.pages.openapi.openapi_document import document, path_of
 from tests.server.running import PATIENCE
 from tests.server.talking import BROWSER
 
+from ..pools import open_pool
+
 SAVED = saved_queries.load(folder("queries"))
 # Of the saved queries, whose addresses are all made in one way, one of each kind is asked here.
 OTHERS = SAVED.keys() - {"who-criticised", "projection-schema-org", "identifiers-from-wikidata"}
@@ -52,7 +54,7 @@ def app(graph: build.Build, word_index: Path, tmp_path_factory: pytest.TempPathF
         release_folders.recipe(),
     )
     releases = Releases(folder, lambda: CachedBuild(folder / "none.nq", graph.version))
-    with Pool(lambda: store, Limits(workers=1, timeout=20), graph.version) as pool:
+    with open_pool(lambda: store, Limits(workers=1, timeout=20), graph.version) as pool:
         app = create_app(
             pool,
             data_version=graph.version,

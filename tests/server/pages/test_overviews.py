@@ -17,12 +17,12 @@ from flask.testing import FlaskClient
 from kg import build
 from server import create_app
 from server.engine.evaluation.query_request import Limits
-from server.engine.workers.pool import Pool
 from server.pages.overviews.collection_timeline import LISTED
 from server.pages.overviews.stance_matrix import MOST_ACTORS, MOST_ISSUES
 from server.pages.overviews.tie_networks import TIES
 
 from ...test_depths import variant
+from ..pools import open_pool
 from ..talking import BROWSER
 
 BASE = "https://w3id.org/cablegraph/"
@@ -32,7 +32,7 @@ OCTOBER, NOVEMBER = "1962-10-23-havana-1643", "1962-11-02-havana-1717"
 
 @contextmanager
 def served(load: Callable[[], ox.Store]) -> Iterator[FlaskClient]:
-    with Pool(load, Limits(timeout=60.0, workers=1, wait=30.0)) as pool:
+    with open_pool(load, Limits(timeout=60.0, workers=1, wait=30.0)) as pool:
         yield create_app(pool, data_version="v1").test_client()
 
 

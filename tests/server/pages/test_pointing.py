@@ -13,13 +13,14 @@ from server.pages.things import pointing
 from server.site import pool_queries
 
 from ..linked import BASE, LIMITS, load
+from ..pools import open_pool
 
 CID = f"{BASE}id/actor/cid"
 
 
 @pytest.fixture(scope="module")
 def pool() -> Iterator[Pool]:
-    with Pool(load, LIMITS) as pool:
+    with open_pool(load, LIMITS) as pool:
         yield pool
 
 

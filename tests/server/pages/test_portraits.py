@@ -16,9 +16,9 @@ from kg.asking.questions import saved_queries
 from kg.resources import folder
 from server import create_app
 from server.engine.evaluation.query_request import Limits
-from server.engine.workers.pool import Pool
 from server.pages.things.portraits import MOST
 
+from ..pools import open_pool
 from ..talking import BROWSER
 
 PLANS = yaml.safe_load((files("server") / "pages/things/portraits.yaml").read_text(encoding="utf-8"))
@@ -27,7 +27,7 @@ QUESTIONS = saved_queries.load(folder("queries"))
 
 @pytest.fixture(scope="module")
 def client(graph: build.Build, word_index: Path) -> Iterator[FlaskClient]:
-    with Pool(lambda: build.store_of(graph), Limits(timeout=60.0, workers=1, wait=30.0)) as pool:
+    with open_pool(lambda: build.store_of(graph), Limits(timeout=60.0, workers=1, wait=30.0)) as pool:
         yield create_app(pool, data_version="v1", search=lambda _: word_index).test_client()
 
 

@@ -29,6 +29,7 @@ from server.engine.workers.pool import Pool
 from server.pages.questions import question_list
 from server.pages.questions.question_page import snippets
 
+from ..pools import open_pool
 from ..running import server
 from ..talking import BROWSER, problem
 
@@ -45,7 +46,7 @@ def real(graph: build.Build) -> ox.Store:
 
 @pytest.fixture(scope="module")
 def client(real: ox.Store, word_index: Path) -> Iterator[FlaskClient]:
-    with Pool(lambda: real, Limits(workers=1), "v1") as pool:
+    with open_pool(lambda: real, Limits(workers=1), "v1") as pool:
         yield create_app(pool, data_version="v1", search=lambda _: word_index).test_client()
 
 

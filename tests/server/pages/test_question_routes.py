@@ -45,6 +45,8 @@ from server.site.other_services import Services
 from server.web import response_headers
 from tests.server.talking import BROWSER, problem
 
+from ..pools import open_pool
+
 SAVED = saved_queries.load(folder("queries"))
 GRAPHS = [name for name in SAVED if name.startswith("projection-")]
 TABLES = [name for name, query in SAVED.items() if name not in GRAPHS and not query.federated]
@@ -86,7 +88,7 @@ def load() -> ox.Store:
 
 @contextmanager
 def opened(loader: ox.Store | None, queries: Path) -> Iterator[Flask]:
-    with Pool(lambda: loader or load(), Limits(timeout=4.0, workers=1), "v1") as pool:
+    with open_pool(lambda: loader or load(), Limits(timeout=4.0, workers=1), "v1") as pool:
         app = Flask("server", static_folder="site/static", template_folder="site/templates")
         site = Site(pool, "test", "v1", 60, Services(pool), saved_queries.load(queries))
         app.context_processor(lambda: {"site": site})
@@ -509,7 +511,7 @@ class Changing(Services):
 @pytest.mark.parametrize(("times", "status"), [(2, 200), (50, 503)])
 def test_rows_are_counted_in_the_data_that_they_come_from(times: int, status: int, tmp_path: Path) -> None:
     (tmp_path / "people.rq").write_text(FILES["people"])
-    with Pool(load, Limits(workers=1), "v1") as pool:
+    with open_pool(load, Limits(workers=1), "v1") as pool:
         app = Flask("server")
         changing = Changing(pool, times)
         site = Site(pool, "test", "v1", 60, changing, saved_queries.load(tmp_path))

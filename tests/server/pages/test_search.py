@@ -20,13 +20,13 @@ from kg.errors import SizeLimitError
 from kg.store import sparql
 from server import create_app
 from server.engine.evaluation.query_request import Limits
-from server.engine.workers.pool import Pool
 from server.pages.search import routes
 from server.pages.search.finder import PLACES, TEXTS, THINGS, Hits
 from server.pages.search.routes import LONGEST, amount
 from server.pages.search.word_indexes import WordIndexes
 
 from ..linked import BASE, html, links
+from ..pools import open_pool
 from ..talking import BROWSER, problem
 
 LIMITS = Limits(timeout=4.0, workers=1, memory=256 << 20, result=8 << 20, wait=2.0)
@@ -86,13 +86,13 @@ def load() -> Store:
 
 @pytest.fixture(scope="module")
 def client() -> Iterator[FlaskClient]:
-    with Pool(load, LIMITS) as pool:
+    with open_pool(load, LIMITS) as pool:
         yield create_app(pool, name="test graph", data_version="v1").test_client()
 
 
 @pytest.fixture(scope="module")
 def real(graph: build.Build, word_index: Path) -> Iterator[FlaskClient]:
-    with Pool(lambda: build.store_of(graph), LIMITS, graph.version) as pool:
+    with open_pool(lambda: build.store_of(graph), LIMITS, graph.version) as pool:
         app = create_app(pool, name="test graph", data_version=graph.version, search=lambda _: word_index)
         yield app.test_client()
 
@@ -329,7 +329,7 @@ def test_where_there_are_more_than_could_be_counted_it_says_so() -> None:
 
 
 def test_texts_too_many_for_one_answer_are_read_by_pages() -> None:
-    with Pool(load, replace(LIMITS, result=24 << 10)) as pool:  # too small for all contents at once
+    with open_pool(load, replace(LIMITS, result=24 << 10)) as pool:  # too small for all contents at once
         index = WordIndexes(pool, {}).get("")
         rained, quay = (index.find(index.words(word), STATEMENT, Search()) for word in ("rained", "quay"))
 
@@ -337,7 +337,7 @@ def test_texts_too_many_for_one_answer_are_read_by_pages() -> None:
 
 
 def test_texts_of_which_not_even_some_fit_an_answer_are_an_error() -> None:
-    with Pool(load, replace(LIMITS, result=1 << 10)) as pool, pytest.raises(SizeLimitError):
+    with open_pool(load, replace(LIMITS, result=1 << 10)) as pool, pytest.raises(SizeLimitError):
         WordIndexes(pool, {}).get("")
 
 
@@ -345,9 +345,9 @@ def test_the_file_of_a_build_is_used_if_it_is_of_the_same_data(tmp_path: Path) -
     store = load()
     file = tmp_path / "search.db"
     search_file.write(file, "v1", {}, partial(sparql.rows, store))
-    with Pool(load, replace(LIMITS, result=1 << 10), "v1") as pool:  # too small to read anything
+    with open_pool(load, replace(LIMITS, result=1 << 10), "v1") as pool:  # too small to read anything
         assert WordIndexes(pool, {}, lambda _: file).get("v1").version == "v1"
-    with Pool(load, replace(LIMITS, result=1 << 10), "v2") as pool, pytest.raises(SizeLimitError):
+    with open_pool(load, replace(LIMITS, result=1 << 10), "v2") as pool, pytest.raises(SizeLimitError):
         WordIndexes(pool, {}, lambda _: file).get("v2")
 
 

@@ -18,7 +18,6 @@ from kg.resources import folder
 from kg.terms import expand, python_value
 from server import create_app
 from server.engine.evaluation.query_request import Limits
-from server.engine.workers.pool import Pool
 from server.pages.statements import statement_index
 from server.pages.statements.choice import COUNTS, STATEMENTS, Chosen, page_text, read, text_of
 from server.pages.statements.counts import Counts
@@ -27,6 +26,7 @@ from server.pages.statements.statement_index import Counted, StatementIndex, Wor
 from server.site.other_services import Services
 from server.site.site import Site
 
+from ..pools import open_pool
 from ..talking import BROWSER, problem
 
 SAVED = saved_queries.load(folder("queries"))
@@ -47,7 +47,7 @@ def store(graph: build.Build) -> ox.Store:
 
 @pytest.fixture(scope="module")
 def client(store: ox.Store) -> Iterator[FlaskClient]:
-    with Pool(lambda: store, Limits(timeout=20.0, workers=1, wait=0.5)) as pool:
+    with open_pool(lambda: store, Limits(timeout=20.0, workers=1, wait=0.5)) as pool:
         yield create_app(pool, data_version="v1", queries=SAVED).test_client()
 
 
@@ -187,7 +187,7 @@ def answered(store: ox.Store, text: str) -> list[list[str]]:
 
 @pytest.fixture(scope="module")
 def counts(store: ox.Store) -> Iterator[Counts]:
-    with Pool(lambda: store, Limits(timeout=20.0, workers=1, wait=0.5)) as pool:
+    with open_pool(lambda: store, Limits(timeout=20.0, workers=1, wait=0.5)) as pool:
         yield Counts(Site(pool, "test", "v1", 60, Services(pool), SAVED))
 
 
@@ -214,7 +214,7 @@ def test_a_choice_with_a_value_that_nothing_has_is_empty(counts: Counts) -> None
 
 
 def test_an_index_of_other_data_is_not_mixed(store: ox.Store) -> None:
-    with Pool(lambda: store, Limits(timeout=20.0, workers=1, wait=0.5), "v2") as pool:
+    with open_pool(lambda: store, Limits(timeout=20.0, workers=1, wait=0.5), "v2") as pool:
         changed = Counts(Site(pool, "test", "v1", 60, Services(pool), SAVED))
         with pytest.raises(BusyError, match="has just changed"):
             list(changed._rows("SELECT ?s { ?s ?p ?o }", "v1"))
@@ -295,7 +295,7 @@ def test_the_page_bounds_the_choice_and_not_the_words() -> None:
 
 
 def test_a_service_without_the_questions_says_so(store: ox.Store) -> None:
-    with Pool(lambda: store, Limits(timeout=4.0, workers=1, wait=0.5)) as pool:
+    with open_pool(lambda: store, Limits(timeout=4.0, workers=1, wait=0.5)) as pool:
         other = create_app(pool, data_version="v1", queries={}).test_client()
         assert STATEMENTS in problem_text(other)
 

@@ -19,8 +19,8 @@ from kg.asking.questions.saved_queries import SavedQuery
 from kg.resources import folder
 from server import create_app
 from server.engine.evaluation.query_request import Limits
-from server.engine.workers.pool import Pool
 
+from ..pools import open_pool
 from ..talking import BROWSER
 
 QUESTIONS = saved_queries.load(folder("queries"))
@@ -36,7 +36,7 @@ def service(
     queries: Mapping[str, SavedQuery] = QUESTIONS,
     index: Path | None = None,
 ) -> Iterator[FlaskClient]:
-    with Pool(lambda: store, Limits(timeout=60.0, workers=1, wait=30.0)) as pool:
+    with open_pool(lambda: store, Limits(timeout=60.0, workers=1, wait=30.0)) as pool:
         app = create_app(pool, data_version="v1", texts=texts, queries=queries, search=lambda _: index)
         yield app.test_client()
 

@@ -11,10 +11,10 @@ from pyoxigraph import NamedNode, Quad, Store
 
 from kg.namespaces import PREFIXES
 from server import create_app
-from server.engine.workers.pool import Pool
 from server.pages.things import thing_lists
 
 from ..linked import BASE, LIMITS, fetch, load, rows, service
+from ..pools import open_pool
 from ..talking import BROWSER, problem
 
 MORE = 3  # things beyond a page
@@ -39,7 +39,7 @@ def crowded() -> Store:
 
 @pytest.fixture(scope="module")
 def many() -> Iterator[FlaskClient]:
-    with Pool(crowded, LIMITS) as pool:
+    with open_pool(crowded, LIMITS) as pool:
         yield create_app(pool, data_version="v1").test_client()
 
 

@@ -10,9 +10,10 @@ from pyoxigraph import RdfFormat, Store, parse
 
 from server import create_app
 from server.engine.evaluation.query_request import Limits
-from server.engine.workers.pool import Pool
 from server.site.result_pages import CHARACTERS, LINES, Excerpt, excerpt
 from tests.server.talking import get
+
+from ..pools import open_pool
 
 TURTLE = "@prefix a: <http://a.org/> .\na:a a:p a:b ;\n\ta:q a:c .\na:b a:p a:c ;\n\ta:q a:d .\n"
 MANY = LINES + 200
@@ -57,7 +58,7 @@ def client() -> Iterator[FlaskClient]:
     store = Store()
     lines = (f'<http://ex.org/{n:04}> <http://ex.org/p> "{n}" .\n' for n in range(MANY))
     store.load("".join(lines).encode(), RdfFormat.N_TRIPLES)
-    with Pool(lambda: store, Limits(workers=1), "v1") as pool:
+    with open_pool(lambda: store, Limits(workers=1), "v1") as pool:
         yield create_app(pool, data_version="v1").test_client()
 
 

@@ -12,6 +12,8 @@ from server.engine.evaluation.query_request import Limits
 from server.engine.workers.pool import Pool
 from server.site import made_names
 
+from ..pools import open_pool
+
 DATA = """
 @prefix cg: <https://w3id.org/cablegraph/ontology#> . @prefix id: <https://w3id.org/cablegraph/id/> .
 @prefix dcterms: <http://purl.org/dc/terms/> . @prefix oa: <http://www.w3.org/ns/oa#> .
@@ -62,7 +64,7 @@ def loaded() -> Store:
 
 @pytest.fixture(scope="module")
 def named() -> Iterator[Pool]:
-    with Pool(loaded, Limits(timeout=4.0, workers=1, wait=0.5)) as pool:
+    with open_pool(loaded, Limits(timeout=4.0, workers=1, wait=0.5)) as pool:
         yield pool
 
 

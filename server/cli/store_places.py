@@ -1,0 +1,171 @@
+"""The option `--store` of commands: a store on disk by its folder, one elsewhere by its address."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+import click
+
+from kg import cache
+from kg.cache import CachedBuild
+from kg.cli.group import Progress
+from kg.namespaces import Namespaces
+from kg.publishing.stores import store_folder
+from kg.reading.collection.collection import Collection
+from kg.store.statistics import Statistics
+from server.engine.evaluation.query_request import Limits
+from server.engine.remote import store_address, store_copy
+from server.engine.remote.remote_pool import RemotePool
+from server.engine.remote.store_client import StoreClient
+from server.engine.workers import graph_file, upkeep
+from server.engine.workers.pool import Pool
+
+Place = Path | str | None  # a folder, an address, or the built graph of the collection
+_HELP = (
+    "{verb} the store on disk in this folder, which `cablegraph build --store DIR` wrote, or the one at this "
+    "address of the SPARQL 1.1 Protocol, which `cablegraph load` has loaded."
+)
+_OTHER = "the files in {} are of the data {}, not {} as in the store, and are not used"
+
+
+def store_option(verb: str) -> click.Option:
+    """Return the option `--store`, whose value is a Place; its help begins with `verb`."""
+    return click.Option(["--store"], callback=_place, metavar="DIR|URL", help=_HELP.format(verb=verb))
+
+
+def _place(_context: click.Context, _option: click.Parameter, given: str | None) -> Place:
+    if given is None or store_address.is_address(given):
+        return given
+    return Path(given)
+
+
+def takes_store(verb: str) -> Callable[[click.Command], click.Command]:
+    """Return what adds the option `--store` to a command."""
+
+    def add(command: click.Command) -> click.Command:
+        command.params.append(store_option(verb))
+        return command
+
+    return add
+
+
+def collection_of(place: Place, collection: Collection) -> Collection:
+    """Return `collection`, or that of the store on disk at `place` if no folder of a collection was given.
+
+    Raises CablegraphError if there is no store.
+    """
+    if not isinstance(place, Path) or any(collection.places):
+        return collection
+    return Collection.in_base(store_folder.read(place).base)
+
+
+@dataclass(frozen=True)
+class GraphPlace:
+    """What a command asks: the store at `place`, the file `graph`, or the built graph of `collection`."""
+
+    place: Place
+    collection: Collection
+    graph: Path | None = None
+
+    @cached_property
+    def built(self) -> CachedBuild:
+        """The graph, which is built if it is not there; that of a store elsewhere has no files beside it.
+
+        Raises CablegraphError if there is no store, or one that cannot be asked.
+        """
+        if isinstance(self.place, Path):
+            return store_folder.built(self.place, self.collection.names.base)
+        if self.place:
+            with closing(self._elsewhere(Limits())) as elsewhere:
+                return elsewhere.build()
+        return graph_file.at(self.graph) if self.graph else cache.current(None, Progress(), self.collection)
+
+    @property
+    def counts(self) -> Statistics | None:
+        """The counts of the graph, if it is not too large a file or a store elsewhere."""
+        return graph_file.count(self.built) if self.graph else cache.counts(self.built)
+
+    @contextmanager
+    def pool(self, limits: Limits) -> Iterator[Pool]:
+        """Open a pool on the graph; raises what `built` raises."""
+        if isinstance(self.place, str):
+            with closing(self._elsewhere(limits)) as elsewhere:
+                version = elsewhere.build().version
+                with elsewhere.pool(lambda _: elsewhere.build(), version) as there:
+                    yield there
+        else:
+            built = self.built
+            with Pool(lambda: graph_file.load(built), limits, built.version, self.collection.names) as here:
+                yield here
+
+    @contextmanager
+    def watched(self, pool: Pool) -> Iterator[None]:
+        """While the context lasts, look whether other data were loaded into a store elsewhere.
+
+        Enter it from the main thread.
+        """
+        with ExitStack() as stack:
+            if isinstance(self.place, str):
+                elsewhere = stack.enter_context(closing(self._elsewhere(Limits())))
+                stack.enter_context(upkeep.maintain(pool, elsewhere.build, _log, lambda: None))
+            yield
+
+    def _elsewhere(self, limits: Limits) -> Elsewhere:
+        assert isinstance(self.place, str)  # noqa: S101 - it was asked before
+        return Elsewhere(self.place, limits, self.collection.names, _log)
+
+
+class Elsewhere:
+    """The store at `address`, for a collection with `names`; `log` takes a line.
+
+    `files` is the folder of a store on disk with the same data, of which all but the store itself is used.
+    Raises CablegraphError for an address that is not valid.
+    """
+
+    def __init__(
+        self,
+        address: str,
+        limits: Limits,
+        names: Namespaces,
+        log: Callable[[str], None],
+        files: Path | None = None,
+    ) -> None:
+        self.address, self._limits, self._names = address, limits, names
+        self._log, self._files = log, files
+        self._client = StoreClient(address, limits.result, log)
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._client.close()
+
+    def build(self) -> CachedBuild:
+        """Return what the store has now; raises CablegraphError if it cannot be served.
+
+        Files of other data are not used, and the log is told.
+        """
+        found = store_copy.build(self._client, self._names)
+        if self._files is None:
+            return found
+        beside = store_folder.built(self._files, self._names.base)
+        if beside.version == found.version:
+            return replace(beside, store=None)
+        self._log(_OTHER.format(self._files, beside.version[:16], found.version[:16]))
+        return found
+
+    def pool(self, builds: Callable[[str], CachedBuild], version: str) -> RemotePool:
+        """Return the pool that asks the store, whose data had `version`."""
+        return RemotePool(self._client, builds, self._limits, version, self._names)
+
+    @property
+    def maker(self) -> tuple[str, ...]:
+        """The command that makes a release: of a copy of the store."""
+        return (sys.executable, "-m", "server.data.downloads.copied_release", self.address)
+
+
+def _log(message: str) -> None:
+    click.echo(message, err=True)
