@@ -12,7 +12,7 @@ from rdflib import Graph
 
 from kg.asking.questions import query_triples, saved_queries
 from kg.asking.questions.saved_queries import SavedQuery
-from kg.asking.searching import search_file
+from kg.asking.searching import search_file, search_texts
 from kg.checking import qualifiers, quotes, shacl, text_copies, zones
 from kg.checking.compiled.compiled_validation import Validator
 from kg.checking.text_copies import TextCopies
@@ -178,7 +178,8 @@ def index(
     progress("indexing all words for the search")
     queries = saved_queries.load(sources.queries)
     ask = partial(sparql.rows, store_of(built))
-    search_file.write(file, version, queries, ask, names=sources.names)
+    answer = search_texts.answering(ask, len(built.quads))
+    search_file.write(file, version, queries, ask, answer, sources.names)
 
 
 def _copies(folder: Path | None, store: ox.Store) -> TextCopies:

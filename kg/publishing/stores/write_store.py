@@ -16,6 +16,7 @@ import pyoxigraph as ox
 
 from kg.asking.questions import query_triples, saved_queries
 from kg.asking.searching import search_file
+from kg.asking.searching.search_texts import MOST_ANSWERED, answering
 from kg.build import Build
 from kg.cache import GRAPH, CachedBuild
 from kg.errors import CablegraphError, Finding
@@ -31,9 +32,6 @@ from kg.store import layers, nquads, sparql, statistics
 
 Progress = Callable[[str], None]
 
-# Statements up to which the search has the words of the answers to saved questions: with more, some of them
-# take minutes, and nothing stops them here. With more, too, a process answers each question of the pages.
-MOST_ANSWERED = 300_000
 _MAKING = ".making-"
 _SHOWN = 16  # characters of the data version in the name of a folder
 
@@ -42,7 +40,8 @@ _SHOWN = 16  # characters of the data version in the name of a folder
 class StoreWriter:
     """Writes stores into the folder `place`, with the names and saved questions of the collection `sources`.
 
-    `progress` is told each step.
+    `progress` is told each step. With more statements than `most_answered` a process answers each question of
+    the pages, and the search has no words of answers.
     """
 
     place: Path
@@ -133,7 +132,7 @@ class StoreWriter:
         self.progress("indexing all words for the search")
         queries = saved_queries.load(self.sources.queries, self.sources.names)
         ask = partial(sparql.rows, store)
-        answer = ask if count <= self.most_answered else _refuse
+        answer = answering(ask, count, self.most_answered)
         search_file.write(built.search, built.version, queries, ask, answer, self.sources.names)
         store.flush()
         return count
@@ -167,10 +166,6 @@ def _noting(graphs: set[str], quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
         if isinstance(quad.graph_name, ox.NamedNode):
             graphs.add(quad.graph_name.value)
         yield quad
-
-
-def _refuse(_query: str) -> Iterator[ox.QuerySolution]:
-    raise CablegraphError("the graph is too large for the answers to all saved questions")
 
 
 def _remove_abandoned(place: Path) -> None:
