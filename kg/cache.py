@@ -84,9 +84,9 @@ def current(
 
     results = step_results(inputs, folder.parent)
     built = build.build(inputs, texts, progress, results=results)
-    written = write(
+    written = write_content(
         folder,
-        built.quads,
+        built.content,
         built.findings,
         index=lambda file, version: build.index(built, inputs, file, version, progress),
     )
@@ -109,15 +109,27 @@ def write(
     findings: Sequence[Finding] | None = None,
     index: Callable[[Path, str], None] = lambda *_: None,
 ) -> CachedBuild:
-    """Write a graph, its counts and the findings on it into `folder`.
+    """Write a graph of `quads`, its counts and the findings on it into `folder`, as `write_content` does."""
+    return write_content(folder, nquads.serialize(quads, "nq"), findings, index, statistics.count(quads))
 
-    The graph comes last, so it never lacks the others. Without `findings`, it was not validated. `index`
-    writes the index for the search to a file, with the data version of the graph.
+
+def write_content(
+    folder: Path,
+    content: bytes,
+    findings: Sequence[Finding] | None = None,
+    index: Callable[[Path, str], None] = lambda *_: None,
+    counts: Statistics | None = None,
+) -> CachedBuild:
+    """Write a graph as sorted N-Quads, its counts and the findings on it into `folder`.
+
+    The graph comes last, so it never lacks the others. Without `findings`, it was not validated. Without
+    `counts` it is counted here; each statement then stands in a graph with a name. `index` writes
+    the index for the search to a file, with the data version of the graph.
     """
-    content = nquads.serialize(quads, "nq")
     built = CachedBuild(folder / GRAPH, nquads.version(content))
     folder.mkdir(parents=True, exist_ok=True)
-    nquads.write_atomically(built.statistics, statistics.to_json(statistics.count(quads)))
+    counts = counts or statistics.count_lines(content.splitlines(keepends=True))
+    nquads.write_atomically(built.statistics, statistics.to_json(counts))
     if findings is not None:
         listed = [astuple(finding) for finding in findings]
         nquads.write_atomically(built.findings, json.dumps(listed, ensure_ascii=False).encode())

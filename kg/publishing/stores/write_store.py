@@ -21,7 +21,7 @@ from kg.build import Build
 from kg.cache import GRAPH, CachedBuild
 from kg.errors import CablegraphError, Finding
 from kg.namespaces import layer_name
-from kg.publishing.stores import answer_writer, line_facts, line_statistics, sorted_quads, store_folder
+from kg.publishing.stores import answer_writer, line_facts, sorted_quads, store_folder
 from kg.publishing.stores.answer_process import Answering
 from kg.publishing.stores.sorted_quads import SortedQuads
 from kg.publishing.stores.store_folder import MANIFEST, QUADS, StoreManifest
@@ -114,7 +114,7 @@ class StoreWriter:
         self.progress("sorting")
         built = CachedBuild(made / GRAPH, _write_lines(made / GRAPH, quads.lines()))
         self.progress("counting")
-        counts = line_statistics.count(lambda: _lines(built.nquads))
+        counts = line_facts.count(lambda: _lines(built.nquads))
         built.statistics.write_bytes(statistics.to_json(counts))
         if findings is not None:
             listed = [astuple(finding) for finding in findings]

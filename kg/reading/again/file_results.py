@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
+
+import pyoxigraph as ox
 
 from kg.reading import record_files, triples
 from kg.reading.ontology import Ontology
@@ -31,11 +33,16 @@ def made(name: str, content: bytes, schema: Ontology) -> bytes | None:
         "base": records.documents[0].base,
         "things": {thing: place.line for thing, place in records.things.items()},
         "values": values,
-        "quads": "".join(f"{quad} .\n" for quad in quads),
+        "quads": "".join(lines(quads)),
         "named": sorted(things - records.things.keys()),
         "classes": sorted(classes),
     }
     return json.dumps(said, ensure_ascii=False).encode()
+
+
+def lines(quads: Iterable[ox.Quad]) -> list[str]:
+    """Return each quad as a line of N-Quads."""
+    return [f"{quad} .\n" for quad in quads]
 
 
 def read(result: bytes) -> Said:
