@@ -99,7 +99,7 @@ def build(
     )
     progress(f"inferring from {len(graphs.documents)} documents")
     own_rules = rules.load(sources.queries / "rules")
-    inferring.infer_into(drawn, graphs, Reasoner(terms), own_rules, progress)
+    inferring.infer_into(drawn, graphs, Reasoner(terms), own_rules, progress, results)
     if drawn.clashes:  # owlrl proves both sides of each, from which the message is made
         proved = closure.infer(store, Reasoner(terms), own_rules, progress)
         contradictions.refuse(proved.contradictions, store, records)

@@ -82,7 +82,7 @@ def current(
         return CachedBuild(target, nquads.version(target.read_bytes()))
     from kg import build  # noqa: PLC0415 - its libraries take longer to load than a cached graph
 
-    results = step_results(inputs, folder.parent)
+    results = step_results(inputs, home)
     built = build.build(inputs, texts, progress, results=results)
     written = write_content(
         folder,
@@ -94,13 +94,17 @@ def current(
     return written
 
 
-def step_results(sources: Collection, home: Path) -> StepResults:
-    """Return the results of the steps of the last build of `sources`, below the folder `home`."""
+def step_results(sources: Collection, home: Path | None = None) -> StepResults:
+    """Return the results of the steps of the last build of `sources`, below the folder `home`.
+
+    That is by default the user's cache folder.
+    """
     places = [str(one.records) for one in (sources, *sources.others)]
     name = hashlib.sha256("\0".join(places).encode()).hexdigest()[:32]
     digest = hashlib.sha256(_libraries().encode())
     _add_files(digest, Path(__file__).parent, without="records/")
-    return StepResults(home / "steps" / f"{name}.db", digest.hexdigest())
+    folder = home or platformdirs.user_cache_path("cablegraph")
+    return StepResults(folder / "steps" / f"{name}.db", digest.hexdigest())
 
 
 def write(

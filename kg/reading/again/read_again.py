@@ -59,4 +59,6 @@ def _joined(files: Sequence[Said | None], schema: Ontology) -> Read | None:
         texts.append(file["quads"])
     if not named <= records.things.keys() | schema.subjects:
         return None
-    return records, list(dict.fromkeys(line for text in texts for line in text.splitlines(keepends=True)))
+    # A text may have what Unicode calls a line end; only N-Quads' own is none of its characters.
+    lines = (f"{line}\n" for text in texts for line in text.split("\n") if line)
+    return records, list(dict.fromkeys(lines))
