@@ -107,6 +107,7 @@ def build(
     progress(f"validating with {len(inferred)} inferred statements")
     whole = Validator(shapes["graph"], terms).findings(drawn.data, records, progress)
     findings = _without_violations([*findings, *whole])
+    del store, drawn, graphs  # as large as the lines themselves
     content = _content([*stated, *inferred], queries, terms, sources)
     return Build(content, nquads.version(content), terms, records, report, findings)
 

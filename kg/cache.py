@@ -132,7 +132,7 @@ def write_content(
     """
     built = CachedBuild(folder / GRAPH, nquads.version(content))
     folder.mkdir(parents=True, exist_ok=True)
-    counts = counts or statistics.count_lines(content.splitlines(keepends=True))
+    counts = counts or statistics.count_sorted(content)
     nquads.write_atomically(built.statistics, statistics.to_json(counts))
     if findings is not None:
         listed = [astuple(finding) for finding in findings]

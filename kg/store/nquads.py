@@ -56,7 +56,9 @@ def version(nquads: bytes) -> str:
 
 def of_lines(lines: Iterable[str]) -> bytes:
     """Return lines sorted and without duplicates, as `serialize` writes their quads."""
-    return "".join(sorted(set(lines))).encode()
+    content = io.BytesIO()
+    content.writelines(line.encode() for line in sorted(set(lines)))
+    return content.getvalue()
 
 
 def serialize(quads: Iterable[ox.Quad], ending: str, names: Namespaces = SHIPPED) -> bytes:

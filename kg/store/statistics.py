@@ -6,9 +6,10 @@ stay the same bytes.
 
 from __future__ import annotations
 
+import io
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 
@@ -48,9 +49,9 @@ def count(quads: Iterable[ox.Quad]) -> Statistics:
     return _counted(partial(iter, sorted(terms)))
 
 
-def count_lines(lines: Sequence[bytes]) -> Statistics:
-    """Return the statistics of the graph in sorted `lines` of N-Quads, none of them repeated."""
-    return _counted(lambda: (parts(line.decode()) for line in lines))
+def count_sorted(content: bytes) -> Statistics:
+    """Return the statistics of the graph in sorted N-Quads, none of them repeated."""
+    return _counted(lambda: (parts(line.decode()) for line in io.BytesIO(content)))
 
 
 def _counted(quads: Callable[[], Iterator[Terms]]) -> Statistics:

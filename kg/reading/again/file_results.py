@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -56,6 +57,9 @@ def add(records: Records, file: Said) -> None:
     name = file["file"]
     records.documents.append(RecordFile(name, file["base"]))
     records.things |= {thing: SourceLine(name, line) for thing, line in file["things"].items()}
+    # Names and keys come again and again, and each text of JSON is a text of its own.
+    known = {thing: thing for thing in file["things"]}
     for subject, key, written in file["values"]:
         places = [(SourceLine(name, line), text) for line, text in written]
-        records.values.setdefault((subject, key), []).extend(places)
+        named = known.setdefault(subject, subject), sys.intern(key)
+        records.values.setdefault(named, []).extend(places)

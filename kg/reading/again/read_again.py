@@ -8,7 +8,7 @@ wrong, all files are read as if there were no results, so that the findings are 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import partial
 from importlib.resources.abc import Traversable
 
@@ -28,7 +28,7 @@ def read(folder: Traversable, schema: Ontology, results: StepResults) -> Read:
 
     Raises DataError as `triples.from_records` does.
     """
-    again = _joined(list(_files(folder, schema, results)), schema) if results.remembers else None
+    again = _joined(_files(folder, schema, results), schema) if results.remembers else None
     if again is not None:
         return again
     records = record_files.read(folder, schema.keys, schema.names)
@@ -46,7 +46,7 @@ def _files(folder: Traversable, schema: Ontology, results: StepResults) -> Itera
             yield None if made is None else file_results.read(made)
 
 
-def _joined(files: Sequence[Said | None], schema: Ontology) -> Read | None:
+def _joined(files: Iterable[Said | None], schema: Ontology) -> Read | None:
     """Return the records and lines of all files, or None if something is wrong among them."""
     records, named, texts = Records(), set[str](), list[str]()
     for file in files:
