@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -12,7 +12,7 @@ from rdflib import Graph
 
 from kg.asking.questions import query_triples, saved_queries
 from kg.asking.questions.saved_queries import SavedQuery
-from kg.asking.searching import search_file
+from kg.asking.searching import search_file, search_texts
 from kg.checking import qualifiers, quotes, shacl, text_copies, zones
 from kg.checking.compiled.compiled_validation import Validator
 from kg.checking.text_copies import TextCopies
@@ -20,30 +20,35 @@ from kg.errors import DataError, Finding
 from kg.inference import closure, contradictions, rules
 from kg.inference.columns import inferring
 from kg.inference.columns.inferring import Drawn, Graphs
-from kg.inference.columns.statement_columns import Columns, statement
+from kg.inference.columns.statement_columns import Columns, parts, statement
 from kg.inference.reasoner import Reasoner
 from kg.reading import triples
-from kg.reading.again import read_again
+from kg.reading.again import file_results, read_again
 from kg.reading.again.step_results import StepResults
 from kg.reading.collection.collection import Collection
 from kg.reading.ontology import ONTOLOGY_GRAPH, Ontology
 from kg.reading.ontology import load as load_ontology
 from kg.reading.record_set import Records
-from kg.store import layers, nquads, sparql
+from kg.store import dataset_summary, layers, nquads, sparql
 
 Progress = Callable[[str], None]
 
 
 @dataclass
 class Build:
-    """A finished graph: its sorted quads, its data version, and the findings of the build."""
+    """A finished graph: its sorted N-Quads, its data version, and the findings of the build."""
 
-    quads: list[ox.Quad]
+    content: bytes
     version: str
     schema: Ontology
     records: Records
     anchors: quotes.CheckReport
     findings: list[Finding] = field(default_factory=list)
+
+    @cached_property
+    def quads(self) -> list[ox.Quad]:
+        """Return the quads, sorted as `nquads.ordered` sorts them."""
+        return nquads.ordered(ox.parse(self.content, ox.RdfFormat.N_QUADS))
 
 
 def build(
@@ -72,10 +77,13 @@ def build(
     if records is None:
         records, stated = read_again.read(sources.records, terms, results)
     else:
-        stated = triples.from_records(records, terms)
+        stated = file_results.lines(triples.from_records(records, terms))
     shapes = shacl.load(sources.shapes)
     progress(f"validating {len(stated)} statements in {len(records.documents)} files")
-    store, drawn = _store(stated, terms), Drawn.of(graphs := Graphs.of(stated, terms))
+    store, drawn = (
+        _store("".join([*stated, *_ontology(terms)]).encode()),
+        Drawn.of(graphs := _graphs(stated, terms)),
+    )
     copies = _copies(texts_folder, store)
     quotes.check(store, copies.texts, records, report, text_copies.listed(copies.others))
     report.findings += qualifiers.findings(store, copies.texts, records)
@@ -91,19 +99,26 @@ def build(
     )
     progress(f"inferring from {len(graphs.documents)} documents")
     own_rules = rules.load(sources.queries / "rules")
-    inferring.infer_into(drawn, graphs, Reasoner(terms), own_rules, progress)
+    inferring.infer_into(drawn, graphs, Reasoner(terms), own_rules, progress, results)
     if drawn.clashes:  # owlrl proves both sides of each, from which the message is made
         proved = closure.infer(store, Reasoner(terms), own_rules, progress)
         contradictions.refuse(proved.contradictions, store, records)
-    inferred = drawn.quads()
+    inferred = list(inferring.lines(drawn.graphs))
     progress(f"validating with {len(inferred)} inferred statements")
     whole = Validator(shapes["graph"], terms).findings(drawn.data, records, progress)
     findings = _without_violations([*findings, *whole])
-    store.extend(inferred)
-    store.extend(query_triples.quads(queries, sources.names))
-    store.extend(layers.describe(store, sources.about))
-    quads = nquads.ordered(store)
-    return Build(quads, nquads.version(nquads.serialize(quads, "nq")), terms, records, report, findings)
+    del store, drawn, graphs  # as large as the lines themselves
+    content = _content([*stated, *inferred], queries, terms, sources)
+    return Build(content, nquads.version(content), terms, records, report, findings)
+
+
+def _content(lines: list[str], queries: Iterable[SavedQuery], terms: Ontology, sources: Collection) -> bytes:
+    """Return `lines` of a collection, with ontology, saved questions and description, as sorted N-Quads."""
+    lines += _ontology(terms)
+    lines += file_results.lines(query_triples.quads(queries, sources.names))
+    unlike = sorted(set(lines))
+    found = dataset_summary.facts(map(parts, unlike), sources.names.id)
+    return nquads.of_lines([*unlike, *file_results.lines(layers.described(found, sources.about))])
 
 
 def _together(
@@ -137,9 +152,8 @@ def joined(sources: Collection, built: Sequence[Build], report: quotes.CheckRepo
     drawn = rules.of_stage(rules.load(sources.queries / "rules"), "several")
     store.extend(closure.between_collections(store, drawn, sources.names))
     store.extend(layers.describe(store, sources.about))
-    quads = nquads.ordered(store)
-    version = nquads.version(nquads.serialize(quads, "nq"))
-    return Build(quads, version, built[0].schema, built[0].records, report, findings)
+    content = nquads.serialize(store, "nq")
+    return Build(content, nquads.version(content), built[0].schema, built[0].records, report, findings)
 
 
 def _parts(sources: Collection) -> tuple[Collection, ...]:
@@ -163,9 +177,7 @@ def _in_folder(part: Collection, finding: Finding) -> Finding:
 
 def store_of(built: Build) -> ox.Store:
     """Return an in-memory store with the finished graph."""
-    store = ox.Store()
-    store.extend(built.quads)
-    return store
+    return _store(built.content)
 
 
 def index(
@@ -178,7 +190,8 @@ def index(
     progress("indexing all words for the search")
     queries = saved_queries.load(sources.queries)
     ask = partial(sparql.rows, store_of(built))
-    search_file.write(file, version, queries, ask, names=sources.names)
+    answer = search_texts.answering(ask, built.content.count(b"\n"))
+    search_file.write(file, version, queries, ask, answer, sources.names)
 
 
 def _copies(folder: Path | None, store: ox.Store) -> TextCopies:
@@ -201,8 +214,20 @@ def _without_violations(findings: list[Finding]) -> list[Finding]:
     return findings
 
 
-def _store(stated: list[ox.Quad], terms: Ontology) -> ox.Store:
+def _graphs(stated: Iterable[str], terms: Ontology) -> Graphs:
+    """Return the graphs of lines of N-Quads; each term is held once."""
+    graphs, known = Graphs.of((), terms), dict[str, str]()
+    for line in stated:
+        graphs.add(*(known.setdefault(term, term) for term in parts(line)))
+    return graphs
+
+
+def _store(content: bytes) -> ox.Store:
     store = ox.Store()
-    store.extend(stated)
-    store.extend(ox.Quad(t.subject, t.predicate, t.object, ONTOLOGY_GRAPH) for t in terms.triples)
+    store.bulk_load(content, ox.RdfFormat.N_QUADS)
     return store
+
+
+def _ontology(terms: Ontology) -> list[str]:
+    quads = (ox.Quad(t.subject, t.predicate, t.object, ONTOLOGY_GRAPH) for t in terms.triples)
+    return file_results.lines(quads)

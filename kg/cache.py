@@ -82,11 +82,11 @@ def current(
         return CachedBuild(target, nquads.version(target.read_bytes()))
     from kg import build  # noqa: PLC0415 - its libraries take longer to load than a cached graph
 
-    results = step_results(inputs, folder.parent)
+    results = step_results(inputs, home)
     built = build.build(inputs, texts, progress, results=results)
-    written = write(
+    written = write_content(
         folder,
-        built.quads,
+        built.content,
         built.findings,
         index=lambda file, version: build.index(built, inputs, file, version, progress),
     )
@@ -94,13 +94,17 @@ def current(
     return written
 
 
-def step_results(sources: Collection, home: Path) -> StepResults:
-    """Return the results of the steps of the last build of `sources`, below the folder `home`."""
+def step_results(sources: Collection, home: Path | None = None) -> StepResults:
+    """Return the results of the steps of the last build of `sources`, below the folder `home`.
+
+    That is by default the user's cache folder.
+    """
     places = [str(one.records) for one in (sources, *sources.others)]
     name = hashlib.sha256("\0".join(places).encode()).hexdigest()[:32]
     digest = hashlib.sha256(_libraries().encode())
     _add_files(digest, Path(__file__).parent, without="records/")
-    return StepResults(home / "steps" / f"{name}.db", digest.hexdigest())
+    folder = home or platformdirs.user_cache_path("cablegraph")
+    return StepResults(folder / "steps" / f"{name}.db", digest.hexdigest())
 
 
 def write(
@@ -109,15 +113,27 @@ def write(
     findings: Sequence[Finding] | None = None,
     index: Callable[[Path, str], None] = lambda *_: None,
 ) -> CachedBuild:
-    """Write a graph, its counts and the findings on it into `folder`.
+    """Write a graph of `quads`, its counts and the findings on it into `folder`, as `write_content` does."""
+    return write_content(folder, nquads.serialize(quads, "nq"), findings, index, statistics.count(quads))
 
-    The graph comes last, so it never lacks the others. Without `findings`, it was not validated. `index`
-    writes the index for the search to a file, with the data version of the graph.
+
+def write_content(
+    folder: Path,
+    content: bytes,
+    findings: Sequence[Finding] | None = None,
+    index: Callable[[Path, str], None] = lambda *_: None,
+    counts: Statistics | None = None,
+) -> CachedBuild:
+    """Write a graph as sorted N-Quads, its counts and the findings on it into `folder`.
+
+    The graph comes last, so it never lacks the others. Without `findings`, it was not validated. Without
+    `counts` it is counted here; each statement then stands in a graph with a name. `index` writes
+    the index for the search to a file, with the data version of the graph.
     """
-    content = nquads.serialize(quads, "nq")
     built = CachedBuild(folder / GRAPH, nquads.version(content))
     folder.mkdir(parents=True, exist_ok=True)
-    nquads.write_atomically(built.statistics, statistics.to_json(statistics.count(quads)))
+    counts = counts or statistics.count_sorted(content)
+    nquads.write_atomically(built.statistics, statistics.to_json(counts))
     if findings is not None:
         listed = [astuple(finding) for finding in findings]
         nquads.write_atomically(built.findings, json.dumps(listed, ensure_ascii=False).encode())

@@ -160,6 +160,8 @@ def _literal(term: ox.Literal) -> Value:
 
 def folded(text: str) -> str:
     """Return `text` in lower case, without accents and with single spaces, for search."""
+    if text.isascii():  # most texts, and without a look at each character
+        return " ".join(text.lower().split())
     decomposed = unicodedata.normalize("NFKD", text)
     plain = "".join(character for character in decomposed if not unicodedata.combining(character))
     return " ".join(plain.casefold().split())

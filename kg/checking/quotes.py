@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -107,8 +108,11 @@ def check(
     report.anchors = len(anchors)
     report.depths = coverage.depths(store)
     report.findings += _unquoted(store, records)
+    by_rendering = defaultdict[str, list[Anchor]](list)
+    for anchor in anchors:
+        by_rendering[anchor.rendering].append(anchor)
     for rendering, kept in coverage.texts(store).items():
-        in_rendering = [anchor for anchor in anchors if anchor.rendering == rendering]
+        in_rendering = by_rendering[rendering]
         if kept.digest in texts:
             mismatches = list(_mismatches(in_rendering, texts[kept.digest], records))
             report.verified += len(in_rendering) - len(mismatches)

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from kg import cache
+from kg.build import Build
 from kg.build import build as build_graph
 from kg.cli.group import Progress, takes_collections
 from kg.publishing.stores.store_folder import StoreManifest
@@ -50,10 +52,17 @@ def build(
         own = Collection.in_base(base) if base else collection
         _tell(StoreWriter(store, own, Progress()).write_files(files), store)
     else:
-        built = build_graph(collection, texts, Progress())
+        built = _built(collection, texts)
         _tell(StoreWriter(store, collection, Progress()).write_build(built), store)
         for finding in built.findings:
             click.echo(finding, err=True)
+
+
+def _built(collection: Collection, texts: Path | None) -> Build:
+    results = cache.step_results(collection)
+    built = build_graph(collection, texts, Progress(), results=results)
+    results.save()
+    return built
 
 
 def _refuse_files(files: tuple[Path, ...], base: str | None) -> None:
@@ -67,7 +76,7 @@ def _tell(found: StoreManifest, place: Path) -> None:
 
 
 def _write_syntaxes(out: Path, texts: Path | None, collection: Collection) -> None:
-    result = build_graph(collection, texts, Progress())
+    result = _built(collection, texts)
     for file in nquads.write(result.quads, out, collection.names):
         click.echo(file)
     for finding in result.findings:

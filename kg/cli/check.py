@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from kg import cache
 from kg.asking.links.link_table import read as read_links
 from kg.build import build as build_graph
 from kg.build import store_of
@@ -40,7 +41,9 @@ def check(
     report = CheckReport()
     links = Counter[bool]()
     try:
-        built = build_graph(sources, texts, Progress(), report)
+        results = cache.step_results(sources)
+        built = build_graph(sources, texts, Progress(), report, results=results)
+        results.save()
         findings = built.findings
         links.update(entry.item is not None for entry in read_links(partial(rows, store_of(built))))
     except DataError as error:

@@ -5,9 +5,7 @@ Links to other catalogues are described as linksets (VoID section 5).
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
 
 import pyoxigraph as ox
 
@@ -16,7 +14,6 @@ from kg.namespaces import (
     CG,
     DCTERMS,
     FOAF,
-    PREFIXES,
     PROV,
     RDF,
     VOID,
@@ -24,10 +21,10 @@ from kg.namespaces import (
     is_inferred,
     layer_name,
 )
-from kg.reading.authorities import AUTHORITIES, catalogue_item
+from kg.reading.authorities import AUTHORITIES
 from kg.reading.collection.description import Description
 from kg.store import dataset_summary
-from kg.store.dataset_summary import Summary
+from kg.store.dataset_summary import MATCHES, GraphFacts
 
 DATASET = f"{BASE}dataset"
 META = f"{BASE}graph/meta"
@@ -38,8 +35,6 @@ AUTHOR = "The cablegraph project"
 OURS = Description(TITLE, BASE, LICENCE, AUTHOR)
 
 _FROM_ALL = ("inferred/across", "inferred/several")  # drawn from more than one graph
-_TYPE = ox.NamedNode(RDF.type)
-MATCHES = {f"{PREFIXES['skos']}{name}": name for name in ("exactMatch", "closeMatch")}
 _TITLES = {
     "shared": "Things that more than one telegram speaks of, as recorded",
     "links": "Links to other catalogues, with evidence",
@@ -51,28 +46,15 @@ _TITLES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class GraphFacts:
-    """What a description tells of the quads of a data set.
-
-    `counts` has the number of statements by graph, `links` the number of links by catalogue, property and
-    class of the thing.
-    """
-
-    counts: Mapping[str, int]
-    summary: Summary
-    links: Mapping[tuple[str, str, str], int]
-
-
 def describe(quads: Iterable[ox.Quad], about: Description = OURS) -> list[ox.Quad]:
     """Return the description of the data set, as quads of the graph `meta`: its graphs and linksets."""
-    return described(found(list(quads), about.names.id), about)
+    return described(found(quads, about.names.id), about)
 
 
-def found(quads: Sequence[ox.Quad], things: str) -> GraphFacts:
+def found(quads: Iterable[ox.Quad], things: str) -> GraphFacts:
     """Return what the description of `quads` tells; `things` is the namespace of the things."""
-    counts = Counter(q.graph_name.value for q in quads if isinstance(q.graph_name, ox.NamedNode))
-    return GraphFacts(counts, dataset_summary.summary(quads, things), _links(quads))
+    terms = ((str(q.subject), str(q.predicate), str(q.object), str(q.graph_name)) for q in quads)
+    return dataset_summary.facts(sorted(terms), things)
 
 
 def described(found: GraphFacts, about: Description = OURS) -> list[ox.Quad]:
@@ -130,22 +112,6 @@ class _Layers:
 
     def _quad(self, subject: str, predicate: str, target: ox.NamedNode | ox.Literal) -> ox.Quad:
         return ox.Quad(ox.NamedNode(subject), ox.NamedNode(predicate), target, ox.NamedNode(self.meta))
-
-
-def _links(quads: Sequence[ox.Quad]) -> Counter[tuple[str, str, str]]:
-    """Return the number of links by catalogue, property and class, as records state it."""
-    classes = {
-        str(q.subject): q.object
-        for q in quads
-        if q.predicate == _TYPE and not is_inferred(str(q.graph_name)[1:-1])
-    }
-    counts: Counter[tuple[str, str, str]] = Counter()
-    for quad in (q for q in quads if q.predicate.value in MATCHES):
-        item = catalogue_item(quad.object.value) if isinstance(quad.object, ox.NamedNode) else None
-        class_ = classes.get(str(quad.subject))
-        if item and isinstance(class_, ox.NamedNode):
-            counts[item[0].name, quad.predicate.value, class_.value] += 1
-    return counts
 
 
 def linksets(counts: Mapping[tuple[str, str, str], int], dataset: str) -> Iterator[ox.Triple]:

@@ -54,6 +54,13 @@ def version(nquads: bytes) -> str:
     return hashlib.sha256(nquads).hexdigest()
 
 
+def of_lines(lines: Iterable[str]) -> bytes:
+    """Return lines sorted and without duplicates, as `serialize` writes their quads."""
+    content = io.BytesIO()
+    content.writelines(line.encode() for line in sorted(set(lines)))
+    return content.getvalue()
+
+
 def serialize(quads: Iterable[ox.Quad], ending: str, names: Namespaces = SHIPPED) -> bytes:
     """Return the quads in the syntax of `ending`; their union if it has no named graphs.
 

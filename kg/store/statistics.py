@@ -6,21 +6,25 @@ stay the same bytes.
 
 from __future__ import annotations
 
+import io
 import json
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 import pyoxigraph as ox
 
-from kg.namespaces import PREFIXES
+from kg.inference.columns.statement_columns import TYPE, parts
+from kg.namespaces import RDF, XSD
 
+Terms = tuple[str, str, str, str]  # subject, predicate, object and graph in N-Quads syntax
+Names = tuple[str, ...]
 Counts = Mapping[tuple[str, ...], int]
 
 # The keys of the counts are, in this order: (); (graph,); (property,); (class,); (class, property);
 # (class, property, class of the object); (class, property, datatype of the object).
 _NAMES = ("triples", "graphs", "properties", "classes", "uses", "targets", "datatypes")
-_TYPE = ox.NamedNode(f"{PREFIXES['rdf']}type")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,40 +45,68 @@ NOT_COUNTED = Statistics({name: {} for name in _NAMES}, _NAMES)
 
 def count(quads: Iterable[ox.Quad]) -> Statistics:
     """Return the statistics of the graph of `quads`; a repeated quad counts once."""
-    graphs: dict[object, set[ox.Triple]] = defaultdict(set)
-    triples: set[ox.Triple] = set()
-    for quad in quads:
-        triple = quad.triple  # made anew at each call
-        graphs[quad.graph_name].add(triple)
-        triples.add(triple)
-    classes: dict[object, list[str]] = defaultdict(list)
-    for triple in triples:
-        if triple.predicate == _TYPE and isinstance(triple.object, ox.NamedNode):
-            classes[triple.subject].append(triple.object.value)
+    terms = {(str(q.subject), str(q.predicate), str(q.object), str(q.graph_name)) for q in quads}
+    return _counted(partial(iter, sorted(terms)))
+
+
+def count_sorted(content: bytes) -> Statistics:
+    """Return the statistics of the graph in sorted N-Quads, none of them repeated."""
+    return _counted(lambda: (parts(line.decode()) for line in io.BytesIO(content)))
+
+
+def _counted(quads: Callable[[], Iterator[Terms]]) -> Statistics:
+    """Return the statistics of `quads`, in which the same triple in several graphs follows itself."""
+    graphs, classes = Counter[Names](), dict[str, Names]()
+    for subject, name, target, graph in quads():
+        graphs[graph,] += 1
+        if name == TYPE and target[0] == "<" and target[1] != "<" and target not in classes.get(subject, ()):
+            classes[subject] = (*classes.get(subject, ()), target)
+    kinds, last = Counter[tuple[Names, str, str | Names]](), ("", "", "")
+    for subject, name, target, _ in quads():
+        if last != (triple := (subject, name, target)):
+            kind = _datatype(target) if target[0] == '"' else classes.get(target, ())
+            kinds[classes.get(subject, ()), name, kind] += 1
+        last = triple
+    properties = Counter[Names]()
+    for (_, name, _), number in kinds.items():
+        properties[name,] += number
     counts: Mapping[str, Counts] = {
-        "triples": {(): len(triples)} if triples else {},
-        "graphs": {(g.value,): len(held) for g, held in graphs.items() if isinstance(g, ox.NamedNode)},
-        "properties": Counter((triple.predicate.value,) for triple in triples),
+        "triples": {(): kinds.total()} if kinds else {},
+        "graphs": {key: number for key, number in graphs.items() if key[0][0] == "<"},
+        "properties": properties,
         "classes": Counter((class_,) for own in classes.values() for class_ in own),
-        **_uses(triples, classes),
+        **_uses(kinds),
     }
-    return Statistics({name: dict(sorted(counts[name].items())) for name in _NAMES})
+    return Statistics({name: dict(sorted(_bare(counts[name]).items())) for name in _NAMES})
 
 
-def _uses(triples: Iterable[ox.Triple], classes: Mapping[object, list[str]]) -> dict[str, Counts]:
-    """Return the counts by class and property; `classes` maps each thing to its classes."""
+def _uses(kinds: Mapping[tuple[Names, str, str | Names], int]) -> dict[str, Counts]:
+    """Return the counts by class and property."""
     uses: Counter[tuple[str, ...]] = Counter()
     targets: Counter[tuple[str, ...]] = Counter()
     datatypes: Counter[tuple[str, ...]] = Counter()
-    for triple in triples:
-        for class_ in classes.get(triple.subject, ()):
-            use = (class_, triple.predicate.value)
-            uses[use] += 1
-            if isinstance(triple.object, ox.Literal):
-                datatypes[*use, triple.object.datatype.value] += 1
-            for target in classes.get(triple.object, ()):
-                targets[*use, target] += 1
+    for (classes, name, kind), number in kinds.items():
+        for class_ in classes:
+            uses[class_, name] += number
+            if isinstance(kind, str):
+                datatypes[class_, name, kind] += number
+            else:
+                for target in kind:
+                    targets[class_, name, target] += number
     return {"uses": uses, "targets": targets, "datatypes": datatypes}
+
+
+def _bare(rows: Counts) -> dict[tuple[str, ...], int]:
+    """Return `rows` with IRIs without angle brackets."""
+    return {tuple(part[1:-1] for part in key): number for key, number in rows.items()}
+
+
+def _datatype(literal: str) -> str:
+    """Return the IRI of the datatype of a literal of N-Quads, in angle brackets."""
+    end = literal[literal.rindex('"') + 1 :]
+    if end.startswith("^^"):
+        return end[2:]
+    return f"<{RDF}{'dirLangString' if '--' in end else 'langString'}>" if end else f"<{XSD.string}>"
 
 
 def to_json(statistics: Statistics) -> bytes:

@@ -101,6 +101,12 @@ def page(query: str, size: int, skip: int) -> str:
     return f"{query} ORDER BY ?s {last} LIMIT {size} OFFSET {skip}"
 
 
+@lru_cache(maxsize=1)
+def unanswered() -> frozenset[str]:
+    """Return the names of the saved questions of whose answers no word is searched."""
+    return frozenset(_tables()["unanswered"])
+
+
 def broader_query() -> str:
     """Return the SELECT for each class ?s the class ?thing above it."""
     return thing_query("rdfs:subClassOf")

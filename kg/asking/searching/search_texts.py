@@ -19,6 +19,9 @@ from kg.namespaces import SHIPPED, Namespaces
 from kg.terms import value
 
 CLASS, TOPIC, SCHEME = "a", "topic", "scheme"
+# Statements up to which the search has the words of the answers to saved questions: with more, some of them
+# take minutes, and nothing stops them in a build.
+MOST_ANSWERED = 300_000
 _MOST = 400  # different words of the answer to one saved question
 _CELL = 200  # characters of a cell; a longer one says what the words of others say, too
 
@@ -57,7 +60,8 @@ def of_questions(
 ) -> Iterator[TextRow]:
     """Yield the rows of the saved queries: what they ask, their columns, and the words of their answers.
 
-    A query that calls another service, or whose answer `ask` refuses or gives no rows for, has no answer.
+    A query that calls another service, that answers with all statements, or whose answer `ask` refuses or
+    gives no rows for, has no answer.
     `names` has the namespaces of the collection.
     """
     for query in queries.values():
@@ -71,9 +75,18 @@ def of_questions(
         yield TextRow(iri, "answer", " ".join(_answer(query, ask)), "en")
 
 
+def answering(ask: Ask, statements: int, most: int = MOST_ANSWERED) -> Ask:
+    """Return what answers saved queries in a graph of so many statements: `ask`, or with too many nothing."""
+    return ask if statements <= most else _refuse
+
+
 def broader(ask: Ask) -> set[tuple[str, str]]:
     """Return each class with a class above it."""
     return {(value(row["s"]), value(row["thing"])) for row in ask(search_fields.broader_query())}
+
+
+def _refuse(_query: str) -> Iterator[ox.QuerySolution]:
+    raise CablegraphError("the graph is too large for the answers to all saved questions")
 
 
 def _things(ask: Ask, field: str, query: str) -> Iterator[TextRow]:
@@ -84,7 +97,7 @@ def _things(ask: Ask, field: str, query: str) -> Iterator[TextRow]:
 def _answer(query: SavedQuery, ask: Ask) -> list[str]:
     """Return the different words of the texts in the answer, in their order."""
     names = [column.name for column in query.columns if column.type == "text"]
-    if query.federated or not names:
+    if query.federated or not names or query.name in search_fields.unanswered():
         return []
     found: dict[str, None] = {}
     try:

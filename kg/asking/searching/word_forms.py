@@ -47,9 +47,10 @@ def stems(word: str, language: str = "") -> frozenset[str]:
     return stems(word, "en") | stems(word, "es")
 
 
-def text_stems(text: str, language: str = "") -> list[str]:
+@lru_cache(maxsize=1 << 15)  # the names of people and things stand in many hits
+def text_stems(text: str, language: str = "") -> tuple[str, ...]:
     """Return the stems of all words of `text`, in its order."""
-    return [stem for word in words(text) for stem in sorted(stems(word, language))]
+    return tuple(stem for word in words(text) for stem in sorted(stems(word, language)))
 
 
 def is_function_word(word: str) -> bool:

@@ -10,12 +10,14 @@ import pyoxigraph as ox
 
 from kg.inference import closure
 from kg.inference.columns.compiled_axioms import Axioms, Clash
-from kg.inference.columns.graph_closing import Closing, NewColumns
+from kg.inference.columns.graph_closing import Closed, Closing, NewColumns
+from kg.inference.columns.kept_closing import KeptClosing
 from kg.inference.columns.query_expressions import UncoveredError
 from kg.inference.columns.statement_columns import Columns, Statement, statement
 from kg.inference.reasoner import Reasoner
 from kg.inference.rules import Rule
 from kg.namespaces import Namespaces, layer_name
+from kg.reading.again.step_results import StepResults
 from kg.reading.ontology import ONTOLOGY_GRAPH, Ontology
 from kg.reading.triples import LINKS, SHARED
 
@@ -84,10 +86,18 @@ def closing(reasoner: Reasoner, rules: Sequence[Rule]) -> Closing:
     return Closing.of(Axioms(*reasoner.axioms), rules, reasoner.names)
 
 
-def infer_into(drawn: Drawn, graphs: Graphs, reasoner: Reasoner, rules: Sequence[Rule], say: Say) -> None:
+def infer_into(
+    drawn: Drawn,
+    graphs: Graphs,
+    reasoner: Reasoner,
+    rules: Sequence[Rule],
+    say: Say,
+    results: StepResults | None = None,
+) -> None:
     """Add to `drawn` what follows from the graphs; if something is not covered, `say` so and ask owlrl.
 
-    Each statement stands in the first graph that it follows in. The graphs are emptied on the way.
+    Each statement stands in the first graph that it follows in. The graphs are emptied on the way. A document
+    of which `results` of an earlier build have what it draws is not closed again.
     """
     try:
         compiled = closing(reasoner, rules)
@@ -95,7 +105,7 @@ def infer_into(drawn: Drawn, graphs: Graphs, reasoner: Reasoner, rules: Sequence
         say(f"owlrl and the store draw what follows, which takes long: {error} is not compiled")
         _by_reference(drawn, graphs, reasoner, rules)
     else:
-        infer(drawn, graphs, compiled)
+        infer(drawn, graphs, compiled, rules, results)
 
 
 def _by_reference(drawn: Drawn, graphs: Graphs, reasoner: Reasoner, rules: Sequence[Rule]) -> None:
@@ -111,20 +121,33 @@ def _by_reference(drawn: Drawn, graphs: Graphs, reasoner: Reasoner, rules: Seque
     }
 
 
-def infer(drawn: Drawn, graphs: Graphs, closing: Closing) -> None:
-    """Add to `drawn` what follows from the graphs, by compiled axioms and rules."""
+def infer(
+    drawn: Drawn,
+    graphs: Graphs,
+    closing: Closing,
+    rules: Sequence[Rule] = (),
+    results: StepResults | None = None,
+) -> None:
+    """Add to `drawn` what follows from the graphs, by compiled axioms and rules.
+
+    Where there are `results`, `rules` are those that are compiled.
+    """
     shared = graphs.name(SHARED)
     context, own = Columns(graphs.ontology), graphs.stated.get(shared, Columns())
-    _keep(drawn, shared, closing, NewColumns(own, context, context.subjects()), graphs)
+    _keep(drawn, shared, closing.document, NewColumns(own, context, context.subjects()), graphs)
     context.merge(own)
-    known = context.subjects()
+    known, document = context.subjects(), closing.document
+    if results is not None and results.remembers:
+        document = KeptClosing(closing, rules, graphs.ontology, context, results).document
     for name in graphs.documents:
-        _keep(drawn, name, closing, NewColumns(graphs.stated.pop(name), context, known), graphs)
+        _keep(drawn, name, document, NewColumns(graphs.stated.pop(name), context, known), graphs)
     _across(drawn, closing, graphs)
 
 
-def _keep(drawn: Drawn, name: str, closing: Closing, new: NewColumns, graphs: Graphs) -> None:
-    closed = closing.document(new)
+def _keep(
+    drawn: Drawn, name: str, document: Callable[[NewColumns], Closed], new: NewColumns, graphs: Graphs
+) -> None:
+    closed = document(new)
     drawn.clashes |= closed.clashes
     kept = [triple for triple in closed.drawn if drawn.data.add(*triple)]
     drawn.graphs[graphs.name(f"inferred/{layer_name(name[1:-1])}")] = kept

@@ -1,30 +1,30 @@
-"""What the description of a graph tells, from its sorted lines of N-Quads, with bounded memory.
+"""Facts and statistics of a graph, from its sorted lines of N-Quads, with bounded memory.
 
-It is what `layers.found` returns, which holds all quads. In sorted lines the quads of one subject follow each
-other.
+They are those of `layers.found` and `statistics.count`, which hold all quads. In sorted lines the quads of
+one subject follow each other, and so does the same triple in several graphs. Of each thing its classes are
+kept, for what points to it.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from operator import itemgetter
 
-import pyoxigraph as ox
-
 from kg.inference.columns.statement_columns import parts
-from kg.namespaces import CG, DCTERMS, RDF, is_inferred
-from kg.reading.authorities import catalogue_item
+from kg.namespaces import RDF
 from kg.store import dataset_summary
-from kg.store.dataset_summary import Summary
-from kg.store.layers import MATCHES, GraphFacts
+from kg.store.dataset_summary import GraphFacts
+from kg.store.statistics import Statistics
 
+Lines = Callable[[], Iterable[bytes]]  # each call begins anew
+Key = tuple[str, ...]
 Parts = tuple[str, str, str, str]  # subject, predicate, object, graph
 
 TYPE = f"<{RDF.type}>"
-_DATE, _CURATION = f"<{DCTERMS.date}>", f"<{CG.Curation}>"
+_TEXT = "<http://www.w3.org/2001/XMLSchema#string>"
+_TAGGED = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#langString>"
 
 
 def subjects(lines: Iterable[bytes]) -> Iterator[tuple[str, list[Parts]]]:
@@ -35,10 +35,7 @@ def subjects(lines: Iterable[bytes]) -> Iterator[tuple[str, list[Parts]]]:
 
 def found(lines: Iterable[bytes], things: str) -> GraphFacts:
     """Return what the description of the graph in `lines` tells; `things` is the namespace of its things."""
-    facts = _Facts(things)
-    for subject, quads in subjects(lines):
-        facts.add(subject, quads)
-    return facts.found()
+    return dataset_summary.facts((parts(line.decode()) for line in lines), things)
 
 
 def things(lines: Iterable[bytes], homes: Sequence[str]) -> Iterator[tuple[str, str]]:
@@ -58,59 +55,55 @@ def things(lines: Iterable[bytes], homes: Sequence[str]) -> Iterator[tuple[str, 
             yield f"{home}{folder}/", iri
 
 
-@dataclass
-class _Facts:
-    """The facts, which `add` takes from one subject after the other."""
-
-    things: str
-    graphs: Counter[str] = field(default_factory=Counter)
-    names: set[str] = field(default_factory=set)
-    pointed: Counter[str] = field(default_factory=Counter)
-    described: set[str] = field(default_factory=set)
-    dates: set[str] = field(default_factory=set)
-    links: Counter[tuple[str, str, str]] = field(default_factory=Counter)
-
-    def add(self, subject: str, quads: list[Parts]) -> None:
-        """Take in the quads of one subject."""
-        if self._is_thing(subject):
-            self.described.add(subject)
-        for _, name, target, graph in quads:
-            self.graphs[graph] += 1
-            self.names.add(name)
-            if self._is_thing(target):
-                self.pointed[target] += 1
-        typed = [(target, graph) for _, name, target, graph in quads if name == TYPE and target[0] == "<"]
-        self.names.update(target for target, _ in typed)
-        if _CURATION in (target for target, _ in typed):
-            self.dates |= {text(target) for _, name, target, _ in quads if name == _DATE}
-        self._link(quads, [target[1:-1] for target, graph in typed if not is_inferred(graph[1:-1])])
-
-    def found(self) -> GraphFacts:
-        """Return what was found."""
-        summary = Summary(
-            frozenset(dataset_summary.namespaces(name[1:-1] for name in self.names)),
-            dataset_summary.most_pointed_to(
-                {iri[1:-1]: number for iri, number in self.pointed.items()},
-                [iri[1:-1] for iri in self.described],
-                self.things,
-            ),
-            sorted(self.dates),
-        )
-        graphs = {graph[1:-1]: number for graph, number in self.graphs.items() if graph[0] == "<"}
-        return GraphFacts(graphs, summary, self.links)
-
-    def _is_thing(self, term: str) -> bool:
-        """Return whether `term` may be an example: a thing of a kind, and no part of one."""
-        return term.startswith(self.things, 1) and term.count("/", len(self.things) + 1) == 1
-
-    def _link(self, quads: list[Parts], stated: list[str]) -> None:
-        """Count the links of one subject, by the last of the classes that records state."""
-        for _, name, target, _ in quads if stated else ():
-            if name[1:-1] in MATCHES and (item := catalogue_item(target[1:-1])):
-                self.links[item[0].name, name[1:-1], stated[-1]] += 1
+def count(lines: Lines) -> Statistics:
+    """Return the statistics of the graph in `lines`."""
+    counts: dict[str, Counter[Key]] = {
+        name: Counter()
+        for name in ("triples", "graphs", "properties", "classes", "uses", "targets", "datatypes")
+    }
+    classes_of, known = dict[int, Key](), dict[Key, Key]()
+    for subject, quads in subjects(lines()):
+        classes = _count(counts, quads)
+        if classes:
+            classes_of[hash(subject)] = known.setdefault(classes, classes)
+    for subject, quads in subjects(lines()):
+        _count_targets(counts["targets"], classes_of.get(hash(subject), ()), quads, classes_of)
+    return Statistics({name: dict(sorted(_bare(rows).items())) for name, rows in counts.items()})
 
 
-def text(literal: str) -> str:
-    """Return the lexical form of a literal of N-Quads, and nothing for another term."""
-    term = next(iter(ox.parse(f"<a:a> <a:a> {literal} .".encode(), ox.RdfFormat.N_TRIPLES))).object
-    return term.value if isinstance(term, ox.Literal) else ""
+def _count(counts: Mapping[str, Counter[Key]], quads: list[Parts]) -> Key:
+    """Count the quads of one subject, without what points where, and return its classes."""
+    counts["graphs"].update((graph,) for _, _, _, graph in quads if graph[0] == "<")
+    pairs = [pair for pair, _ in groupby(quads, itemgetter(1, 2))]
+    classes = tuple(target for name, target in pairs if name == TYPE and target[0] == "<")
+    counts["triples"][()] += len(pairs)
+    counts["properties"].update((name,) for name, _ in pairs)
+    counts["classes"].update((class_,) for class_ in classes)
+    for name, target in pairs:
+        for class_ in classes:
+            counts["uses"][class_, name] += 1
+            if target[0] == '"':
+                counts["datatypes"][class_, name, _datatype(target)] += 1
+    return classes
+
+
+def _count_targets(
+    targets: Counter[Key], classes: Key, quads: list[Parts], classes_of: Mapping[int, Key]
+) -> None:
+    """Count the classes of that to which one subject of `classes` points."""
+    for (name, target), _ in groupby(quads, itemgetter(1, 2)):
+        if target[0] != '"' and (others := classes_of.get(hash(target))):
+            targets.update((one, name, other) for one in classes for other in others)
+
+
+def _bare(rows: Mapping[Key, int]) -> dict[Key, int]:
+    """Return `rows` with IRIs without angle brackets."""
+    return {tuple(part[1:-1] for part in key): number for key, number in rows.items()}
+
+
+def _datatype(literal: str) -> str:
+    """Return the IRI of the datatype of a literal of N-Quads, in angle brackets."""
+    end = literal[literal.rindex('"') + 1 :]
+    if end.startswith("^^"):
+        return end[2:]
+    return _TAGGED if end else _TEXT

@@ -16,11 +16,12 @@ import pyoxigraph as ox
 
 from kg.asking.questions import query_triples, saved_queries
 from kg.asking.searching import search_file
+from kg.asking.searching.search_texts import MOST_ANSWERED, answering
 from kg.build import Build
 from kg.cache import GRAPH, CachedBuild
 from kg.errors import CablegraphError, Finding
 from kg.namespaces import layer_name
-from kg.publishing.stores import answer_writer, line_facts, line_statistics, sorted_quads, store_folder
+from kg.publishing.stores import answer_writer, line_facts, sorted_quads, store_folder
 from kg.publishing.stores.answer_process import Answering
 from kg.publishing.stores.sorted_quads import SortedQuads
 from kg.publishing.stores.store_folder import MANIFEST, QUADS, StoreManifest
@@ -31,9 +32,6 @@ from kg.store import layers, nquads, sparql, statistics
 
 Progress = Callable[[str], None]
 
-# Statements up to which the search has the words of the answers to saved questions: with more, some of them
-# take minutes, and nothing stops them here. With more, too, a process answers each question of the pages.
-MOST_ANSWERED = 300_000
 _MAKING = ".making-"
 _SHOWN = 16  # characters of the data version in the name of a folder
 
@@ -42,7 +40,8 @@ _SHOWN = 16  # characters of the data version in the name of a folder
 class StoreWriter:
     """Writes stores into the folder `place`, with the names and saved questions of the collection `sources`.
 
-    `progress` is told each step.
+    `progress` is told each step. With more statements than `most_answered` a process answers each question of
+    the pages, and the search has no words of answers.
     """
 
     place: Path
@@ -115,7 +114,7 @@ class StoreWriter:
         self.progress("sorting")
         built = CachedBuild(made / GRAPH, _write_lines(made / GRAPH, quads.lines()))
         self.progress("counting")
-        counts = line_statistics.count(lambda: _lines(built.nquads))
+        counts = line_facts.count(lambda: _lines(built.nquads))
         built.statistics.write_bytes(statistics.to_json(counts))
         if findings is not None:
             listed = [astuple(finding) for finding in findings]
@@ -133,7 +132,7 @@ class StoreWriter:
         self.progress("indexing all words for the search")
         queries = saved_queries.load(self.sources.queries, self.sources.names)
         ask = partial(sparql.rows, store)
-        answer = ask if count <= self.most_answered else _refuse
+        answer = answering(ask, count, self.most_answered)
         search_file.write(built.search, built.version, queries, ask, answer, self.sources.names)
         store.flush()
         return count
@@ -167,10 +166,6 @@ def _noting(graphs: set[str], quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
         if isinstance(quad.graph_name, ox.NamedNode):
             graphs.add(quad.graph_name.value)
         yield quad
-
-
-def _refuse(_query: str) -> Iterator[ox.QuerySolution]:
-    raise CablegraphError("the graph is too large for the answers to all saved questions")
 
 
 def _remove_abandoned(place: Path) -> None:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import sys
+from collections.abc import Iterable, Mapping
 from typing import Any
+
+import pyoxigraph as ox
 
 from kg.reading import record_files, triples
 from kg.reading.ontology import Ontology
@@ -31,11 +34,16 @@ def made(name: str, content: bytes, schema: Ontology) -> bytes | None:
         "base": records.documents[0].base,
         "things": {thing: place.line for thing, place in records.things.items()},
         "values": values,
-        "quads": "".join(f"{quad} .\n" for quad in quads),
+        "quads": "".join(lines(quads)),
         "named": sorted(things - records.things.keys()),
         "classes": sorted(classes),
     }
     return json.dumps(said, ensure_ascii=False).encode()
+
+
+def lines(quads: Iterable[ox.Quad]) -> list[str]:
+    """Return each quad as a line of N-Quads."""
+    return [f"{quad} .\n" for quad in quads]
 
 
 def read(result: bytes) -> Said:
@@ -49,6 +57,9 @@ def add(records: Records, file: Said) -> None:
     name = file["file"]
     records.documents.append(RecordFile(name, file["base"]))
     records.things |= {thing: SourceLine(name, line) for thing, line in file["things"].items()}
+    # Names and keys come again and again, and each text of JSON is a text of its own.
+    known = {thing: thing for thing in file["things"]}
     for subject, key, written in file["values"]:
         places = [(SourceLine(name, line), text) for line, text in written]
-        records.values.setdefault((subject, key), []).extend(places)
+        named = known.setdefault(subject, subject), sys.intern(key)
+        records.values.setdefault(named, []).extend(places)

@@ -8,11 +8,9 @@ wrong, all files are read as if there were no results, so that the findings are 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import partial
 from importlib.resources.abc import Traversable
-
-import pyoxigraph as ox
 
 from kg.reading import record_files, triples
 from kg.reading.again import file_results
@@ -22,16 +20,19 @@ from kg.reading.ontology import Ontology
 from kg.reading.record_set import Records
 from kg.resources import walk
 
-Read = tuple[Records, list[ox.Quad]]
+Read = tuple[Records, list[str]]
 
 
 def read(folder: Traversable, schema: Ontology, results: StepResults) -> Read:
-    """Return the records below `folder` and their quads; raises DataError as `triples.from_records` does."""
-    again = _joined(list(_files(folder, schema, results)), schema) if results.remembers else None
+    """Return the records below `folder` and the lines of N-Quads of their quads, none of them repeated.
+
+    Raises DataError as `triples.from_records` does.
+    """
+    again = _joined(_files(folder, schema, results), schema) if results.remembers else None
     if again is not None:
         return again
     records = record_files.read(folder, schema.keys, schema.names)
-    return records, triples.from_records(records, schema)
+    return records, file_results.lines(triples.from_records(records, schema))
 
 
 def _files(folder: Traversable, schema: Ontology, results: StepResults) -> Iterator[Said | None]:
@@ -45,8 +46,8 @@ def _files(folder: Traversable, schema: Ontology, results: StepResults) -> Itera
             yield None if made is None else file_results.read(made)
 
 
-def _joined(files: Sequence[Said | None], schema: Ontology) -> Read | None:
-    """Return the records and quads of all files, or None if something is wrong among them."""
+def _joined(files: Iterable[Said | None], schema: Ontology) -> Read | None:
+    """Return the records and lines of all files, or None if something is wrong among them."""
     records, named, texts = Records(), set[str](), list[str]()
     for file in files:
         if file is None or not records.things.keys().isdisjoint(file["things"]):
@@ -58,5 +59,6 @@ def _joined(files: Sequence[Said | None], schema: Ontology) -> Read | None:
         texts.append(file["quads"])
     if not named <= records.things.keys() | schema.subjects:
         return None
-    parsed = ox.parse("".join(texts).encode(), ox.RdfFormat.N_QUADS)
-    return records, list(dict.fromkeys(parsed))
+    # A text may have what Unicode calls a line end; only N-Quads' own is none of its characters.
+    lines = (f"{line}\n" for text in texts for line in text.split("\n") if line)
+    return records, list(dict.fromkeys(lines))

@@ -26,18 +26,18 @@ def quads(text: str) -> list[ox.Quad]:
 
 def said(given: list[ox.Quad], predicate: str) -> list[str]:
     prefix, _, name = predicate.partition(":")
-    made = dataset_summary.triples(dataset_summary.summary(given), "http://e/data", "us")
+    made = dataset_summary.triples(layers.found(given, ID).summary, "http://e/data", "us")
     return [str(t.object)[1:-1] for t in made if t.predicate.value == PREFIXES[prefix] + name]
 
 
 def test_an_example_of_each_kind_is_what_most_statements_are_about() -> None:
-    assert dataset_summary.examples(quads(DATA)) == [f"{ID}actor/bob", f"{ID}event/a"]
+    assert layers.found(quads(DATA), ID).summary.examples == [f"{ID}actor/bob", f"{ID}event/a"]
 
 
 def test_vocabularies_are_those_of_properties_and_classes() -> None:
     names = ("cg", "dcterms", "rdf", "skos")
 
-    assert dataset_summary.vocabularies(quads(DATA)) == {PREFIXES[name] for name in names}
+    assert layers.found(quads(DATA), ID).summary.vocabularies == {PREFIXES[name] for name in names}
 
 
 def test_the_date_is_that_of_the_last_curation() -> None:

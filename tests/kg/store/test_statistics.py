@@ -8,7 +8,7 @@ import pytest
 from pyoxigraph import NamedNode, Quad, QuerySolutions, RdfFormat, Store, parse
 
 from kg.build import Build
-from kg.store import statistics
+from kg.store import nquads, statistics
 
 RDF, XSD = "http://www.w3.org/1999/02/22-rdf-syntax-ns#", "http://www.w3.org/2001/XMLSchema#"
 NAMES = ("triples", "graphs", "properties", "classes", "uses", "targets", "datatypes")
@@ -38,6 +38,15 @@ def test_a_line_that_comes_twice_counts_once() -> None:
     own = quads(f"<a:g> {{ {TWICE} }}")
 
     assert statistics.count([*own, *reversed(own)]) == statistics.count(own)
+
+
+def test_sorted_lines_are_counted_as_their_quads_are() -> None:
+    own = quads(
+        f"""<a:g> {{ {TWICE} <a:s> a <a:D> ; <a:p> <a:o> , 'a b'@en , '\\n' , <<( <a:s> <a:p> 'x' )>> }}
+        <a:h> {{ {TWICE} <a:s> <a:p> <a:o> , 1 , 'x'@en--ltr . _:b a <a:C> }}"""
+    )
+
+    assert statistics.count_sorted(nquads.serialize(own, "nq")) == statistics.count(own)
 
 
 def test_a_thing_of_two_classes_counts_in_both() -> None:

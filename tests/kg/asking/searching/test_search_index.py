@@ -16,6 +16,7 @@ from kg.asking.questions import saved_queries
 from kg.asking.searching import search_fields, search_file, search_index, typed_words
 from kg.asking.searching.search_file import PARTS, QUESTION, STATEMENT, THING
 from kg.asking.searching.search_index import Search, SearchIndex, WordHits
+from kg.asking.searching.search_texts import answering
 from kg.asking.searching.typed_words import LONGEST, MOST_WORDS
 from kg.errors import ParameterError, TimeLimitError
 from kg.graph import Graph
@@ -165,6 +166,22 @@ def test_a_question_that_cannot_be_answered_has_no_answer() -> None:
 
     assert find(index, "lighthouse", QUESTION).total == 0
     assert find(index, "piers", QUESTION).total == 2
+
+
+def test_words_of_an_answer_that_is_all_statements_are_not_searched() -> None:
+    queries = {name: saved_queries.parse(name, QUERY) for name in ("statements-by-choice", "piers")}
+
+    index = SearchIndex.made("v1", queries, partial(sparql.rows, load()))
+
+    (hit,) = find(index, "lighthouse", QUESTION).shown
+    assert hit.iri.endswith("/piers")
+
+
+def test_the_answers_in_a_large_graph_are_not_searched() -> None:
+    ask = partial(sparql.rows, load())
+    made = {most: SearchIndex.made("v1", QUERIES, ask, answering(ask, 2, most)) for most in (1, 2)}
+
+    assert {most: find(index, "lighthouse", QUESTION).total for most, index in made.items()} == {1: 0, 2: 1}
 
 
 def test_what_has_no_text_is_no_hit(index: SearchIndex) -> None:

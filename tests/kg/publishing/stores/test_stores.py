@@ -18,7 +18,7 @@ from kg.build import Build
 from kg.cli.main import main
 from kg.errors import CablegraphError
 from kg.namespaces import BASE, CG, ID, PREFIXES
-from kg.publishing.stores import line_facts, line_statistics, store_folder
+from kg.publishing.stores import line_facts, store_folder
 from kg.publishing.stores.sorted_quads import SortedQuads, load, quads_of
 from kg.publishing.stores.write_store import StoreWriter
 from kg.reading.collection.collection import Collection
@@ -96,7 +96,7 @@ def test_the_counts_of_the_real_graph_are_those_that_hold_all_quads(graph: Build
     found = line_facts.found(lines, ID)
     whole = layers.found(graph.quads, ID)
 
-    assert line_statistics.count(lambda: lines) == statistics.count(graph.quads)
+    assert line_facts.count(lambda: lines) == statistics.count(graph.quads)
     assert (dict(found.counts), found.summary) == (dict(whole.counts), whole.summary)
     assert found.links == whole.links
 
