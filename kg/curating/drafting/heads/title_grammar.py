@@ -88,7 +88,7 @@ class TitleReader:
     def _old(self) -> re.Pattern[str]:
         """Return the pattern of a title that only names the two sides."""
         return re.compile(
-            rf"(?:[Tt]he\s)?(?P<from>[A-Z][^\n]{{3,160}}?)\s+to\s+(?P<to>(?:the\s|(?=Foreign\s(?:Office|Ministry)|Department\sof\sState|Secretary\sof\sState)|Mr\.?\s|President\s|Colonel\s|Certain|Diplomatic|All|{_RANKS})[^\n]{{3,200}})$"
+            rf"(?:[Tt]he\s)?(?P<from>[A-Z][^\n]{{3,160}}?)\s+to\s+(?P<to>(?:the\s|(?=Foreign\s(?:Office|Ministry)|Department\sof\sState|Secretary\sof\sState)|Mr\.?\s|President\s|Colonel\s|Certain|Diplomatic|All|{_RANKS})[^\n]{{2,200}})$"
         )
 
     @cached_property

@@ -27,6 +27,7 @@ from kg.curating.importing.runs.volume_files import RawDocument
 from kg.curating.importing.runs.work_folder import ChunkResult, Row
 from kg.curating.importing.volumes.citation_words import VolumeCitation
 from kg.curating.importing.volumes.cited_documents import CitationReader
+from kg.curating.importing.volumes.copies import CopyReader
 from kg.curating.importing.volumes.document_records import DocumentRecords
 from kg.curating.importing.volumes.place_zones import PlaceZones
 from kg.curating.importing.volumes.posts import posts_of
@@ -174,6 +175,7 @@ def read_document(chunk: Chunk, raw: RawDocument) -> tuple[DocumentRecords, list
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     document = document_of(etree.fromstring(raw.xml, parser), chunk.volume)
     draft = tei_draft(document, tools.finders)
+    draft.add("copies", CopyReader(document, draft, tools.finders).read())
     posts = posts_of(draft.sender), posts_of(draft.recipient)
     cited = CitationReader(document, draft, tools.finders, posts).read()
     records = DocumentRecords.of(document, draft, posts, tools.zones)
@@ -201,11 +203,18 @@ def row_of(records: DocumentRecords, raw: RawDocument, cited: list[VolumeCitatio
         "hour": hour,
         "from": list(records.posts[0]),
         "to": list(records.posts[1]),
+        "place": _place(draft),
         "pages": list(raw.pages),
         "zones": sorted(records.dates.used),
         "citations": citations,
         "circular": _is_circular(draft),
     }
+
+
+def _place(draft: Draft) -> str:
+    """Return the place of the dateline in lower case, which other documents may call the post by."""
+    place = draft.single.get("place")
+    return place.value.lower().strip(" ,.") if place else ""
 
 
 def _is_circular(draft: Draft) -> bool:

@@ -21,12 +21,16 @@ MONTHS = (
     r"|(?:Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Nov|Dec)\.)"
 )
 _OWNERS = (
-    r"[Yy]our(?:\s[A-Z]\w+'s?)?|[Oo]ur|[Mm]y|[A-Z]\w+(?:\sof\s[A-Z]\w+)?'s?|[Tt]he(?:\s[A-Z]\w+(?:'s?)?)?"
+    r"[Yy]our(?:\s[A-Z]\w+'s?)?|[Oo]ur|[Mm]y|[Aa]|[A-Z]\w+(?:\sof\s[A-Z]\w+)?'s?"
+    r"|[Tt]he(?:\s[A-Z]\w+(?:'s?)?)?"
 )
 _ORDINAL = r"\d{1,2}(?:st|nd|rd|th|d)"
+_PARTY = r"(?:\s(?:to|from)\s(?:the\s)?[\w']+(?:\s(?:of\s(?:the\s)?)?[A-Z]\w+){0,3})?"
+# Without whose it is only with a capital, at the beginning of a sentence, as in `Letter of June 3`.
+_CAPITAL = r"(?:Joint\s(?:letter|note)|Telegram|Letter|Note|Memorandum|Despatch|Message|Instruction)s?"
 _DATED = re.compile(
-    rf"\b(?P<owner>{_OWNERS})\s+(?:\w+\s)??(?P<kind>{_KINDS})?"
-    r"(?:\s(?:to|from)\s(?:the\s)?[\w']+(?:\s[A-Z]\w+)?)?\s*(?:No\.\s*[\w/]+\s*)?,?\s*"
+    rf"(?:\b(?P<owner>{_OWNERS})\s+(?:\w+\s)??(?P<kind>{_KINDS})?|(?<![\w,:]\s)\b(?P<alone>{_CAPITAL})(?=[^.\n]{{0,40}}\s(?:of|dated)\s))"
+    rf"{_PARTY}\s*(?:No\.\s*[\w/]+\s*)?,?\s*"
     rf"(?:under\sdate\sof|of|dated)?\s*(?:the\s)?(?={MONTHS}\s\d|\d{{1,2}}(?:st|nd|rd|th|d)?\s(?:of\s)?{MONTHS}"
     rf"|{_ORDINAL}\s(?:inst|ult|of\sth(?:is|e\spresent)\smonth|of\slast\smonth))"
 )
@@ -56,6 +60,8 @@ class VolumeCitation:
     beside: str = ""  # numbers and days that stand before a link which tells none itself
     relation: str = ""  # "repliesTo" or "supplements"
     not_printed: str = ""
+    sender: str = ""  # from where and to where it was sent: posts, or places in lower case
+    recipient: str = ""
 
     def as_row(self) -> dict[str, str | int]:
         """Return what is not empty, to be kept with the chunk."""
@@ -79,7 +85,8 @@ class DatedReferences:
     def find(self, low: int, high: int) -> Iterator[VolumeCitation]:
         """Yield the references between two places; one of the edition's own words has no side."""
         for match in _DATED.finditer(self.text, low, high):
-            owner, kind = match.group("owner"), " ".join((match.group("kind") or "").lower().split())
+            owner, called = match.group("owner") or "", match.group("kind") or match.group("alone") or ""
+            kind = " ".join(called.lower().split())
             day, end = self._day(match.end(), high)
             if not day:
                 continue
