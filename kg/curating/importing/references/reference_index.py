@@ -78,6 +78,13 @@ class ReferenceIndex:
         """Return the ways of finding by number and day; where posts are told, it was sent between these."""
         if is_told(cited):
             return (self._posted,)
+        if cited.get("writer") and not cited.get("side"):
+            return self._written, *self._common
+        return self._common
+
+    @property
+    def _common(self) -> tuple[Way, ...]:
+        """Return the ways of finding between the two posts, then those that forgive a party or a day."""
         return self._numbered, self._dated, self._alike, self._of_any, self._misdated, self._of_kind
 
     def _near(self, citing: Row, cited: Row) -> Row | None:
@@ -133,6 +140,13 @@ class ReferenceIndex:
 
     def _at(self, place: str) -> set[str]:
         return {place, *self.posts_at.get(place, ())}
+
+    def _written(self, citing: Row, cited: Row) -> Row | None:
+        """Return what somebody whose name is told wrote on the day, in this volume."""
+        sent = [row for row in self.by_day.get(cited["date"], ()) if cited["date"] and row is not citing]
+        theirs = [row for row in sent if cited["writer"] in row.get("writers", ())]
+        fitting = [row for row in theirs if kind_agrees(row, cited) and agrees(row, cited)]
+        return only([row for row in fitting if row["volume"] == citing["volume"]])
 
     def _numbered(self, citing: Row, cited: Row) -> Row | None:
         """Return the document of a number in the series of two posts, on its day or the last one before."""

@@ -18,6 +18,7 @@ from lxml import etree
 from kg.curating.drafting.composing.draft import Draft
 from kg.curating.drafting.composing.finders import Finders
 from kg.curating.drafting.composing.tei_draft import tei_draft
+from kg.curating.drafting.finding.name_forms import family
 from kg.curating.drafting.finding.word_tables import WordTables
 from kg.curating.drafting.source.tei_volume import Volume, document_of
 from kg.curating.importing.people.joined_people import JoinedPeople
@@ -204,6 +205,7 @@ def row_of(records: DocumentRecords, raw: RawDocument, cited: list[VolumeCitatio
         "from": list(records.posts[0]),
         "to": list(records.posts[1]),
         "place": _place(draft),
+        "writers": [family(party.name).lower() for party in draft.sender if party.name],
         "pages": list(raw.pages),
         "zones": sorted(records.dates.used),
         "citations": citations,

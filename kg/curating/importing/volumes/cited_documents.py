@@ -16,7 +16,7 @@ from kg.curating.drafting.finding.citations import CitedDocument
 from kg.curating.drafting.source.tei_volume import Tag, TeiDocument
 from kg.curating.importing.volumes.citation_notes import NoteReader, led
 from kg.curating.importing.volumes.citation_words import MONTHS, DatedReferences, VolumeCitation
-from kg.curating.importing.volumes.cited_posts import Told
+from kg.curating.importing.volumes.cited_posts import CitedPosts
 from kg.curating.importing.volumes.place_zones import clock
 from kg.curating.importing.volumes.posts import side_of
 
@@ -115,7 +115,7 @@ class CitationReader:
         side = side_of(owner or _writer(one.kind), *self.posts)
         side = "" if self._is_enclosed(one.label.start) else side
         hour = clock(self.document.source.plain, place)
-        told = Told(side=side) if side else self._notes.posts.after(one.label.end, one.owner)
+        told = CitedPosts(side=side) if side else self._notes.posts.after(one.label.end, one.owner)
         corrected = _CORRECTED.match(self.document.source.plain, one.label.end)
         for number in [corrected.group(1)] if corrected and len(one.numbers) == 1 else one.numbers:
             day = self._dated.corrected(one.date, one.label.end, place) or self._dated.day_after(place)

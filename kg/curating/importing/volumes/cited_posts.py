@@ -21,7 +21,7 @@ _WAY = re.compile(r"(?P<way>from|to)\s+")
 _NAME = re.compile(r"(?:(?:St|Ft)\.\s)?[A-Z][\w'-]+")
 # An office abroad, or the department, as in `the Chargé in Great Britain`.
 _OFFICE = re.compile(
-    r"the\s+(?P<office>(?:Acting\s)?(?:Department|Secretary)(?:\sof\sState)?"
+    r"the\s+(?P<office>Department(?:\sof\sState)?|(?:Acting\s)?Secretary\sof\sState"
     r"|(?:[A-Z][\w'-]+\s(?:d'Affaires\s|General\s)?){1,3}(?:in|at)\s(?:the\s)?[A-Z][\w'-]+(?:\s(?:and\s)?[A-Z][\w'-]+){0,2})"
 )
 _MOST = 3  # words of a place
@@ -29,7 +29,7 @@ _STEPS = 6  # parts that are read behind a number
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class CitedPosts:
     """What is told behind a number; `sender` and `recipient` are posts, or places in lower case."""
 
     day: str = ""
@@ -48,18 +48,18 @@ class PostReader:
     year: int | None
     posts: tuple[Sequence[str], Sequence[str]]  # of the citing document
 
-    def after(self, place: int, owner: str) -> Told:
+    def after(self, place: int, owner: str) -> CitedPosts:
         """Return what is told from a place on, up to words of another kind; `owner` may be its place."""
         told = self._parts(place)
         # The other one is then the other side of the citing document.
         if {told.sender, told.recipient} == {DEPARTMENT, ""}:
             side = side_of(DEPARTMENT, *self.posts)
             side = side if told.sender else {"from": "to", "to": "from"}.get(side, "")
-            return replace(told, side=side, sender="", recipient="") if side else told
+            return replace(told, side=side, sender="", recipient="")
         return replace(told, sender=told.sender or self._place(owner.title()))
 
-    def _parts(self, place: int) -> Told:
-        told = Told()
+    def _parts(self, place: int) -> CitedPosts:
+        told = CitedPosts()
         for _ in range(_STEPS):
             low = _GAP.match(self.text, place).end()  # type: ignore[union-attr]
             step = self._step(told, low)
@@ -68,7 +68,7 @@ class PostReader:
             told, place = step
         return told
 
-    def _step(self, told: Told, low: int) -> tuple[Told, int] | None:
+    def _step(self, told: CitedPosts, low: int) -> tuple[CitedPosts, int] | None:
         """Return what is told with what stands at a place, and where that ends; None if it is of no kind."""
         if brackets := _BRACKETS.match(self.text, low):
             return told, brackets.end()
@@ -98,7 +98,8 @@ class PostReader:
             if words in self.finders.tables.places:
                 return words.lower(), names[count - 1].end()
         # A town that no table has stands alone, and is no office.
-        alone = len(names) == 1 and not self.finders.parties.office.search(names[0].group())
+        title = names[0].group().lower() in self.finders.tables["titles"]["address"] if names else False
+        alone = len(names) == 1 and not (title or self.finders.parties.office.search(names[0].group()))
         return (names[0].group().lower(), names[0].end()) if alone else ("", low)
 
     def _place(self, words: str) -> str:

@@ -23,6 +23,7 @@ _REPEATED = re.compile(
 _IN_TELEGRAM = re.compile(r"\b[Rr]epeated\s(?:as|in)\s(?:telegram|circular)[^\n]{0,60}?\sto\s")
 _PLACE = re.compile(r"(?:(?:St|Ft)\.\s)?[A-Z][\w'-]+(?:\s[A-Z][\w'-]+){0,2}")
 _BETWEEN = re.compile(r"(?:\s(?:as\s)?(?:unn|\d+))?(?:,\s(?:and\s)?(?:to\s)?|\sand\s(?:to\s)?|\s&\s|;\s)")
+_END = re.compile(r"\s?(?:[.,;)]|and\b|as\b|\d|unn|$)|\n")  # behind a town that no table has
 _LAST_LINE = 120  # characters at most of a last line of a telegram that tells of copies
 
 
@@ -66,7 +67,8 @@ class CopyReader:
             words = match.group().split(" ")
             names = [" ".join(words[:count]) for count in range(len(words), 0, -1)]
             name = next((one for one in names if one in self.finders.tables.places), "")
-            if not name and len(words) > 1:
+            alone = len(words) == 1 and _END.match(self._plain, match.end(), high)
+            if not name and (not alone or self._is_office(words[0])):
                 return
             end = place + len(name or words[0])
             yield self.document.source.found(place, end)
@@ -74,3 +76,7 @@ class CopyReader:
             if not following:
                 return
             place = following.end()
+
+    def _is_office(self, word: str) -> bool:
+        parties = self.finders.parties
+        return word == "Department" or bool(parties.office.search(word)) or parties.is_organisation(word)

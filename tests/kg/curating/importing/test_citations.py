@@ -355,6 +355,13 @@ def test_from_where_and_to_where_a_note_says_it_was_sent(note: str, told: tuple[
         (f"Sir: He did.{FN.format(1, 'Telegram 9, January 7. See telegram 90, January 17, not printed.')}",
          [("1931-01-07", "telegram", ""), ("1931-01-17", "telegram", "not printed")]),
         ("Sir: They had a cable 18 January about pilots.", [("1931-01-18", "cable", "")]),
+        ("Sir: I have your very helpful letter of March 1.", [("1931-03-01", "letter", "")]),
+        ("Sir: My talk with him on the note of March 1 ended.", [("1931-03-01", "note", "")]),
+        ("Sir: In a February 19 memorandum he wrote. I have your February 3, 1930, letter.",
+         [("1931-02-19", "memorandum", ""), ("1930-02-03", "letter", "")]),
+        ("Sir: In a February 19 conversation he said so.", []),
+        ("Sir: The Department has received your note of March 1.", [("1931-03-01", "note", "")]),
+        ("Sir: I bring to your attention my notes of March 1.", [("1931-03-01", "notes", "")]),
     ],
 )  # fmt: skip
 def test_letters_and_what_a_note_denies_of_its_own(body: str, found: list[tuple[str, str, str]]) -> None:
@@ -366,6 +373,45 @@ def test_what_a_note_says_of_the_department_alone_is_of_both_sides(way: str, sid
     note = FN.format(1, f"Telegram 8, March 1, {way} the Department.")
 
     assert cited(f"41. He wrote.{note}", "number", "side") == [("8", side)]
+
+
+def test_whose_a_letter_is_by_its_words() -> None:
+    body = "Sir: I read Mr. Vane’s memorandum of March 1, and your kind letter of March 2, and Lisbon’s March 3 note."
+
+    assert cited(body, "side", "writer") == [("", "vane"), ("to", ""), ("", "lisbon")]
+    assert cited("Sir: He has received your note of March 1.", "side", "relation") == [("to", "repliesTo")]
+    assert cited("Sir: I bring to your attention my notes of March 1.", "side", "words") == [
+        ("from", "my notes of March 1")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("writer", "day", "found"),
+    [("vane", "1931-03-01", True), ("vane", "1931-03-02", False), ("brask", "1931-03-01", False)],
+)
+def test_what_somebody_wrote_on_a_day_is_found_by_the_name(writer: str, day: str, found: bool) -> None:
+    index = ReferenceIndex()
+    row: Row = {
+        "name": "d1",
+        "id": "d1",
+        "volume": "h",
+        "kind": "Document",
+        "numbers": [],
+        "date": "1931-03-01",
+    }
+    row |= {
+        "hour": "",
+        "from": ["adviser"],
+        "to": [],
+        "pages": [],
+        "place": "washington",
+        "writers": ["vane"],
+    }
+    citing = {**row, "name": "d2", "id": "d2", "date": "1931-03-04", "from": ["chief"], "writers": ["cotter"]}
+    index.add([row, citing])
+
+    target = index.find(citing, {"kind": "memorandum", "date": day, "writer": writer})
+    assert (target is not None) == found
 
 
 def sent(number: str, day: str, parties: tuple[str, str], place: str) -> Row:

@@ -158,6 +158,32 @@ def test_a_record_is_no_addressee(head: str) -> None:
     assert not [one for one in found if one.get("property") == "addressee"]
 
 
+@pytest.mark.parametrize(
+    ("head", "sides"),
+    [
+        ("Paper by the President’s Special Assistant for Pilots (<persName>Vane</persName>)", {"author": "Vane"}),
+        ("Paper Prepared by Rollo B. Vane of the Policy Planning Staff", {"author": "Rollo B. Vane"}),
+        ("Action Memorandum From the Director of Pilots (Vane) to Secretary of State Cotter", {"sender": "Vane", "addressee": "Cotter"}),
+        ("Minutes of a National Security Council Meeting", {}),
+        ("Memorandum by the Adviser on Harbor Relations (Vane)", {"author": "Vane, Adviser on Harbor Relations"}),
+        ("Telegram 1234 From the Embassy in Ostria to the Department of State, March 4, 1958, 1500Z",
+         {"sender": "Embassy in Ostria", "addressee": "Department of State"}),
+    ],
+)  # fmt: skip
+def test_titles_of_later_papers(head: str, sides: dict[str, str]) -> None:
+    document, _ = read(f"<head>9. {head}</head><dateline>{LISBON}</dateline><p>Text.</p>")
+    things = document.actors.things.get("actor", {})
+    header = document.frame.files["header"].values()
+    found = {
+        str(one["property"]): things[str(one["value"]).partition(":")[2]]["label"]["en"].partition(", P")[0]
+        for one in header
+        if one.get("property") in ("sender", "author", "addressee")
+    }
+
+    assert {key: label for key, label in found.items() if not label.startswith(sides.get(key, "?"))} == {}
+    assert found.keys() == sides.keys()
+
+
 def test_an_hour_behind_the_date_is_its_hour() -> None:
     dateline = (
         "<dateline><placeName>Lisbon</placeName>, <date when='1958-03-04'>March 4, 1958</date>, "
@@ -195,6 +221,7 @@ def test_the_body_of_a_person_of_a_title_is_the_office() -> None:
             ["The Hague", "Paris"],
         ),
         ("Secret.", "5. It was repeated to Rome, that they knew.", ["Rome"]),
+        ("Secret. Repeated to Department, Rome.", "5. Text.", []),
         ("Secret. The charge was repeated to everybody.", "5. He repeated The Times said so.", []),
     ],
 )
