@@ -74,7 +74,12 @@ class Finders:
     @cached_property
     def heads(self) -> HeadReader:
         """Return the reader of the pieces of heads."""
-        return HeadReader(self.tables, self.dates, self.titles, self.marks, NumberFinder(self.tables))
+        return HeadReader(self.tables, self.dates, self.titles, self.marks, self.numbers)
+
+    @cached_property
+    def numbers(self) -> NumberFinder:
+        """Return the finder of numbers with their series, and of file numbers."""
+        return NumberFinder(self.tables)
 
     @cached_property
     def forms(self) -> FormReader:

@@ -13,6 +13,7 @@ from kg.curating.drafting.composing.tei_numbers import put_numbers, put_referenc
 from kg.curating.drafting.composing.tei_people import canonical, mentions, role_at
 from kg.curating.drafting.finding.bare_names import named_in_note
 from kg.curating.drafting.finding.gazetteer import Spans
+from kg.curating.drafting.finding.number_lists import NumberList
 from kg.curating.drafting.finding.same_person import agree, initialled
 from kg.curating.drafting.heads.archive_labels import archive_of_note
 from kg.curating.drafting.heads.parties import Party, narrowed
@@ -23,6 +24,7 @@ from kg.curating.drafting.source.tei_volume import Tag, TeiDocument
 _SERIES = re.compile(r"frus\d{4}")
 # Before a signature: who signs does not write, as in `For the Secretary of State:`.
 _FOR_ANOTHER = re.compile(r"(?:^|\n)[ (\[]*For (?:the |H\. ?M\. |His |Her )?[A-Z][\w. ]+[:)\]]*\s*$")
+_EDITION_NUMBER = re.compile(r"(?:No\.\s)?(\d{1,4})\.\s+")  # of a document, before its title
 _NEAR = 80  # characters between a head and the dateline of the same document
 _WHEN = ("when", "from", "notBefore")
 _ADDRESS = "https://history.state.gov/historicaldocuments/"
@@ -41,7 +43,7 @@ def tei_draft(document: TeiDocument, finders: Finders) -> Draft:
     _dates(draft, document, inner, finders)
     _source_note(draft, document, inner, finders)
     _parties(draft, document, inner, title)
-    put_numbers(draft, document, inner.body, title, finders)
+    put_numbers(draft, document, inner.body, title, finders, inner.head.end if inner.head else 0)
     put_references(draft, document, inner.body, finders)
     _names(draft, document, inner, finders)
     _identity(draft, document)
@@ -58,13 +60,13 @@ class _Parts:
         outer = [tag for tag in document.tagged("head") if not self.attached(tag)]
         self.head: Tag | None = outer[0] if outer else None
         self.source = next((tag for tag in notes if tag.attributes.get("type") == "source"), None)
+        self.inline = [t for t in notes if t.attributes.get("rend") == "inline"]
         self.footnotes: Spans = [
             (t.start, t.end) for t in notes if t is not self.source and t.attributes.get("rend") != "inline"
         ]
-        self.inline = [t for t in notes if t.attributes.get("rend") == "inline"]
         low = self.head.end if self.head else 0
         ends = [low for low, _ in self.footnotes]
-        if self.source and self.source.start > low:
+        if self.source and self.source not in self.inline and self.source.start > low:
             ends.append(self.source.start)
         self.datelines = [tag for tag in document.tagged("dateline") if not self.attached(tag)]
         begun = [tag.end for tag in self.datelines if tag.start - low < _NEAR]
@@ -90,7 +92,7 @@ def _title(draft: Draft, document: TeiDocument, inner: _Parts, finders: Finders)
     title = finders.titles.read(line, low) or finders.titles.read_sides(
         _unnumbered(line), low + len(line) - len(_unnumbered(line))
     )
-    number = re.match(r"(\d{1,4})\.\s", line)
+    number = _EDITION_NUMBER.match(line)
     shift = number.end() if number else 0
     text = title.text if title and title.kind else line[shift:]
     text = " ".join(document.source.text[low + shift : high].split()) if not (title and title.date) else text
@@ -109,7 +111,7 @@ def _title(draft: Draft, document: TeiDocument, inner: _Parts, finders: Finders)
 
 
 def _unnumbered(line: str) -> str:
-    return re.sub(r"^\d{1,4}\.\s+", "", line)
+    return _EDITION_NUMBER.sub("", line, count=1)
 
 
 def _dates(draft: Draft, document: TeiDocument, inner: _Parts, finders: Finders) -> None:
@@ -158,6 +160,9 @@ def _source_note(draft: Draft, document: TeiDocument, inner: _Parts, finders: Fi
     low = note.start + (label.end() if label else 0)
     for member, found in archive_of_note(document.source, low, note.end).items():
         draft.put(member, found)
+    if place := finders.numbers.filed(document.source.plain, low, note.end):
+        filed = document.source.found(*place)
+        draft.numbers.append(NumberList("file", (filed.value,), filed))
     for kind, mark in finders.marks.listed(document.source, low, note.end):
         draft.add(kind, [mark])
     if "received" not in draft.single:

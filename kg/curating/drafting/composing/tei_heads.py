@@ -12,7 +12,7 @@ from kg.curating.drafting.source.found import PROBABLE, Found, SourceText, TextL
 from kg.curating.drafting.source.tei_volume import TeiDocument
 
 _RECEIVED = re.compile(
-    r"\breceived(?:\s+in\s+the\s+[\w ]+?)?\s*(?:on\s|at\s)?(?P<when>[^\]\n]{1,60})", re.IGNORECASE
+    r"\breceived(?:\s+in\s+the\s+[\w ]+?)?,?\s*(?:on\s|at\s)?(?P<when>[^\]\n]{1,60})", re.IGNORECASE
 )
 _HOUR = re.compile(
     r"(?:\d{1,2}(?:[:.]\s?\d\d)?\s*[ap]\.?\s?m\b\.?|(?:12\s)?(?:noon|midnight))", re.IGNORECASE

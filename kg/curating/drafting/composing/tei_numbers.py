@@ -18,7 +18,7 @@ _FIRST = re.compile(
 _ALONE = re.compile(
     r"(?:^|\n)\s*\[?(?:(?P<kind>Despatch|Instruction|Note|Telegram)\s+)?(?:Nos?\.?\s*"
     r"(?P<list>\d{1,5}(?:\s?-\s?\d{1,5})?|(?:[A-Z]{1,3}[\s./-]{0,2})?\d{1,5}(?:[/-][A-Z]{1,2})?)"
-    r"|(?P<code>[A-Z]{1,3}[/-]\d{1,5}|\d{1,5}/[A-Z][A-Z/]*))\]?\.?\s*(?=\n)"
+    r"|(?P<code>[A-Z]{1,3}[/-]\d{1,5}|\d{1,5}/[A-Z][A-Z/]*))\.?\]?\.?\s*(?=\n)"
 )
 _CALLED = re.compile(r"\[(Telegram|Circular telegram|Cablegram|Airgram)\]", re.IGNORECASE)
 _ABROAD = re.compile(
@@ -27,7 +27,12 @@ _ABROAD = re.compile(
 
 
 def put_numbers(
-    draft: Draft, document: TeiDocument, body: tuple[int, int], title: Title | None, finders: Finders
+    draft: Draft,
+    document: TeiDocument,
+    body: tuple[int, int],
+    title: Title | None,
+    finders: Finders,
+    head_end: int,
 ) -> None:
     """Set the numbers of a document and, where the file note says telegram, what it is called."""
     kind = _file_number(draft, document)
@@ -52,14 +57,18 @@ def put_numbers(
         draft.numbers.append(NumberList("telegram", tuple(written_out(printed.value)), printed))
         _marks_after(draft, first.end(), body[1], finders)
         return
-    put_number_alone(draft, body, title, telegram=telegram)
+    # Beside the dateline, too: old volumes set the number in the opener.
+    put_number_alone(draft, (min(head_end, body[0]), body[1]), title, telegram=telegram, high=body[0])
 
 
 def put_number_alone(
-    draft: Draft, body: tuple[int, int], title: Title | None, *, telegram: bool = False
+    draft: Draft, body: tuple[int, int], title: Title | None, *, telegram: bool = False, high: int = 0
 ) -> None:
-    """Set the number that has a line of its own at the beginning of a body, as despatches have it."""
-    alone = _ALONE.search(draft.source.plain, max(0, body[0] - 1), min(body[1], body[0] + 200))
+    """Set the number that has a line of its own at the beginning of a body, as despatches have it.
+
+    It is sought up to 200 characters after the beginning, or after `high` where the text begins later.
+    """
+    alone = _ALONE.search(draft.source.plain, max(0, body[0] - 1), min(body[1], max(body[0], high) + 200))
     if alone:
         series = (alone.group("kind") or "").lower() or _series(title, telegram)
         printed = draft.source.found(*alone.span("list" if alone.group("list") else "code"))

@@ -13,7 +13,7 @@ from kg.curating.drafting.finding.word_tables import WordTables, alternatives
 from kg.curating.drafting.source.found import CERTAIN, PROBABLE, Found, SourceText
 
 _POSSESSOR = (
-    r"(?P<owner>\b(?:your|our|my|his|their|yours|ваш\w*|наш\w*|мой|su|nuestro|mi)"
+    r"(?P<owner>\b(?:your|our|my|his|its|their|yours|ваш\w*|наш\w*|мой|su|nuestro|mi)"
     r"|\b(?-i:[A-Z])\w+(?:\s(?:of\s)?(?-i:[A-Z])\w+)?'s?)"
 )
 _ABBREVIATED = (
@@ -23,7 +23,7 @@ _ABBREVIATED = (
 _MONTHS = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
 # What may follow a number without a sign, since a number of things is followed by these things.
 _BEFORE_BARE = (
-    r"(?=\s*(?:[,;.:)\]\n]|$)|\s\(\d{1,2}\)|\s\[\d{1,5}\??\]|\s+(?:of|dated|from|to|and|paragraph|regarding|section|re|de|y|от|и)\b"
+    r"(?=\s*(?:[,;.:)\]\n]|$)|\s\(\d{1,2}\)|\s\(\d{3}[A-Z]?\.|\s\([A-Z]\w+\s\d+\)|\s\[\d{1,5}\??\]|\s+(?:of|dated|from|to|and|paragraph|regarding|section|re|de|y|от|и)\b"
     r"|\s+(?:yesterday|to-?day|last|just|concerning|about|sent|addressed|repeated|received|transmitted)\b"
     r"|\s+(?:is|are|was|were|has|have|had|came|crossed|should|will|may|refers?|states?|I|we|which)\b"
     rf"|\s+(?:{_MONTHS}))"
@@ -36,6 +36,8 @@ _CONTINUED = re.compile(
     re.IGNORECASE,
 )
 _POINTED = re.compile(r"(?:\d{1,3}/)?\d{1,3}\.\d{3}")  # one number with a point, as in `84.310`
+# The day of a date, as in `cable 18 January`: a number is followed by the month with its day.
+_DAY = re.compile(rf"(?:[12]?\d|3[01])\s(?:{_MONTHS})[a-z]*\.?(?![a-z.])(?!\s?\d{{1,2}}(?!\d))")
 _DAYS = 31  # of a month: a number up to that may be a day
 _NEAR = 60  # characters within which the date of a cited document follows its number
 
@@ -66,7 +68,7 @@ class ReferenceFinder:
     def _kinds(self) -> str:
         kinds = alternatives(self.tables["references"]["kinds"])
         qualities = r"circular|urgent|coded|cipher\w*|confidential|secret|written|mail|naval|telegraphic"
-        return rf"(?P<kind>(?:(?:{qualities})\s+)?(?:{kinds})s?)"
+        return rf"(?P<kind>(?:(?:{qualities})\s+)?(?:{kinds})(?:e?s)?)"
 
     @cached_property
     def _posts(self) -> str:
@@ -109,7 +111,7 @@ class ReferenceFinder:
             re.compile(rf"{_ABBREVIATED}{gap}(?:{NUMBER_SIGN})?\s*{numbers}", re.IGNORECASE),
             re.compile(rf"(?<![\w-]){self._kinds}{gap}{NUMBER_SIGN}\s*{numbers}", re.IGNORECASE),
             re.compile(
-                rf"(?<![\w-])(?P<kind>(?:telegram|despatch|airgram|cable|instruction)s?){gap}{numbers}{_BEFORE_BARE}",
+                rf"(?<![\w-])(?P<kind>(?:telegram|despatch|airgram|cable|instruction)(?:e?s)?){gap}{numbers}{_BEFORE_BARE}",
                 re.IGNORECASE,
             ),
             re.compile(
@@ -143,6 +145,8 @@ class ReferenceFinder:
         """Return whether the number is of something else, such as a page, or the day of a date."""
         after = text[match.end("list") : match.end("list") + 12]
         if re.match(r"\s*(?:o'clock|a\.?m|p\.?m|per\s?cent|%|:\d|st\b|nd\b|rd\b|th\b)", after):
+            return True
+        if _DAY.match(text, match.start("list")):
             return True
         owner = (match.groupdict().get("owner") or "").lower()
         return bool(

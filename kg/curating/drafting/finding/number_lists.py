@@ -28,6 +28,11 @@ FILE_NOTE = re.compile(
     r"(?:[ -]+[A-Z][\w., -]{1,40}?)?(?=\s*(?::|$)))\s*"
     r"(?P<kind>:?\s*(?:Circular\s)?(?:Telegram|telegram|Airgram|Despatch))?"
 )
+# A file number of a source note: decimal as in `611.98/3-458`, by subject as in `POL 27-7 OST`, or of a film.
+_FILED = (
+    r"(?:\d{2,3}[A-Z]?\.[\w.-]+(?:\s(?:[A-Z][\w.]*\s?){1,4})?/[\w-]+|\d{3}[A-Z]?\.[\w.-]*\w"
+    r"|[A-Z]{2,5}(?:\s\([A-Z]{2,6}\))?\s(?:\d[\d-]*|[A-Z])[^.;,()\[\]]*|[A-Z]\d{4,6}-\d{3,4})"
+)
 _MOST = 60  # numbers in a range
 
 
@@ -114,6 +119,17 @@ class NumberFinder:
         return re.compile(
             rf"(?:{NUMBER_SIGN}|\bN\.)\s*(?P<list>{NUMBER_LIST}|{_LETTERED})\.?\s*", re.IGNORECASE
         )
+
+    @cached_property
+    def _filed(self) -> re.Pattern[str]:
+        files = alternatives(self.tables["labels"]["central_files"])
+        years = r"(?:,?\s\d{4}(?:-\d{2,4})?)?"
+        return re.compile(rf"\b(?:{files}){years},\s+(?P<file>{_FILED})(?=[.;,]|\s*$)")
+
+    def filed(self, text: str, low: int, high: int) -> tuple[int, int] | None:
+        """Return where the file number stands that a source note names; None if it names none."""
+        match = self._filed.search(text, low, high)
+        return match.span("file") if match else None
 
     def alone(self, text: str, low: int, high: int, kind: str) -> NumberList | None:
         """Return the numbers of a line that has nothing else, as in `No. 311`.

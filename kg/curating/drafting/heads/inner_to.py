@@ -28,9 +28,15 @@ class InnerTo:
             re.IGNORECASE,
         )
 
+    @cached_property
+    def _led_on(self) -> re.Pattern[str]:
+        """Return the pattern of `on` within an office or a body, as in `Adviser on Political Relations`."""
+        return re.compile(rf"(?<=\b)({alternatives(self.tables['forms']['before_on'])})(\s)on(?=\s[A-Z])")
+
     def protected(self, rest: str) -> str:
         """Return the words with each `to` of a role, a body or a thing replaced: it begins no party."""
         rest = self._led_to.sub(lambda match: f"{match.group()[:-2]}{_JOINED * 2}", rest)
+        rest = self._led_on.sub(lambda match: f"{match.group()[:-2]}{_JOINED * 2}", rest)
         where = alternatives([*self.tables.places, *self.tables.organisations])
         offices = alternatives(
             [*self.tables["titles"]["offices"], "Embassy", "Legation", "Delegation", "Mission"]

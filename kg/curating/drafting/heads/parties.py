@@ -67,7 +67,7 @@ class PartyReader:
         name = rf"(?:{INITIALS}\s?)?(?:{WORD}\s(?:{INITIALS}\s?)?){{0,2}}{WORD}(?:,\sJr\.?)?"
         return re.compile(
             rf"(?P<address>(?:(?:{address})\.?\s)*)(?P<name>{name})"
-            r"(?:,?\s(?:of|for|on)\s.+|,\s(?:the\s)?(?P<office>[A-Z].+))$"
+            r"(?:\sof\s(?:the\s)?(?P<body>[A-Z].+)|,?\s(?:of|for|on)\s.+|,\s(?:the\s)?(?P<office>[A-Z].+))$"
         )
 
     def _is_person(self, match: re.Match[str]) -> bool:
@@ -100,8 +100,9 @@ class PartyReader:
             return None
         apposed = self._apposed.match(bare)
         if apposed and self._is_person(apposed):
-            office = apposed["office"] or ""
-            return Party(tidy(apposed["name"]), office if self.office.match(office) else "", "", start, end)
+            office, body = apposed["office"] or "", apposed["body"] or ""
+            role = office if self.office.match(office) else body if self.is_organisation(body) else ""
+            return Party(tidy(apposed["name"]), role, "", start, end)
         bracketed = self._in_brackets.match(bare)
         if bracketed and not bracketed.group("name").isupper():
             return self._bracketed(bracketed, start, end)

@@ -71,11 +71,17 @@ def _two(parties: PartyReader, words: str, start: int) -> list[Party]:
 
 def _one(parties: PartyReader, words: str, start: int) -> Iterator[Party]:
     party = parties.read(words, start)
-    if party and party.role and parties.is_organisation(party.role):
+    # `NAME of the BODY` is the person, whose office is there; `BODY (NAME)` is both.
+    if party and party.role and parties.is_organisation(party.role) and not _is_of(words, party.role):
         yield Party(party.name, "", party.place, party.start, party.end, party.certainty)
         party = Party(party.role, "", "", party.start, party.end, party.certainty)
     if party:
         yield party
+
+
+def _is_of(words: str, body: str) -> bool:
+    """Return whether the words name somebody of a body."""
+    return bool(re.search(rf"\sof\s+(?:the\s+)?{re.escape(body)}", " ".join(words.split())))
 
 
 def _bare(words: str) -> str:

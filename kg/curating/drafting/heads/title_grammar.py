@@ -34,6 +34,7 @@ _OF_THE_DEPARTMENT = re.compile(
 )
 _NUMBER_AT_END = re.compile(r",\s(?:no|nr|№)\.?\s?\d[\d./-]*$")
 _NUMBERED = re.compile(r"(telegram|cable)\s(?:no\.\s)?\d+$")  # what it is called, without its number
+_HOUR_AT_END = re.compile(r"(?:(?<=\d{4}),\s(?:\d{4}Z|\d{1,2}(?::\d\d)?\s?[ap]\.?m\.?))?$")  # after a date
 _FOOTNOTE = re.compile(r"(?:(?<=[a-z)])\d{1,2})?$")  # glued to the last word
 
 
@@ -88,7 +89,7 @@ class TitleReader:
     def _old(self) -> re.Pattern[str]:
         """Return the pattern of a title that only names the two sides."""
         return re.compile(
-            rf"(?:[Tt]he\s)?(?P<from>[A-Z][^\n]{{3,160}}?)\s+to\s+(?P<to>(?:the\s|(?=Foreign\s(?:Office|Ministry)|Department\sof\sState|Secretary\sof\sState)|Mr\.?\s|President\s|Colonel\s|Certain|Diplomatic|All|{_RANKS})[^\n]{{3,200}})$"
+            rf"(?:[Tt]he\s)?(?P<from>[A-Z][^\n]{{3,160}}?)\s+to\s+(?P<to>(?:the\s|(?=Foreign\s(?:Office|Ministry)|Department\sof\sState|Secretary\sof\sState)|Mr\.?\s|President\s|Colonel\s|Certain|Diplomatic|All|{_RANKS})[^\n]{{2,200}})$"
         )
 
     @cached_property
@@ -155,7 +156,7 @@ class TitleReader:
         """Return whether what follows the kind of document goes on as a title does."""
         return bool(
             re.match(
-                r"\s*(?:,\s*)?(?:\[[^\]]*\]\s*)?(?:from|by|of|to|between|for|addressed|sent|от|из|посла|del?|dated|No\.)\b",
+                r"\s*(?:,\s*)?(?:\[[^\]]*\]\s*)?(?:prepared\s)?(?:from|by|of|to|between|for|addressed|sent|от|из|посла|del?|dated|No\.)\b",
                 rest,
                 re.IGNORECASE,
             )
@@ -183,6 +184,7 @@ class TitleReader:
         end = len(line.rstrip(" .,;\"'"))
         numbered = _NUMBER_AT_END.search(line[:end])
         end = numbered.start() if numbered else end
+        end -= len(_HOUR_AT_END.search(line[:end]).group())  # type: ignore[union-attr]
         end -= len(_FOOTNOTE.search(line[:end]).group())  # type: ignore[union-attr]
         if found and found[-1].end >= end - 1 and re.search(r",\s*(?:dated\s)?$", line[: found[-1].start]):
             high = len(re.sub(r",\s*(?:dated\s)?$", "", line[: found[-1].start]))
@@ -210,6 +212,9 @@ class TitleReader:
             re.finditer(r"(?:^|(?<=\s))(from|by|of|to|for|в|от|del?|al?)(?=\s)", text, re.IGNORECASE)
         )
         sides: dict[str, list[Party]] = {"from": [], "to": []}
+        # A Spanish `a` addresses; an English one only stands before a noun.
+        spanish = re.search(r"\b(?:del?|la|el)\s", text) is not None
+        places = [place for place in places if spanish or place.group(1) != "a"]
         marks = self._marks(places if written else without_of(places))
         if re.match(r"\s*[а-яё]", text) and (
             not marks or marks[0][0] == "to"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,9 +11,13 @@ from kg.curating.importing.references.record_quads import Record
 from kg.curating.importing.references.reference_index import ReferenceIndex
 from kg.curating.importing.volumes.actor_names import shortened
 from kg.curating.importing.volumes.head_records import series_of
+from kg.curating.importing.volumes.posts import DEPARTMENT
 from kg.curating.importing.volumes.record_frame import FOUND, document_key, key_of
 
 Row = dict[str, Any]
+# Short words for documents, as in `Deptel` and `reurdes`, and the series of their numbers.
+_WHOLE = {"tel": "telegram", "desp": "despatch", "des": "despatch", "inst": "instruction"}
+_SHORT = re.compile(r"(tel|desp|des|inst)s?$")
 Sides = tuple[list[str], list[str]]
 
 
@@ -49,13 +54,13 @@ class ReferenceRecords:
             about = f"telegram:{row['name']}"
             found.append((relation, {"type": "Fact", "about": about, "property": relation, "value": named}))
         # A number such as L–297 is of a series that cannot be counted.
-        if not target and cited.get("number", "").isdigit() and cited.get("side"):
+        if not target and cited.get("number", "").isdigit() and _is_told(cited):
             found.append(("number", self._number(row, cited, named)))
         return found
 
     def _unheld(self, row: Row, cited: Row) -> str:
         """Return the document that no volume here has, and keep its record."""
-        kind, key, label = _known_by_reference(row, cited, _sides(row, cited))
+        kind, key, label = _known_by_reference(row, cited, self._sides(row, cited))
         record: Record = {"type": "Document", "label": {"en": shortened(label)}, "labelSource": "curator"}
         record["holding"] = "not-held"
         if cited.get("not_printed"):
@@ -67,11 +72,19 @@ class ReferenceRecords:
 
     def _number(self, row: Row, cited: Row, named: str) -> Record:
         year = str(cited.get("date") or row["date"])[:4]
-        label, key = series_of(_series(cited.get("kind", "")), *_sides(row, cited), year)
+        label, key = series_of(_series(cited.get("kind", "")), *self._sides(row, cited), year)
         self.things.setdefault("series", {}).setdefault(key, {"type": "NumberSeries", "label": {"en": label}})
         number = str(int(cited["number"]))
         record: Record = {"type": "DocumentNumber", "numberOf": named, "inSeries": f"series:{key}"}
         return {**record, "from": number, "to": number, "asWritten": cited["words"]}
+
+    def _sides(self, row: Row, cited: Row) -> Sides:
+        """Return the posts that wrote and got what is cited."""
+        mine, theirs = list(row["from"]), list(row["to"])
+        if cited.get("side") or not _is_told(cited):
+            return (mine, theirs) if cited.get("side") == "from" else (theirs, mine)
+        told = cited.get("sender") or DEPARTMENT, cited.get("recipient") or DEPARTMENT
+        return [self.index.post(told[0])], [self.index.post(told[1])]
 
 
 def _known_by_reference(row: Row, cited: Row, sides: Sides) -> tuple[str, str, str]:
@@ -80,8 +93,8 @@ def _known_by_reference(row: Row, cited: Row, sides: Sides) -> tuple[str, str, s
     if cited.get("document"):
         id_ = cited["document"]
         return "telegram", document_key(volume, id_), f"document {id_} of {volume}"
-    if cited.get("number") and cited.get("date") and cited.get("side") and senders and recipients:
-        kind = cited.get("kind") or "document"
+    if cited.get("number") and cited.get("date") and _is_told(cited) and senders and recipients:
+        kind = _singular(cited.get("kind") or "document")
         told = f"{cited['number']} from {senders[0]} to {recipients[0]}, {cited['date']}"
         return "document", key_of(f"cited {_series(kind)} {told}"), f"{kind} {told}"
     if cited.get("volume") and cited.get("page"):
@@ -94,11 +107,16 @@ def _known_by_reference(row: Row, cited: Row, sides: Sides) -> tuple[str, str, s
 def _series(kind: str) -> str:
     """Return the kind of numbers that a document has which is called so: those of telegrams by default."""
     if "gram" in kind or "cable" in kind or not kind or kind == "document":
-        return "telegram"
-    return kind.rsplit(maxsplit=1)[-1]
+        return "airgram" if "airgram" in kind else "telegram"
+    if " " not in kind and (short := _SHORT.search(kind)):
+        return _WHOLE[short.group(1)]
+    return _singular(kind.rsplit(maxsplit=1)[-1])
 
 
-def _sides(row: Row, cited: Row) -> Sides:
-    """Return the posts that wrote and got what is cited."""
-    mine, theirs = list(row["from"]), list(row["to"])
-    return (mine, theirs) if cited.get("side") == "from" else (theirs, mine)
+def _singular(kind: str) -> str:
+    return re.sub(r"(?<=ch)es$|s$", "", kind)
+
+
+def _is_told(cited: Row) -> bool:
+    """Return whether words tell who wrote what is cited, or to whom."""
+    return bool(cited.get("side") or cited.get("sender") or cited.get("recipient"))

@@ -18,6 +18,7 @@ from lxml import etree
 from kg.curating.drafting.composing.draft import Draft
 from kg.curating.drafting.composing.finders import Finders
 from kg.curating.drafting.composing.tei_draft import tei_draft
+from kg.curating.drafting.finding.name_forms import family
 from kg.curating.drafting.finding.word_tables import WordTables
 from kg.curating.drafting.source.tei_volume import Volume, document_of
 from kg.curating.importing.people.joined_people import JoinedPeople
@@ -27,6 +28,7 @@ from kg.curating.importing.runs.volume_files import RawDocument
 from kg.curating.importing.runs.work_folder import ChunkResult, Row
 from kg.curating.importing.volumes.citation_words import VolumeCitation
 from kg.curating.importing.volumes.cited_documents import CitationReader
+from kg.curating.importing.volumes.copies import CopyReader
 from kg.curating.importing.volumes.document_records import DocumentRecords
 from kg.curating.importing.volumes.place_zones import PlaceZones
 from kg.curating.importing.volumes.posts import posts_of
@@ -174,6 +176,7 @@ def read_document(chunk: Chunk, raw: RawDocument) -> tuple[DocumentRecords, list
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     document = document_of(etree.fromstring(raw.xml, parser), chunk.volume)
     draft = tei_draft(document, tools.finders)
+    draft.add("copies", CopyReader(document, draft, tools.finders).read())
     posts = posts_of(draft.sender), posts_of(draft.recipient)
     cited = CitationReader(document, draft, tools.finders, posts).read()
     records = DocumentRecords.of(document, draft, posts, tools.zones)
@@ -201,11 +204,19 @@ def row_of(records: DocumentRecords, raw: RawDocument, cited: list[VolumeCitatio
         "hour": hour,
         "from": list(records.posts[0]),
         "to": list(records.posts[1]),
+        "place": _place(draft),
+        "writers": [family(party.name).lower() for party in draft.sender if party.name],
         "pages": list(raw.pages),
         "zones": sorted(records.dates.used),
         "citations": citations,
         "circular": _is_circular(draft),
     }
+
+
+def _place(draft: Draft) -> str:
+    """Return the place of the dateline in lower case, which other documents may call the post by."""
+    place = draft.single.get("place")
+    return place.value.lower().strip(" ,.") if place else ""
 
 
 def _is_circular(draft: Draft) -> bool:

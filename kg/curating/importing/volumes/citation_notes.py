@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from kg.curating.drafting.composing.finders import Finders
 from kg.curating.drafting.finding.citations import CitedDocument
 from kg.curating.drafting.source.tei_volume import Tag, TeiDocument
 from kg.curating.importing.volumes.citation_words import DatedReferences, VolumeCitation
+from kg.curating.importing.volumes.cited_posts import PostReader
 from kg.curating.importing.volumes.place_zones import clock
 
 _NOT_PRINTED = re.compile(
@@ -26,6 +28,7 @@ _BESIDE_AFTER = re.compile(r"[\s,]*(?:(?:\d{4}|[\d:.]+\s[ap]\.m\.|noon|midnight)
 _OF_THE_DAY = re.compile(r"\W*(?:\d+\s*)?(?:Dated|Of|Telegram|Despatch|Note|Letter|(?=[A-Z][a-z]+\.? \d))\b")
 _CHANGED = re.compile(r"\b(?:amended|revised|modified|corrected)\s*$")
 _KIND = re.compile(r"gram|cable|patch|instruction|note|letter|memor|circular|^tel\b")
+_SAME_BREATH = 60  # characters behind a document in which a note says that it is not printed
 _BEFORE = 120  # characters before a link that tell what it leads to
 _BESIDE_MARK = 80  # characters of the text before the mark of a note, or before a link in the text
 _FOLLOWING = re.compile(r"\bff\b|[–—-]\s*\d")  # several documents from a page on
@@ -41,6 +44,11 @@ class NoteReader:
     document: TeiDocument
     finders: Finders
     dated: DatedReferences
+
+    @cached_property
+    def posts(self) -> PostReader:
+        """Return the reader of what is told behind the number of a document."""
+        return PostReader(self.finders, self.document.source.plain, self.dated.year, self.dated.posts)
 
     def said(self, one: VolumeCitation, note: Tag) -> tuple[VolumeCitation, int] | None:
         """Return a reference with what a note at it says, and the place from which the note cites of its own.
@@ -102,7 +110,14 @@ class NoteReader:
                 one = self._of_link(link, target, told[-1:], before)
                 mark = int(note.attributes.get("mark", note.start))
                 yield one if told else self.with_beside(one, mark)
-        yield from (one for one in named if not self._is_in_link(note, one))
+        own = [one for one in named if not self._is_in_link(note, one)]
+        ends = [*(one.start for one in own[1:]), note.end]
+        yield from (self._denied(one, end) for one, end in zip(own, ends, strict=False))
+
+    def _denied(self, one: VolumeCitation, high: int) -> VolumeCitation:
+        """Return a document that a note names with what the note says of it in the same breath."""
+        denied = _NOT_PRINTED.search(self.document.source.plain, one.end, min(high, one.end + _SAME_BREATH))
+        return replace(one, not_printed=" ".join(denied.group().split())) if denied else one
 
     def with_beside(self, one: VolumeCitation, place: int) -> VolumeCitation:
         """Return the reference of a link to a page, with the numbers and days that stand before a place.
@@ -135,9 +150,13 @@ class NoteReader:
         text = self.document.source.plain
         beside = _BESIDE_AFTER.match(text, place)
         near = beside.group(1) if beside else ""
+        told = self.posts.after(each.label.end, each.owner)
         for number in each.numbers:
-            label, hour = each.label, clock(text, place)
-            yield VolumeCitation(label.start, label.end, "", each.kind, number, each.date, hour, near=near)
+            label, hour = each.label, clock(text, place) or told.hour
+            yield VolumeCitation(
+                label.start, label.end, told.side, each.kind, number, each.date or told.day, hour,
+                near=near, sender=told.sender, recipient=told.recipient,
+            )  # fmt: skip
 
     def _is_in_link(self, note: Tag, one: VolumeCitation) -> bool:
         return any(link.start < one.end and one.start < link.end for link, _ in self._links(note))

@@ -21,14 +21,28 @@ MONTHS = (
     r"|(?:Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Nov|Dec)\.)"
 )
 _OWNERS = (
-    r"[Yy]our(?:\s[A-Z]\w+'s?)?|[Oo]ur|[Mm]y|[A-Z]\w+(?:\sof\s[A-Z]\w+)?'s?|[Tt]he(?:\s[A-Z]\w+(?:'s?)?)?"
+    r"[Yy]our(?:\s[A-Z]\w+'s?)?|[Oo]ur|[Mm]y|[Aa]n?|[A-Z]\w+(?:\sof\s[A-Z]\w+)?'s?"
+    r"|[Tt]he(?:\s[A-Z]\w+(?:'s?)?)?"
 )
 _ORDINAL = r"\d{1,2}(?:st|nd|rd|th|d)"
+_PARTY = r"(?:\s(?:to|from)\s(?:the\s)?[\w']+(?:\s(?:of\s(?:the\s)?)?[A-Z]\w+){0,3})?"
+# Without whose it is only with a capital, at the beginning of a sentence, as in `Letter of June 3`.
+_CAPITAL = r"(?:Joint\s(?:letter|note)|Telegram|Letter|Note|Memorandum|Despatch|Message|Instruction)s?"
+# Words before what a document is called, as in `your very helpful letter`; no party or place begins in them.
+_NO_WORD = (
+    r"(?!(?:with|to|of|on|in|from|for|at|by|about|as|and|that|was|were|is|are|has|have|had|the|an?|this"
+    r"|your|our|my|his|its|their)\s)"
+)
+_WORDS = rf"(?:{_NO_WORD}[\w-]+\s)??(?:{_NO_WORD}[a-z][\w-]*\s){{0,2}}?"
 _DATED = re.compile(
-    rf"\b(?P<owner>{_OWNERS})\s+(?:\w+\s)??(?P<kind>{_KINDS})?"
-    r"(?:\s(?:to|from)\s(?:the\s)?[\w']+(?:\s[A-Z]\w+)?)?\s*(?:No\.\s*[\w/]+\s*)?,?\s*"
+    rf"(?:\b(?P<owner>{_OWNERS})\s+(?:{_WORDS}(?P<kind>{_KINDS})|(?:\w+\s)??)|(?<![\w,:]\s)\b(?P<alone>{_CAPITAL})(?=[^.\n]{{0,40}}\s(?:of|dated)\s))"
+    rf"{_PARTY}\s*(?:No\.\s*[\w/]+\s*)?,?\s*"
     rf"(?:under\sdate\sof|of|dated)?\s*(?:the\s)?(?={MONTHS}\s\d|\d{{1,2}}(?:st|nd|rd|th|d)?\s(?:of\s)?{MONTHS}"
     rf"|{_ORDINAL}\s(?:inst|ult|of\sth(?:is|e\spresent)\smonth|of\slast\smonth))"
+)
+# With the day first, as in `In a July 19 memorandum`.
+_DAY_FIRST = re.compile(
+    rf"\b(?P<owner>{_OWNERS}|[Hh]is|[Tt]heir)\s+(?={MONTHS}\s\d)(?P<day>[\w.]+\s\d{{1,2}}(?:,\s\d{{4}},?)?)\s{_WORDS}(?P<kind>{_KINDS})\b"
 )
 _OF_MONTH = re.compile(r"(?P<day>\d{1,2})\w\w?\s(?P<month>inst|ult|of\sth|of\slast)[\w.]*(?:\s\w+)*?(?=\W|$)")
 _GAP = re.compile(r"\s*(?:\[[^\]\n]{1,12}\])?,?\s*(?:of|dated)?\s*(?:the\s)?")
@@ -56,6 +70,9 @@ class VolumeCitation:
     beside: str = ""  # numbers and days that stand before a link which tells none itself
     relation: str = ""  # "repliesTo" or "supplements"
     not_printed: str = ""
+    sender: str = ""  # from where and to where it was sent: posts, or places in lower case
+    recipient: str = ""
+    writer: str = ""  # a family name in lower case, as in `Vane's memorandum`
 
     def as_row(self) -> dict[str, str | int]:
         """Return what is not empty, to be kept with the chunk."""
@@ -78,16 +95,30 @@ class DatedReferences:
 
     def find(self, low: int, high: int) -> Iterator[VolumeCitation]:
         """Yield the references between two places; one of the edition's own words has no side."""
+        first = list(self._day_first(low, high))
+        yield from first
         for match in _DATED.finditer(self.text, low, high):
-            owner, kind = match.group("owner"), " ".join((match.group("kind") or "").lower().split())
+            owner, called = match.group("owner") or "", match.group("kind") or match.group("alone") or ""
+            kind = " ".join(called.lower().split())
             day, end = self._day(match.end(), high)
-            if not day:
+            if not day or any(one.start < end and match.start() < one.end for one in first):
                 continue
             day = self.corrected(day, match.end(), end)
             side, hour = side_of(owner, *self.posts), clock(self.text, end)
             told = side or hour or _PLAIN.search(kind)
             if (kind and told) or (side and hour) or owner.lower() in ("your", "our", "my"):
-                yield VolumeCitation(match.start(), end, side, kind, "", day, hour)
+                writer = _name_of(owner)
+                yield VolumeCitation(match.start(), end, side, kind, "", day, hour, writer=writer)
+
+    def _day_first(self, low: int, high: int) -> Iterator[VolumeCitation]:
+        """Yield the references whose day stands before what they are called."""
+        for match in _DAY_FIRST.finditer(self.text, low, high):
+            day, _ = self._day(match.start("day"), high)
+            kind = " ".join(match.group("kind").lower().split())
+            if day and _PLAIN.search(kind):
+                owner = match.group("owner")
+                side, writer = side_of(owner, *self.posts), _name_of(owner)
+                yield VolumeCitation(match.start(), match.end(), side, kind, "", day, writer=writer)
 
     def day_after(self, place: int) -> str:
         """Return the day that follows a number, as in `No. 5 [6] of the 3d instant`; else an empty text."""
@@ -121,3 +152,9 @@ class DatedReferences:
             return first.replace(day=int(match.group("day"))).isoformat()
         except ValueError:
             return ""
+
+
+def _name_of(owner: str) -> str:
+    """Return the name of a possessor in lower case, as in `Mr. Vane's`; an empty text if there is none."""
+    named = re.fullmatch(r"(?:[A-Z][\w.]*\s)*([A-Z][\w-]+)'s?", owner)
+    return named.group(1).lower() if named else ""

@@ -16,6 +16,7 @@ from kg.curating.drafting.finding.citations import CitedDocument
 from kg.curating.drafting.source.tei_volume import Tag, TeiDocument
 from kg.curating.importing.volumes.citation_notes import NoteReader, led
 from kg.curating.importing.volumes.citation_words import MONTHS, DatedReferences, VolumeCitation
+from kg.curating.importing.volumes.cited_posts import CitedPosts
 from kg.curating.importing.volumes.place_zones import clock
 from kg.curating.importing.volumes.posts import side_of
 
@@ -110,13 +111,19 @@ class CitationReader:
     def _numbered(self, one: CitedDocument) -> Iterator[VolumeCitation]:
         """Yield a reference for each number that stands in the words of one; in an enclosure others write."""
         place = max(int(one.extra.get("after", one.label.end)), one.label.end)
-        side = side_of(one.owner or _writer(one.kind), *self.posts)
+        owner = one.owner if one.owner != "its" else ""  # whose that is, only the kind may tell
+        side = side_of(owner or _writer(one.kind), *self.posts)
         side = "" if self._is_enclosed(one.label.start) else side
         hour = clock(self.document.source.plain, place)
+        told = CitedPosts(side=side) if side else self._notes.posts.after(one.label.end, one.owner)
         corrected = _CORRECTED.match(self.document.source.plain, one.label.end)
         for number in [corrected.group(1)] if corrected and len(one.numbers) == 1 else one.numbers:
             day = self._dated.corrected(one.date, one.label.end, place) or self._dated.day_after(place)
-            yield VolumeCitation(one.label.start, one.label.end, side, one.kind, number, day, hour)
+            day, hour = day or told.day, hour or told.hour
+            yield VolumeCitation(
+                one.label.start, one.label.end, told.side, one.kind, number, day, hour,
+                sender=told.sender, recipient=told.recipient,
+            )  # fmt: skip
 
     def _with_notes(self, found: list[VolumeCitation]) -> list[VolumeCitation]:
         """Return the references with what the notes at them say, of several where a note speaks of all."""

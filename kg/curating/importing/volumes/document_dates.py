@@ -16,6 +16,9 @@ _LAST = ("to", "notAfter")
 _TO_THE_MINUTE = re.compile(r"\d[:.]\s?\d\d\s?[ap]|\d{4}\s?Z")
 _ZULU = re.compile(r"\d\s?(?:Z|G\.?M\.?T)\b")
 _AFTER = re.compile(r"[\s,-]*(?:\d{1,2}(?:[:.]\s?\d\d)?\s?[ap]\.?\s?m\b\.?|(?:12\s)?(?:noon|midnight))")
+_CLOSED = re.compile(
+    r"[^\]\n]{0,29}(?=\])|[^()\n]{0,29}(?=\))"
+)  # up to the bracket that ends the words on an arrival
 _BEFORE = re.compile(r"(?:\d{1,2}(?::\s?\d\d)?\s[ap]\.m\.|noon|midnight)(?=[\s,]*(?:on\s)?$)")
 Dated = tuple[Bounds, tuple[int, int]]  # bounds, and where the words stand
 
@@ -59,7 +62,8 @@ class DocumentDates:
         hour = clock(plain, found.end + (after.end() if after else 0)) or clock(plain, found.start)
         if not hour and (before := _BEFORE.search(plain[max(0, found.start - 20) : found.start])):
             hour = clock(before.group(), 0)
-        end = plain.find("]", found.end, found.end + 30)
+        closed = _CLOSED.match(plain, found.end)
+        end = closed.end() if closed else -1
         if end < 0 and (told := _AFTER.match(plain, found.end)):
             end = told.end()
         seats = (self.zones.seats.get(party.name, "") for party in self.draft.recipient)
@@ -93,6 +97,8 @@ class DocumentDates:
             return None
         # The element of some dates holds the line on the receipt, too, which has an hour of its own.
         words = self.draft.source.plain[tag.start : tag.end].partition("\n")[0]
+        if len(when) == len("1962-10-23") and (hour := clock(self.draft.source.plain, tag.end)):
+            when = f"{when}T{hour}:00"  # an hour that stands behind the element
         exact, zulu = bool(_TO_THE_MINUTE.search(words)), bool(_ZULU.search(words))
         bounds = self.zones.bounds(when, GREENWICH if zulu else place, to_the_minute=exact)
         last = next((tag.attributes[key] for key in _LAST if key in tag.attributes), when)

@@ -37,6 +37,7 @@ class HeadRecords:
         self._numbers()
         self._dates()
         self._parties()
+        self._copies()
         self._enclosures()
         self._gaps()
 
@@ -139,6 +140,15 @@ class HeadRecords:
             title = self.frame.words(at, at + len(party.role))
             known: Record = {"title": title} if len(title) <= _TITLE else {}
             self.frame.naming(actor, (at, at + len(party.role)), known, f"office of {key}")
+
+    def _copies(self) -> None:
+        """Add the posts to which the document was repeated, which are called by their places."""
+        for found in self.frame.draft.lists.get("copies", []):
+            post = self.actors.thing(
+                "actor", "Group", key_of(f"post in {found.value}"), found.value, "The post there."
+            )
+            fact: Record = {"type": "Fact", "about": self.frame.iri, "property": "copiedTo", "value": post}
+            self.frame.add("header", f"copied to {found.value}", fact, (found.start, found.end))
 
     def _enclosures(self) -> None:
         """Add the documents that are printed as enclosures, each with its title and, if known, its day."""

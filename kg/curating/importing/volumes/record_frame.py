@@ -50,6 +50,7 @@ class RecordFrame:
     def anchor(self, start: int, end: int) -> Record | None:
         """Return the anchor of words that stand in one passage: at most as many as a quotation may have."""
         at = bisect_right(self._starts, start) - 1
+        end = start + len(self.draft.source.text[start:end].rstrip())  # elements may end with white space
         if at < 0 or end <= start or end > self.passages[at].end:
             return None
         words = list(re.finditer(r"\S+", self.draft.source.text[start:end]))[:MOST_WORDS]

@@ -318,3 +318,139 @@ def test_a_kind_tells_the_way_where_no_writer_is_told(sent: Row, kind: str, foun
     index.add([citing, row])
 
     assert (index.find(citing, {"kind": kind, "date": "1931-03-02"}) is row) is found
+
+
+@pytest.mark.parametrize(
+    ("note", "told"),
+    [
+        ("Telegram 759 from Lisbon, January 30.", ("759", "1931-01-30", "", "lisbon", "")),
+        (
+            "In telegram 53, January 22, 3 p. m., to New Delhi.",
+            ("53", "1931-01-22", "15:00", "", "new delhi"),
+        ),
+        (
+            "Telegram 37 (Harbor 281). January 24, 7 p. m., to Varna.",
+            ("37", "1931-01-24", "19:00", "", "varna"),
+        ),
+        ("Telegram 8 to the Chargé in Ostria, January 2.", ("8", "1931-01-02", "", "", "ostria")),
+        ("Telegram 8 from Tirana to the Department of State.", ("8", "", "", "tirana", "department")),
+        ("Telegram 8 to be sent at once.", ("8", "", "", "", "")),
+        ("Telegram 8, March 1, from the Department.", ("8", "1931-03-01", "", "", "")),
+        ("Telegram 8 from Vane Island Pilots.", ("8", "", "", "", "")),
+    ],
+)
+def test_from_where_and_to_where_a_note_says_it_was_sent(note: str, told: tuple[str, ...]) -> None:
+    found = cited(f"41. He wrote.{FN.format(1, note)}", "number", "date", "hour", "sender", "recipient")
+
+    assert found == [told]
+
+
+@pytest.mark.parametrize(
+    ("body", "found"),
+    [
+        ("Sir: I send a letter from the Secretary of the Harbor, dated the 3d instant.", [("1931-03-03", "letter", "")]),
+        (f"Sir: He did.{FN.format(1, 'Joint letter of February 3 not printed.')}", [("1931-02-03", "joint letter", "not printed")]),
+        (f"Sir: He did.{FN.format(1, 'Telegram 90, January 17, not printed.')}", [("1931-01-17", "telegram", "not printed")]),
+        (f"Sir: He did.{FN.format(1, 'Telegram 90, January 17, and his report, not printed.')}", [("1931-01-17", "telegram", "not printed")]),
+        (f"Sir: He did.{FN.format(1, 'Telegram 9, January 7. See telegram 90, January 17, not printed.')}",
+         [("1931-01-07", "telegram", ""), ("1931-01-17", "telegram", "not printed")]),
+        ("Sir: They had a cable 18 January about pilots.", [("1931-01-18", "cable", "")]),
+        ("Sir: I have your very helpful letter of March 1.", [("1931-03-01", "letter", "")]),
+        ("Sir: My talk with him on the note of March 1 ended.", [("1931-03-01", "note", "")]),
+        ("Sir: In a February 19 memorandum he wrote. I have your February 3, 1930, letter.",
+         [("1931-02-19", "memorandum", ""), ("1930-02-03", "letter", "")]),
+        ("Sir: In a February 19 conversation he said so.", []),
+        ("Sir: The Department has received your note of March 1.", [("1931-03-01", "note", "")]),
+        ("Sir: I bring to your attention my notes of March 1.", [("1931-03-01", "notes", "")]),
+    ],
+)  # fmt: skip
+def test_letters_and_what_a_note_denies_of_its_own(body: str, found: list[tuple[str, str, str]]) -> None:
+    assert cited(body, "date", "kind", "not_printed") == found
+
+
+@pytest.mark.parametrize(("way", "side"), [("from", "to"), ("to", "from")])
+def test_what_a_note_says_of_the_department_alone_is_of_both_sides(way: str, side: str) -> None:
+    note = FN.format(1, f"Telegram 8, March 1, {way} the Department.")
+
+    assert cited(f"41. He wrote.{note}", "number", "side") == [("8", side)]
+
+
+def test_whose_a_letter_is_by_its_words() -> None:
+    body = "Sir: I read Mr. Vane’s memorandum of March 1, and your kind letter of March 2, and Lisbon’s March 3 note."
+
+    assert cited(body, "side", "writer") == [("", "vane"), ("to", ""), ("", "lisbon")]
+    assert cited("Sir: He has received your note of March 1.", "side", "relation") == [("to", "repliesTo")]
+    assert cited("Sir: I bring to your attention my notes of March 1.", "side", "words") == [
+        ("from", "my notes of March 1")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("writer", "day", "found"),
+    [("vane", "1931-03-01", True), ("vane", "1931-03-02", False), ("brask", "1931-03-01", False)],
+)
+def test_what_somebody_wrote_on_a_day_is_found_by_the_name(writer: str, day: str, found: bool) -> None:
+    index = ReferenceIndex()
+    row: Row = {
+        "name": "d1",
+        "id": "d1",
+        "volume": "h",
+        "kind": "Document",
+        "numbers": [],
+        "date": "1931-03-01",
+    }
+    row |= {
+        "hour": "",
+        "from": ["adviser"],
+        "to": [],
+        "pages": [],
+        "place": "washington",
+        "writers": ["vane"],
+    }
+    citing = {**row, "name": "d2", "id": "d2", "date": "1931-03-04", "from": ["chief"], "writers": ["cotter"]}
+    index.add([row, citing])
+
+    target = index.find(citing, {"kind": "memorandum", "date": day, "writer": writer})
+    assert (target is not None) == found
+
+
+def sent(number: str, day: str, parties: tuple[str, str], place: str) -> Row:
+    """Return the row of an invented telegram."""
+    row: Row = {
+        "name": f"{number} {day} {place}",
+        "id": f"d{number}",
+        "volume": "h",
+        "kind": "Telegram",
+        "pages": [],
+    }
+    row |= {"numbers": [number], "date": day, "hour": "", "place": place}
+    return {**row, "from": [parties[0]], "to": [parties[1]]}
+
+
+@pytest.mark.parametrize(
+    ("cited", "found"),
+    [
+        ({"number": "252", "date": "1958-03-06", "sender": "lisbon"}, "252 1958-03-06 lisbon"),
+        ({"number": "252", "date": "", "sender": "lisbon"}, "252 1958-03-06 lisbon"),
+        ({"number": "31", "date": "1958-03-07", "recipient": "lisbon"}, "31 1958-03-07 washington"),
+        ({"number": "252", "date": "1958-03-09", "sender": "lisbon"}, ""),
+        ({"number": "252", "date": "1958-03-06", "sender": "tirana"}, ""),
+        ({"number": "252", "date": "1958-03-06", "sender": "lisbon", "recipient": "tirana"}, ""),
+        ({"number": "310", "date": ""}, "310 1958-03-08 lisbon"),
+        ({"number": "310", "date": "", "sender": "tirana"}, ""),
+        ({"number": "31", "date": ""}, ""),  # too short, where nobody tells whose it is
+    ],
+)
+def test_a_post_is_known_by_the_place_that_it_writes_from(cited: Row, found: str) -> None:
+    index = ReferenceIndex()
+    citing = sent("300", "1958-03-08", ("ostria", "department"), "lisbon")
+    index.add([
+        sent("252", "1958-03-06", ("ostria", "department"), "lisbon"),
+        sent("252", "1957-03-06", ("ostria", "department"), "lisbon"),
+        sent("31", "1958-03-07", ("department", "ostria"), "washington"),
+        citing,
+        sent("310", "1958-03-08", ("ostria", "department"), "lisbon"),
+    ])  # fmt: skip
+    target = index.find(citing, {"kind": "telegram", **cited})
+
+    assert (target["name"] if target else "") == found

@@ -39,22 +39,57 @@ def chosen(found: Iterable[dict[str, object]], key: str, *keys: str) -> list[tup
         f"<dateline>{LISBON}</dateline><seg rendition='#left'>SECRET—PRIORITY</seg>",
         f"<p rend='flushleft'><hi rend='smallcaps'>secret</hi></p><p>priority</p><dateline>{LISBON}</dateline>",
         f"<dateline>{LISBON}</dateline><p>SECRET  PRIORITY</p>",
+        f"<seg rendition='#left'><hi>secret   priority</hi><lb/><gloss target='#t_niact1'><hi>niact</hi></gloss></seg>"
+        f"<dateline>{LISBON}</dateline>",
     ],
 )
 def test_marks_of_an_opener(opener: str) -> None:
     found = records(opener, source="")
+    kinds = ("classification", "priority")
     marks = [
-        (kind, words.lower()) for kind, words in chosen(found, "markingKind", "asWritten") if kind != "form"
+        (kind, words.lower()) for kind, words in chosen(found, "markingKind", "asWritten") if kind in kinds
     ]
 
-    assert marks == [("classification", "secret"), ("priority", "priority")]
+    assert marks[:2] == [("classification", "secret"), ("priority", "priority")]
+    assert marks[2:] == ([("priority", "niact")] if "niact" in opener else [])
     assert chosen(found, "from") == [("1412",)]
+
+
+def test_us_urgent_is_one_mark() -> None:
+    found = records(f"<seg>restricted   us urgent</seg><dateline>{LISBON}</dateline>", source="")
+
+    marks = [
+        one for one in chosen(found, "markingKind", "asWritten") if one[0] in ("classification", "priority")
+    ]
+    assert marks == [("classification", "restricted"), ("priority", "us urgent")]
+
+
+@pytest.mark.parametrize(
+    ("source", "file"),
+    [
+        ("Department of State, Central Files, 784A.56/1–2756. Secret.", "784A.56/1–2756"),
+        ("Department of State, Central Files, 110.11–XY/2–458. Secret.", "110.11–XY/2–458"),
+        ("Department of State, Central Files, AV 4 US–OST. Secret.", "AV 4 US–OST"),
+        (
+            "National Archives, RG 59, Central Files 1964–66, POL 27–7 OST/HAR. Secret; Exdis.",
+            "POL 27–7 OST/HAR",
+        ),
+        ("Department of State, Central Foreign Policy File, D770088–0912. Secret.", "D770088–0912"),
+        ("Department of State, NEA Files: Lot 59 D 518, Brask Talks. Secret.", ""),
+    ],
+)
+def test_the_file_number_of_a_source_note(source: str, file: str) -> None:
+    head = EMBASSY + f"<note n='1' xml:id='d9fn1' type='source'>Source: {source}</note>"
+    found, _ = read(f"<head>9. {head}</head><dateline>{LISBON}</dateline><p>5. Text.</p>")
+
+    marks = chosen(found.frame.files["header"].values(), "markingKind", "asWritten")
+    assert [words for kind, words in marks if kind == "undetermined"] == ([file] if file else [])
 
 
 def test_marks_are_lines_that_say_nothing_else() -> None:
     found = records(text="Secret talks began.", source="")
 
-    assert [kind for (kind,) in chosen(found, "markingKind")] == ["form"]
+    assert {kind for (kind,) in chosen(found, "markingKind")} == {"form", "undetermined"}
 
 
 @pytest.mark.parametrize(
@@ -112,6 +147,97 @@ def test_a_conversation_is_addressed_to_nobody() -> None:
 
     assert not [one for one in found if one.get("property") == "addressee"]
     assert chosen(found, "earliest", "precision") == [("1958-03-11T15:00:00-05:00", "hour")]
+
+
+@pytest.mark.parametrize(
+    "head", ["Memorandum for Record", "Memorandum for the File", "Memorandum to the Files"]
+)
+def test_a_record_is_no_addressee(head: str) -> None:
+    found = records(head=head)
+
+    assert not [one for one in found if one.get("property") == "addressee"]
+
+
+@pytest.mark.parametrize(
+    ("head", "sides"),
+    [
+        ("Paper by the President’s Special Assistant for Pilots (<persName>Vane</persName>)", {"author": "Vane"}),
+        ("Paper Prepared by Rollo B. Vane of the Policy Planning Staff", {"author": "Rollo B. Vane"}),
+        ("Action Memorandum From the Director of Pilots (Vane) to Secretary of State Cotter", {"sender": "Vane", "addressee": "Cotter"}),
+        ("Minutes of a National Security Council Meeting", {}),
+        ("Memorandum by the Adviser on Harbor Relations (Vane)", {"author": "Vane, Adviser on Harbor Relations"}),
+        ("Telegram 1234 From the Embassy in Ostria to the Department of State, March 4, 1958, 1500Z",
+         {"sender": "Embassy in Ostria", "addressee": "Department of State"}),
+    ],
+)  # fmt: skip
+def test_titles_of_later_papers(head: str, sides: dict[str, str]) -> None:
+    document, _ = read(f"<head>9. {head}</head><dateline>{LISBON}</dateline><p>Text.</p>")
+    things = document.actors.things.get("actor", {})
+    header = document.frame.files["header"].values()
+    found = {
+        str(one["property"]): things[str(one["value"]).partition(":")[2]]["label"]["en"].partition(", P")[0]
+        for one in header
+        if one.get("property") in ("sender", "author", "addressee")
+    }
+
+    assert {key: label for key, label in found.items() if not label.startswith(sides.get(key, "?"))} == {}
+    assert found.keys() == sides.keys()
+
+
+def test_an_hour_behind_the_date_is_its_hour() -> None:
+    dateline = (
+        "<dateline><placeName>Lisbon</placeName>, <date when='1958-03-04'>March 4, 1958</date>, "
+        "<time from='11:46:00' to='13:12:00'>11:46 a.m.–1:12 p.m.</time></dateline>"
+    )
+    found = chosen(records(dateline), "earliest", "precision")
+
+    assert found == [("1958-03-04T11:46:00Z", "minute")]
+
+
+def test_the_body_of_a_person_of_a_title_is_the_office() -> None:
+    found, _ = read(
+        "<head>9. Memorandum From <persName type='from'>Rollo B. Vane</persName> of the National Security Council Staff "
+        f"to President <persName type='to'>Cotter</persName></head><dateline>{LISBON}</dateline><p>Text.</p>"
+    )
+    facts = chosen(found.frame.files["header"].values(), "property", "value")
+    titles = [title for (title,) in chosen(found.frame.files["namings"].values(), "title")]
+
+    assert len([value for name, value in facts if name == "sender"]) == 1
+    assert titles == ["National Security Council Staff", "President"]
+
+
+@pytest.mark.parametrize(
+    ("source", "text", "places"),
+    [
+        (
+            "Secret. Repeated to Rome, Tel Aviv, and London on March 6.",
+            "5. Text.",
+            ["Rome", "Tel Aviv", "London"],
+        ),
+        ("Secret. Repeated for information to Rome.", "5. Text.", ["Rome"]),
+        (
+            "Secret.",
+            "5. Text.</p><p>Sent Department 5, repeated The Hague 9, Paris unn.",
+            ["The Hague", "Paris"],
+        ),
+        ("Secret.", "5. It was repeated to Rome, that they knew.", ["Rome"]),
+        ("Secret. Repeated to Department, Rome.", "5. Text.", []),
+        ("Secret. The charge was repeated to everybody.", "5. He repeated The Times said so.", []),
+    ],
+)
+def test_posts_to_which_it_was_repeated(source: str, text: str, places: list[str]) -> None:
+    found = records(text=text, source=source)
+
+    copied = [value for name, value in chosen(found, "property", "value") if name == "copiedTo"]
+    assert copied == [f"actor:post-in-{place.lower().replace(' ', '-')}" for place in places]
+
+
+def test_a_note_at_the_head_tells_in_which_telegram_it_was_repeated() -> None:
+    head = (
+        EMBASSY + "<note n='2' xml:id='d9fn2'>Repeated in telegram 55, March 6, 8 p. m., to The Hague.</note>"
+    )
+
+    assert ("copiedTo", "actor:post-in-the-hague") in chosen(records(head=head), "property", "value")
 
 
 def test_short_forms_of_later_telegrams() -> None:
