@@ -72,7 +72,7 @@ def register(
     things.register(app, site, answers)
     telegrams.register(app, site, lambda: things.show(site))
     draft_pages.register(app, site)
-    questions.register(app, site, lambda text: indexes.get(site.data_version).near(text))
+    questions.register(app, site, lambda text: indexes.get(site.data_version).near(text), answers)
     openapi.register(app, site)
     service = v0_2.register(app, site)
     v1_0.register(app, service)

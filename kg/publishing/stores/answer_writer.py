@@ -8,25 +8,29 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
+from itertools import chain, islice
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from kg.namespaces import XSD
-from kg.publishing.stores.kept_questions import KeptQuestion, key_of
+from kg.publishing.stores.kept_questions import KeptQuestion, hash_of, key_of
 from kg.store import sparql
 
+SLOW = 0.05  # seconds of processor time from which all rows of an answer are kept
 _MONTH = len("2000-01")
 _SCHEMA = """
 CREATE TABLE origin (version TEXT NOT NULL);
 CREATE TABLE answer (id INTEGER PRIMARY KEY, question TEXT NOT NULL, given TEXT NOT NULL,
-  columns TEXT NOT NULL, total INTEGER NOT NULL, UNIQUE (question, given));
+  text TEXT NOT NULL, columns TEXT NOT NULL, total INTEGER NOT NULL, UNIQUE (question, given));
 CREATE TABLE different (answer INTEGER NOT NULL, name TEXT NOT NULL, number INTEGER NOT NULL);
 CREATE TABLE row (answer INTEGER NOT NULL, part TEXT NOT NULL, number INTEGER NOT NULL,
-  bindings TEXT NOT NULL, PRIMARY KEY (answer, part, number)) WITHOUT ROWID;
+  bindings TEXT NOT NULL, PRIMARY KEY (answer, number)) WITHOUT ROWID;
+CREATE INDEX parted ON row (answer, part, number) WHERE part <> '';
 CREATE TABLE part (answer INTEGER NOT NULL, part TEXT NOT NULL, entries INTEGER NOT NULL);
 CREATE TABLE thing (folder TEXT NOT NULL, iri TEXT NOT NULL, PRIMARY KEY (folder, iri)) WITHOUT ROWID;
 """
@@ -45,34 +49,49 @@ def begin(path: Path, version: str, things: Iterable[tuple[str, str]]) -> None:
         base.executemany("INSERT INTO thing VALUES (?, ?) ON CONFLICT DO NOTHING", things)
 
 
-def keep(path: Path, kept: KeptQuestion, text: str, store: ox.Store) -> int:
-    """Add the answer of `store` to the query `text`, which is that of `kept`; return the number of all rows.
+def keep(path: Path, kept: KeptQuestion, text: str, store: ox.Store, slow: float = SLOW) -> bool:
+    """Add the answer of `store` to the query `text`, which is that of `kept`; return whether it is kept.
 
-    A file in which an answer is interrupted does not have it. Raises OSError if it cannot be written.
+    All rows are kept of an answer that takes `slow` seconds of processor time until its first row. A file in
+    which an answer is interrupted does not have it. Raises OSError if it cannot be written.
     """
+    started = time.process_time()
     solutions = sparql.rows(store, text)
     columns = [variable.value for variable in solutions.variables]
-    counts = _Counts(kept)
+    every = _bindings(solutions, columns)
+    first = list(islice(every, 1))
+    takes_long = time.process_time() - started >= slow
+    if takes_long or kept.always:
+        counts = _Counts(kept, None if takes_long else kept.rows)
+        row = (kept.question, key_of(kept.given), hash_of(text), json.dumps(columns))
+        _write(path, row, counts, counts.rows(chain(first, every)))
+    return takes_long or kept.always
+
+
+def _write(
+    path: Path, answer: tuple[str, ...], counts: _Counts, kept: Iterable[tuple[str, int, str]]
+) -> None:
+    """Write an answer with the rows that are `kept`; the `counts` are complete after the last one."""
     with _writing(path) as base:
         number = base.execute(
-            "INSERT INTO answer (question, given, columns, total) VALUES (?, ?, ?, 0)",
-            (kept.question, key_of(kept.given), json.dumps(columns)),
+            "INSERT INTO answer (question, given, text, columns, total) VALUES (?, ?, ?, ?, 0)", answer
         ).lastrowid
-        rows = ((number, *row) for row in counts.rows(_bindings(solutions, columns)))
-        base.executemany("INSERT INTO row VALUES (?, ?, ?, ?)", rows)
+        base.executemany("INSERT INTO row VALUES (?, ?, ?, ?)", ((number, *row) for row in kept))
         base.execute("UPDATE answer SET total = ? WHERE id = ?", (counts.total, number))
         different = ((number, name, len(found)) for name, found in counts.different.items())
         base.executemany("INSERT INTO different VALUES (?, ?, ?)", different)
         entries = ((number, part, len(found)) for part, found in counts.entries.items())
         base.executemany("INSERT INTO part VALUES (?, ?, ?)", entries)
-    return counts.total
 
 
 class _Counts:
-    """Counts the rows of one answer while they pass: all, different values, entries by part."""
+    """Counts the rows of one answer while they pass: all, different values, entries by part.
 
-    def __init__(self, kept: KeptQuestion) -> None:
-        self._kept = kept
+    `most` of them are kept, all if it is None.
+    """
+
+    def __init__(self, kept: KeptQuestion, most: int | None) -> None:
+        self._kept, self._most = kept, most
         self.different: dict[str, set[str]] = {name: set() for name in kept.different}
         self.entries: dict[str, set[str]] = defaultdict(set)
         self.total = 0
@@ -86,7 +105,7 @@ class _Counts:
             part = "/".join(_part(row, name) for name in self._kept.parts)
             if self._kept.entries:
                 self.entries[part].add(row[self._kept.entries]["value"])
-            if self._kept.rows is None or number < self._kept.rows:
+            if self._most is None or number < self._most:
                 yield part, number, json.dumps(row, ensure_ascii=False, separators=(",", ":"))
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from kg.publishing.stores.kept_questions import key_of
+from kg.publishing.stores.kept_questions import hash_of, key_of
 
 _LAST = "\U0010ffff"  # after every character that a part may have
 _EVERY = -1  # rows, as LIMIT of SQLite has it
@@ -37,8 +37,9 @@ class KeptAnswers:
         """Return the answers in the file `path`, or None if it has none on the data version `version`."""
         found = cls(path)
         try:
+            found._rows("SELECT text FROM answer LIMIT 0")
             return found if found._rows("SELECT version FROM origin") == [(version,)] else None
-        except sqlite3.DatabaseError:  # there is no file, or another one
+        except sqlite3.DatabaseError:  # there is no file, or one of another version
             return None
 
     def answer(
@@ -56,14 +57,39 @@ class KeptAnswers:
             "SELECT id, columns, total FROM answer WHERE question = ? AND given = ?", question, key_of(given)
         )
         for number, columns, total in found:
-            limit, (first, last) = _EVERY if most is None else most, parts or beginning("")
-            rows = self._rows(
-                "SELECT bindings FROM row WHERE answer = ? AND part BETWEEN ? AND ? ORDER BY number LIMIT ?",
-                *(number, first, last, limit),
-            )
+            rows = self._of_part(number, most, *parts) if parts else self._of_page(number, most)
             counted = self._rows("SELECT name, number FROM different WHERE answer = ?", number)
-            return KeptAnswer(body_of(json.loads(columns), (row for (row,) in rows)), total, dict(counted))
+            return KeptAnswer(body_of(json.loads(columns), rows), total, dict(counted))
         return None
+
+    def page(
+        self, question: str, given: Mapping[str, str], text: str, most: int | None, skip: int
+    ) -> KeptAnswer | None:
+        """Return `most` rows of an answer, all if it is None, after the first `skip`.
+
+        It is None unless all of these rows are kept, of the answer to the query `text`.
+        """
+        found = self._rows(
+            "SELECT id, columns, total FROM answer WHERE question = ? AND given = ? AND text = ?",
+            *(question, key_of(given), hash_of(text)),
+        )
+        for number, columns, total in found:
+            rows = self._of_page(number, most, skip)
+            wanted = max(0, total - skip)
+            if len(rows) == (wanted if most is None else min(wanted, most)):
+                return KeptAnswer(body_of(json.loads(columns), rows), total)
+        return None
+
+    def _of_page(self, answer: int, most: int | None, skip: int = 0) -> list[str]:
+        query = "SELECT bindings FROM row WHERE answer = ? AND number >= ? ORDER BY number LIMIT ?"
+        return [row for (row,) in self._rows(query, answer, skip, _EVERY if most is None else most)]
+
+    def _of_part(self, answer: int, most: int | None, first: str, last: str) -> list[str]:
+        query = (
+            "SELECT bindings FROM row WHERE answer = ? AND part <> '' AND part BETWEEN ? AND ? "
+            "ORDER BY number LIMIT ?"
+        )
+        return [row for (row,) in self._rows(query, answer, first, last, _EVERY if most is None else most)]
 
     def parts(self, question: str, given: Mapping[str, str]) -> dict[str, int]:
         """Return how many entries each part of an answer has; nothing for one that is not kept in parts."""

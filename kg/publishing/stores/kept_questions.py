@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Mapping
@@ -29,7 +30,10 @@ _POINT = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class KeptQuestion:
-    """An entry of `kept_questions.yaml`, which says what each key means."""
+    """An entry of `kept_questions.yaml`, which says what each key means.
+
+    Without `always` its answer is kept only if it takes long.
+    """
 
     question: str
     given: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
@@ -37,6 +41,7 @@ class KeptQuestion:
     different: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
     entries: str = ""
+    always: bool = True
 
     def to_json(self) -> str:
         """Return the entry as JSON, for a process that answers it."""
@@ -53,6 +58,29 @@ def kept_questions() -> tuple[KeptQuestion, ...]:
     """Return the questions whose answers are kept, in the order of the file."""
     file = files("kg").joinpath("publishing/stores/kept_questions.yaml")
     return tuple(map(_question, yaml.safe_load(file.read_text(encoding="utf-8"))))
+
+
+def other_questions(queries: Mapping[str, SavedQuery]) -> list[KeptQuestion]:
+    """Return all other questions among `queries` that a table answers, with their values by default.
+
+    Those that call other services are left out.
+    """
+    named = {kept.question for kept in kept_questions() if not kept.given}
+    return [
+        KeptQuestion(name, always=False)
+        for name, query in queries.items()
+        if query.columns and not query.federated and name not in named
+    ]
+
+
+def kept_values(query: SavedQuery, values: Mapping[str, str]) -> Mapping[str, str] | None:
+    """Return the values under which the answer to `query` with all its `values` is kept, if it is at all.
+
+    It is None if these are neither those by default nor those of an entry in the file.
+    """
+    defaults = {one.name: one.default for one in query.parameters if one.default}
+    entries = (kept.given for kept in kept_questions() if kept.question == query.name)
+    return next((given for given in (*entries, {}) if {**defaults, **given} == values), None)
 
 
 def counting(queries: Mapping[str, SavedQuery]) -> dict[str, str]:
@@ -85,6 +113,11 @@ def counted(part: str) -> KeptQuestion:
 def key_of(given: Mapping[str, str]) -> str:
     """Return the text by which an answer with the values `given` is found."""
     return json.dumps(dict(sorted(given.items())), ensure_ascii=False)
+
+
+def hash_of(text: str) -> str:
+    """Return the SHA-256 of the text of a query, by which an answer to another text is told from its own."""
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _question(entry: dict[str, Any]) -> KeptQuestion:

@@ -10,7 +10,6 @@ from typing import IO, cast
 from pyoxigraph import (
     NamedNode,
     QueryBoolean,
-    QueryResultsFormat,
     QuerySolutions,
     QueryTriples,
     Store,
@@ -18,10 +17,17 @@ from pyoxigraph import (
 )
 
 from kg.asking.hints.hint import Hint
-from kg.errors import CablegraphError, SizeLimitError
-from kg.reading.characters import not_in_xml
+from kg.errors import CablegraphError
 from kg.store import keywords, known_prefixes
-from server.engine.evaluation import answer_hints, federation, query_text, sorted_graphs, syntax_errors
+from server.engine.evaluation import (
+    answer_hints,
+    bounded_output,
+    federation,
+    query_text,
+    sorted_graphs,
+    syntax_errors,
+)
+from server.engine.evaluation.bounded_output import BoundedBuffer
 from server.engine.evaluation.query_request import QueryAnswer, QueryRequest
 from server.web.formats import BOOLEANS, RESULTS, Kind
 from server.web.http_errors import (
@@ -33,27 +39,6 @@ from server.web.http_errors import (
 )
 
 Results = QuerySolutions | QueryBoolean | QueryTriples
-
-
-class BoundedBuffer:
-    """The output of a serialiser in memory; raises SizeLimitError beyond `limit` bytes."""
-
-    def __init__(self, limit: int) -> None:
-        self.limit = limit
-        self.collected = bytearray()
-
-    def write(self, piece: bytes) -> int:
-        """Add `piece` and return its length; the error also ends the evaluation behind the serialiser."""
-        if len(self.collected) + len(piece) > self.limit:
-            raise SizeLimitError(
-                f"The answer is larger than {self.limit:,} bytes. Ask for less with LIMIT, fewer variables "
-                "or a narrower pattern, or fetch it in parts with ORDER BY, LIMIT and OFFSET."
-            )
-        self.collected += piece
-        return len(piece)
-
-    def flush(self) -> None:
-        """Do nothing; a serialiser expects a file, and everything is in memory."""
 
 
 def evaluate(store: Store, request: QueryRequest, result_limit: int) -> QueryAnswer:
@@ -92,8 +77,8 @@ def _evaluated(store: Store, request: QueryRequest, result_limit: int) -> QueryA
     output = BoundedBuffer(result_limit)
     written = _WRITERS[kind](results, cast("IO[bytes]", output), media_type, request)
     body = bytes(output.collected)
-    if kind == "solutions" and RESULTS[media_type] == QueryResultsFormat.XML:
-        body = _as_xml(body)
+    if kind == "solutions":
+        body = bounded_output.finished(body, media_type)
     hints: tuple[Hint, ...] = ()
     if request.hints:
         table = (body, media_type) if kind == "solutions" else None
@@ -103,18 +88,6 @@ def _evaluated(store: Store, request: QueryRequest, result_limit: int) -> QueryA
 
 def _complete(request: QueryRequest) -> str:
     return known_prefixes.complete(request.query, request.base, request.names.prefixes)
-
-
-def _as_xml(written: bytes) -> bytes:
-    """Return what the engine wrote as XML, with carriage returns that readers keep (XML 1.0 section 2.11).
-
-    Raises NotAcceptableError if it has a character that XML cannot hold (section 2.2).
-    """
-    if character := not_in_xml(written.decode()):
-        raise NotAcceptableError(
-            f"XML cannot write the character {character} of this answer; ask for JSON.", "solutions"
-        )
-    return written.replace(b"\r", b"&#xD;")
 
 
 def _completed(store: Store, request: QueryRequest, completed: str, result_limit: int) -> QueryAnswer:

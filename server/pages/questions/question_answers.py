@@ -7,13 +7,16 @@ from functools import partial
 from kg.asking.hints.hint import Hint
 from kg.asking.questions import question_hints
 from kg.errors import BusyError
+from kg.publishing.stores.kept_questions import kept_values
 from kg.store import sparql
 from kg.terms import Suggest
+from server.engine.evaluation.bounded_output import table
 from server.engine.evaluation.query_request import QueryAnswer, QueryRequest
 from server.pages.questions import paging
 from server.pages.questions.paging import Page
 from server.pages.questions.question_request import QuestionRequest
 from server.site import pool_queries
+from server.site.first_answers import FirstAnswers
 from server.site.site import Site
 from server.web.formats import worker_type
 from server.web.negotiation import Types
@@ -26,11 +29,12 @@ _ATTEMPTS = 3  # to get an answer and its number of rows from the same data
 class QuestionAnswers:
     """The answers to the saved questions of one site.
 
-    `near_words` returns words of the graph that are spelt like those of a text.
+    `near_words` returns words of the graph that are spelt like those of a text. A store may keep some of the
+    `answers`.
     """
 
-    def __init__(self, site: Site, near_words: Suggest) -> None:
-        self._site, self._near_words = site, near_words
+    def __init__(self, site: Site, near_words: Suggest, answers: FirstAnswers | None = None) -> None:
+        self._site, self._near_words, self._answers = site, near_words, answers
 
     def ask(self, query: str) -> list[pool_queries.Row]:
         """Return the rows of a SELECT over the union of all graphs."""
@@ -40,6 +44,8 @@ class QuestionAnswers:
         """Return the answer and the number of rows that it has without paging, None if unknown."""
         text = requested.question.text
         wanted = {kind: worker_type(kind, media_type) for kind, media_type in types.items()}
+        if kept := self._kept(requested, wanted.get("solutions", "")):
+            return kept
         for _ in range(_ATTEMPTS):
             answer = self._site.services.answer(QueryRequest(text + requested.page.clause, wanted))
             if answer.kind != "solutions":
@@ -51,6 +57,19 @@ class QuestionAnswers:
             if count.version == answer.version:
                 return answer, paging.total(count.body)
         raise BusyError("The graph keeps changing; try again in a moment.")
+
+    def _kept(self, requested: QuestionRequest, media_type: str) -> tuple[QueryAnswer, int] | None:
+        """Return the requested answer and the number of all rows if the store keeps it."""
+        question, page, version = requested.question, requested.page, self._site.data_version
+        given = kept_values(question.query, question.values)
+        file = self._answers.kept(version) if self._answers and media_type and given is not None else None
+        if file is None or given is None:
+            return None
+        found = file.page(question.query.name, given, question.text, page.limit, page.offset)
+        if found is None:
+            return None
+        body = table(found.body, media_type, self._site.pool.limits.result)
+        return QueryAnswer(body, "solutions", media_type, version), found.total
 
     def hints(self, requested: QuestionRequest, total: int | None) -> list[Hint]:
         """Return why the requested answer has no row; nothing unless `total`, their number, is 0."""

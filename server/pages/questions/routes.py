@@ -22,6 +22,7 @@ from server.pages.questions.question_answers import ROWS_TYPE, QuestionAnswers
 from server.pages.questions.question_request import ENDINGS, QuestionRequest
 from server.pages.questions.views import PLAIN
 from server.site import answer_grounds, documents, made_names, reference_responses
+from server.site.first_answers import FirstAnswers
 from server.site.other_services import options
 from server.site.reference_responses import PageReference
 from server.site.site import Site
@@ -37,12 +38,15 @@ _NO_ANSWER = QueryAnswer(b'{"head": {"vars": []}, "results": {"bindings": []}}',
 _TYPES: Types = MappingProxyType({kind: types[0] for kind, types in OFFERS.items()})  # of an answer not sent
 
 
-def register(app: Flask, site: Site, near_words: Suggest = no_names) -> None:
+def register(
+    app: Flask, site: Site, near_words: Suggest = no_names, answers: FirstAnswers | None = None
+) -> None:
     """Add the routes of the saved queries to `app`.
 
-    `near_words` returns words of the graph that are spelt like those of a text.
+    `near_words` returns words of the graph that are spelt like those of a text. A store may keep some of the
+    `answers`.
     """
-    queries = SavedQueries(site, near_words)
+    queries = SavedQueries(site, QuestionAnswers(site, near_words, answers))
     app.add_url_rule("/queries/", "queries", queries.list_all)
     app.add_url_rule("/queries.json", "queries.json", lambda: queries.list_all("json"))
     app.add_url_rule("/queries/<file>", "query", queries.answer)
@@ -54,8 +58,8 @@ def register(app: Flask, site: Site, near_words: Suggest = no_names) -> None:
 class SavedQueries:
     """Answers requests for the saved queries of one site."""
 
-    def __init__(self, site: Site, near_words: Suggest) -> None:
-        self._site, self._answers = site, QuestionAnswers(site, near_words)
+    def __init__(self, site: Site, answers: QuestionAnswers) -> None:
+        self._site, self._answers = site, answers
 
     def list_all(self, ending: str = "") -> Response:
         """Return the list of all queries, or of those that match `?q=` and `?tag=`, as a page or in JSON.

@@ -13,7 +13,8 @@ import pytest
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse
 
 from kg.errors import QuerySyntaxError, SizeLimitError
-from server.engine.evaluation.evaluate import BoundedBuffer, evaluate
+from server.engine.evaluation.bounded_output import BoundedBuffer
+from server.engine.evaluation.evaluate import evaluate
 from server.engine.evaluation.query_request import QueryAnswer, QueryRequest
 from server.web.formats import Kind
 from server.web.http_errors import NotAcceptableError, RequestError, ServiceRefusedError, UpdateRefusedError

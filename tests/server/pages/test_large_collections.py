@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html import unescape
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from kg.errors import BusyError, MemoryLimitError, SizeLimitError, TimeLimitErro
 from kg.namespaces import BASE, CG, ID, PREFIXES
 from kg.publishing.stores import answer_writer, line_facts
 from kg.publishing.stores.answer_process import Answering
+from kg.publishing.stores.kept_questions import other_questions
 from kg.publishing.stores.store_folder import DiskStore
 from kg.resources import folder
 from kg.store import nquads
@@ -38,6 +39,8 @@ from ..talking import BROWSER
 
 QUESTIONS = saved_queries.load(folder("queries"))
 FEW, MANY = 20, 200  # made telegrams
+KEPT = ("telegrams-held", "threads", "dates-of-documents", "happened-and-told", "ties-between-actors")
+HELD = "telegram:1962-10-23-havana-1643"
 FRONT = (
     "/",
     "/about",
@@ -87,6 +90,7 @@ class Served:
 
     client: FlaskClient
     pool: Counting
+    kept: Callable[[str], Path]
     work: dict[str, tuple[int, int]] = field(default_factory=dict)
 
     def page(self, address: str) -> str:
@@ -107,17 +111,56 @@ def served(graph: build.Build, number: int, place: Path) -> Iterator[Served]:
     store.flush()
     lines = nquads.serialize(every, "nq").splitlines(keepends=True)
     answer_writer.begin(built.answers, "v1", line_facts.things(lines, (str(ID),)))
-    Answering(place / "quads", built.answers, apart=False).answer(QUESTIONS)
+    for questions in (None, other_questions(QUESTIONS)):
+        Answering(place / "quads", built.answers, apart=False, slow=0.0).answer(QUESTIONS, questions)
     build.index(graph, build.Collection.shipped(), built.search, "v1", lambda _: None)
     with Counting(lambda: DiskStore(place / "quads"), LIMITS, "v1") as pool:
         app = create_app(pool, data_version="v1", kept=lambda _: built.answers, search=lambda _: built.search)
-        yield Served(app.test_client(), pool)
+        yield Served(app.test_client(), pool, lambda _: built.answers)
 
 
 @pytest.fixture(scope="module")
 def few(graph: build.Build, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     with served(graph, FEW, tmp_path_factory.mktemp("few")) as one:
         yield one
+
+
+@pytest.fixture(scope="module")
+def asked(few: Served) -> FlaskClient:
+    """A client over the same data, which has no kept answers."""
+    return create_app(few.pool, data_version="v1").test_client()
+
+
+@pytest.mark.parametrize("name", KEPT)
+@pytest.mark.parametrize("ending", [".json", ".csv?limit=3&offset=1", ".xml?limit=2", ".tsv", ".md?offset=2"])
+def test_a_kept_answer_is_the_answer(name: str, ending: str, few: Served, asked: FlaskClient) -> None:
+    before = few.pool.asked
+    kept = few.client.get(f"/queries/{name}{ending}")
+    of_kept = few.pool.asked - before
+    other = asked.get(f"/queries/{name}{ending}")
+
+    assert kept.status_code == 200
+    assert kept.data == other.data
+    for field_ in ("X-Total-Count", "ETag", "Content-Type"):
+        assert kept.headers.get(field_) == other.headers.get(field_)
+    # Neither the rows nor their number were asked, but what they rest on, which may take several questions.
+    assert few.pool.asked - before - of_kept == of_kept + 2
+
+
+def test_an_answer_with_other_values_or_from_another_folder_is_asked(few: Served) -> None:
+    other = {
+        **QUESTIONS,
+        "threads": replace(QUESTIONS["threads"], text=QUESTIONS["threads"].text + "LIMIT 1"),
+    }
+    client = create_app(few.pool, data_version="v1", queries=other, kept=few.kept).test_client()
+    for address, of in (
+        (f"/queries/dates-of-documents.csv?document={HELD}", few.client),
+        ("/queries/threads.csv", client),
+    ):
+        before = few.pool.asked
+        rows = of.get(address).text.splitlines()
+        assert few.pool.asked > before
+        assert len(rows) == 2
 
 
 @pytest.fixture(scope="module")

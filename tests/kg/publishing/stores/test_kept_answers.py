@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -15,7 +17,7 @@ from kg.namespaces import ID
 from kg.publishing.stores import answer_process, answer_writer, line_facts
 from kg.publishing.stores.answer_process import Answering
 from kg.publishing.stores.kept_answers import KeptAnswers, beginning
-from kg.publishing.stores.kept_questions import KeptQuestion, kept_questions
+from kg.publishing.stores.kept_questions import KeptQuestion, kept_questions, kept_values
 from kg.resources import folder
 from kg.store import nquads, sparql
 
@@ -40,7 +42,7 @@ def kept(store: Path, graph: build.Build) -> KeptAnswers:
     lines = nquads.serialize(graph.quads, "nq").splitlines(keepends=True)
     file = store.with_name("answers.db")
     answer_writer.begin(file, "v1", line_facts.things(lines, (str(ID),)))
-    Answering(store, file, apart=False).answer(SAVED)
+    Answering(store, file, apart=False, slow=60.0).answer(SAVED)
     found = KeptAnswers.of(file, "v1")
     assert found
     return found
@@ -130,11 +132,88 @@ def test_the_process_answers_what_its_input_says(store: Path, tmp_path: Path) ->
     answer_writer.begin(file, "v1", ())
     text = SAVED["telegrams-held"].text
     given = json.dumps({"kept": KeptQuestion("telegrams-held", rows=1).to_json(), "text": text})
-    answer_process.main(str(store), str(file), given)
+    done = io.StringIO()
+    begun = list[str]()
+    answer_process.main(str(store), str(file), 60.0, [given], done, lambda: begun.append(done.getvalue()))
     found = KeptAnswers.of(file, "v1")
     assert found
     assert (answer := found.answer("telegrams-held", {}))
     assert (answer.total, len(json.loads(answer.body)["results"]["bindings"])) == (2, 1)
+    assert (begun, done.getvalue()) == ([""], "done\n")
+
+
+def test_the_time_of_a_question_is_that_of_the_processor(tmp_path: Path) -> None:
+    """So that a question does not fail because the machine does much else."""
+    store, file, told = tmp_path / "quads", tmp_path / "answers.db", list[str]()
+    made = ox.Store(str(store))
+    things = [ox.NamedNode(f"urn:{number}") for number in range(1000)]
+    made.bulk_extend(ox.Quad(one, things[0], one, things[1]) for one in things)
+    made.flush()
+    answer_writer.begin(file, "v1", ())
+    every = " ".join(f"?{letter} <urn:0> ?{letter} ." for letter in "abcdefg")
+    endless = replace(SAVED["threads"], text=f"SELECT (COUNT(*) AS ?n) {{ {every} }}")
+    held = KeptQuestion("telegrams-held")
+    Answering(store, file, apart=True, progress=told.append, seconds=1.0).answer(
+        {**SAVED, "threads": endless}, [KeptQuestion("threads"), held]
+    )
+    found = KeptAnswers.of(file, "v1")
+
+    assert told == ["threads had no answer within 1 s, and none is kept"]
+    assert found
+    assert found.answer("telegrams-held", {})  # another process has the next
+
+
+@pytest.mark.parametrize(("slow", "rows"), [(0.0, 2), (60.0, 1)])
+def test_all_rows_are_kept_of_what_takes_long(slow: float, rows: int, store: Path, tmp_path: Path) -> None:
+    file = tmp_path / "answers.db"
+    answer_writer.begin(file, "v1", ())
+    Answering(store, file, apart=True, slow=slow).answer(SAVED, [KeptQuestion("telegrams-held", rows=1)])
+    found = KeptAnswers.of(file, "v1")
+
+    assert found
+    assert (answer := found.answer("telegrams-held", {}))
+    assert (answer.total, len(json.loads(answer.body)["results"]["bindings"])) == (2, rows)
+
+
+@pytest.mark.parametrize(("slow", "there"), [(0.0, True), (60.0, False)])
+def test_other_questions_are_kept_only_if_they_take_long(
+    slow: float, there: bool, store: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "answers.db"
+    answer_writer.begin(file, "v1", ())
+    Answering(store, file, apart=False, slow=slow).answer(SAVED, [KeptQuestion("threads", always=False)])
+    found = KeptAnswers.of(file, "v1")
+
+    assert found
+    assert (found.answer("threads", {}) is not None) is there
+
+
+def test_a_page_of_rows_is_that_of_this_text_and_has_all_of_its_rows(store: Path, tmp_path: Path) -> None:
+    file, text = tmp_path / "answers.db", SAVED["telegrams-held"].text
+    answer_writer.begin(file, "v1", ())
+    Answering(store, file, apart=False, slow=60.0).answer(SAVED, [KeptQuestion("telegrams-held", rows=1)])
+    found = KeptAnswers.of(file, "v1")
+    assert found
+
+    def rows(most: int | None, skip: int, text: str = text) -> int | None:
+        page = found.page("telegrams-held", {}, text, most, skip)
+        return len(json.loads(page.body)["results"]["bindings"]) if page else None
+
+    assert rows(1, 0) == 1
+    assert rows(1, 2) == 0  # beyond the last of two
+    assert rows(1, 1) is None  # this one is not kept
+    assert rows(None, 0) is None
+    assert rows(1, 0, text + " ") is None  # the text of another folder of queries
+
+
+def test_an_answer_is_kept_under_its_own_values_whichever_are_by_default() -> None:
+    ties, dates = SAVED["ties-between-actors"], SAVED["dates-of-documents"]
+
+    assert kept_values(ties, {"tie": "reports"}) == {"tie": "reports"}
+    assert kept_values(ties, {"tie": "disagrees with"}) == {"tie": "disagrees with"}
+    assert kept_values(ties, {"tie": "opposes"}) is None
+    assert kept_values(dates, {}) == {}
+    assert kept_values(dates, {"document": "telegram:1962-10-23-havana-1643"}) is None
 
 
 def test_a_file_of_other_data_or_of_none_is_not_taken(tmp_path: Path) -> None:
