@@ -29,7 +29,7 @@ from server.application import MAX_AGE
 from server.cli import pid_file, store_places, watching
 from server.cli.preparing import prepare
 from server.cli.serve_options import Options, parameters
-from server.cli.store_places import Elsewhere
+from server.cli.store_elsewhere import Elsewhere
 from server.data.downloads.releases import MAKER, Builds, Releases
 from server.engine.workers import graph_file, upkeep
 from server.engine.workers.pool import Pool

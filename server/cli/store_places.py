@@ -2,35 +2,34 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from kg import cache
 from kg.cache import CachedBuild
 from kg.cli.group import Progress
-from kg.namespaces import Namespaces
 from kg.publishing.stores import store_folder
 from kg.reading.collection.collection import Collection
 from kg.store.statistics import Statistics
 from server.engine.evaluation.query_request import Limits
-from server.engine.remote import store_address, store_copy
-from server.engine.remote.remote_pool import RemotePool
-from server.engine.remote.store_client import StoreClient
+from server.engine.remote import store_address
 from server.engine.workers import graph_file, upkeep
 from server.engine.workers.pool import Pool
+
+if TYPE_CHECKING:
+    from server.cli.store_elsewhere import Elsewhere
 
 Place = Path | str | None  # a folder, an address, or the built graph of the collection
 _HELP = (
     "{verb} the store on disk in this folder, which `cablegraph build --store DIR` wrote, or the one at this "
     "address of the SPARQL 1.1 Protocol, which `cablegraph load` has loaded."
 )
-_OTHER = "the files in {} are of the data {}, not {} as in the store, and are not used"
 
 
 def store_option(verb: str) -> click.Option:
@@ -116,55 +115,11 @@ class GraphPlace:
             yield
 
     def _elsewhere(self, limits: Limits) -> Elsewhere:
+        # A client of HTTP, which nobody needs who asks a store of this machine.
+        from server.cli.store_elsewhere import Elsewhere  # noqa: PLC0415
+
         assert isinstance(self.place, str)  # noqa: S101 - it was asked before
         return Elsewhere(self.place, limits, self.collection.names, _log)
-
-
-class Elsewhere:
-    """The store at `address`, for a collection with `names`; `log` takes a line.
-
-    `files` is the folder of a store on disk with the same data, of which all but the store itself is used.
-    Raises CablegraphError for an address that is not valid.
-    """
-
-    def __init__(
-        self,
-        address: str,
-        limits: Limits,
-        names: Namespaces,
-        log: Callable[[str], None],
-        files: Path | None = None,
-    ) -> None:
-        self.address, self._limits, self._names = address, limits, names
-        self._log, self._files = log, files
-        self._client = StoreClient(address, limits.result, log)
-
-    def close(self) -> None:
-        """Close all connections."""
-        self._client.close()
-
-    def build(self) -> CachedBuild:
-        """Return what the store has now; raises CablegraphError if it cannot be served.
-
-        Files of other data are not used, and the log is told.
-        """
-        found = store_copy.build(self._client, self._names)
-        if self._files is None:
-            return found
-        beside = store_folder.built(self._files, self._names.base)
-        if beside.version == found.version:
-            return replace(beside, store=None)
-        self._log(_OTHER.format(self._files, beside.version[:16], found.version[:16]))
-        return found
-
-    def pool(self, builds: Callable[[str], CachedBuild], version: str) -> RemotePool:
-        """Return the pool that asks the store, whose data had `version`."""
-        return RemotePool(self._client, builds, self._limits, version, self._names)
-
-    @property
-    def maker(self) -> tuple[str, ...]:
-        """The command that makes a release: of a copy of the store."""
-        return (sys.executable, "-m", "server.data.downloads.copied_release", self.address)
 
 
 def _log(message: str) -> None:

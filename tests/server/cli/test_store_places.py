@@ -18,7 +18,7 @@ from kg.cli.main import main
 from kg.namespaces import SHIPPED
 from kg.publishing.stores.write_store import StoreWriter
 from kg.store import nquads
-from server.cli.store_places import Elsewhere
+from server.cli.store_elsewhere import Elsewhere
 from server.engine.evaluation.query_request import Limits
 from server.engine.remote import store_state
 

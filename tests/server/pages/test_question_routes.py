@@ -36,6 +36,7 @@ from server.engine.workers.pool import Pool
 from server.model_context.question_tools import QuestionTools
 from server.model_context.tool_context import ToolContext
 from server.pages.questions import paging
+from server.pages.questions.question_answers import QuestionAnswers
 from server.pages.questions.question_page import fields
 from server.pages.questions.routes import SavedQueries
 from server.pages.search.word_indexes import WordIndexes
@@ -517,7 +518,7 @@ def test_rows_are_counted_in_the_data_that_they_come_from(times: int, status: in
         site = Site(pool, "test", "v1", 60, changing, saved_queries.load(tmp_path))
         response_headers.register(app, site.about.licence)
         error_responses.register(app, site)
-        queries = SavedQueries(site, no_names)
+        queries = SavedQueries(site, QuestionAnswers(site, no_names))
         app.add_url_rule("/queries/<file>", "query", queries.answer)
         app.add_url_rule("/queries/<name>/grounds", "query.grounds", queries.grounds)
         app.add_url_rule("/queries/<name>/hints", "query.hints", queries.hints)
