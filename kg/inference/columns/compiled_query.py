@@ -56,10 +56,46 @@ class CompiledQuery:
         self._places: dict[object, int] = {}
         self._template: list[Any] = [None] * RESERVED
         self._constants: set[int] = set()
+        self._depth = 0
+        self._patterns: dict[tuple[int, tuple[str, ...], int], int] = {}  # and how deep in EXISTS
         self._operations = self._linear(_body(algebra))
         self._outputs = self._output(algebra)
         self._whole = self._program(self._operations, None, ALL)
         self._starts = list(self._from_new())
+
+    @property
+    def patterns(self) -> list[tuple[TriplePattern, int]]:
+        """Return all triple patterns, each with how deep it stands in EXISTS or OPTIONAL."""
+        return [(TriplePattern(*ends), depth) for ends, depth in self._patterns.items()]
+
+    @property
+    def drawn(self) -> set[str]:
+        """Return the properties that a CONSTRUCT draws; raises UncoveredError if one is a variable."""
+        names = {self._template[predicate] for _, predicate, _ in self._outputs}
+        if None in names:
+            raise UncoveredError("a rule that draws a variable property")
+        return names
+
+    @property
+    def has_branches(self) -> bool:
+        """Return whether there is a UNION."""
+        return any(isinstance(one, Union) for one in self._operations)
+
+    def constant(self, place: int) -> str | None:
+        """Return the term of a place that holds a constant."""
+        return self._template[place] if place in self._constants else None
+
+    def rows_from(self, name: str, first: Columns, columns: Sequence[Columns]) -> set[Any]:
+        """Return the rows whose variable `name` is a subject in `first`; raises UncoveredError.
+
+        All else is looked up in `columns`, from what is known.
+        """
+        place = self._places.get(Variable(name))
+        patterns = [p for p in self._operations if isinstance(p, TriplePattern) and p.subject == place]
+        if not patterns:
+            raise UncoveredError(f"a query whose ?{name} is no subject")
+        start = min(patterns, key=lambda one: not _COMMON.isdisjoint(one.predicates))
+        return self._run(self._program(self._operations, start, FIRST), columns, (first,))
 
     def place(self, term: Node) -> int:
         """Return the place of a variable or constant in a row."""
@@ -151,8 +187,13 @@ class CompiledQuery:
         if not all(isinstance(name, URIRef) for name in names):
             raise UncoveredError(f"the path {predicate.n3()}")
         properties = tuple(term_text(name) for name in names if isinstance(name, URIRef))
-        self.reads |= {*properties}
+        self._note(ends[0], properties, ends[1])
         return TriplePattern(ends[0], properties, ends[1])
+
+    def _note(self, subject: int, properties: tuple[str, ...], target: int) -> None:
+        self.reads |= {*properties}
+        key = (subject, properties, target)
+        self._patterns[key] = min(self._depth, self._patterns.get(key, self._depth))
 
     def _join(self, node: CompValue) -> list[Operation]:
         return [*self._linear(node.p1), *self._linear(node.p2)]
@@ -174,7 +215,7 @@ class CompiledQuery:
             if isinstance(one, TriplePattern) and one.predicate == place:
                 names = tuple(map(term_text, test.other))
                 operations[n], used = TriplePattern(one.subject, names, one.target, place), True
-                self.reads |= {*names}
+                self._note(one.subject, names, one.target)
         return operations, used
 
     def _condition(self, test: Any) -> RowFilter:
@@ -198,7 +239,9 @@ class CompiledQuery:
         return [Rows(tuple(map(self.place, names)), tuple(rows))]
 
     def _leftjoin(self, node: CompValue) -> list[Operation]:
+        self._depth += 1
         inner = self._linear(node.p2)
+        self._depth -= 1
         inner += [] if _is_true(node.expr) else [self._condition(node.expr)]
         return [*self._linear(node.p1), Optional(tuple(inner), frozenset(self._constants))]
 
@@ -224,8 +267,11 @@ class CompiledQuery:
 
     def _exists(self, bound: Places, graph: CompValue) -> Function:
         group = translateGroupGraphPattern(graph) if graph.name.startswith("GroupGraph") else graph
+        self._depth += 1
         operations = self._linear(group)
-        return chained(operations, bound, frozenset(self._constants), lambda _: True)
+        step = chained(operations, bound, frozenset(self._constants), lambda _: True)
+        self._depth -= 1
+        return step
 
     def _places_of(self, node: object) -> Places:
         return frozenset(self.place(name) for name in variables(node))

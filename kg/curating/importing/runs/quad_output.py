@@ -36,7 +36,7 @@ class QuadOutput:
         try:
             with temporary.open("wb") as stream, without_collector():
                 for plain, member in self._all_members(
-                    DrawnQuads(Collection.in_base(self.run.base), self.say)
+                    DrawnQuads(Collection.in_base(self.run.base), self.say, out.parent)
                 ):
                     stream.write(member if out.suffix == ".gz" else plain)
                 stream.flush()
@@ -49,14 +49,14 @@ class QuadOutput:
         """Yield each part, plain and compressed: what is stated, then what is drawn from it."""
         for member in self._members():
             plain = gzip.decompress(member)
-            drawing.read(plain)
+            drawing.read(plain, member)
             yield plain, member
-        drawn, findings = drawing.drawn()
+        layers, findings = drawing.drawn()
         for finding in findings:
             if finding.severity == "violation":
                 self.run.report(str(finding))
             self.run.counts[finding.severity] += 1
-        for name, statements in drawn.graphs.items():
+        for name, statements in layers:
             self.run.counts["inferred"] += len(statements)
             lines = list(inferring.lines({name: statements}))
             yield "".join(lines).encode(), packed(lines)
