@@ -103,7 +103,9 @@ class Validator:
         """Return the query of a SPARQL-based constraint; raises UncoveredError."""
         if constraint not in self._compiled:
             prefixes = sparql_constraints.prefixes(self.shapes, constraint).items()
-            self._compiled[constraint] = CompiledQuery(str(self.shapes.value(constraint, SH.select)), prefixes)
+            self._compiled[constraint] = CompiledQuery(
+                str(self.shapes.value(constraint, SH.select)), prefixes
+            )
         return self._compiled[constraint]
 
     def _told(self, node: Node, found: Iterable[Breach]) -> Iterator[ToldBreach]:

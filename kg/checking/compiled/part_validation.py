@@ -1,18 +1,18 @@
 """Validation of documents that lie on disk, some at a time, with the findings of all data together.
 
-Focus nodes of a step are the things of its documents. What a shape follows from them beyond these documents is
-looked up. A shape that needs all data at once is recognised, and raises UnsplittableError.
+Focus nodes of a step are the things of its documents. What a shape follows from them beyond these documents
+is looked up. A shape that needs all data at once is recognised, and raises UnsplittableError.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from rdflib import RDF, SH, Graph
+from rdflib import SH, Graph
 from rdflib.term import Node
 
 from kg.checking import shacl, sparql_constraints
@@ -86,7 +86,7 @@ class _Recorder(Columns):
         super().__init__()
         self.followed: set[str] = set()
 
-    def into(self, predicate: str) -> Mapping[str, Sequence[str]]:
+    def into(self, predicate: str) -> Mapping[str, list[str]]:
         """Return nothing, and keep the property."""
         self.followed.add(predicate)
         return {}
@@ -112,10 +112,13 @@ class PartValidation:
         for node in self.validator.with_targets():
             path, apart = self.shapes.value(node, SH.path), self.shapes.value(node, SH.disjoint)
             targets = {key: term for key, term in self.shapes.predicate_objects(node) if key in TARGETS}
-            is_alone = targets == {SH.targetSubjectsOf: apart} and (node, SH.property, None) not in self.shapes
-            if path is not None and apart is not None and is_alone:
-                if apart == repeated_inverse(self.shapes, path):
-                    found[node] = term_text(apart)
+            is_alone = (
+                targets == {SH.targetSubjectsOf: apart} and (node, SH.property, None) not in self.shapes
+            )
+            if path is None or apart is None or not is_alone:
+                continue
+            if apart == repeated_inverse(self.shapes, path):
+                found[node] = term_text(apart)
         return found
 
     @cached_property

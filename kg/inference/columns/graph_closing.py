@@ -41,7 +41,10 @@ PROGRAMS: Mapping[str, Callable[[], Query]] = {"next-lower-number": NextLowerNum
 class Seen(Protocol):
     """All data together, as rules and axioms across documents ask for it."""
 
-    between: Columns  # what axioms read and joins two things that documents share
+    @property
+    def between(self) -> Columns:
+        """Return what axioms read and joins two things that documents share."""
+        ...
 
     def rows(self, rule: CompiledRule, /) -> set[Statement]:
         """Return what a rule draws from all data."""

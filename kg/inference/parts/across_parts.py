@@ -28,7 +28,9 @@ class AcrossParts:
     alone: Sequence[Columns]
     links: set[str]
     between: Columns = field(default_factory=Columns)
-    _beside: Columns = field(default_factory=Columns)  # joins shared things, and axioms draw it but do not read
+    _beside: Columns = field(
+        default_factory=Columns
+    )  # joins shared things, and axioms draw it but do not read
     _added: Columns = field(default_factory=Columns)
     _foreign: Columns = field(default_factory=Columns)
     _predicates: set[str] = field(default_factory=set)
@@ -108,7 +110,7 @@ class AcrossParts:
                 self._beside.add(*statement)
 
     def _is_across(self, rule: CompiledRule, reach: RuleReach) -> bool:
-        """Return whether a rule may join statements of several documents, or reads what no document is read with."""
+        """Return whether a rule may join several documents, or reads what no document is read with."""
         if rule.name in self._projections or rule.name in self._leaving or reach.is_apart:
             return True
         if any(reach.enters(columns, self.homes) for columns in self.kept):

@@ -1,10 +1,11 @@
-"""What joins documents: statements of one about things of another, and those that lead to a thing elsewhere."""
+"""What joins documents: statements of one about things of another, and what leads to a thing elsewhere."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Set
+from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
+from functools import partial
 
 from kg.inference.columns.statement_columns import TYPE, Columns, Statement
 from kg.namespaces import Namespaces
@@ -56,20 +57,16 @@ class Border:
 
     def take(self, name: str, columns: Columns) -> None:
         """Keep what joins the statements of a document to others; those beside documents have no name."""
-        inner, document = f"{self.homes.start}{name}/", self.homes.document(name)
+        document = self.homes.document(name)
+        is_own = partial(self._is_own, name, f"{self.homes.start}{name}/", document)
         for predicate, column in columns.out.items():
-            is_followed, is_whole = predicate in self.inverse, predicate in self.whole
             for subject, targets in column.items():
-                is_own = self._is_own(subject, name, inner, document)
-                if not is_own:
+                if not is_own(subject):
                     self._take_about(subject, predicate, targets)
-                if is_followed:
-                    for target in targets:
-                        if target[0] == "<" and not (is_own and self._is_own(target, name, inner, document)):
-                            self._lead(subject, predicate, target)
-                if is_whole:
-                    for target in targets:
-                        self.chains.add(subject, predicate, target)
+            if predicate in self.inverse:
+                self._take_leading(predicate, column, is_own)
+            if predicate in self.whole:
+                self.chains.merge(Columns((s, predicate, t) for s, found in column.items() for t in found))
         for kind in columns.column(TYPE).get(document, ()) if name else ():
             self.types.add(document, TYPE, kind)
 
@@ -78,7 +75,16 @@ class Border:
         for columns in self.about.values():
             yield from columns
 
-    def _is_own(self, term: str, name: str, inner: str, document: str) -> bool:
+    def _take_leading(
+        self, predicate: str, column: Mapping[str, tuple[str, ...]], is_own: Callable[[str], bool]
+    ) -> None:
+        for subject, targets in column.items():
+            inside = is_own(subject)
+            for target in targets:
+                if target[0] == "<" and not (inside and is_own(target)):
+                    self._lead(subject, predicate, target)
+
+    def _is_own(self, name: str, inner: str, document: str, term: str) -> bool:
         if name:
             return term.startswith(inner) or term == document
         return not term.startswith(self.homes.start)

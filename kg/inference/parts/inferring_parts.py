@@ -49,8 +49,8 @@ class DrawnParts:
         `graphs` are those beside documents, `inverse` and `whole` the properties that borders keep.
         """
         homes = Homes.of(graphs.names)
-        borders = [Border(homes, inverse, whole) for _ in range(2)]
-        made = cls(graphs, stored, homes, *borders)
+        stated, drawn = (Border(homes, inverse, whole) for _ in range(2))
+        made = cls(graphs, stored, homes, stated, drawn)
         for columns in graphs.stated.values():
             made.kept.merge(columns)
         made.stated.take("", made.kept)
@@ -148,7 +148,7 @@ class DrawnParts:
         self._note_elsewhere(name, drawn)
 
     def _note_elsewhere(self, name: str, drawn: list[Statement]) -> None:
-        """Note what was drawn of things that lie elsewhere; the shared records, without a name, come first."""
+        """Note what was drawn of things that lie elsewhere; what is shared, without a name, comes first."""
         for statement in drawn:
             home = self.homes.home(statement[0])
             if home != name:

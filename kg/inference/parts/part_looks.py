@@ -1,4 +1,4 @@
-"""The views through which documents are looked at, some at a time: what is stated, then all that follows as well."""
+"""The views through which documents are looked at, some at a time: what is stated, then what follows, too."""
 
 from __future__ import annotations
 
@@ -96,7 +96,13 @@ class PartLooks:
             yield self._look(own, names, frozenset(), is_own, with_drawn=border is made.drawn)
 
     def _look(
-        self, own: Columns, homes: Sequence[str], things: Set[str], is_own: Callable[[str], bool], *, with_drawn: bool
+        self,
+        own: Columns,
+        homes: Sequence[str],
+        things: Set[str],
+        is_own: Callable[[str], bool],
+        *,
+        with_drawn: bool,
     ) -> Look:
         made = self.made
         kept = (made.kept, made.kept_drawn, made.kept_across) if with_drawn else (made.kept,)

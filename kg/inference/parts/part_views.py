@@ -81,12 +81,12 @@ class _OutColumn(dict[str, tuple[str, ...]]):
         raise UnsplittableError("a pattern that nothing joins to a focus node")
 
 
-class _IntoColumn(dict[str, Sequence[str]]):
+class _IntoColumn(dict[str, list[str]]):
     """The subjects of each object, those outside as well."""
 
     __slots__ = ("_beyond",)
 
-    def __init__(self, own: Mapping[str, Sequence[str]], beyond: Callable[[str], list[str]]) -> None:
+    def __init__(self, own: Mapping[str, list[str]], beyond: Callable[[str], list[str]]) -> None:
         super().__init__(own)
         self._beyond = beyond
 
@@ -129,8 +129,8 @@ class PartView(Columns):
         column = self.out.get(predicate)
         return _OutColumn({}, partial(self._beyond.after, predicate)) if column is None else column
 
-    def into(self, predicate: str) -> Mapping[str, Sequence[str]]:
-        """Return the subjects of each object; raises UnsplittableError for a property that is not followed."""
+    def into(self, predicate: str) -> Mapping[str, list[str]]:
+        """Return the subjects of each object; raises UnsplittableError where nobody follows the property."""
         if predicate not in self._into:
             if predicate not in self.inverse:
                 raise UnsplittableError(f"a step from the objects of {predicate}")

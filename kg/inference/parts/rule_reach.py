@@ -70,7 +70,7 @@ class RuleReach:
 
 @dataclass
 class Projection:
-    """The statements of all documents that a rule may read: those of things that one of its variables may be."""
+    """The statements of all documents that a rule may read: of things that one of its variables may be."""
 
     reach: RuleReach
     columns: Columns = field(default_factory=Columns)

@@ -10,7 +10,7 @@ import gc
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
@@ -64,7 +64,7 @@ class DrawnQuads:
     @cached_property
     def stored(self) -> StoredParts:
         """Return the parts so far, on disk."""
-        return StoredParts(self.sources.names, tempfile.TemporaryFile(dir=self.folder))  # noqa: SIM115
+        return StoredParts(self.sources.names, tempfile.TemporaryFile(dir=self.folder))
 
     def read(self, plain: bytes, packed: bytes = b"") -> None:
         """Take in lines of N-Quads, and what they are compressed if that is known."""
@@ -73,6 +73,10 @@ class DrawnQuads:
                 self.graphs.add(*quad)
         except UnsplittableError as error:
             self._needs_all = str(error)
+
+    def close(self) -> None:
+        """Delete the file of what was read; what was drawn can then no longer be told."""
+        self.stored.file.close()
 
     def drawn(self) -> tuple[Layers, list[Finding]]:
         """Return what follows, and all findings: of what is stated, of contradictions, of the whole."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import os
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -34,10 +35,9 @@ class QuadOutput:
         """
         temporary = out.with_name(f".{out.name}.{os.getpid()}")
         try:
-            with temporary.open("wb") as stream, without_collector():
-                for plain, member in self._all_members(
-                    DrawnQuads(Collection.in_base(self.run.base), self.say, out.parent)
-                ):
+            drawing = DrawnQuads(Collection.in_base(self.run.base), self.say, out.parent)
+            with closing(drawing), temporary.open("wb") as stream, without_collector():
+                for plain, member in self._all_members(drawing):
                     stream.write(member if out.suffix == ".gz" else plain)
                 stream.flush()
                 os.fsync(stream.fileno())
