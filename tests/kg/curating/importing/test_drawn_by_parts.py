@@ -79,9 +79,9 @@ def in_parts(lines: Iterable[str], part_of: Mapping[str, int]) -> Iterator[bytes
     yield from ("".join(parts[number]).encode() for number in sorted(parts))
 
 
-def drawn(parts: Iterable[bytes], group: int, said: list[str]) -> tuple[str, list[str]]:
+def drawn(parts: Iterable[bytes], group: int, said: list[str], at_once: int = 0) -> tuple[str, list[str]]:
     """Return the lines that are drawn and the findings, `group` statements being looked at together."""
-    with closing(DrawnQuads(Collection.in_base(BASE), said.append)) as drawing:
+    with closing(DrawnQuads(Collection.in_base(BASE), said.append, at_once=at_once)) as drawing:
         drawing.stored.group = group
         for part in parts:
             drawing.read(part)
