@@ -24,6 +24,7 @@ ROWS: Mapping[str, tuple[str, ...]] = {
         "reading.collection",
         "inference",
         "inference.columns",
+        "inference.parts",
         "store",
         "checking",
         "checking.compiled",

@@ -157,7 +157,12 @@ class Compiler:
         asked = {*self.shapes.predicates(node)} - TARGETS - _SILENT - {RDF.type}
         apart = self.shapes.value(node, SH.disjoint)
         is_alone = asked == {SH.disjoint}
-        if apart is not None and is_alone and apart == repeated_inverse(self.shapes, path):
+        if (
+            self.data.is_whole
+            and apart is not None
+            and is_alone
+            and apart == repeated_inverse(self.shapes, path)
+        ):
             return before_in_cycles(term_text(apart), self.data)
         return path_values(self.shapes, path, self.data)
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass, field
+from typing import Any
 
 from rdflib import RDF, RDFS, SH, Graph, URIRef
 from rdflib.collection import Collection
 from rdflib.term import Node
 
+from kg.inference.columns.compiled_query import CompiledQuery
 from kg.inference.columns.query_expressions import UncoveredError, term_text
 from kg.inference.columns.statement_columns import TYPE, Column, Columns
 
@@ -36,32 +38,63 @@ class Data:
             below.setdefault(broader, set()).add(one)
         return cls(columns, below)
 
+    @property
+    def own(self) -> Columns:
+        """Return the statements whose subjects may be focus nodes."""
+        return self.columns
+
+    @property
+    def is_whole(self) -> bool:
+        """Return whether these are all data, and not those of some documents."""
+        return True
+
+    def kinds(self, kind: str) -> set[str]:
+        """Return a class and its subclasses."""
+        seen, stack = {kind}, [kind]
+        while stack:
+            new = self.below.get(stack.pop(), set()) - seen
+            seen |= new
+            stack += new
+        return seen
+
     def instances(self, kind: str) -> Set[str]:
         """Return the instances of a class and of its subclasses."""
         if kind not in self._instances:
-            into, seen, stack = self.columns.into(TYPE), {kind}, [kind]
-            while stack:
-                new = self.below.get(stack.pop(), set()) - seen
-                seen |= new
-                stack += new
-            self._instances[kind] = set[str]().union(*(into.get(one, ()) for one in seen))
+            into = self.own.into(TYPE)
+            self._instances[kind] = set[str]().union(*(into.get(one, ()) for one in self.kinds(kind)))
         return self._instances[kind]
+
+    def has_class(self, kind: str) -> Callable[[str], bool]:
+        """Return what tells whether a node is an instance of a class."""
+        return self.instances(kind).__contains__
+
+    def objects(self, predicate: str) -> Set[str]:
+        """Return the objects of a property that may be focus nodes."""
+        return self.values(predicate)
+
+    def named(self, nodes: Iterable[str]) -> set[str]:
+        """Return those of the nodes that a shape names that may be focus nodes."""
+        return set(nodes)
+
+    def asked(self, query: CompiledQuery) -> set[Any]:
+        """Return the rows of a query whose `?this` may be focus nodes."""
+        return query.rows((self.columns,))
 
     def subjects(self, predicate: str) -> Set[str]:
         """Return the subjects of a property."""
-        return self.columns.column(predicate).keys()
+        return self.own.column(predicate).keys()
 
     def values(self, predicate: str) -> Set[str]:
         """Return the objects of a property, each once."""
         if predicate not in self._values:
-            column = self.columns.column(predicate)
+            column = self.own.column(predicate)
             self._values[predicate] = {value for values in column.values() for value in values}
         return self._values[predicate]
 
     def several(self, predicate: str) -> Sequence[str]:
         """Return the subjects with more than one value of a property."""
         if predicate not in self._several:
-            column = self.columns.column(predicate)
+            column = self.own.column(predicate)
             self._several[predicate] = [subject for subject, values in column.items() if len(values) > 1]
         return self._several[predicate]
 
@@ -81,8 +114,8 @@ def _focus_nodes(shapes: Graph, shape: Node, data: Data) -> Set[str]:
     for name in shapes.objects(shape, SH.targetSubjectsOf):
         found |= data.subjects(term_text(name))
     for name in shapes.objects(shape, SH.targetObjectsOf):
-        found |= data.values(term_text(name))
-    return found | set(map(term_text, shapes.objects(shape, SH.targetNode)))
+        found |= data.objects(term_text(name))
+    return found | data.named(map(term_text, shapes.objects(shape, SH.targetNode)))
 
 
 def path_values(shapes: Graph, path: Node, data: Data) -> Values:
@@ -147,7 +180,7 @@ def quickly_filled(shapes: Graph, path: Node, data: Data) -> Set[str]:
         return data.subjects(term_text(path))
     inverse = shapes.value(path, SH.inversePath)
     if isinstance(inverse, URIRef):
-        return data.values(term_text(inverse))
+        return data.objects(term_text(inverse))
     alternatives = shapes.value(path, SH.alternativePath)
     if alternatives is None:
         return set()

@@ -70,7 +70,7 @@ def value_check(shapes: Graph, parameter: URIRef, given: Node, data: Data) -> Ch
 
 
 def _class(_: Graph, given: Node, data: Data) -> Check:
-    return data.instances(term_text(given)).__contains__
+    return data.has_class(term_text(given))
 
 
 def _kind(_: Graph, given: Node, __: Data) -> Check:

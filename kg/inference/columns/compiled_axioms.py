@@ -76,6 +76,11 @@ class Axioms:
             or bool(self._links(predicate) or any(self._kinds(predicate)))
         )
 
+    def draws(self, predicate: str) -> bool:
+        """Return whether an axiom draws statements of a property, beside the classes of things."""
+        links = any(predicate in (name for _, name in wider) for wider in self._wider.values())
+        return links or any(predicate in join.drawn for join in self.joins)
+
     def close(self, new: New) -> Iterator[Statement]:
         """Add to `new` what follows from it with its closed context; yield each statement that was added."""
         waiting = new.columns

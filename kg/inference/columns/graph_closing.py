@@ -38,6 +38,41 @@ class Query(Protocol):
 PROGRAMS: Mapping[str, Callable[[], Query]] = {"next-lower-number": NextLowerNumber}
 
 
+class Seen(Protocol):
+    """All data together, as rules and axioms across documents ask for it."""
+
+    @property
+    def between(self) -> Columns:
+        """Return what axioms read and joins two things that documents share."""
+        ...
+
+    def rows(self, rule: CompiledRule, /) -> set[Statement]:
+        """Return what a rule draws from all data."""
+        ...
+
+    def add(self, subject: str, predicate: str, target: str, /) -> bool:
+        """Add a statement; return whether it is new."""
+        ...
+
+
+@dataclass(frozen=True)
+class SeenWhole:
+    """All data in memory; `others` are read by rules alone, as the ontology is."""
+
+    data: Columns
+    others: Sequence[Columns]
+    between: Columns
+
+    def rows(self, rule: CompiledRule) -> set[Statement]:
+        """Return what a rule draws from all data."""
+        return rule.query.rows((self.data, *self.others))
+
+    def add(self, subject: str, predicate: str, target: str) -> bool:
+        """Add a statement; return whether it is new."""
+        known = any(one.holds(subject, predicate, target) for one in self.others)
+        return not known and self.data.add(subject, predicate, target)
+
+
 class NewColumns:
     """Statements of a document beside those of a context; `again` holds those whose subjects both have."""
 
@@ -80,6 +115,7 @@ class CompiledRule:
     name: str
     query: Query
     reads: frozenset[str]
+    pattern: CompiledQuery  # of a program too, which finds the same
 
 
 @dataclass(frozen=True)
@@ -114,23 +150,20 @@ class Closing:
         closed.drawn += _applied(self.stages["after"], ask, add)
         return closed
 
-    def across(self, data: Columns, others: Sequence[Columns], left_out: Set[str]) -> Closed:
-        """Close what all documents together say of what they share; `data` then holds what was drawn.
-
-        `others` are read by rules alone, as the ontology is; `left_out` are subjects that axioms do not read.
-        """
+    def across(self, seen: Seen) -> Closed:
+        """Close what all documents together say of what they share; `seen` then holds what was drawn."""
         rules, closed = [*self.stages["after"], *self.stages["across"]], Closed()
-        between = Columns(self._between(data, left_out))
+        between = seen.between
 
         def add(triples: Iterable[Statement]) -> list[Statement]:
-            added = [t for t in triples if not any(o.holds(*t) for o in others) and data.add(*t)]
+            added = [t for t in triples if seen.add(*t)]
             closed.drawn.extend(added)
-            for triple in filter(self._is_between, added):
+            for triple in filter(self.is_between, added):
                 between.add(*triple)
             return added
 
         def ask(rule: CompiledRule) -> Iterable[Statement]:
-            return self._may_draw(rule.query.rows((data, *others)))
+            return self._may_draw(seen.rows(rule))
 
         _applied(rules, ask, add)
         alone = NewColumns(between, Columns(), frozenset())
@@ -140,8 +173,8 @@ class Closing:
         closed.clashes = self.axioms.clashes(alone)
         return closed
 
-    def _between(self, data: Columns, left_out: Set[str]) -> Iterator[Statement]:
-        """Yield what axioms read and joins two things that documents share."""
+    def between(self, data: Columns, left_out: Set[str]) -> Iterator[Statement]:
+        """Yield what axioms read and joins two things that documents share, `left_out` being no subjects."""
         for predicate in filter(self.axioms.reads, data.out):
             for subject, targets in data.column(predicate).items():
                 if subject not in left_out and self._is_shared(subject):
@@ -164,7 +197,8 @@ class Closing:
             elif self.is_wanted(triple):
                 yield triple
 
-    def _is_between(self, triple: Statement) -> bool:
+    def is_between(self, triple: Statement) -> bool:
+        """Return whether a statement joins two things that documents share."""
         return self._is_shared(triple[0]) and self._is_shared(triple[2])
 
     def _is_shared(self, term: str) -> bool:
@@ -179,11 +213,12 @@ class Closing:
 
 def _compiled(rule: Rule) -> CompiledRule:
     reads = frozenset(f"{_OURS}{name}>" for name in rule.reads)
+    pattern = CompiledQuery(rule.text)
     if not rule.program:
-        return CompiledRule(rule.name, CompiledQuery(rule.text), reads)
+        return CompiledRule(rule.name, pattern, reads, pattern)
     if rule.program not in PROGRAMS:
         raise UncoveredError(f"the program {rule.program} of the rule {rule.name}")
-    return CompiledRule(rule.name, PROGRAMS[rule.program](), reads)
+    return CompiledRule(rule.name, PROGRAMS[rule.program](), reads, pattern)
 
 
 def _applied(

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 
 from kg.inference import closure
 from kg.inference.columns.compiled_axioms import Axioms, Clash
-from kg.inference.columns.graph_closing import Closed, Closing, NewColumns
+from kg.inference.columns.graph_closing import Closed, Closing, NewColumns, SeenWhole
 from kg.inference.columns.kept_closing import KeptClosing
 from kg.inference.columns.query_expressions import UncoveredError
 from kg.inference.columns.statement_columns import Columns, Statement, statement
@@ -155,7 +155,8 @@ def _keep(
 
 def _across(drawn: Drawn, closing: Closing, graphs: Graphs) -> None:
     links = graphs.stated.get(graphs.name(LINKS), Columns()).subjects()
-    closed = closing.across(drawn.data, (graphs.ontology,), links)
+    between = Columns(closing.between(drawn.data, links))
+    closed = closing.across(SeenWhole(drawn.data, (graphs.ontology,), between))
     drawn.clashes |= closed.clashes
     drawn.graphs[graphs.name("inferred/across")] = closed.drawn
 

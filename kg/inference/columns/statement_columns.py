@@ -6,7 +6,7 @@ One statement takes some 80 bytes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 
 import pyoxigraph as ox
 
@@ -75,7 +75,7 @@ class Columns:
         """Return the objects of each subject; no copy is made."""
         return self.out.get(predicate, _NONE)
 
-    def into(self, predicate: str) -> Mapping[str, Sequence[str]]:
+    def into(self, predicate: str) -> Mapping[str, list[str]]:
         """Return the subjects of each object."""
         into = self._into.get(predicate)
         if into is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import os
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -34,10 +35,9 @@ class QuadOutput:
         """
         temporary = out.with_name(f".{out.name}.{os.getpid()}")
         try:
-            with temporary.open("wb") as stream, without_collector():
-                for plain, member in self._all_members(
-                    DrawnQuads(Collection.in_base(self.run.base), self.say)
-                ):
+            drawing = DrawnQuads(Collection.in_base(self.run.base), self.say, out.parent)
+            with closing(drawing), temporary.open("wb") as stream, without_collector():
+                for plain, member in self._all_members(drawing):
                     stream.write(member if out.suffix == ".gz" else plain)
                 stream.flush()
                 os.fsync(stream.fileno())
@@ -49,14 +49,14 @@ class QuadOutput:
         """Yield each part, plain and compressed: what is stated, then what is drawn from it."""
         for member in self._members():
             plain = gzip.decompress(member)
-            drawing.read(plain)
+            drawing.read(plain, member)
             yield plain, member
-        drawn, findings = drawing.drawn()
+        layers, findings = drawing.drawn()
         for finding in findings:
             if finding.severity == "violation":
                 self.run.report(str(finding))
             self.run.counts[finding.severity] += 1
-        for name, statements in drawn.graphs.items():
+        for name, statements in layers:
             self.run.counts["inferred"] += len(statements)
             lines = list(inferring.lines({name: statements}))
             yield "".join(lines).encode(), packed(lines)

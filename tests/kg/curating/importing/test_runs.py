@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -231,14 +232,13 @@ def test_a_file_that_is_cut_is_told(tmp_path: Path, threads: Executor) -> None:
 
 def test_what_excludes_each_other_is_told_with_the_thing() -> None:
     said: list[str] = []
-    drawing = DrawnQuads(Collection.in_base(BASE), said.append)
     kinds = (
         f"<{BASE}id/actor/a> <{RDF.type}> <{CG}{kind}> <{BASE}graph/shared> .\n"
         for kind in ("Person", "Group")
     )
-    drawing.read("".join(kinds).encode())
-
-    _, findings = drawing.drawn()
+    with closing(DrawnQuads(Collection.in_base(BASE), said.append)) as drawing:
+        drawing.read("".join(kinds).encode())
+        _, findings = drawing.drawn()
 
     told = {f.message for f in findings if f.file == f"{BASE}id/actor/a"}
     assert "this cannot be both Person and Group" in told
@@ -246,12 +246,12 @@ def test_what_excludes_each_other_is_told_with_the_thing() -> None:
 
 
 def test_a_term_is_held_once_however_often_it_stands() -> None:
-    drawing = DrawnQuads(Collection.in_base(BASE), print)
-    for number in range(3):  # as parts of a run come
-        quad = f"<{BASE}id/x> <{RDF.type}{number}> <{BASE}id/y> <{BASE}graph/shared> .\n"
-        drawing.read(quad.encode())
+    with closing(DrawnQuads(Collection.in_base(BASE), print)) as drawing:
+        for number in range(3):  # as parts of a run come
+            quad = f"<{BASE}id/x> <{RDF.type}{number}> <{BASE}id/y> <{BASE}graph/shared> .\n"
+            drawing.read(quad.encode())
 
-    (columns,) = drawing.graphs.stated.values()
+        (columns,) = drawing.graphs.stated.values()
     assert len(list(columns)) == 3
     assert len({id(term) for subject, _, target in columns for term in (subject, target)}) == 2
 
