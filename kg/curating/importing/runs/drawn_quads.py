@@ -1,8 +1,8 @@
 """What follows from the quads of a run, and what the shapes find in them, part by part.
 
 In memory are what documents share, what joins them, and some documents at a time. Few documents are taken
-into memory together, which takes a quarter to a third less time. Where something needs all data at once, all are, and
-`say` tells it.
+into memory together, which takes a quarter to a third less time. Where something needs all data at once, all
+are, and `say` tells it.
 """
 
 from __future__ import annotations
