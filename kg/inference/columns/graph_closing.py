@@ -54,6 +54,10 @@ class Seen(Protocol):
         """Add a statement; return whether it is new."""
         ...
 
+    def add_joined(self, subject: str, predicate: str, target: str, /) -> bool:
+        """Add what axioms have put into `between` just now; return whether it is new elsewhere."""
+        ...
+
 
 @dataclass(frozen=True)
 class SeenWhole:
@@ -71,6 +75,8 @@ class SeenWhole:
         """Add a statement; return whether it is new."""
         known = any(one.holds(subject, predicate, target) for one in self.others)
         return not known and self.data.add(subject, predicate, target)
+
+    add_joined = add  # `data` holds nothing that is in `between` alone
 
 
 class NewColumns:
@@ -155,8 +161,8 @@ class Closing:
         rules, closed = [*self.stages["after"], *self.stages["across"]], Closed()
         between = seen.between
 
-        def add(triples: Iterable[Statement]) -> list[Statement]:
-            added = [t for t in triples if seen.add(*t)]
+        def take(triples: Iterable[Statement], add: Callable[[str, str, str], bool]) -> list[Statement]:
+            added = [t for t in triples if add(*t)]
             closed.drawn.extend(added)
             for triple in filter(self.is_between, added):
                 between.add(*triple)
@@ -165,10 +171,13 @@ class Closing:
         def ask(rule: CompiledRule) -> Iterable[Statement]:
             return self._may_draw(seen.rows(rule))
 
-        _applied(rules, ask, add)
+        def by_rules(triples: Iterable[Statement]) -> list[Statement]:
+            return take(triples, seen.add)
+
+        _applied(rules, ask, by_rules)
         alone = NewColumns(between, Columns(), frozenset())
-        while new := add(filter(self.is_wanted, list(self.axioms.close(alone)))):
-            if not _applied(_readers(rules, new), ask, add):
+        while new := take(filter(self.is_wanted, list(self.axioms.close(alone))), seen.add_joined):
+            if not _applied(_readers(rules, new), ask, by_rules):
                 break
         closed.clashes = self.axioms.clashes(alone)
         return closed

@@ -89,7 +89,13 @@ class AcrossParts:
 
     def add(self, subject: str, predicate: str, target: str) -> bool:
         """Add a statement; return whether it is new."""
-        held = (self.ontology, *self.kept, self._foreign, self.between, self._beside)
+        if self.between.holds(subject, predicate, target):
+            return False
+        return self.add_joined(subject, predicate, target)
+
+    def add_joined(self, subject: str, predicate: str, target: str) -> bool:
+        """Add what axioms have put into `between` just now; return whether it is new elsewhere."""
+        held = (self.ontology, *self.kept, self._foreign, self._beside)
         projected = (one.columns for one in self._projections.values())
         if any(one.holds(subject, predicate, target) for one in (*held, *projected)):
             return False

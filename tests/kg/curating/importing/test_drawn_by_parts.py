@@ -135,3 +135,14 @@ def test_the_two_telegrams_give_the_same(graph: build.Build) -> None:
 
     assert {*ox.parse(by_each[0].encode(), ox.RdfFormat.N_QUADS)} == of_documents
     assert by_each == together(parts)
+
+
+def test_what_axioms_draw_across_documents_is_kept() -> None:
+    """No document is closed together with a graph like this; who opposes an issue in part opposes it."""
+    holder, issue = f"<{ID}actor/p>", f"<{ID}issue/i>"
+    part = f"{holder} <{CG}partlyOpposes> {issue} <{GRAPH}extra> .\n".encode()
+
+    found = by_parts([part], 1)
+
+    assert f"{holder} <{CG}opposes> {issue} <{GRAPH}inferred/across> .\n" in found[0]
+    assert found == together([part])
