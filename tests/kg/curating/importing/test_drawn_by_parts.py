@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
+from itertools import product
 
 import pyoxigraph as ox
 import pytest
@@ -146,3 +147,63 @@ def test_what_axioms_draw_across_documents_is_kept() -> None:
 
     assert f"{holder} <{CG}opposes> {issue} <{GRAPH}inferred/across> .\n" in found[0]
     assert found == together([part])
+
+
+def told_in_any(terms: list[str], graphs: list[str]) -> Iterator[str]:
+    """Yield the lines of statements that several documents tell together, in every way to share them out.
+
+    Each way has things of its own: `{n}` in `terms` and `graphs` stands for its number.
+    """
+    for number, chosen in enumerate(product(graphs, repeat=len(terms))):
+        for said, where in zip(terms, chosen, strict=True):
+            yield f"{said} <{GRAPH}{where}> .\n".replace("{n}", str(number))
+
+
+DATED = [
+    f"<{{thing}}> <{CG}when> <{ID}telegram/a{{n}}/date>",
+    f"<{ID}telegram/a{{n}}/date> <{CG}certainty> <{ID}certainty/certain>",
+    f"<{ID}telegram/a{{n}}/date> <{CG}voice> <{ID}voice/header>",
+    f"<{ID}telegram/a{{n}}/date> <{CG}precision> <{ID}precision/day>",
+    f"<{{thing}}> <{RDF.type}> <{CG}Document>",
+]
+HIGHER, LOWER = (f"<{ID}telegram/{name}{{n}}/number>" for name in "ab")
+NUMBERED = [
+    f"{HIGHER} <{CG}numberOf> <{ID}telegram/a{{n}}>",
+    f"{HIGHER} <{CG}inSeries> <{ID}series/s{{n}}>",
+    f'{HIGHER} <{CG}numberFrom> "2"^^<{XSD.integer}>',
+    f"{HIGHER} <{CG}certainty> <{ID}certainty/certain>",
+    f"{LOWER} <{CG}numberOf> <{ID}telegram/b{{n}}>",
+    f"{LOWER} <{CG}inSeries> <{ID}series/s{{n}}>",
+    f'{LOWER} <{CG}numberTo> "1"^^<{XSD.integer}>',
+    f"{LOWER} <{CG}certainty> <{ID}certainty/certain>",
+    f"<{ID}series/s{{n}}> <{CG}seriesFrom> <{ID}actor/p>",
+]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("thing", [f"{ID}telegram/a{{n}}", f"{ID}telegram/b{{n}}", f"{ID}document/d{{n}}"])
+def test_a_date_that_several_documents_tell_of_is_the_best(thing: str) -> None:
+    """Whoever tells which part of it: its own document, another, or what is shared."""
+    lines = told_in_any(
+        [said.replace("{thing}", thing) for said in DATED], ["telegram/a{n}", "telegram/b{n}", "shared"]
+    )
+    agree(lines, f"<{CG}bestDate>", 3 ** len(DATED))
+
+
+@pytest.mark.slow
+def test_numbers_that_several_documents_tell_of_are_in_order() -> None:
+    lines = told_in_any(NUMBERED, ["telegram/a{n}", "telegram/b{n}"])
+    agree(lines, f"<{CG}laterThan>", 2 ** len(NUMBERED))
+
+
+def agree(lines: Iterable[str], predicate: str, number: int) -> None:
+    """Assert that parts draw what all data draw, and at least one statement of `predicate` for each way."""
+    parts: dict[str, list[str]] = {}
+    for one in lines:
+        parts.setdefault(one.rsplit(" ", 2)[1].rstrip("0123456789>").rpartition("/")[2], []).append(one)
+    stored = ["".join(parts[name]).encode() for name in sorted(parts)]
+
+    whole = together(stored)
+
+    assert whole[0].count(f" {predicate} ") >= number
+    assert by_parts(stored, 1) == whole
