@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import astuple, dataclass, replace
+from functools import partial
 from importlib.metadata import version
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -132,7 +134,7 @@ def write_content(
     """
     built = CachedBuild(folder / GRAPH, nquads.version(content))
     folder.mkdir(parents=True, exist_ok=True)
-    counts = counts or statistics.count_sorted(content)
+    counts = counts or statistics.count_lines(partial(io.BytesIO, content))
     nquads.write_atomically(built.statistics, statistics.to_json(counts))
     if findings is not None:
         listed = [astuple(finding) for finding in findings]

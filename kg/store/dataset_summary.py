@@ -14,6 +14,7 @@ from operator import itemgetter
 
 import pyoxigraph as ox
 
+from kg.inference.columns.statement_columns import parts
 from kg.namespaces import CG, DCTERMS, FOAF, PREFIXES, RDF, THINGS, VOID, XSD, is_inferred
 from kg.reading.authorities import catalogue_item
 
@@ -62,6 +63,11 @@ def facts(quads: Iterable[Terms], things: str) -> GraphFacts:
     for subject, own in groupby(quads, itemgetter(0)):
         facts.add(subject, list(own))
     return facts.found()
+
+
+def facts_of_lines(lines: Iterable[bytes], things: str) -> GraphFacts:
+    """Return what `facts` does, of sorted lines of N-Quads."""
+    return facts((parts(line.decode()) for line in lines), things)
 
 
 def triples(found: Summary, dataset: str, publisher: str) -> Iterator[ox.Triple]:

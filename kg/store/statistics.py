@@ -6,7 +6,6 @@ stay the same bytes.
 
 from __future__ import annotations
 
-import io
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -49,23 +48,29 @@ def count(quads: Iterable[ox.Quad]) -> Statistics:
     return _counted(partial(iter, sorted(terms)))
 
 
-def count_sorted(content: bytes) -> Statistics:
-    """Return the statistics of the graph in sorted N-Quads, none of them repeated."""
-    return _counted(lambda: (parts(line.decode()) for line in io.BytesIO(content)))
+def count_lines(lines: Callable[[], Iterable[bytes]]) -> Statistics:
+    """Return the statistics of the graph in sorted lines of N-Quads, none of them repeated.
+
+    `lines` is called twice. Of each thing only its classes are kept in memory.
+    """
+    return _counted(lambda: (parts(line.decode()) for line in lines()))
 
 
 def _counted(quads: Callable[[], Iterator[Terms]]) -> Statistics:
     """Return the statistics of `quads`, in which the same triple in several graphs follows itself."""
-    graphs, classes = Counter[Names](), dict[str, Names]()
+    graphs, classes, known = Counter[Names](), dict[int, Names](), dict[Names, Names]()
     for subject, name, target, graph in quads():
         graphs[graph,] += 1
-        if name == TYPE and target[0] == "<" and target[1] != "<" and target not in classes.get(subject, ()):
-            classes[subject] = (*classes.get(subject, ()), target)
+        if name == TYPE and target[0] == "<" and target[1] != "<":
+            own = classes.get(hash(subject), ())  # a hash takes a quarter of the memory of a name
+            if target not in own:
+                wider = (*own, target)
+                classes[hash(subject)] = known.setdefault(wider, wider)
     kinds, last = Counter[tuple[Names, str, str | Names]](), ("", "", "")
     for subject, name, target, _ in quads():
         if last != (triple := (subject, name, target)):
-            kind = _datatype(target) if target[0] == '"' else classes.get(target, ())
-            kinds[classes.get(subject, ()), name, kind] += 1
+            kind = _datatype(target) if target[0] == '"' else classes.get(hash(target), ())
+            kinds[classes.get(hash(subject), ()), name, kind] += 1
         last = triple
     properties = Counter[Names]()
     for (_, name, _), number in kinds.items():

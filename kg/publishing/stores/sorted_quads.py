@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gzip
 import heapq
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from itertools import islice
 from pathlib import Path
@@ -17,10 +17,12 @@ from typing import IO, cast
 import pyoxigraph as ox
 
 from kg.errors import CablegraphError
+from kg.namespaces import RDF
 from kg.store import nquads
 
 _PART = 400_000  # lines that are sorted at once; of 250 bytes each they take 150 MiB
 _ZIPPED = ".gz"
+_TYPE = f"<{RDF.type}>".encode()
 
 
 class SortedQuads:
@@ -80,3 +82,20 @@ def load(store: ox.Store, lines: Iterable[bytes], part: int = _PART) -> int:
         store.bulk_load(b"".join(some), ox.RdfFormat.N_QUADS)
         count += len(some)
     return count
+
+
+def things(lines: Iterable[bytes], homes: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Yield the things with a class in sorted `lines`, each with its folder, as `…/id/actor/`.
+
+    `homes` are the namespaces of things. What is below a thing, as a passage of a telegram, is a part of it.
+    """
+    starts, last = tuple(f"<{home}".encode() for home in homes), b""
+    for line in lines:
+        subject, name, _ = line.split(b" ", 2)
+        if subject == last or name != _TYPE or not subject.startswith(starts):
+            continue
+        last, iri = subject, subject[1:-1].decode()
+        home = next(home for home in homes if iri.startswith(home))
+        folder, slash, thing = iri.removeprefix(home).partition("/")
+        if folder and slash and "/" not in thing and "#" not in thing:
+            yield f"{home}{folder}/", iri

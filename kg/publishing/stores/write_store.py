@@ -21,14 +21,14 @@ from kg.build import Build
 from kg.cache import GRAPH, CachedBuild
 from kg.errors import CablegraphError, Finding
 from kg.namespaces import layer_name
-from kg.publishing.stores import answer_writer, line_facts, sorted_quads, store_folder
+from kg.publishing.stores import answer_writer, sorted_quads, store_folder
 from kg.publishing.stores.answer_process import Answering
 from kg.publishing.stores.sorted_quads import SortedQuads
 from kg.publishing.stores.store_folder import MANIFEST, QUADS, StoreManifest
 from kg.reading import ontology
 from kg.reading.collection.collection import Collection
 from kg.reading.ontology import ONTOLOGY_GRAPH
-from kg.store import layers, nquads, sparql, statistics
+from kg.store import dataset_summary, layers, nquads, sparql, statistics
 
 Progress = Callable[[str], None]
 
@@ -105,7 +105,7 @@ class StoreWriter:
         quads.add(ox.Quad(t.subject, t.predicate, t.object, ONTOLOGY_GRAPH) for t in terms.triples)
         queries = saved_queries.load(self.sources.queries, self.sources.names).values()
         quads.add(query_triples.quads(queries, self.sources.names))
-        found = line_facts.found(quads.lines(), self.sources.names.id)
+        found = dataset_summary.facts_of_lines(quads.lines(), self.sources.names.id)
         quads.add(layers.described(found, self.sources.about))
 
     def _written(self, folder: Path, quads: SortedQuads, findings: Sequence[Finding] | None) -> StoreManifest:
@@ -114,7 +114,7 @@ class StoreWriter:
         self.progress("sorting")
         built = CachedBuild(made / GRAPH, _write_lines(made / GRAPH, quads.lines()))
         self.progress("counting")
-        counts = line_facts.count(lambda: _lines(built.nquads))
+        counts = statistics.count_lines(lambda: _lines(built.nquads))
         built.statistics.write_bytes(statistics.to_json(counts))
         if findings is not None:
             listed = [astuple(finding) for finding in findings]
@@ -140,7 +140,7 @@ class StoreWriter:
     def _keep_answers(self, folder: Path, built: CachedBuild, count: int) -> None:
         """Write the names of all things, and the answers to the questions of whole pages."""
         self.progress("answering the questions of the pages")
-        things = line_facts.things(_lines(built.nquads), self.sources.names.homes)
+        things = sorted_quads.things(_lines(built.nquads), self.sources.names.homes)
         answer_writer.begin(built.answers, built.version, things)
         queries = saved_queries.load(self.sources.queries, self.sources.names)
         apart = count > self.most_answered

@@ -21,7 +21,7 @@ from kg.asking.questions import saved_queries
 from kg.cache import CachedBuild
 from kg.errors import BusyError, MemoryLimitError, SizeLimitError, TimeLimitError
 from kg.namespaces import BASE, CG, ID, PREFIXES
-from kg.publishing.stores import answer_writer, line_facts
+from kg.publishing.stores import answer_writer, sorted_quads
 from kg.publishing.stores.answer_process import Answering
 from kg.publishing.stores.kept_questions import other_questions
 from kg.publishing.stores.store_folder import DiskStore
@@ -110,7 +110,7 @@ def served(graph: build.Build, number: int, place: Path) -> Iterator[Served]:
     store.extend(every)
     store.flush()
     lines = nquads.serialize(every, "nq").splitlines(keepends=True)
-    answer_writer.begin(built.answers, "v1", line_facts.things(lines, (str(ID),)))
+    answer_writer.begin(built.answers, "v1", sorted_quads.things(lines, (str(ID),)))
     for questions in (None, other_questions(QUESTIONS)):
         Answering(place / "quads", built.answers, apart=False, slow=0.0).answer(QUESTIONS, questions)
     build.index(graph, build.Collection.shipped(), built.search, "v1", lambda _: None)

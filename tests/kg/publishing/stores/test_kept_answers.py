@@ -14,7 +14,7 @@ from kg import build
 from kg.asking.questions import saved_queries
 from kg.asking.questions.filled_query import fill_query
 from kg.namespaces import ID
-from kg.publishing.stores import answer_process, answer_writer, line_facts
+from kg.publishing.stores import answer_process, answer_writer, sorted_quads
 from kg.publishing.stores.answer_process import Answering
 from kg.publishing.stores.kept_answers import KeptAnswers, beginning
 from kg.publishing.stores.kept_questions import KeptQuestion, kept_questions, kept_values
@@ -41,7 +41,7 @@ def kept(store: Path, graph: build.Build) -> KeptAnswers:
     """All that is kept of the real graph."""
     lines = nquads.serialize(graph.quads, "nq").splitlines(keepends=True)
     file = store.with_name("answers.db")
-    answer_writer.begin(file, "v1", line_facts.things(lines, (str(ID),)))
+    answer_writer.begin(file, "v1", sorted_quads.things(lines, (str(ID),)))
     Answering(store, file, apart=False, slow=60.0).answer(SAVED)
     found = KeptAnswers.of(file, "v1")
     assert found

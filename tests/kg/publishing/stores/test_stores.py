@@ -18,11 +18,11 @@ from kg.build import Build
 from kg.cli.main import main
 from kg.errors import CablegraphError
 from kg.namespaces import BASE, CG, ID, PREFIXES
-from kg.publishing.stores import line_facts, store_folder
+from kg.publishing.stores import store_folder
 from kg.publishing.stores.sorted_quads import SortedQuads, load, quads_of
 from kg.publishing.stores.write_store import StoreWriter
 from kg.reading.collection.collection import Collection
-from kg.store import layers, statistics
+from kg.store import dataset_summary, layers, statistics
 
 PREFIX = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items())
 TELEGRAM = f"{BASE}graph/telegram/one"
@@ -93,10 +93,10 @@ def test_the_graphs_are_described_as_those_of_a_build(place: Path, sources: Coll
 
 def test_the_counts_of_the_real_graph_are_those_that_hold_all_quads(graph: Build) -> None:
     lines = cache.nquads.serialize(graph.quads, "nq").splitlines(keepends=True)
-    found = line_facts.found(lines, ID)
+    found = dataset_summary.facts_of_lines(lines, ID)
     whole = layers.found(graph.quads, ID)
 
-    assert line_facts.count(lambda: lines) == statistics.count(graph.quads)
+    assert statistics.count_lines(lambda: lines) == statistics.count(graph.quads)
     assert (dict(found.counts), found.summary) == (dict(whole.counts), whole.summary)
     assert found.links == whole.links
 
