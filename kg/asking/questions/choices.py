@@ -24,6 +24,7 @@ _PATTERNS: Mapping[str, str] = MappingProxyType(
     {"class": "?thing a {}", "scheme": f"?thing <{PREFIXES['skos']}inScheme> {{}}"}
 )
 _ANYWHERE = "{{ {0} ?p ?o }} UNION {{ ?s ?p {0} }}"
+_IRI = "FILTER ISIRI(?thing)"
 _LABEL = (
     f"OPTIONAL {{ ?thing <{PREFIXES['rdfs']}label>|<{PREFIXES['skos']}prefLabel> ?name "
     'FILTER (lang(?name) = "en") }'
@@ -42,11 +43,24 @@ def choices(parameter: Parameter, ask: Ask, most: int) -> list[Choice]:
     """Return the first `most` choices of `parameter` by label; an empty list if it has no `choices`."""
     if not parameter.choices:
         return []
-    query = (
-        f"SELECT ?thing (COALESCE(MIN(?name), '') AS ?label) {{ {_pattern(parameter)} {_LABEL} "
-        f"FILTER ISIRI(?thing) }} GROUP BY ?thing ORDER BY ?label ?thing LIMIT {most}"
-    )
-    return [Choice(short(row["thing"], parameter.names), value(row["label"])) for row in ask(query)]
+    query = f"{_labelled(f'{_pattern(parameter)} {_IRI}')} LIMIT {most}"
+    return _named(parameter, ask(query))
+
+
+def few(parameter: Parameter, ask: Ask, most: int) -> list[Choice]:
+    """Return all choices of `parameter` by label; an empty list if it has no `choices`, or more than `most`.
+
+    Of more, only so many are looked at: with a hundred thousand things, `choices` has to sort them all.
+    """
+    if not parameter.choices:
+        return []
+    some = f"{{ SELECT DISTINCT ?thing {{ {_pattern(parameter)} {_IRI} }} LIMIT {most + 1} }}"
+    found = _named(parameter, ask(_labelled(some)))
+    return found if len(found) <= most else []
+
+
+def _named(parameter: Parameter, rows: Iterable[Any]) -> list[Choice]:
+    return [Choice(short(row["thing"], parameter.names), value(row["label"])) for row in rows]
 
 
 def check(parameter: Parameter, term: Term, ask: Ask, suggest: Suggest = no_names) -> None:
@@ -87,6 +101,14 @@ def _candidates(parameter: Parameter, term: ox.NamedNode) -> str:
         namespace = term.value[: max(term.value.rfind("/"), term.value.rfind("#")) + 1]
         pattern = f"?thing a ?class FILTER STRSTARTS(STR(?thing), {ox.Literal(namespace)})"
     return f"SELECT DISTINCT ?thing {{ {pattern} FILTER ISIRI(?thing) }} ORDER BY ?thing LIMIT {_MOST}"
+
+
+def _labelled(things: str) -> str:
+    """Return the query for the things of a pattern, with their labels and in their order."""
+    return (
+        f"SELECT ?thing (COALESCE(MIN(?name), '') AS ?label) {{ {things} {_LABEL} }} "
+        "GROUP BY ?thing ORDER BY ?label ?thing"
+    )
 
 
 def _pattern(parameter: Parameter) -> str:

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from flask import Flask, Response, current_app, request, url_for
 
-from kg.asking.questions.choices import Choice, choices
+from kg.asking.questions.choices import Choice, few
 from kg.asking.questions.parameters import Parameter
 from kg.publishing.dumps.notice import SHOWN
 from server.pages.openapi import address_tables, api_page
@@ -103,8 +103,7 @@ def _choices(site: Site) -> Choices:
 
     def listed(parameter: Parameter) -> list[Choice]:
         if parameter.choices not in known:
-            some = choices(parameter, ask, question_page.MOST_CHOICES + 1)
-            known[parameter.choices] = some if len(some) <= question_page.MOST_CHOICES else []
+            known[parameter.choices] = few(parameter, ask, question_page.MOST_CHOICES)
         return known[parameter.choices]
 
     return listed

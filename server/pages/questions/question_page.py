@@ -13,7 +13,7 @@ from flask import render_template, url_for
 
 from kg.asking.hints.hint import Hint
 from kg.asking.links import wikidata
-from kg.asking.questions.choices import Ask, Choice, choices
+from kg.asking.questions.choices import Ask, Choice, few
 from kg.asking.questions.filled_query import FilledQuery
 from kg.asking.questions.saved_queries import SavedQuery
 from kg.namespaces import SHIPPED, WIKIDATA, Namespaces
@@ -64,20 +64,17 @@ def fields(
 
     `ask` queries the graph for choices; more than `most` are not offered.
     """
-    form = []
-    for parameter in query.parameters:
-        some = choices(parameter, ask, most + 1)
-        form.append(
-            Field(
-                parameter.name,
-                _INPUTS.get(parameter.type, "text"),
-                parameter.about or parameter.hint,
-                parameter.default,
-                values.get(parameter.name, ""),
-                tuple(some) if len(some) <= most else (),
-            )
+    return tuple(
+        Field(
+            parameter.name,
+            _INPUTS.get(parameter.type, "text"),
+            parameter.about or parameter.hint,
+            parameter.default,
+            values.get(parameter.name, ""),
+            tuple(few(parameter, ask, most)),
         )
-    return tuple(form)
+        for parameter in query.parameters
+    )
 
 
 def snippets(kind: Kind, address: str, suffix: str) -> list[tuple[str, str]]:

@@ -265,5 +265,21 @@ def test_choices_have_english_labels_and_are_as_many_as_wanted(small: ox.Store) 
     assert choices.choices(ANYTHING, asking(small), 5) == []
 
 
+def test_few_choices_are_all_offered_and_many_are_not_even_read(small: ox.Store) -> None:
+    read: list[int] = []
+
+    def counted(query: str) -> list[ox.QuerySolution]:
+        rows = list(asking(small)(query))
+        read.append(len(rows))
+        return rows
+
+    assert choices.few(PERSON, counted, 2) == choices.choices(PERSON, asking(small), 2)
+    people = "".join(f"<{ID}actor/person-{n:02}> a <{CG}Person> .\n" for n in range(12))
+    small.load(people.encode(), ox.RdfFormat.TURTLE)
+    assert choices.few(PERSON, counted, 3) == []
+    assert read == [2, 4]
+    assert choices.few(ANYTHING, counted, 3) == []
+
+
 def test_a_name_is_written_as_it_is_read() -> None:
     assert short(term("iri", "actor:ann")) == "actor:ann"
