@@ -81,8 +81,12 @@ class InLoop:
 
     async def result(self, future: Future[Result], seconds: float) -> Result:
         """Return the result of `future`."""
-        waiting = asyncio.shield(asyncio.wrap_future(future))  # at the end only the shield is cancelled
-        return await asyncio.wait_for(waiting, seconds)
+        waiting = asyncio.wrap_future(future)
+        waiting.add_done_callback(_take_error)
+        done, _ = await asyncio.wait([waiting], timeout=seconds)  # it does not cancel what it waits for
+        if not done:
+            raise TimeoutError
+        return waiting.result()
 
     async def call(
         self, function: Callable[Given, Result], *args: Given.args, **named: Given.kwargs
@@ -143,3 +147,12 @@ def _finish(future: asyncio.Future[None]) -> None:
 def _fail(future: asyncio.Future[None]) -> None:
     if not future.done():
         future.set_exception(TimeoutError())
+
+
+def _take_error(future: asyncio.Future[Any]) -> None:
+    """Take the error of what nobody waits for any more.
+
+    Else the loop tells it as lost, from the garbage collector, in whatever code runs at that moment.
+    """
+    if not future.cancelled():
+        future.exception()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import socket
 import threading
 import time
@@ -110,6 +111,31 @@ def test_a_result_is_waited_for_and_may_be_waited_for_again(run: Run) -> None:
         run(lambda waits: waits.result(late, 0.01))
     late.set_result(8)
     assert run(lambda waits: waits.result(late, 0.01)) == 8
+    timer.join()
+
+
+def test_an_error_after_the_last_wait_is_told_to_nobody(caplog: pytest.LogCaptureFixture) -> None:
+    async def talk(waits: Waits) -> None:
+        late = Future[int]()
+        with pytest.raises(TimeoutError):
+            await waits.result(late, 0.01)
+        late.set_exception(OSError("broke off"))
+        await asyncio.sleep(0.01)  # the loop is told
+
+    with ThreadPoolExecutor(1) as threads:
+        asyncio.run(talk(InLoop(threads)))
+    gc.collect()
+
+    assert not [record for record in caplog.records if record.name == "asyncio"]
+
+
+def test_an_error_is_raised_by_the_wait_for_it(run: Run) -> None:
+    late = Future[int]()
+    timer = threading.Timer(0.02, late.set_exception, (OSError("broke off"),))
+    timer.start()
+
+    with pytest.raises(OSError, match="broke off"):
+        run(lambda waits: waits.result(late, 10))
     timer.join()
 
 
