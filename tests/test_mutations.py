@@ -10,6 +10,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from tempfile import TemporaryFile
+from zlib import crc32
 
 import pyoxigraph as ox
 import pytest
@@ -20,8 +22,14 @@ from rdflib.term import Node
 from kg import build, namespaces
 from kg.checking import shacl
 from kg.checking.compiled.compiled_validation import Validator
+from kg.checking.compiled.part_validation import PartValidation
 from kg.errors import Finding
+from kg.inference.columns.inferring import Graphs
 from kg.inference.columns.statement_columns import Columns, statement
+from kg.inference.parts.borders import Homes
+from kg.inference.parts.inferring_parts import DrawnParts
+from kg.inference.parts.part_looks import PartLooks
+from kg.inference.parts.stored_parts import StoredParts
 from kg.namespaces import CG
 from kg.reading import record_files, triples
 from kg.reading.ontology import Ontology, load
@@ -139,11 +147,41 @@ class Stated:
         return [*own, *(t for name in sorted(near - {subject}) for t in self.values(name, (TYPE.value,)))]
 
     def find(self, said: list[ox.Triple], shapes: Graph) -> set[Finding]:
-        """Return what pySHACL finds; compiled shapes find the same."""
+        """Return what pySHACL finds; compiled shapes find the same, in all data and part by part."""
         data = shacl.data_graph(said, self.schema)
         found = shacl.validate(data, shapes, self.records, self.schema)
-        assert Validator(shapes, self.schema).findings(Columns(map(statement, said)), self.records) == found
+        compiled = Validator(shapes, self.schema)
+        assert compiled.findings(Columns(map(statement, said)), self.records) == found
+        without_lines = compiled.findings(Columns(map(statement, said)), Records())
+        assert by_parts(said, shapes, self.schema) == set(without_lines)
         return set(found)
+
+
+def by_parts(said: list[ox.Triple], shapes: Graph, schema: Ontology) -> set[Finding]:
+    """Return what is found when the statements are shared out over documents that lie on disk."""
+    homes = Homes.of(schema.names)
+    names = [*sorted({homes.home(str(triple.subject)) for triple in said} - {""}), "other-1", "other-2"]
+    documents: dict[str, list[str]] = defaultdict(list)
+    for triple in said:  # any document may tell of what lies in another, or in none
+        name = names[crc32(str(triple).encode()) % len(names)]
+        documents[name].append(f"{triple} <{namespaces.GRAPH}telegram/{name}> .\n")
+    graphs = Graphs(schema.names, Columns(map(statement, schema.triples)))
+    validation = PartValidation(shapes, schema)
+    with TemporaryFile() as file:
+        stored = StoredParts(schema.names, file, group=1)
+        for lines in documents.values():
+            for quad in stored.read("".join(lines).encode()):
+                graphs.add(*quad)
+        made = DrawnParts.of(graphs, stored, validation.inverse, {*validation.chains.values()})
+        for number in range(len(stored.parts)):
+            for name, columns in stored.stated(number).items():
+                made.stated.take(name, columns)
+                stored.keep_drawn(name, ())
+        for look in PartLooks(made, validation.inverse).each():
+            if not look.with_drawn:
+                validation.look(look)
+    validation.look_along(made.stated.chains)
+    return validation.found
 
 
 @pytest.fixture(scope="module")
