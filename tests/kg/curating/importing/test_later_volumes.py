@@ -206,6 +206,17 @@ def test_the_body_of_a_person_of_a_title_is_the_office() -> None:
     assert titles == ["National Security Council Staff", "President"]
 
 
+def test_an_office_of_many_words_is_kept_whole() -> None:
+    office = "Assistant Keeper of the Outer Harbor for Southern and Western Island Pilots and Lights"
+    found, _ = read(
+        f"<head>9. Letter From the {office} (<persName type='from'>Vane</persName>) to the Minister in Ostria "
+        f"(<persName type='to'>Brask</persName>)</head><dateline>{LISBON}</dateline><p>Text.</p>"
+    )
+    titles = [title for (title,) in chosen(found.frame.files["namings"].values(), "title")]
+
+    assert titles == [office, "Minister in Ostria"]
+
+
 @pytest.mark.parametrize(
     ("source", "text", "places"),
     [

@@ -14,13 +14,15 @@ from kg.curating.drafting.composing.draft import Draft
 from kg.curating.drafting.composing.finders import Finders
 from kg.curating.drafting.finding.citations import CitedDocument
 from kg.curating.drafting.source.tei_volume import Tag, TeiDocument
-from kg.curating.importing.volumes.citation_notes import NoteReader, led
-from kg.curating.importing.volumes.citation_words import MONTHS, DatedReferences, VolumeCitation
-from kg.curating.importing.volumes.cited_posts import CitedPosts
+from kg.curating.importing.citing.citation_notes import NoteReader, led
+from kg.curating.importing.citing.citation_words import DatedReferences, VolumeCitation
+from kg.curating.importing.citing.cited_posts import CitedPosts
+from kg.curating.importing.citing.day_lists import DayLists
+from kg.curating.importing.citing.told_parties import MONTHS
 from kg.curating.importing.volumes.place_zones import clock
 from kg.curating.importing.volumes.posts import side_of
 
-_OF_ALL = re.compile(r"\W*(?:Neither|None|Both|All)\b")  # what a note says of several documents
+_OF_ALL = re.compile(r"\W*(?:(?P<two>Neither|Both)|None|All)\b")  # what a note says of several documents
 _REPLY = re.compile(
     r"\b(?:repl(?:y|ies|ying)|answer(?:ing)?|respon(?:se|ding)|acknowledg\w+|receipt of"
     r"|refer(?:s|ring|ence)?|received)\b[^.]{0,80}$",
@@ -70,12 +72,13 @@ class CitationReader:
     def read(self) -> list[VolumeCitation]:
         """Return the references in their order."""
         found = [each for one in self.draft.references for each in self._numbered(one)]
-        dated = [one for one in self._dated.find(*self.draft.body) if not one.meets(found)]
-        found += [replace(one, side="") if self._is_enclosed(one.start) else one for one in dated]
+        dated = DayLists(self._dated).apart(*self.draft.body, found)
+        found += [replace(one, side="") if self._is_enclosed(one.start) else one for one in [*dated]]
         found.sort(key=lambda one: one.start)
         found = [self._linked(self._before_it(one)) for one in found]
         found = list(self._related(self._with_notes(found)))
-        outside = [link for link in self.document.tagged("ref") if not self._is_in_note(link)]
+        links = [*self.document.tagged("ref"), *(page for page, _ in self._notes.pages)]
+        outside = [link for link in links if not self._is_in_note(link)]
         of_links = [
             self._notes.with_beside(VolumeCitation(link.start, link.end, **target), link.start)
             for link in outside
@@ -131,22 +134,21 @@ class CitationReader:
         for n, one in enumerate(found):
             after = min((other.start for other in found[n:] if other.start > one.start), default=None)
             one_, note = self._noted(one, one.end + _NEAR if after is None else after)
-            if (
-                note
-                and noted
-                and one_.not_printed
-                and not one_.page
-                and self._is_of_all(note, noted[-1], one)
-            ):
-                noted[-1] = replace(noted[-1], not_printed=noted[-1].not_printed or one_.not_printed)
+            if note and one_.not_printed and not one_.page:
+                self._deny_before(note, noted, one_)
             noted.append(one_)
         return noted
 
-    def _is_of_all(self, note: Tag, before: VolumeCitation, one: VolumeCitation) -> bool:
-        """Return whether a note at a reference speaks of the one before, too."""
-        if before.page or before.near or not 0 <= one.start - before.end < _APART:
-            return False
-        return bool(_OF_ALL.match(self.document.source.plain, note.start))
+    def _deny_before(self, note: Tag, noted: list[VolumeCitation], one: VolumeCitation) -> None:
+        """Say of the references before one that they are not printed, if a note at it speaks of them, too."""
+        of_all = _OF_ALL.match(self.document.source.plain, note.start)
+        most = 0 if of_all is None else 1 if of_all["two"] else len(noted)
+        later = one
+        for n, before in reversed([*enumerate(noted)][-most:] if most else []):
+            if before.page or before.near or not 0 <= later.start - before.end < _APART:
+                return
+            noted[n] = replace(before, not_printed=before.not_printed or one.not_printed)
+            later = before
 
     def _noted(self, one: VolumeCitation, after: int) -> Noted:
         """Return a reference with what the first note at it says; numbers of one list share the last note."""
