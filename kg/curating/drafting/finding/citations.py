@@ -18,7 +18,7 @@ _POSSESSOR = (
 )
 _ABBREVIATED = (
     r"(?P<short>\b(?:re)?(?:Emb|Dep|Con|Leg|Miss|our|my|ur|your|ref|Amemb|Con?gen)(?:cir)?(?:tel|des|desp|gram|inst)s?\b\.?"
-    r"|\b(?:re|ref|ur)?(?:Dept|Emb|Leg|Con)s\b\.?|\b(?:Polto|Topol|Cirtel|Depto|Tedul|Dulte|Secto|Tosec)\b)"
+    r"|\b(?:re|ref|ur)?(?:Dept|Emb|Leg|Con)s\b\.?|\b(?:{series})\b)"
 )
 _MONTHS = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
 # What may follow a number without a sign, since a number of things is followed by these things.
@@ -89,6 +89,7 @@ class ReferenceFinder:
         owners = (
             rf"(?:{_POSSESSOR}|(?P<office>\b(?:{alternatives(self.tables['references']['offices'])})'s?))"
         )
+        short = _ABBREVIATED.replace("{series}", alternatives(self.tables["references"]["series"]))
         return [
             re.compile(rf"{owners}{gap}(?P<list>[A-Z]-\d{{1,5}})(?!\w)"),
             re.compile(
@@ -108,7 +109,7 @@ class ReferenceFinder:
             re.compile(
                 rf"{owners}{gap}(?i:{NUMBER_SIGN})\s*(?P<list>{_POINTED.pattern})(?![\d/])", re.IGNORECASE
             ),
-            re.compile(rf"{_ABBREVIATED}{gap}(?:{NUMBER_SIGN})?\s*{numbers}", re.IGNORECASE),
+            re.compile(rf"{short}{gap}(?:{NUMBER_SIGN})?\s*{numbers}", re.IGNORECASE),
             re.compile(rf"(?<![\w-]){self._kinds}{gap}{NUMBER_SIGN}\s*{numbers}", re.IGNORECASE),
             re.compile(
                 rf"(?<![\w-])(?P<kind>(?:telegram|despatch|airgram|cable|instruction)(?:e?s)?){gap}{numbers}{_BEFORE_BARE}",

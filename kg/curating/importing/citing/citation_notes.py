@@ -195,4 +195,5 @@ def _is_another(one: VolumeCitation, named: VolumeCitation) -> bool:
 
 def led(one: VolumeCitation, target: Target) -> VolumeCitation:
     """Return a reference with the volume and the page or document that a link leads to."""
-    return replace(one, volume=target["volume"], page=target["page"], document=target["document"])
+    place = {key: target[key] for key in ("volume", "page", "document")}
+    return replace(one, unlinked=target.get("unlinked", ""), **place)  # type: ignore[arg-type]

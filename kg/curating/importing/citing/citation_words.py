@@ -63,6 +63,7 @@ class VolumeCitation:
     volume: str = ""
     page: str = ""
     document: str = ""
+    unlinked: str = ""  # "page" where no link of the edition leads to it, but words alone
     near: str = ""  # "supra" or "infra"
     beside: str = ""  # numbers and days that stand before a link which tells none itself
     relation: str = ""  # "repliesTo" or "supplements"

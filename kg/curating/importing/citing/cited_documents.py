@@ -31,6 +31,12 @@ _REPLY = re.compile(
 _CORRECTED = re.compile(r"\s*\[(\d{1,5})\]")  # by the edition, as in `No. 3448 [3948]`
 _NEAR = 48  # characters between a reference and the mark of its note
 _APART = 60  # characters between two references of which one note speaks
+_OF_TWO = 150  # the same where the note speaks of two, which are then the last two
+# Day, hour and party between a number and the mark of its note, as in `5 of May 3, from the Consul at Varna`.
+_FULLY = re.compile(
+    rf"(?:,?\s(?:of\s|dated\s)?{MONTHS}\s\d{{1,2}}(?:,\s\d{{4}})?(?:,?\s[\d:]+\s[ap]\.\s?m\.)?)?"
+    r"(?:,?\s(?:from|to)(?:\s(?:the|in|at|of|for|on|and|detail|[A-Z][\w'-]*)(?!\w)){1,12})?"
+)
 _FIRST = 240  # characters of a body in which a reference stands at its beginning
 _LEAP_DAY = "02-29"
 _OPENING = 12  # characters before a reference that opens a body
@@ -133,7 +139,7 @@ class CitationReader:
         noted: list[VolumeCitation] = []
         for n, one in enumerate(found):
             after = min((other.start for other in found[n:] if other.start > one.start), default=None)
-            one_, note = self._noted(one, one.end + _NEAR if after is None else after)
+            one_, note = self._noted(one, len(self.document.source.plain) if after is None else after)
             if note and one_.not_printed and not one_.page:
                 self._deny_before(note, noted, one_)
             noted.append(one_)
@@ -145,14 +151,16 @@ class CitationReader:
         most = 0 if of_all is None else 1 if of_all["two"] else len(noted)
         later = one
         for n, before in reversed([*enumerate(noted)][-most:] if most else []):
-            if before.page or before.near or not 0 <= later.start - before.end < _APART:
+            most_apart = _OF_TWO if of_all["two"] else _APART  # type: ignore[index]
+            if before.page or before.near or not 0 <= later.start - before.end < most_apart:
                 return
             noted[n] = replace(before, not_printed=before.not_printed or one.not_printed)
             later = before
 
     def _noted(self, one: VolumeCitation, after: int) -> Noted:
         """Return a reference with what the first note at it says; numbers of one list share the last note."""
-        last = max(one.end + 1, min(one.end + _NEAR, after))
+        told = _FULLY.match(self.document.source.plain, one.end).end()  # type: ignore[union-attr]
+        last = max(one.end + 1, min(max(one.end + _NEAR, told), after))
         at = [note for note in self._marked if one.start < int(note.attributes["mark"]) <= last]
         free = [note for note in at if note.start not in self.used]
         for note in [*free, *at[-1:]]:

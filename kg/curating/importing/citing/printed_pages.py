@@ -43,7 +43,7 @@ class PrintedPages:
             yield self._told(match, f"{its['years']}v{_counted(match['volume']):02}{part}")  # type: ignore[index]
 
     def _told(self, match: re.Match[str], volume: str) -> tuple[Tag, Target]:
-        target = {"volume": volume, "page": f"pg_{match['page']}", "document": ""}
+        target = {"volume": volume, "page": f"pg_{match['page']}", "document": "", "unlinked": "page"}
         return Tag("ref", *match.span(), {}), target
 
 

@@ -104,9 +104,11 @@ class ReferenceIndex:
         if not (cited["date"] or cited.get("number") or len(printed) == 1):
             told = set(cited.get("beside", "").split()) - {citing["date"], *citing["numbers"]}
             return only(beside(printed, told))
+        if cited.get("unlinked"):
+            printed = [row for row in printed if kind_agrees(row, cited)]
         begun = [row for row in printed if row["pages"][0] == cited["page"]]
         for several in (begun, printed):
-            fitting = [row for row in several if agrees(row, cited) and kind_agrees(row, cited)]
+            fitting = [row for row in several if agrees(row, cited)]
             ours = [row for row in fitting if between(citing, row, cited.get("side", ""))]
             if found := only(fitting) or only(ours):
                 return found

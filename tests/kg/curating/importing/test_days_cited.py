@@ -153,3 +153,28 @@ def test_the_parties_of_a_note_are_not_those_of_the_head() -> None:
     note = "<note n='1' xml:id='d9fn1'>See a memorandum by the Assistant Secretary of State, dated Feb. 3.</note>"
 
     assert cited(f"41. He came.{note}", "date", "side", "sender") == [("1931-02-03", "", "department")]
+
+
+@pytest.mark.parametrize(
+    ("between", "denied"),
+    [
+        (", from the Keeper on detail at Varna", True),
+        (" of February 20, 1931, 3 p.m., from the Keeper of Pilots in the Outer Isles", True),
+        (" of February 20, from the Keeper in reply to what the pilots had written of him", False),
+        (" of February 20. It was sent to all the pilots of the Outer Harbor with a map", False),
+    ],
+)
+def test_day_hour_and_party_may_stand_between_a_number_and_its_note(between: str, denied: bool) -> None:
+    note = "<note n='1' xml:id='d9fn1'>Neither printed.</note>"
+    body = f"41. I enclose despatches No. 127 of February 19 and No. 140{between}{note} in regard to boats."
+
+    assert cited(body, "number", "not_printed") == [
+        (number, "Neither printed" if denied else "") for number in ("127", "140")
+    ]
+
+
+def test_series_that_are_called_by_a_word() -> None:
+    assert cited("41. Drafted before Delga 847 came, and after Tosec 12.", "kind", "number") == [
+        ("delga", "847"),
+        ("tosec", "12"),
+    ]

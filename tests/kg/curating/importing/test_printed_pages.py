@@ -54,6 +54,16 @@ def test_a_page_has_the_kind_number_and_day_that_stand_before_it() -> None:
     ]
 
 
+def test_a_link_leads_to_a_document_of_another_kind() -> None:
+    note = f"See {TOLD}, <hi>post</hi>, <ref target='#pg_12'>p. 12</ref>."
+    _, citing = read(f"{NOTE}{HEAD}<p>41. He came.<note n='1' xml:id='d9fn1'>{note}</note></p>")
+    sent = {**PAGED, "name": "d1", "id": "d1", "volume": citing["volume"], "kind": "Communication"}
+    index = ReferenceIndex()
+    index.add([citing, sent])
+
+    assert index.find(citing, citing["citations"][0]) is sent
+
+
 PAGED: Row = {"volume": "harbor1935v02", "kind": "Telegram", "numbers": [], "date": "1935-02-03", "hour": "",
               "from": ["isles"], "to": ["department"], "pages": ["pg_12"]}  # fmt: skip
 TOLD = "telegram No. 25, Feb. 3, 1935"
