@@ -22,6 +22,9 @@ _OWNERS = (
     r"|[Tt]he(?:\s[A-Z]\w+(?:'s?)?)?"
 )
 _ORDINAL = r"\d{1,2}(?:st|nd|rd|th|d)"
+_ORDINALS = (
+    rf"(?:,?\s(?:and\s)?(?:the\s)?{_ORDINAL}){{0,4}}"  # before the month, as in `18th and 19th instant`
+)
 _PARTY = r"(?:\s(?:to|from)\s(?:the\s)?[\w']+(?:\s(?:of\s(?:the\s)?)?[A-Z]\w+){0,3})?"
 # Without whose it is only with a capital, at the beginning of a sentence, as in `Letter of June 3`.
 _CAPITAL = r"(?:Joint\s(?:letter|note)|Telegram|Letter|Note|Memorandum|Despatch|Message|Instruction)s?"
@@ -35,13 +38,15 @@ _DATED = re.compile(
     rf"(?:\b(?P<owner>{_OWNERS})\s+(?:{_WORDS}(?P<kind>{_KINDS})|(?:\w+\s)??)|(?<![\w,:]\s)\b(?P<alone>{_CAPITAL})(?=[^.\n]{{0,40}}\s(?:of|dated)\s))"
     rf"{_PARTY}\s*(?:No\.\s*[\w/]+\s*)?,?\s*"
     rf"(?:under\sdate\sof|of|dated)?\s*(?:the\s)?(?={MONTHS}\s\d|\d{{1,2}}(?:st|nd|rd|th|d)?\s(?:of\s)?{MONTHS}"
-    rf"|{_ORDINAL}\s(?:inst|ult|of\sth(?:is|e\spresent)\smonth|of\slast\smonth))"
+    rf"|{_ORDINAL}{_ORDINALS}\s(?:inst|ult|of\sth(?:is|e\spresent)\smonth|of\slast\smonth))"
 )
 # With the day first, as in `In a July 19 memorandum`.
 _DAY_FIRST = re.compile(
     rf"\b(?P<owner>{_OWNERS}|[Hh]is|[Tt]heir)\s+(?={MONTHS}\s\d)(?P<day>[\w.]+\s\d{{1,2}}(?:,\s\d{{4}},?)?)\s{_WORDS}(?P<kind>{_KINDS})\b"
 )
-_OF_MONTH = re.compile(r"(?P<day>\d{1,2})\w\w?\s(?P<month>inst|ult|of\sth|of\slast)[\w.]*(?:\s\w+)*?(?=\W|$)")
+_OF_MONTH = re.compile(
+    rf"(?P<day>\d{{1,2}})\w\w?(?P<more>{_ORDINALS})\s(?P<month>inst|ult|of\sth|of\slast)[\w.]*(?:\s\w+)*?(?=\W|$)"
+)
 _GAP = re.compile(r"\s*(?:\[[^\]\n]{1,12}\])?,?\s*(?:of|dated)?\s*(?:the\s)?")
 _PLAIN = re.compile(r"gram|cable|patch|instruction|note|letter|memor|m[ée]moire|circular|communication")
 _LONGEST = 24  # characters of a date
@@ -168,7 +173,9 @@ class DatedReferences:
         if dates and dates[0].start == place and len(dates[0].value) == 10:
             return dates[0].value, dates[0].end
         match = _OF_MONTH.match(self.text, place, high)
-        return (self._of_month(match), match.end()) if match else ("", place)
+        if match is None:
+            return "", place
+        return self._of_month(match), match.start("more") if match["more"] else match.end()
 
     def _of_month(self, match: re.Match[str]) -> str:
         """Return a day of the month in which the document was written, or of the one before."""
