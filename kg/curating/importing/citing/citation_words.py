@@ -157,7 +157,11 @@ class DatedReferences:
     def day_after(self, place: int) -> str:
         """Return the day that follows a number, as in `No. 5 [6] of the 3d instant`; else an empty text."""
         gap = _GAP.match(self.text, place)
-        return self.day_at(gap.end() if gap else place, len(self.text))[0]
+        low = gap.end() if gap else place
+        several = _OF_MONTH.match(self.text, low)
+        if several and several["more"]:  # `Nos. 5 and 6 of the 3d and 4th instant`: each number has its own
+            return ""
+        return self.day_at(low, len(self.text))[0]
 
     def corrected(self, day: str, low: int, high: int) -> str:
         """Return a day as the edition corrects it between two places, else as it is."""

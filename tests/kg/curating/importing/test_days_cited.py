@@ -177,6 +177,14 @@ def test_day_hour_and_party_may_stand_between_a_number_and_its_note(between: str
     ]
 
 
+def test_a_day_for_each_of_several_numbers_is_not_that_of_all() -> None:
+    assert cited("41. My telegrams Nos. 40 and 49 of the 2d and 3d instant.", "number", "date") == [
+        ("40", ""),
+        ("49", ""),
+    ]
+    assert cited("41. My telegram No. 40 of the 2d instant.", "number", "date") == [("40", "1931-03-02")]
+
+
 def test_series_that_are_called_by_a_word() -> None:
     assert cited("41. Drafted before Delga 847 came, and after Tosec 12.", "kind", "number") == [
         ("delga", "847"),
