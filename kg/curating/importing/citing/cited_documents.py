@@ -40,15 +40,20 @@ _FULLY = re.compile(
 _FIRST = 240  # characters of a body in which a reference stands at its beginning
 _LEAP_DAY = "02-29"
 _OPENING = 12  # characters before a reference that opens a body
-# What stands ahead of that: the number, and for whom and from whom it is, as in `29. For Brask from Vane. 4.`
+# What stands ahead: the number, and for whom and from whom it is, as in `29. For Brask from Vane. 4.`,
+# `29. [From Brask.]` and `29. Strictly confidential to Brask.`
 _AHEAD = re.compile(
-    r"\s*(?:(?:No\.\s*)?\d+\.?\s+|(?:[A-Z][a-z]+\s(?:and\s\w+\s)?f|F)(?:or|rom)\s[^.\n]{1,80}\.\s*)+"
+    r"\s*(?:(?:No\.\s*)?\d+\.?\s+"
+    r"|\[?(?:[A-Z][a-z]+\s(?:\w+\s){0,4}?f|F)(?:or|rom)\s[^.\n]{1,80}\.\]?\s*"
+    r"|(?:(?:Strictly\s|Most\s)?(?:[Cc]onfidential|[Ss]ecret|[Uu]rgent|[Pp]ersonal)(?:\sand\s\w+)?\sto\s[^.\n]{1,60}\.\s*))+"
 )
 # What stands between the references of a list, as in `455, July 6, 11 p.m., 458, July 8, and 459`.
 _LISTED = re.compile(
     rf"(?:{MONTHS}|[\s,;]|\[[^\]\n]{{1,12}}\]|\d{{1,4}}(?::\d\d)?(?:st|nd|rd|th|d)?(?!\w)|[ap]\.\s?m\."
     r"|(?:and|of|the|dated|noon|midnight|instant|ultimo)(?!\w)|Nos?\.)+"
 )
+# The relation of what stands in one list with what opens a body, by the sides of the two.
+_LISTED_AS = {("to", "to"): "repliesTo", ("from", "to"): "repliesTo", ("from", "from"): "supplements"}
 _SHORT = {
     "dep": "department",
     "emb": "embassy",
@@ -126,11 +131,13 @@ class CitationReader:
         hour = clock(self.document.source.plain, place)
         told = CitedPosts(side=side) if side else self._notes.posts.after(one.label.end, one.owner)
         corrected = _CORRECTED.match(self.document.source.plain, one.label.end)
-        for number in [corrected.group(1)] if corrected and len(one.numbers) == 1 else one.numbers:
-            day = self._dated.corrected(one.date, one.label.end, place) or self._dated.day_after(place)
-            day, hour = day or told.day, hour or told.hour
+        numbers = [corrected.group(1)] if corrected and len(one.numbers) == 1 else one.numbers
+        day = self._dated.corrected(one.date, one.label.end, place) or self._dated.day_after(place)
+        days = DayLists(self._dated).days(day, place, len(numbers)) if one.date else [day] * len(numbers)
+        for number, own in zip(numbers, days, strict=True):
             yield VolumeCitation(
-                one.label.start, one.label.end, told.side, one.kind, number, day, hour,
+                one.label.start, one.label.end, told.side, one.kind, number, own or told.day,
+                hour or told.hour,
                 sender=told.sender, recipient=told.recipient,
             )  # fmt: skip
 
@@ -187,12 +194,12 @@ class CitationReader:
         return led(one, target) if target else one
 
     def _related(self, found: list[VolumeCitation]) -> Iterator[VolumeCitation]:
-        """Yield the references with their relations; what stands in one list with the first has the same."""
+        """Yield the references with their relations; what stands in one list with the first follows it."""
         last: VolumeCitation | None = None
         for one in found:
             relation = self._relation(one)
-            if last and last.side == one.side and self._is_listed(last.end, one.start):
-                relation = relation or last.relation
+            if last and last.relation and self._is_listed(last.end, one.start):
+                relation = relation or _LISTED_AS.get((last.side, one.side), "")
             last = replace(one, relation=relation)
             yield last
 

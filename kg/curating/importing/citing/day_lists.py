@@ -20,6 +20,7 @@ _MORE = re.compile(
 )
 _YEAR = re.compile(r",?\s(?P<year>(?:1[5-9]|20)\d\d)(?!\d)")
 _HOUR = re.compile(r"(?:,?\s\d{1,2}(?::\d\d)?\s[ap]\.?\s?m\b\.?|,?\s(?:noon|midnight))?")
+_CLOCK = re.compile(r"\s[ap]\.?\s?m\b")  # behind the number of an hour
 _LEAP_DAY = "02-29"  # which another year may not have
 _AFTER = re.compile(r"\s*(?:[,;.:)\]]|$)|\s+(?P<word>\w+)|(?P<word_>)")
 
@@ -35,6 +36,19 @@ class DayLists:
         kept = [one for one in self.dated.find(low, high) if not one.meets(others)]
         for one in kept:
             yield from self._in_year([one, *self._after(one, high, [*others, *kept])])
+
+    def days(self, first: str, end: int, count: int) -> list[str]:
+        """Return the `count` days of a list whose first ends at a place; `first` for all if it has others.
+
+        So each of several numbers has its own, as in `Nos. 41, 43 and 44 of May 3, May 4 and May 5`.
+        """
+        text, found = self.dated.text, [first]
+        while match := _MORE.match(text, _HOUR.match(text, end).end()):  # type: ignore[union-attr]
+            day, end = self._day(found[-1], match, len(text))
+            if not day or _CLOCK.match(text, end):
+                break
+            found.append(day)
+        return found if len(found) == count else [first] * count
 
     @cached_property
     def _parties(self) -> ToldParties:

@@ -101,7 +101,12 @@ def _known_by_reference(row: Row, cited: Row, sides: Sides) -> tuple[str, str, s
         page = cited["page"]
         label = f"what {volume} prints from page {page.removeprefix('pg_')}"
         return "document", key_of(f"{volume} {page}"), label
-    return "document", f"{row['name']}-cited-{cited['start']}", f"document cited as {_called(cited)}"
+    numbers = [one.get("number", "") for one in row["citations"] if one["start"] == cited["start"]]
+    key, number = f"{row['name']}-cited-{cited['start']}", cited.get("number", "")
+    if len(numbers) == 1:
+        return "document", key, f"document cited as {_called(cited)}"
+    key = key if number == numbers[0] else key_of(f"{key} {number}")
+    return "document", key, f"document {number} cited as {_called(cited)}"
 
 
 def _called(cited: Row) -> str:

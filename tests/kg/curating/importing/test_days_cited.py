@@ -108,6 +108,18 @@ def test_a_document_is_called_by_kind_and_day_where_its_words_do_not_tell_them()
     ]
 
 
+def test_each_number_of_a_range_is_a_document_of_its_own() -> None:
+    _, row = read(f"{NOTE}{HEAD}<p>41. Your telegrams 30–32 came.</p>")
+    one = ReferenceRecords(ReferenceIndex())
+    (records,) = one.of(row).values()
+
+    mentioned = [record["mentions"] for record in records.values() if record["type"] == "Reference"]
+    assert len({*mentioned}) == 3
+    assert [one.things["document"][str(name).partition(":")[2]]["label"]["en"] for name in mentioned] == [
+        f"document {number} cited as Your telegrams 30–32" for number in (30, 31, 32)
+    ]
+
+
 @pytest.mark.parametrize(
     ("writers", "found"), [(["brask"], True), (["tavrin"], False), ([], False)],
 )  # fmt: skip
