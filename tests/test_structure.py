@@ -32,7 +32,7 @@ ROWS: Mapping[str, tuple[str, ...]] = {
         "build cache graph",
         "curating.drafts curating.agreement",
         "curating.drafting.source curating.drafting.finding curating.drafting.heads curating.drafting.forms curating.drafting.composing curating.drafting.keeping",
-        "curating.importing.volumes curating.importing.references curating.importing.people curating.importing.runs",
+        "curating.importing.volumes curating.importing.citing curating.importing.references curating.importing.people curating.importing.runs",
         "publishing.tables publishing.projections publishing.dumps publishing.changes publishing.stores",
         "cli cli.curating",
         "__init__ __main__",

@@ -24,7 +24,7 @@ from kg.curating.drafting.source.tei_volume import Tag, TeiDocument
 _SERIES = re.compile(r"frus\d{4}")
 # Before a signature: who signs does not write, as in `For the Secretary of State:`.
 _FOR_ANOTHER = re.compile(r"(?:^|\n)[ (\[]*For (?:the |H\. ?M\. |His |Her )?[A-Z][\w. ]+[:)\]]*\s*$")
-_EDITION_NUMBER = re.compile(r"(?:No\.\s)?(\d{1,4})\.\s+")  # of a document, before its title
+_EDITION_NUMBER = re.compile(r"(?=No\.|\d+\.)(?:No\.\s)?(\d{1,4})\.?\s+")  # of a document, before its title
 _NEAR = 80  # characters between a head and the dateline of the same document
 _WHEN = ("when", "from", "notBefore")
 _ADDRESS = "https://history.state.gov/historicaldocuments/"
@@ -202,7 +202,9 @@ def _parties(draft: Draft, document: TeiDocument, inner: _Parts, title: Title | 
 
 def _signature(document: TeiDocument, tag: Tag) -> Party:
     low, high = trimmed(document.source.plain, tag.start, tag.end, " \n.,[]")
-    name = re.sub(r"[\[\]]", "", document.source.text[low:high].split("\n")[0])  # added by the edition
+    name = re.sub(
+        r"[\[\]]", "", document.source.text[low:high].split("\n")[0].rstrip(" ,")
+    )  # added by the edition
     name = re.sub(r",\s+(?:Secretary|Minister|Ambassador|Chargé|Consul).*$", "", name)
     return Party(
         " ".join(w.capitalize() if w.isupper() and len(w) > 3 else w for w in name.split()),

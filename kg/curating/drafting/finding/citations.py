@@ -18,7 +18,7 @@ _POSSESSOR = (
 )
 _ABBREVIATED = (
     r"(?P<short>\b(?:re)?(?:Emb|Dep|Con|Leg|Miss|our|my|ur|your|ref|Amemb|Con?gen)(?:cir)?(?:tel|des|desp|gram|inst)s?\b\.?"
-    r"|\b(?:re|ref|ur)?(?:Dept|Emb|Leg|Con)s\b\.?|\b(?:Polto|Topol|Cirtel|Depto|Tedul|Dulte|Secto|Tosec)\b)"
+    r"|\b(?:re|ref|ur)?(?:Dept|Emb|Leg|Con)s\b\.?|\b(?:{series})\b)"
 )
 _MONTHS = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
 # What may follow a number without a sign, since a number of things is followed by these things.
@@ -35,6 +35,8 @@ _CONTINUED = re.compile(
     rf"(?=(?:\s\[\d+\??\])?,?\s(?:of\s)?(?:{_MONTHS})|(?(last)\s*(?:[,;.:)\]\n]|$)|(?!)))",
     re.IGNORECASE,
 )
+_WITH_STROKE = re.compile(r"\d{4,}/\d{1,3}")
+_SEVERAL = re.compile(r"\bn(?:[ºo°]?s|umbers|[uú]m(?:ero)?s)\b|№№", re.IGNORECASE)
 _POINTED = re.compile(r"(?:\d{1,3}/)?\d{1,3}\.\d{3}")  # one number with a point, as in `84.310`
 # The day of a date, as in `cable 18 January`: a number is followed by the month with its day.
 _DAY = re.compile(rf"(?:[12]?\d|3[01])\s(?:{_MONTHS})[a-z]*\.?(?![a-z.])(?!\s?\d{{1,2}}(?!\d))")
@@ -89,6 +91,7 @@ class ReferenceFinder:
         owners = (
             rf"(?:{_POSSESSOR}|(?P<office>\b(?:{alternatives(self.tables['references']['offices'])})'s?))"
         )
+        short = _ABBREVIATED.replace("{series}", alternatives(self.tables["references"]["series"]))
         return [
             re.compile(rf"{owners}{gap}(?P<list>[A-Z]-\d{{1,5}})(?!\w)"),
             re.compile(
@@ -108,7 +111,7 @@ class ReferenceFinder:
             re.compile(
                 rf"{owners}{gap}(?i:{NUMBER_SIGN})\s*(?P<list>{_POINTED.pattern})(?![\d/])", re.IGNORECASE
             ),
-            re.compile(rf"{_ABBREVIATED}{gap}(?:{NUMBER_SIGN})?\s*{numbers}", re.IGNORECASE),
+            re.compile(rf"{short}{gap}(?:{NUMBER_SIGN})?\s*{numbers}", re.IGNORECASE),
             re.compile(rf"(?<![\w-]){self._kinds}{gap}{NUMBER_SIGN}\s*{numbers}", re.IGNORECASE),
             re.compile(
                 rf"(?<![\w-])(?P<kind>(?:telegram|despatch|airgram|cable|instruction)(?:e?s)?){gap}{numbers}{_BEFORE_BARE}",
@@ -134,7 +137,7 @@ class ReferenceFinder:
                     continue
                 if self._is_other_number(text, match):
                     continue
-                whole = _is_one(match["list"], year)
+                whole = _is_one(match["list"], year, match.group())
                 end = match.end("list") if whole else fitting(text, *match.span("list"))
                 taken.append((match.start(), end))
                 found.append(self._reference(source, match, end, year))
@@ -163,7 +166,9 @@ class ReferenceFinder:
         start = match.start() + len(match.group()) - len(match.group().lstrip())
         printed = source.plain[match.start("list") : end]
         numbers = (
-            (printed,) if _is_one(printed, year) or printed[0].isalpha() else tuple(written_out(printed))
+            (printed,)
+            if _is_one(printed, year, match.group()) or printed[0].isalpha()
+            else tuple(written_out(printed))
         )
         date_, after = self._date_after(source.plain, end, year)
         incoming = re.match(
@@ -218,10 +223,14 @@ class ReferenceFinder:
             yield CitedDocument(label, one.owner, one.kind, (match.group("list"),), date=date_, extra=after)
 
 
-def _is_one(printed: str, year: int | None) -> bool:
-    """Return whether this is one number: with points, or with the year of the document as in `266/63`."""
+def _is_one(printed: str, year: int | None, words: str) -> bool:
+    """Return whether this is one number: with points, or with the year of the document as in `266/63`.
+
+    So is a long one before a stroke, as in `No. 2423/70`, unless the `words` around it say `Nos.`
+    """
     of_year = year is not None and re.fullmatch(rf"\d{{1,5}}/{year % 100:02d}", printed)
-    return bool(of_year or _POINTED.fullmatch(printed))
+    filed = _WITH_STROKE.fullmatch(printed) and not _SEVERAL.search(words)
+    return bool(of_year or filed or _POINTED.fullmatch(printed))
 
 
 def _is_next(number: str, first: str) -> bool:

@@ -58,7 +58,9 @@ class PartyReader:
 
     @cached_property
     def _in_brackets(self) -> re.Pattern[str]:
-        return re.compile(r"(?P<role>.+?)\s*\((?P<name>[A-Z][^()\d]{1,40})\)\s*(?P<rest>[^()]*)$")
+        return re.compile(
+            r"(?P<role>.+?)\s*\(\s*(?P<name>[A-Z][^()\d]{1,39}[^()\s])\s*\)\s*(?P<rest>[^()]*)$"
+        )
 
     @cached_property
     def _apposed(self) -> re.Pattern[str]:

@@ -16,7 +16,7 @@ _BEFORE_KIND = re.compile(
     r"(?P<from>[A-Z][^\n]{4,140}?)(?:,?\s+to\s+(?P<to>[A-Z][^\n]{2,140}?))?\s*,\s+(?=[A-Z])"
 )
 _NUMBER = re.compile(r"\s*(?:(?:No|Nos|Nr|№)\.?\s*(?P<number>[\d/.-]+\d))?\s*$")
-_NAMED = re.compile(r"[^()]+\([A-Z][^()]+\),?\s+to\s+\S")
+_NAMED = re.compile(r"[^()]+\(\s*[A-Z][^()]+\),?\s+to\s+\S")
 
 
 def sides_behind_comma(parties: PartyReader, rest: str, start: int) -> Sides | None:

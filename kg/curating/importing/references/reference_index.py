@@ -77,7 +77,7 @@ class ReferenceIndex:
     def _ways(self, cited: Row) -> tuple[Way, ...]:
         """Return the ways of finding by number and day; where posts are told, it was sent between these."""
         if is_told(cited):
-            return (self._posted,)
+            return (self._posted, self._written) if cited.get("writer") else (self._posted,)
         if cited.get("writer") and not cited.get("side"):
             return self._written, *self._common
         return self._common
@@ -104,6 +104,8 @@ class ReferenceIndex:
         if not (cited["date"] or cited.get("number") or len(printed) == 1):
             told = set(cited.get("beside", "").split()) - {citing["date"], *citing["numbers"]}
             return only(beside(printed, told))
+        if cited.get("unlinked"):
+            printed = [row for row in printed if kind_agrees(row, cited)]
         begun = [row for row in printed if row["pages"][0] == cited["page"]]
         for several in (begun, printed):
             fitting = [row for row in several if agrees(row, cited)]
@@ -219,7 +221,7 @@ class ReferenceIndex:
 
     def _of_kind(self, citing: Row, cited: Row) -> Row | None:
         """Return what passed between both on a day in the way that its kind has, if no writer is told."""
-        if cited.get("side") or cited.get("number") or not cited["date"]:
+        if any(cited.get(key) for key in ("side", "number", "not_printed")) or not cited["date"]:
             return None
         sent = [row for row in self.by_day.get(cited["date"], ()) if row is not citing]
         passed = [row for row in sent if row["kind"] != "Telegram" and between(citing, row, "")]

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from kg.curating.drafting.keeping.passages import slug_of, unique
+from kg.curating.drafting.keeping.passages import MOST_WORDS, slug_of, unique
 from kg.curating.importing.references.record_quads import Record
 from kg.curating.importing.references.reference_index import ReferenceIndex
 from kg.curating.importing.volumes.actor_names import shortened
@@ -101,7 +101,20 @@ def _known_by_reference(row: Row, cited: Row, sides: Sides) -> tuple[str, str, s
         page = cited["page"]
         label = f"what {volume} prints from page {page.removeprefix('pg_')}"
         return "document", key_of(f"{volume} {page}"), label
-    return "document", f"{row['name']}-cited-{cited['start']}", f"document cited as {cited['words']}"
+    numbers = [one.get("number", "") for one in row["citations"] if one["start"] == cited["start"]]
+    key, number = f"{row['name']}-cited-{cited['start']}", cited.get("number", "")
+    if len(numbers) == 1:
+        return "document", key, f"document cited as {_called(cited)}"
+    key = key if number == numbers[0] else key_of(f"{key} {number}")
+    return "document", key, f"document {number} cited as {_called(cited)}"
+
+
+def _called(cited: Row) -> str:
+    """Return the words of a reference, with its day where they are cut, and its kind if it is of a list."""
+    words, kind, day = cited["words"], str(cited.get("kind", "")), cited.get("date", "")
+    if day and kind and kind.rsplit(maxsplit=1)[-1] not in words.lower():
+        return f"{kind} of {day}"
+    return f"{words}… {day}" if day and len(words.split()) == MOST_WORDS else words
 
 
 def _series(kind: str) -> str:

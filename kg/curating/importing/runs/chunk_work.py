@@ -21,13 +21,13 @@ from kg.curating.drafting.composing.tei_draft import tei_draft
 from kg.curating.drafting.finding.name_forms import family
 from kg.curating.drafting.finding.word_tables import WordTables
 from kg.curating.drafting.source.tei_volume import Volume, document_of
+from kg.curating.importing.citing.citation_words import VolumeCitation
+from kg.curating.importing.citing.cited_documents import CitationReader
 from kg.curating.importing.people.joined_people import JoinedPeople
 from kg.curating.importing.people.named_people import people_rows
 from kg.curating.importing.references.record_quads import QuadWriter, Record
 from kg.curating.importing.runs.volume_files import RawDocument
 from kg.curating.importing.runs.work_folder import ChunkResult, Row
-from kg.curating.importing.volumes.citation_words import VolumeCitation
-from kg.curating.importing.volumes.cited_documents import CitationReader
 from kg.curating.importing.volumes.copies import CopyReader
 from kg.curating.importing.volumes.document_records import DocumentRecords
 from kg.curating.importing.volumes.place_zones import PlaceZones
@@ -180,7 +180,7 @@ def read_document(chunk: Chunk, raw: RawDocument) -> tuple[DocumentRecords, list
     posts = posts_of(draft.sender), posts_of(draft.recipient)
     cited = CitationReader(document, draft, tools.finders, posts).read()
     records = DocumentRecords.of(document, draft, posts, tools.zones)
-    records.write(cited, chunk.day)
+    records.write([one.start for one in cited], chunk.day)
     return records, cited
 
 

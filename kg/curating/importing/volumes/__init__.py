@@ -1,1 +1,1 @@
-"""Records of the documents of a volume: parties, dates, names, numbers, and what they cite."""
+"""Records of the documents of a volume: parties, dates, names and numbers."""

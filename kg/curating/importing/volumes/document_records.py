@@ -12,7 +12,6 @@ from kg.curating.drafting.keeping.passages import RENDERING, Record
 from kg.curating.drafting.source.found import Found
 from kg.curating.drafting.source.tei_volume import TeiDocument
 from kg.curating.importing.volumes.actor_names import Actors, name_parts, shortened
-from kg.curating.importing.volumes.citation_words import VolumeCitation
 from kg.curating.importing.volumes.document_dates import DocumentDates
 from kg.curating.importing.volumes.head_records import HeadRecords, Posts
 from kg.curating.importing.volumes.place_zones import PlaceZones
@@ -58,8 +57,8 @@ class DocumentRecords:
         called = title.value.rstrip(" .") if title else self.frame.name
         return shortened(f"{called}, {date.value}" if date and date.value[:4] not in called else called)
 
-    def write(self, cited: Sequence[VolumeCitation], day: str) -> None:
-        """Write all records but the references, which wait for the other documents."""
+    def write(self, cited: Sequence[int], day: str) -> None:
+        """Write all records but the references, which begin at `cited` and wait for the other documents."""
         files = self.frame.files
         files["rendering"] = {RENDERING.partition("/")[2]: self._rendering()}
         files["curation"] = {"found-by-program": self._curation(day)}
@@ -68,7 +67,7 @@ class DocumentRecords:
         )
         head.write()
         self._namings()
-        deep = self.frame.anchored or any(self.frame.spoken(one.start) for one in cited)
+        deep = self.frame.anchored or any(self.frame.spoken(start) for start in cited)
         files["index"] = {"index": self._index("mentions" if deep else "catalogue")}
 
     def _index(self, depth: str) -> Record:

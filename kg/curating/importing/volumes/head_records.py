@@ -15,7 +15,7 @@ from kg.curating.importing.volumes.document_dates import Dated, DocumentDates
 from kg.curating.importing.volumes.record_frame import FOUND, RecordFrame, key_of
 
 _FORM = re.compile(r"\[?(?P<form>[A-Z][a-z]+(?:[—-][A-Z][a-z]+)?)\]?")  # [Paraphrase], [Telegram—Translation]
-_TITLE = 60  # characters of a title of a person
+_TITLE = 200  # characters of a title of a person
 Posts = tuple[tuple[str, ...], tuple[str, ...]]
 
 
@@ -137,7 +137,8 @@ class HeadRecords:
         self.frame.naming(actor, (party.start, party.end), parts, key)
         at = self.frame.draft.source.plain.find(party.role, *within) if party.name and party.role else -1
         if at >= 0:
-            title = self.frame.words(at, at + len(party.role))
+            # The whole office, though the quotation that proves it has no more words than any.
+            title = " ".join(self.frame.draft.source.text[at : at + len(party.role)].split())
             known: Record = {"title": title} if len(title) <= _TITLE else {}
             self.frame.naming(actor, (at, at + len(party.role)), known, f"office of {key}")
 

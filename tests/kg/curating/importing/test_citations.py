@@ -36,6 +36,8 @@ def cited(body: str, *keys: str) -> list[tuple[str, ...]]:
         ("41. Your 45, March 1, 2 [3] p.m., and 48, March 2.", [("45", "to"), ("48", "to")]),
         ("41. Your 25, March 1 and 3.", [("25", "to")]),  # two days
         ("41. Your 45, March 1, and 3 more.", [("45", "to")]),
+        ("41. Your note No. 2423/70 of March 1 came.", [("2423/70", "to")]),
+        ("41. Your notes Nos. 2423/25 came.", [("2423", "to"), ("2424", "to"), ("2425", "to")]),
         ("41. He has 19 ships and my 3 boats.", []),
     ],
 )
@@ -95,11 +97,34 @@ def test_what_an_edition_corrects(body: str, found: tuple[str, str, str]) -> Non
         ("For Brask from Vane. Your January 3, noon.", ["repliesTo"]),
         ("41. For Brask and Tavrin. 4. Your No. 118 came.", ["repliesTo"]),
         ("41. Personal for Brask. Your No. 118 came.", ["repliesTo"]),
+        ("41. [From Brask.] Your 118 of January 2d. I agree.", ["repliesTo"]),
+        ("41. For Brask [from Vane]. Your 118 of January 2d. I agree.", ["repliesTo"]),
+        ("41. [For Brask.] My 118 of January 2. I agree.", ["supplements"]),
+        ("41. Strictly confidential to Brask. Your 118, January 2, noon. I wait.", ["repliesTo"]),
+        ("41. Most urgent for the Minister from Brask. Your 118, January 2.", ["repliesTo"]),
+        ("41. [The pilots wait.] Your 118, January 2, is not here.", [""]),
+        ("41. My 36, January 1, and your 30, January 2, regarding pilots.", ["supplements", "repliesTo"]),
         ("41. All stay in the harbor. Your No. 118 came.", [""]),
     ],
 )  # fmt: skip
 def test_what_is_answered_at_the_beginning(body: str, relations: list[str]) -> None:
     assert [relation for (relation,) in cited(body, "relation")] == relations
+
+
+@pytest.mark.parametrize(
+    ("body", "days"),
+    [
+        ("41. Your cables 41, 43 and 44 of January 3, January 4 and January 6. I wait.", ["03", "04", "06"]),
+        ("41. Your cables Nos. 41 and 43 of January 3 and 4. I wait.", ["03", "04"]),
+        ("41. Your cables 41, 43 and 44 of January 3 and 4. I wait.", ["03", "03", "03"]),
+        ("41. Your cables 41 and 43 of January 3. I wait.", ["03", "03"]),
+        ("41. Your cables 41 and 43 of January 3, 7 p.m., and 9 p.m., respectively.", ["03", "03"]),
+        ("41. Your 41 and 43, January 3, 7 p.m., and January 4, 9 p.m. I wait.", ["03", "04"]),
+        ("41. Your 41 and 43, January 3, 7 p.m., and 4, 9 p.m. I wait.", ["03", "04"]),
+    ],
+)
+def test_each_of_several_numbers_has_its_own_day(body: str, days: list[str]) -> None:
+    assert cited(body, "date") == [(f"1931-01-{day}",) for day in days]
 
 
 def test_hours_in_capitals() -> None:

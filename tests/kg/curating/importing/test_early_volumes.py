@@ -62,3 +62,11 @@ def test_white_space_at_the_end_of_a_date_and_a_comma_before_an_hour() -> None:
     dates = [one for one in found.frame.files["header"].values() if one["type"] == "TimeExtent"]
 
     assert [one["earliest"][:16] for one in dates] == ["1914-07-31T16:00", "1914-07-31T14:36"]
+
+
+def test_the_comma_behind_a_signature_is_no_part_of_the_name() -> None:
+    signed = "<p>Text.</p><closer><signed>Rollo J. Vane,<lb/><hi>Acting Keeper.</hi></signed></closer>"
+    found, row = read(f"<head>Mr. Vane to Mr. Cotter.</head>{OPENER.format(received='')}{signed}")
+    senders = [one for one in found.frame.files["header"].values() if one.get("property") == "sender"]
+
+    assert (len(senders), row["from"]) == (1, ["vane"])

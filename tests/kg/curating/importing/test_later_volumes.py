@@ -207,6 +207,35 @@ def test_the_body_of_a_person_of_a_title_is_the_office() -> None:
 
 
 @pytest.mark.parametrize(
+    "head",
+    [
+        "The Minister in Ostria ( <persName type='from'>Vane</persName> ) to the Secretary of State",
+        "No. 591<lb/>The Minister in Ostria (<persName type='from'>Vane</persName>) to the Secretary of State",
+    ],
+)
+def test_spaces_in_brackets_and_the_number_of_the_edition_are_no_part_of_an_office(head: str) -> None:
+    found, row = read(
+        f"<head>{head}</head><dateline>{LISBON}</dateline><p>Sir: Text.</p>"
+        "<closer><signed>Rollo Vane</signed></closer>"
+    )
+    titles = [title for (title,) in chosen(found.frame.files["namings"].values(), "title")]
+
+    assert titles == ["Minister in Ostria"]
+    assert (row["from"], row["to"]) == (["ostria"], ["department"])
+
+
+def test_an_office_of_many_words_is_kept_whole() -> None:
+    office = "Assistant Keeper of the Outer Harbor for Southern and Western Island Pilots and Lights"
+    found, _ = read(
+        f"<head>9. Letter From the {office} (<persName type='from'>Vane</persName>) to the Minister in Ostria "
+        f"(<persName type='to'>Brask</persName>)</head><dateline>{LISBON}</dateline><p>Text.</p>"
+    )
+    titles = [title for (title,) in chosen(found.frame.files["namings"].values(), "title")]
+
+    assert titles == [office, "Minister in Ostria"]
+
+
+@pytest.mark.parametrize(
     ("source", "text", "places"),
     [
         (

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from kg.curating.drafting.composing.finders import Finders
+from kg.curating.importing.citing.told_parties import MONTHS, ToldParties
 from kg.curating.importing.volumes.place_zones import clock
 from kg.curating.importing.volumes.posts import side_of
 
@@ -16,15 +17,14 @@ _KINDS = (
     r"(?:telegrams?|cablegrams?|cables?|despatch(?:es)?|dispatch(?:es)?|instructions?|notes?|letters?"
     r"|communications?|memorand(?:um|a)|circulars?|messages?|reports?|aides?-m[ée]moires?)"
 )
-MONTHS = (
-    r"(?:January|February|March|April|May|June|July|August|September|October|November|December"
-    r"|(?:Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Nov|Dec)\.)"
-)
 _OWNERS = (
-    r"[Yy]our(?:\s[A-Z]\w+'s?)?|[Oo]ur|[Mm]y|[Aa]n?|[A-Z]\w+(?:\sof\s[A-Z]\w+)?'s?"
+    r"[Yy]our(?:\s[A-Z]\w+'s?)?|[Oo]ur|[Mm]y|[Hh]is|[Ii]ts|[Tt]heir|[Aa]n?|[A-Z]\w+(?:\sof\s[A-Z]\w+)?'s?"
     r"|[Tt]he(?:\s[A-Z]\w+(?:'s?)?)?"
 )
 _ORDINAL = r"\d{1,2}(?:st|nd|rd|th|d)"
+_ORDINALS = (
+    rf"(?:,?\s(?:and\s)?(?:the\s)?{_ORDINAL}){{0,4}}"  # before the month, as in `18th and 19th instant`
+)
 _PARTY = r"(?:\s(?:to|from)\s(?:the\s)?[\w']+(?:\s(?:of\s(?:the\s)?)?[A-Z]\w+){0,3})?"
 # Without whose it is only with a capital, at the beginning of a sentence, as in `Letter of June 3`.
 _CAPITAL = r"(?:Joint\s(?:letter|note)|Telegram|Letter|Note|Memorandum|Despatch|Message|Instruction)s?"
@@ -38,13 +38,15 @@ _DATED = re.compile(
     rf"(?:\b(?P<owner>{_OWNERS})\s+(?:{_WORDS}(?P<kind>{_KINDS})|(?:\w+\s)??)|(?<![\w,:]\s)\b(?P<alone>{_CAPITAL})(?=[^.\n]{{0,40}}\s(?:of|dated)\s))"
     rf"{_PARTY}\s*(?:No\.\s*[\w/]+\s*)?,?\s*"
     rf"(?:under\sdate\sof|of|dated)?\s*(?:the\s)?(?={MONTHS}\s\d|\d{{1,2}}(?:st|nd|rd|th|d)?\s(?:of\s)?{MONTHS}"
-    rf"|{_ORDINAL}\s(?:inst|ult|of\sth(?:is|e\spresent)\smonth|of\slast\smonth))"
+    rf"|{_ORDINAL}{_ORDINALS}\s(?:inst|ult|of\sth(?:is|e\spresent)\smonth|of\slast\smonth))"
 )
 # With the day first, as in `In a July 19 memorandum`.
 _DAY_FIRST = re.compile(
     rf"\b(?P<owner>{_OWNERS}|[Hh]is|[Tt]heir)\s+(?={MONTHS}\s\d)(?P<day>[\w.]+\s\d{{1,2}}(?:,\s\d{{4}},?)?)\s{_WORDS}(?P<kind>{_KINDS})\b"
 )
-_OF_MONTH = re.compile(r"(?P<day>\d{1,2})\w\w?\s(?P<month>inst|ult|of\sth|of\slast)[\w.]*(?:\s\w+)*?(?=\W|$)")
+_OF_MONTH = re.compile(
+    rf"(?P<day>\d{{1,2}})\w\w?(?P<more>{_ORDINALS})\s(?P<month>inst|ult|of\sth|of\slast)[\w.]*(?:\s\w+)*?(?=\W|$)"
+)
 _GAP = re.compile(r"\s*(?:\[[^\]\n]{1,12}\])?,?\s*(?:of|dated)?\s*(?:the\s)?")
 _PLAIN = re.compile(r"gram|cable|patch|instruction|note|letter|memor|m[ée]moire|circular|communication")
 _LONGEST = 24  # characters of a date
@@ -66,6 +68,7 @@ class VolumeCitation:
     volume: str = ""
     page: str = ""
     document: str = ""
+    unlinked: str = ""  # "page" where no link of the edition leads to it, but words alone
     near: str = ""  # "supra" or "infra"
     beside: str = ""  # numbers and days that stand before a link which tells none itself
     relation: str = ""  # "repliesTo" or "supplements"
@@ -92,15 +95,46 @@ class DatedReferences:
     day: str
     year: int | None
     posts: tuple[Sequence[str], Sequence[str]]
+    is_edition: bool = (
+        False  # whether these are words of the edition, whose parties are not those of the head
+    )
 
     def find(self, low: int, high: int) -> Iterator[VolumeCitation]:
         """Yield the references between two places; one of the edition's own words has no side."""
-        first = list(self._day_first(low, high))
-        yield from first
+        first = [*self._day_first(low, high)]
+        first += self._of_owners(low, high, first)
+        told = [*self._of_parties(low, high)]
+        yield from (self._with_party(one, told) for one in first)
+        yield from (one for one in told if not one.meets(first))
+
+    def _with_party(self, one: VolumeCitation, told: Sequence[VolumeCitation]) -> VolumeCitation:
+        """Return a reference with the party that stands before its day, if nothing else tells whose it is."""
+        same = [other for other in told if other.meets([one]) and other.end == one.end]
+        if one.side or one.writer or not same:
+            return one
+        party = same[0]
+        return replace(
+            one, side=party.side, sender=party.sender, recipient=party.recipient, writer=party.writer
+        )
+
+    def _of_parties(self, low: int, high: int) -> Iterator[VolumeCitation]:
+        """Yield the references that tell a party before the day, or nobody, as in `note of June 29`."""
+        posts = ((), ()) if self.is_edition else self.posts
+        for told in ToldParties(posts).find(self.text, low, high):
+            day, end = self.day_at(told.day, high)
+            if day:
+                day, hour = self.corrected(day, told.day, end), clock(self.text, end)
+                yield VolumeCitation(
+                    told.start, end, told.side, told.kind, "", day, hour,
+                    sender=told.sender, recipient=told.recipient, writer=told.writer,
+                )  # fmt: skip
+
+    def _of_owners(self, low: int, high: int, first: Sequence[VolumeCitation]) -> Iterator[VolumeCitation]:
+        """Yield the references that tell whose the document is, as in `your note of June 29`."""
         for match in _DATED.finditer(self.text, low, high):
             owner, called = match.group("owner") or "", match.group("kind") or match.group("alone") or ""
             kind = " ".join(called.lower().split())
-            day, end = self._day(match.end(), high)
+            day, end = self.day_at(match.end(), high)
             if not day or any(one.start < end and match.start() < one.end for one in first):
                 continue
             day = self.corrected(day, match.end(), end)
@@ -113,7 +147,7 @@ class DatedReferences:
     def _day_first(self, low: int, high: int) -> Iterator[VolumeCitation]:
         """Yield the references whose day stands before what they are called."""
         for match in _DAY_FIRST.finditer(self.text, low, high):
-            day, _ = self._day(match.start("day"), high)
+            day, _ = self.day_at(match.start("day"), high)
             kind = " ".join(match.group("kind").lower().split())
             if day and _PLAIN.search(kind):
                 owner = match.group("owner")
@@ -123,7 +157,11 @@ class DatedReferences:
     def day_after(self, place: int) -> str:
         """Return the day that follows a number, as in `No. 5 [6] of the 3d instant`; else an empty text."""
         gap = _GAP.match(self.text, place)
-        return self._day(gap.end() if gap else place, len(self.text))[0]
+        low = gap.end() if gap else place
+        several = _OF_MONTH.match(self.text, low)
+        if several and several["more"]:  # `Nos. 5 and 6 of the 3d and 4th instant`: each number has its own
+            return ""
+        return self.day_at(low, len(self.text))[0]
 
     def corrected(self, day: str, low: int, high: int) -> str:
         """Return a day as the edition corrects it between two places, else as it is."""
@@ -133,13 +171,15 @@ class DatedReferences:
         except ValueError:
             return day
 
-    def _day(self, place: int, high: int) -> tuple[str, int]:
+    def day_at(self, place: int, high: int) -> tuple[str, int]:
         """Return the day that begins at a place, and where it ends; an empty text if none does."""
         dates = self.finders.dates.find(self.text, place, min(high, place + _LONGEST), self.year)
         if dates and dates[0].start == place and len(dates[0].value) == 10:
             return dates[0].value, dates[0].end
         match = _OF_MONTH.match(self.text, place, high)
-        return (self._of_month(match), match.end()) if match else ("", place)
+        if match is None:
+            return "", place
+        return self._of_month(match), match.start("more") if match["more"] else match.end()
 
     def _of_month(self, match: re.Match[str]) -> str:
         """Return a day of the month in which the document was written, or of the one before."""

@@ -10,8 +10,10 @@ from functools import cached_property
 from kg.curating.drafting.composing.finders import Finders
 from kg.curating.drafting.finding.citations import CitedDocument
 from kg.curating.drafting.source.tei_volume import Tag, TeiDocument
-from kg.curating.importing.volumes.citation_words import DatedReferences, VolumeCitation
-from kg.curating.importing.volumes.cited_posts import PostReader
+from kg.curating.importing.citing.citation_words import DatedReferences, VolumeCitation
+from kg.curating.importing.citing.cited_posts import PostReader
+from kg.curating.importing.citing.day_lists import DayLists
+from kg.curating.importing.citing.printed_pages import PrintedPages, Target
 from kg.curating.importing.volumes.place_zones import clock
 
 _NOT_PRINTED = re.compile(
@@ -34,7 +36,6 @@ _BESIDE_MARK = 80  # characters of the text before the mark of a note, or before
 _FOLLOWING = re.compile(r"\bff\b|[–—-]\s*\d")  # several documents from a page on
 _HOUR = re.compile(r"\d+(?::\d+)?\s(?:\[\d+\]\s)?[ap]\.\s?m\.")
 _NUMBER = re.compile(r"(?<![\d.,:/])[1-9]\d{1,4}(?![\d:/]|[.,]\d|st|nd|rd|th|%)")
-Target = dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,8 @@ class NoteReader:
         if beside:
             return replace(one, near=beside.group(1).lower()), note.start + beside.end()
         link, target = links[0]
+        if any(_is_another(one, named) for named in [*self._named(note.start, link.start)][-1:]):
+            return None
         return self._of_the_day(led(one, target), text), link.end
 
     def _of_the_day(self, one: VolumeCitation, text: str) -> VolumeCitation:
@@ -89,7 +92,20 @@ class NoteReader:
     def _links(self, tag: Tag) -> list[tuple[Tag, Target]]:
         links = [tag] if tag.name == "ref" else self.document.tagged("ref", (tag.start, tag.end))
         found = [(link, _TARGET.fullmatch(link.attributes.get("target", ""))) for link in links]
-        return [(link, match.groupdict("")) for link, match in found if match]
+        told = [(link, match.groupdict("")) for link, match in found if match]
+        pages = [one for one in self.pages if tag.start <= one[0].start and one[0].end <= tag.end]
+        return sorted([*told, *pages], key=lambda one: one[0].start)
+
+    @cached_property
+    def pages(self) -> list[tuple[Tag, Target]]:
+        """Return the pages that the text names without a link, with what a link would lead to."""
+        named = PrintedPages(self.document.source.plain, self.document.volume.identifier)
+        links = self.document.tagged("ref")
+        return [
+            (page, target)
+            for page, target in named.find(0, len(named.text))
+            if not any(link.start < page.end and page.start < link.end for link in links)
+        ]
 
     def own(self, note: Tag, low: int) -> Iterator[VolumeCitation]:
         """Yield what a note cites from a place on: links with the words before them, numbers, days."""
@@ -143,7 +159,8 @@ class NoteReader:
             for one in self._numbered(each)
         ]
         yield from found
-        yield from (replace(one, side="") for one in self.dated.find(low, high) if not one.meets(found))
+        by_day = DayLists(replace(self.dated, is_edition=True)).apart(low, high, found)
+        yield from (replace(one, side="") for one in by_day)
 
     def _numbered(self, each: CitedDocument) -> Iterator[VolumeCitation]:
         place = max(int(each.extra.get("after", each.label.end)), each.label.end)
@@ -170,6 +187,13 @@ class NoteReader:
         return VolumeCitation(link.start, link.end, number=number, date=date, **target)
 
 
+def _is_another(one: VolumeCitation, named: VolumeCitation) -> bool:
+    """Return whether what a note names has another day than the reference at which the note stands."""
+    same = one.number and one.number == named.number
+    return bool(one.date and named.date and one.date != named.date and not same)
+
+
 def led(one: VolumeCitation, target: Target) -> VolumeCitation:
     """Return a reference with the volume and the page or document that a link leads to."""
-    return replace(one, volume=target["volume"], page=target["page"], document=target["document"])
+    place = {key: target[key] for key in ("volume", "page", "document")}
+    return replace(one, unlinked=target.get("unlinked", ""), **place)  # type: ignore[arg-type]

@@ -14,13 +14,15 @@ from kg.curating.drafting.composing.draft import Draft
 from kg.curating.drafting.composing.finders import Finders
 from kg.curating.drafting.finding.citations import CitedDocument
 from kg.curating.drafting.source.tei_volume import Tag, TeiDocument
-from kg.curating.importing.volumes.citation_notes import NoteReader, led
-from kg.curating.importing.volumes.citation_words import MONTHS, DatedReferences, VolumeCitation
-from kg.curating.importing.volumes.cited_posts import CitedPosts
+from kg.curating.importing.citing.citation_notes import NoteReader, led
+from kg.curating.importing.citing.citation_words import DatedReferences, VolumeCitation
+from kg.curating.importing.citing.cited_posts import CitedPosts
+from kg.curating.importing.citing.day_lists import DayLists
+from kg.curating.importing.citing.told_parties import MONTHS
 from kg.curating.importing.volumes.place_zones import clock
 from kg.curating.importing.volumes.posts import side_of
 
-_OF_ALL = re.compile(r"\W*(?:Neither|None|Both|All)\b")  # what a note says of several documents
+_OF_ALL = re.compile(r"\W*(?:(?P<two>Neither|Both)|None|All)\b")  # what a note says of several documents
 _REPLY = re.compile(
     r"\b(?:repl(?:y|ies|ying)|answer(?:ing)?|respon(?:se|ding)|acknowledg\w+|receipt of"
     r"|refer(?:s|ring|ence)?|received)\b[^.]{0,80}$",
@@ -29,18 +31,29 @@ _REPLY = re.compile(
 _CORRECTED = re.compile(r"\s*\[(\d{1,5})\]")  # by the edition, as in `No. 3448 [3948]`
 _NEAR = 48  # characters between a reference and the mark of its note
 _APART = 60  # characters between two references of which one note speaks
+_OF_TWO = 150  # the same where the note speaks of two, which are then the last two
+# Day, hour and party between a number and the mark of its note, as in `5 of May 3, from the Consul at Varna`.
+_FULLY = re.compile(
+    rf"(?:,?\s(?:of\s|dated\s)?{MONTHS}\s\d{{1,2}}(?:,\s\d{{4}})?(?:,?\s[\d:]+\s[ap]\.\s?m\.)?)?"
+    r"(?:,?\s(?:from|to)(?:\s(?:the|in|at|of|for|on|and|detail|[A-Z][\w'-]*)(?!\w)){1,12})?"
+)
 _FIRST = 240  # characters of a body in which a reference stands at its beginning
 _LEAP_DAY = "02-29"
 _OPENING = 12  # characters before a reference that opens a body
-# What stands ahead of that: the number, and for whom and from whom it is, as in `29. For Brask from Vane. 4.`
+# What stands ahead: the number, and for whom and from whom it is, as in `29. For Brask from Vane. 4.`,
+# `29. [From Brask.]` and `29. Strictly confidential to Brask.`
 _AHEAD = re.compile(
-    r"\s*(?:(?:No\.\s*)?\d+\.?\s+|(?:[A-Z][a-z]+\s(?:and\s\w+\s)?f|F)(?:or|rom)\s[^.\n]{1,80}\.\s*)+"
+    r"\s*(?:(?:No\.\s*)?\d+\.?\s+"
+    r"|\[?(?:[A-Z][a-z]+\s(?:\w+\s){0,4}?f|F)(?:or|rom)\s[^.\n]{1,80}\.\]?\s*"
+    r"|(?:(?:Strictly\s|Most\s)?(?:[Cc]onfidential|[Ss]ecret|[Uu]rgent|[Pp]ersonal)(?:\sand\s\w+)?\sto\s[^.\n]{1,60}\.\s*))+"
 )
 # What stands between the references of a list, as in `455, July 6, 11 p.m., 458, July 8, and 459`.
 _LISTED = re.compile(
     rf"(?:{MONTHS}|[\s,;]|\[[^\]\n]{{1,12}}\]|\d{{1,4}}(?::\d\d)?(?:st|nd|rd|th|d)?(?!\w)|[ap]\.\s?m\."
     r"|(?:and|of|the|dated|noon|midnight|instant|ultimo)(?!\w)|Nos?\.)+"
 )
+# The relation of what stands in one list with what opens a body, by the sides of the two.
+_LISTED_AS = {("to", "to"): "repliesTo", ("from", "to"): "repliesTo", ("from", "from"): "supplements"}
 _SHORT = {
     "dep": "department",
     "emb": "embassy",
@@ -70,12 +83,13 @@ class CitationReader:
     def read(self) -> list[VolumeCitation]:
         """Return the references in their order."""
         found = [each for one in self.draft.references for each in self._numbered(one)]
-        dated = [one for one in self._dated.find(*self.draft.body) if not one.meets(found)]
-        found += [replace(one, side="") if self._is_enclosed(one.start) else one for one in dated]
+        dated = DayLists(self._dated).apart(*self.draft.body, found)
+        found += [replace(one, side="") if self._is_enclosed(one.start) else one for one in [*dated]]
         found.sort(key=lambda one: one.start)
         found = [self._linked(self._before_it(one)) for one in found]
         found = list(self._related(self._with_notes(found)))
-        outside = [link for link in self.document.tagged("ref") if not self._is_in_note(link)]
+        links = [*self.document.tagged("ref"), *(page for page, _ in self._notes.pages)]
+        outside = [link for link in links if not self._is_in_note(link)]
         of_links = [
             self._notes.with_beside(VolumeCitation(link.start, link.end, **target), link.start)
             for link in outside
@@ -117,11 +131,13 @@ class CitationReader:
         hour = clock(self.document.source.plain, place)
         told = CitedPosts(side=side) if side else self._notes.posts.after(one.label.end, one.owner)
         corrected = _CORRECTED.match(self.document.source.plain, one.label.end)
-        for number in [corrected.group(1)] if corrected and len(one.numbers) == 1 else one.numbers:
-            day = self._dated.corrected(one.date, one.label.end, place) or self._dated.day_after(place)
-            day, hour = day or told.day, hour or told.hour
+        numbers = [corrected.group(1)] if corrected and len(one.numbers) == 1 else one.numbers
+        day = self._dated.corrected(one.date, one.label.end, place) or self._dated.day_after(place)
+        days = DayLists(self._dated).days(day, place, len(numbers)) if one.date else [day] * len(numbers)
+        for number, own in zip(numbers, days, strict=True):
             yield VolumeCitation(
-                one.label.start, one.label.end, told.side, one.kind, number, day, hour,
+                one.label.start, one.label.end, told.side, one.kind, number, own or told.day,
+                hour or told.hour,
                 sender=told.sender, recipient=told.recipient,
             )  # fmt: skip
 
@@ -130,27 +146,28 @@ class CitationReader:
         noted: list[VolumeCitation] = []
         for n, one in enumerate(found):
             after = min((other.start for other in found[n:] if other.start > one.start), default=None)
-            one_, note = self._noted(one, one.end + _NEAR if after is None else after)
-            if (
-                note
-                and noted
-                and one_.not_printed
-                and not one_.page
-                and self._is_of_all(note, noted[-1], one)
-            ):
-                noted[-1] = replace(noted[-1], not_printed=noted[-1].not_printed or one_.not_printed)
+            one_, note = self._noted(one, len(self.document.source.plain) if after is None else after)
+            if note and one_.not_printed and not one_.page:
+                self._deny_before(note, noted, one_)
             noted.append(one_)
         return noted
 
-    def _is_of_all(self, note: Tag, before: VolumeCitation, one: VolumeCitation) -> bool:
-        """Return whether a note at a reference speaks of the one before, too."""
-        if before.page or before.near or not 0 <= one.start - before.end < _APART:
-            return False
-        return bool(_OF_ALL.match(self.document.source.plain, note.start))
+    def _deny_before(self, note: Tag, noted: list[VolumeCitation], one: VolumeCitation) -> None:
+        """Say of the references before one that they are not printed, if a note at it speaks of them, too."""
+        of_all = _OF_ALL.match(self.document.source.plain, note.start)
+        most = 0 if of_all is None else 1 if of_all["two"] else len(noted)
+        later = one
+        for n, before in reversed([*enumerate(noted)][-most:] if most else []):
+            most_apart = _OF_TWO if of_all["two"] else _APART  # type: ignore[index]
+            if before.page or before.near or not 0 <= later.start - before.end < most_apart:
+                return
+            noted[n] = replace(before, not_printed=before.not_printed or one.not_printed)
+            later = before
 
     def _noted(self, one: VolumeCitation, after: int) -> Noted:
         """Return a reference with what the first note at it says; numbers of one list share the last note."""
-        last = max(one.end + 1, min(one.end + _NEAR, after))
+        told = _FULLY.match(self.document.source.plain, one.end).end()  # type: ignore[union-attr]
+        last = max(one.end + 1, min(max(one.end + _NEAR, told), after))
         at = [note for note in self._marked if one.start < int(note.attributes["mark"]) <= last]
         free = [note for note in at if note.start not in self.used]
         for note in [*free, *at[-1:]]:
@@ -177,12 +194,12 @@ class CitationReader:
         return led(one, target) if target else one
 
     def _related(self, found: list[VolumeCitation]) -> Iterator[VolumeCitation]:
-        """Yield the references with their relations; what stands in one list with the first has the same."""
+        """Yield the references with their relations; what stands in one list with the first follows it."""
         last: VolumeCitation | None = None
         for one in found:
             relation = self._relation(one)
-            if last and last.side == one.side and self._is_listed(last.end, one.start):
-                relation = relation or last.relation
+            if last and last.relation and self._is_listed(last.end, one.start):
+                relation = relation or _LISTED_AS.get((last.side, one.side), "")
             last = replace(one, relation=relation)
             yield last
 
