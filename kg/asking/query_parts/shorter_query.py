@@ -1,6 +1,7 @@
-"""Shorter queries on the pattern of a SELECT: whether it has any row, and which values have the most rows.
+"""A shorter query on the pattern of a SELECT: whether it has any row.
 
-They leave out what decides neither: the order, what is selected, and OPTIONAL parts that nothing else reads.
+It leaves out what does not decide that: the order, what is selected, and OPTIONAL parts that nothing else
+reads.
 """
 
 from __future__ import annotations
@@ -11,7 +12,6 @@ from dataclasses import dataclass
 from kg.asking.query_parts.tokens import AGGREGATES, Token, tokenize
 from kg.store import keywords
 
-FOUND = "rows"  # the variable with the number of rows of each value
 _BOUNDS = frozenset({"HAVING", "LIMIT", "OFFSET", "VALUES"})
 
 
@@ -30,28 +30,11 @@ def any_row(query: str) -> str:
     It is empty if that cannot be told from its pattern alone, as with HAVING.
     """
     pattern = _pattern(query)
-    return f"{keywords.prologue(query)}\nSELECT (1 AS ?{FOUND}) {pattern} LIMIT 1" if pattern else ""
+    return f"{keywords.prologue(query)}\nSELECT (1 AS ?rows) {pattern} LIMIT 1" if pattern else ""
 
 
-def most_rows(query: str, names: Sequence[str], most: int) -> str:
-    """Return a query for the `most` values of the variables `names` with the most rows of the SELECT `query`.
-
-    Variables that are given at several places have different values. It is empty as that of `any_row` is.
-    """
-    pattern = _pattern(query, frozenset(names))
-    if not pattern:
-        return ""
-    shown = " ".join(f"?{name}" for name in names)
-    tests = "".join(f" FILTER BOUND(?{name})" for name in names)
-    tests += "".join(f" FILTER (?{names[0]} != ?{name})" for name in names[1:])
-    return (
-        f"{keywords.prologue(query)}\nSELECT {shown} (COUNT(*) AS ?{FOUND}) {{ {pattern}{tests} }} "
-        f"GROUP BY {shown} ORDER BY DESC(?{FOUND}) {shown} LIMIT {most}"
-    )
-
-
-def _pattern(query: str, needed: frozenset[str] = frozenset()) -> str:
-    """Return the pattern of a SELECT without OPTIONAL parts that are not `needed`; empty if it is not all."""
+def _pattern(query: str) -> str:
+    """Return the pattern of a SELECT without some OPTIONAL parts; empty if more than that decides."""
     declared = len(keywords.prologue(query))
     tokens = [token for token in tokenize(query) if token.start >= declared]
     opening = next((n for n, token in enumerate(tokens) if token.text == "{"), None)
@@ -63,10 +46,10 @@ def _pattern(query: str, needed: frozenset[str] = frozenset()) -> str:
     counted = any(token.word in AGGREGATES for token in tokens[:opening])
     if any(token.word in _BOUNDS for token in after) or (counted and not grouped):
         return ""
-    return _shortened(query, tokens[opening : closing + 1], needed)
+    return _shortened(query, tokens[opening : closing + 1])
 
 
-def _shortened(query: str, tokens: Sequence[Token], needed: frozenset[str]) -> str:
+def _shortened(query: str, tokens: Sequence[Token]) -> str:
     """Return the text of the group `tokens` without the OPTIONAL parts whose variables nothing else reads."""
     parts = [(token.start, token.text) for token in tokens if token.kind == "variable"]
     text, end = "", tokens[-1].start + 1
@@ -74,7 +57,7 @@ def _shortened(query: str, tokens: Sequence[Token], needed: frozenset[str]) -> s
         before = {name[1:] for place, name in parts if place < one.start}
         others = {name[1:] for place, name in parts if not one.start <= place < one.end}
         own = one.variables - before
-        if not own & (others | needed):
+        if not own & others:
             text = query[one.end : end] + text
             end = one.start
             parts = [(place, name) for place, name in parts if not one.start <= place < one.end]

@@ -27,6 +27,7 @@ from kg.terms import Suggest, no_names, short, value
 
 SECONDS, _ASKED = 2.0, 24  # after which nothing more is asked
 _TRIED = 12  # other values of one parameter
+_OTHERS = 6  # of these, at least, that are not spelt alike
 _SHOWN = 3  # of these, and hints
 _READ = 1_000  # values that are compared with the one that was given
 _ALIKE = 0.6  # from 0 to 1
@@ -162,7 +163,8 @@ class _Trials:
         if _free_text(parameter):
             return list(self.suggest(given))
         known = choices.some(parameter, self.ask, _READ)
-        return [*near(given, known, _TRIED - 1, _ALIKE), parameter.default]
+        others = known[:: max(1, len(known) // _OTHERS)]  # from the first to the last
+        return [*near(given, known, _TRIED - _OTHERS, _ALIKE), parameter.default, *others]
 
     def _beside(self, parameter: Parameter) -> list[str]:
         """Return values that `parameter` has in rows without its value, else those that it may have."""

@@ -1,8 +1,6 @@
-"""Shorter queries on the pattern of a SELECT: the same truth on whether there are rows, and which values have most."""
+"""A shorter query on the pattern of a SELECT says the same of whether there are rows."""
 
 from __future__ import annotations
-
-from functools import partial
 
 import pyoxigraph as ox
 import pytest
@@ -73,16 +71,3 @@ def test_an_optional_part_that_something_reads_stays(small: ox.Store, pattern: s
 )
 def test_a_pattern_that_does_not_decide_gives_no_shorter_query(query: str) -> None:
     assert shorter_query.any_row(query) == ""
-    assert shorter_query.most_rows(query, ["one"], 1) == ""
-
-
-def test_the_values_with_the_most_rows_come_first(small: ox.Store) -> None:
-    ask = partial(sparql.rows, small)
-    first, second = ask(shorter_query.most_rows(PAIRS, ["one"], 3))
-    (pair,) = ask(shorter_query.most_rows(PAIRS, ["two", "one"], 1))
-    (named,) = ask(shorter_query.most_rows(PAIRS, ["name"], 3))
-
-    assert (first["one"].value, first["rows"].value) == ("urn:a", "2")
-    assert second["one"].value == "urn:b"
-    assert (pair["one"].value, pair["two"].value) == ("urn:a", "urn:b")
-    assert named["name"].value == "B"
