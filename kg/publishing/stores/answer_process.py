@@ -31,6 +31,8 @@ from kg.namespaces import Namespaces
 from kg.publishing.stores import answer_writer, empty_answers
 from kg.publishing.stores.kept_answers import KeptAnswers
 from kg.publishing.stores.kept_questions import (
+    COMPLETED,
+    TERMS,
     KeptQuestion,
     counted,
     counting,
@@ -103,10 +105,14 @@ class Answering:
         asked = [kept for kept in some if kept.question in queries]
         tasks = [self._task(kept, queries[kept.question]) for kept in asked]
         if questions is None:
-            tasks += [Task(counted(part), text, self.seconds) for part, text in counting(queries).items()]
+            tasks.append(Task(KeptQuestion(COMPLETED), TERMS, self.seconds))
         self._run(tasks)
         if questions is None and self.apart:
             self._explain(queries)
+
+    def count(self, queries: Mapping[str, SavedQuery]) -> None:
+        """Add the parts of the question from which statements are counted; raises as `answer` does."""
+        self._run(Task(counted(part), text, self.seconds) for part, text in counting(queries).items())
 
     def _explain(self, queries: Mapping[str, SavedQuery]) -> None:
         """Add why answers have no rows with the values by default, and the answers with other values."""

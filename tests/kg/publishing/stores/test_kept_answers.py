@@ -7,6 +7,7 @@ import json
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -16,8 +17,8 @@ from kg import build
 from kg.asking.questions import saved_queries
 from kg.asking.questions.filled_query import fill_query
 from kg.asking.questions.saved_queries import SavedQuery
-from kg.namespaces import ID
-from kg.publishing.stores import answer_process, answer_writer, empty_answers, sorted_quads
+from kg.namespaces import CG, ID, SHIPPED
+from kg.publishing.stores import answer_process, answer_writer, empty_answers, sorted_quads, statement_index
 from kg.publishing.stores.answer_process import Answering, Task
 from kg.publishing.stores.kept_answers import KeptAnswers, beginning
 from kg.publishing.stores.kept_questions import KeptQuestion, kept_questions, kept_values
@@ -289,3 +290,23 @@ def test_a_file_of_an_earlier_version_has_nothing_that_was_made(tmp_path: Path) 
     assert found
     assert found.made("anything") is None
     assert empty_answers.of(found, SAVED["quotes-in-place"]) is None
+
+
+def test_the_index_of_statements_counts_them_as_the_graph_has_them(store: Path, tmp_path: Path) -> None:
+    file = tmp_path / "answers.parts"
+    answer_writer.begin(file, "v1", ())
+    opened = ox.Store.read_only(str(store))
+    ask = partial(sparql.rows, opened)
+
+    assert statement_index.of_parts(KeptAnswers(file), SAVED, ask, SHIPPED) is None  # nothing is there yet
+    Answering(store, file, apart=False).count(SAVED)
+    index = statement_index.of_parts(KeptAnswers(file), SAVED, ask, SHIPPED)
+    assert index
+    castro = f"<{ACTOR}fidel-castro>"
+    held = {row["s"].value for row in ask(f"SELECT ?s {{ ?s <{CG}heldBy> {castro} }}")}
+    found = index.listed(index.chosen({"holder": "actor:fidel-castro"}), 0, 100_000)
+
+    known = held & set(index.order)
+    assert known
+    assert known <= set(found)
+    assert index.points["holder"]["actor:fidel-castro"].label == "Fidel Castro"
