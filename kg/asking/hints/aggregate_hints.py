@@ -7,9 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from kg.asking.hints.hint import Hint, hint_at
-from kg.asking.query_parts.tokens import Token, tokenize
+from kg.asking.query_parts.tokens import AGGREGATES, Token, tokenize
 
-AGGREGATES = ("COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT")
 _AGGREGATE = re.compile(rf"\b(?:{'|'.join(AGGREGATES)})\s*\(", re.IGNORECASE)
 _CURES = frozenset({"COALESCE", "IF"})
 _NOTHING = frozenset({None, "", "0"})

@@ -14,6 +14,7 @@ import pyoxigraph as ox
 
 from kg.namespaces import XSD
 
+AGGREGATES = ("COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT")
 _NAME = r"[^\W\d_](?:[\w.-]*[\w-])?"
 _ESCAPED = r"%[0-9A-Fa-f]{2}|\\[^\w\s]"
 _LOCAL = rf"(?:[\w:]|{_ESCAPED})(?:(?:[\w.:-]|{_ESCAPED})*(?:[\w:-]|{_ESCAPED}))?"

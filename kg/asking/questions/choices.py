@@ -59,6 +59,27 @@ def few(parameter: Parameter, ask: Ask, most: int) -> list[Choice]:
     return found if len(found) <= most else []
 
 
+def some(parameter: Parameter, ask: Ask, most: int) -> list[str]:
+    """Return the names of `most` things that `parameter` may be, in their order; all if there are no more.
+
+    Of more, these are the ones that the store has first: nothing else is sorted.
+    """
+    if not parameter.choices:
+        return []
+    query = f"SELECT DISTINCT ?thing {{ {_pattern(parameter)} {_IRI} }} LIMIT {most}"
+    return sorted(short(row["thing"], parameter.names) for row in ask(query))
+
+
+def holds(parameter: Parameter, term: Term, ask: Ask) -> bool:
+    """Return whether the graph has the thing `term`, of the choices of `parameter` if it has some."""
+    if not isinstance(term, ox.NamedNode):
+        return True
+    held = (
+        f"VALUES ?thing {{ {term} }} {_pattern(parameter)}" if parameter.choices else _ANYWHERE.format(term)
+    )
+    return any(True for _ in ask(f"SELECT (1 AS ?held) {{ {held} }} LIMIT 1"))
+
+
 def _named(parameter: Parameter, rows: Iterable[Any]) -> list[Choice]:
     return [Choice(short(row["thing"], parameter.names), value(row["label"])) for row in rows]
 
@@ -69,14 +90,10 @@ def check(parameter: Parameter, term: Term, ask: Ask, suggest: Suggest = no_name
     Where `parameter` has choices, the thing must be one of them. Literals always pass. Near names are those
     that are spelt like it, or else those that `suggest` returns.
     """
-    if not isinstance(term, ox.NamedNode):
+    if holds(parameter, term, ask) or not isinstance(term, ox.NamedNode):
         return
-    pattern = (
-        f"VALUES ?thing {{ {term} }} {_pattern(parameter)}" if parameter.choices else _ANYWHERE.format(term)
-    )
-    if any(True for _ in ask(f"SELECT (1 AS ?held) {{ {pattern} }} LIMIT 1")):
-        return
-    known = [short(row["thing"], parameter.names) for row in ask(_candidates(parameter, term))]
+    found = sorted(value(row["thing"]) for row in ask(_candidates(parameter, term)))
+    known = [short(ox.NamedNode(iri), parameter.names) for iri in found]
     name = short(term, parameter.names)
     likely = near(name, known, alike=_ALIKE) or _meant(parameter, suggest(name), known)
     instead = did_you_mean(likely) or there_are(known, _SHOWN)
@@ -96,11 +113,11 @@ def _meant(parameter: Parameter, names: Sequence[str], known: Sequence[str]) -> 
 def _candidates(parameter: Parameter, term: ox.NamedNode) -> str:
     """Return the query for things whose names may be near: the choices, or those in one namespace."""
     if parameter.choices:
-        pattern = _pattern(parameter)
+        things = _pattern(parameter)
     else:
         namespace = term.value[: max(term.value.rfind("/"), term.value.rfind("#")) + 1]
-        pattern = f"?thing a ?class FILTER STRSTARTS(STR(?thing), {ox.Literal(namespace)})"
-    return f"SELECT DISTINCT ?thing {{ {pattern} FILTER ISIRI(?thing) }} ORDER BY ?thing LIMIT {_MOST}"
+        things = f"?thing a ?class FILTER STRSTARTS(STR(?thing), {ox.Literal(namespace)})"
+    return f"SELECT DISTINCT ?thing {{ {things} FILTER ISIRI(?thing) }} LIMIT {_MOST}"
 
 
 def _labelled(things: str) -> str:

@@ -14,6 +14,7 @@ from itertools import islice
 import pyoxigraph as ox
 
 from kg.asking.hints.hint import Hint, hint_at
+from kg.asking.query_parts import shorter_query
 from kg.asking.query_parts.tokens import tokenize
 from kg.asking.questions import choices, parameters
 from kg.asking.questions.choices import Ask
@@ -26,6 +27,7 @@ from kg.terms import Suggest, no_names, short, value
 
 SECONDS, _ASKED = 2.0, 24  # after which nothing more is asked
 _TRIED = 12  # other values of one parameter
+_OTHERS = 6  # of these, at least, that are not spelt alike
 _SHOWN = 3  # of these, and hints
 _READ = 1_000  # values that are compared with the one that was given
 _ALIKE = 0.6  # from 0 to 1
@@ -92,9 +94,18 @@ class _Trials:
         if others:
             message = f"no row has {self._given(parameter)}; there are rows with {_or(others)}"
             yield self._hint(parameter, message, others)
+        elif self._is_missing(parameter):
+            what = parameter.choices[1] if parameter.choices else "thing"
+            message = f"the graph has no {what} called {self.filled.values[parameter.name]}"
+            yield self._hint(parameter, f"{message}, which the question has by default")
         elif alike := self.suggest(self.filled.values[parameter.name]) if _free_text(parameter) else ():
             message = f"no text has {self._given(parameter)}; {did_you_mean(alike)}"
             yield self._hint(parameter, message, alike)
+
+    def _is_missing(self, parameter: Parameter) -> bool:
+        """Return whether `parameter` has its value by default, which is that of another collection."""
+        given = self.filled.values[parameter.name]
+        return given == parameter.default and not choices.holds(parameter, parameter.term(given), self.ask)
 
     def _on_all(self, optional: list[Parameter], given: list[Parameter]) -> Iterator[Hint]:
         """Yield a hint on all values together: there are rows without them, or with those of the question."""
@@ -118,18 +129,29 @@ class _Trials:
 
     def _rows(self, terms: Mapping[str, Term | str]) -> int:
         """Return the number of rows with other `terms` in place of those of the question, 0 after the end."""
-        self.asked += 1
-        if self.asked > _ASKED or time.monotonic() > self.end:
+        if self._spent():
             return 0
         counted = self.ask(sparql.counting(parameters.fill(self.filled.text, terms)))
         return int(value(next(iter(counted))[sparql.TOTAL]))
+
+    def _any(self, terms: Mapping[str, Term | str]) -> bool:
+        """Return whether there are rows with other `terms`, without counting them; no after the end."""
+        short_one = shorter_query.any_row(parameters.fill(self.filled.text, terms))
+        if not short_one:
+            return self._rows(terms) > 0
+        return not self._spent() and any(True for _ in self.ask(short_one))
+
+    def _spent(self) -> bool:
+        """Count one more question; return whether none is to be asked any more."""
+        self.asked += 1
+        return self.asked > _ASKED or time.monotonic() > self.end
 
     def _with_rows(self, parameter: Parameter, values: Iterable[str]) -> list[str]:
         """Return the first of `values` with which there are rows."""
         given = self.filled.values[parameter.name]
         others = (other for other in dict.fromkeys(values) if other and other != given)
         fitting = (
-            other for other in islice(others, _TRIED) if self._rows({parameter.name: parameter.term(other)})
+            other for other in islice(others, _TRIED) if self._any({parameter.name: parameter.term(other)})
         )
         return list(islice(fitting, _SHOWN))
 
@@ -140,8 +162,9 @@ class _Trials:
             return [*near(given, parameter.listed), *parameter.listed]
         if _free_text(parameter):
             return list(self.suggest(given))
-        known = [choice.name for choice in choices.choices(parameter, self.ask, _READ)]
-        return [*near(given, known, _TRIED - 1, _ALIKE), parameter.default]
+        known = choices.some(parameter, self.ask, _READ)
+        others = known[:: max(1, len(known) // _OTHERS)]  # from the first to the last
+        return [*near(given, known, _TRIED - _OTHERS, _ALIKE), parameter.default, *others]
 
     def _beside(self, parameter: Parameter) -> list[str]:
         """Return values that `parameter` has in rows without its value, else those that it may have."""

@@ -32,6 +32,7 @@ CREATE TABLE row (answer INTEGER NOT NULL, part TEXT NOT NULL, number INTEGER NO
   bindings TEXT NOT NULL, PRIMARY KEY (answer, number)) WITHOUT ROWID;
 CREATE INDEX parted ON row (answer, part, number) WHERE part <> '';
 CREATE TABLE part (answer INTEGER NOT NULL, part TEXT NOT NULL, entries INTEGER NOT NULL);
+CREATE TABLE made (name TEXT PRIMARY KEY, content BLOB NOT NULL);
 CREATE TABLE thing (folder TEXT NOT NULL, iri TEXT NOT NULL, PRIMARY KEY (folder, iri)) WITHOUT ROWID;
 """
 _STRING = f"{XSD}string"  # the datatype of a literal without any
@@ -66,6 +67,12 @@ def keep(path: Path, kept: KeptQuestion, text: str, store: ox.Store, slow: float
         row = (kept.question, key_of(kept.given), hash_of(text), json.dumps(columns))
         _write(path, row, counts, counts.rows(chain(first, every)))
     return takes_long or kept.always
+
+
+def keep_made(path: Path, name: str, content: bytes) -> None:
+    """Add what was made of the data under `name`, in place of what is there; raises as `keep` does."""
+    with _writing(path) as base:
+        base.execute("INSERT OR REPLACE INTO made VALUES (?, ?)", (name, content))
 
 
 def _write(

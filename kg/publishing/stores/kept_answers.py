@@ -101,6 +101,14 @@ class KeptAnswers:
             )
         )
 
+    def made(self, name: str) -> bytes | None:
+        """Return what the build made of the data under `name`; None if an older store has no such thing."""
+        try:
+            found = self._rows("SELECT content FROM made WHERE name = ?", name)
+        except sqlite3.OperationalError:  # its file has no such table
+            return None
+        return found[0][0] if found else None
+
     def folders(self) -> dict[str, int]:
         """Return the IRIs of all folders of things, in their order, each with the number of its things."""
         return dict(self._rows("SELECT folder, COUNT(*) FROM thing GROUP BY folder ORDER BY folder"))

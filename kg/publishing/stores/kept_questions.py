@@ -15,7 +15,19 @@ from typing import Any, Self
 import yaml
 
 from kg.asking.questions.saved_queries import SavedQuery
+from kg.namespaces import CG
 
+MOST_TERMS = 3_000  # names that an editor completes; a longer list would be slow to fetch and to search
+COMPLETED = "names-to-complete"  # the name under which they are kept; no saved question
+# The terms of the ontology come first, then lists and shared things; statements are no names to ask with.
+TERMS = f"""
+PREFIX cg: <{CG}>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+SELECT ?thing (MIN(?name) AS ?label) WHERE {{
+  ?thing rdfs:label|skos:prefLabel ?name . FILTER (ISIRI(?thing) && lang(?name) = "en")
+  FILTER NOT EXISTS {{ ?thing a cg:Statement }}
+}} GROUP BY ?thing ORDER BY DESC(STRSTARTS(STR(?thing), STR(cg:))) ?thing LIMIT {MOST_TERMS}"""
 COUNTED = "statements-counted-by-choice"  # the saved query whose parts are kept for the page of statements
 EVERY = "every"
 _CHOICE = re.compile(r"SELECT DISTINCT \?statement \?class \?meant WHERE \{.*?\n    \}\n", re.DOTALL)

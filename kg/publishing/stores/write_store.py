@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import astuple, dataclass
 from functools import partial
@@ -15,16 +15,18 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kg.asking.questions import query_triples, saved_queries
+from kg.asking.questions.saved_queries import SavedQuery
 from kg.asking.searching import search_file
 from kg.asking.searching.search_texts import MOST_ANSWERED, answering
 from kg.build import Build
 from kg.cache import GRAPH, CachedBuild
 from kg.errors import CablegraphError, Finding
 from kg.namespaces import layer_name
-from kg.publishing.stores import answer_writer, sorted_quads, store_folder
+from kg.publishing.stores import answer_writer, sorted_quads, statement_index, store_folder
 from kg.publishing.stores.answer_process import Answering
+from kg.publishing.stores.kept_answers import KeptAnswers
 from kg.publishing.stores.sorted_quads import SortedQuads
-from kg.publishing.stores.store_folder import MANIFEST, QUADS, StoreManifest
+from kg.publishing.stores.store_folder import MANIFEST, QUADS, DiskStore, StoreManifest
 from kg.reading import ontology
 from kg.reading.collection.collection import Collection
 from kg.reading.ontology import ONTOLOGY_GRAPH
@@ -145,6 +147,20 @@ class StoreWriter:
         queries = saved_queries.load(self.sources.queries, self.sources.names)
         apart = count > self.most_answered
         Answering(folder, built.answers, apart, self.progress).answer(queries)
+        self._keep_index(folder, built, queries, apart=apart)
+
+    def _keep_index(
+        self, folder: Path, built: CachedBuild, queries: Mapping[str, SavedQuery], *, apart: bool
+    ) -> None:
+        """Write the index of the statements, made of answers of which nothing else is kept."""
+        self.progress("counting the statements")
+        parts = built.answers.with_suffix(".parts")
+        answer_writer.begin(parts, built.version, ())
+        Answering(folder, parts, apart, self.progress).count(queries)
+        ask = partial(sparql.rows, DiskStore(folder).open())
+        if index := statement_index.of_parts(KeptAnswers(parts), queries, ask, self.sources.names):
+            answer_writer.keep_made(built.answers, statement_index.name_of(queries), index.to_bytes())
+        parts.unlink()
 
     def _put(self, made: Path, version: str, count: int) -> StoreManifest:
         """Put the folder `made` in place of the present store, which is kept for services that use it."""

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 
 from kg.asking.hints.hint import Hint
 from kg.asking.questions import question_hints
+from kg.asking.questions.filled_query import FilledQuery
+from kg.asking.questions.saved_queries import SavedQuery
 from kg.errors import BusyError
+from kg.publishing.stores import empty_answers
+from kg.publishing.stores.kept_answers import KeptAnswers
 from kg.publishing.stores.kept_questions import kept_values
 from kg.store import sparql
 from kg.terms import Suggest
@@ -22,7 +27,8 @@ from server.web.formats import worker_type
 from server.web.negotiation import Types
 
 ROWS_TYPE = "application/sparql-results+json"
-_HINT_SECONDS = 2.0  # for each question that is asked for a hint
+_HINT_SECONDS = 0.25  # for each question that is asked for a hint
+_ALL_HINTS_SECONDS = 0.5  # after which no other is asked
 _ATTEMPTS = 3  # to get an answer and its number of rows from the same data
 
 
@@ -61,8 +67,8 @@ class QuestionAnswers:
     def _kept(self, requested: QuestionRequest, media_type: str) -> tuple[QueryAnswer, int] | None:
         """Return the requested answer and the number of all rows if the store keeps it."""
         question, page, version = requested.question, requested.page, self._site.data_version
-        given = kept_values(question.query, question.values)
-        file = self._answers.kept(version) if self._answers and media_type and given is not None else None
+        file = self._answers.kept(version) if self._answers and media_type else None
+        given = self._given(file, question) if file else None
         if file is None or given is None:
             return None
         found = file.page(question.query.name, given, question.text, page.limit, page.offset)
@@ -71,9 +77,40 @@ class QuestionAnswers:
         body = table(found.body, media_type, self._site.pool.limits.result)
         return QueryAnswer(body, "solutions", media_type, version), found.total
 
+    def _given(self, file: KeptAnswers, question: FilledQuery) -> Mapping[str, str] | None:
+        """Return the values under which `file` may have the answer to `question`, None if it has none."""
+        given = kept_values(question.query, question.values)
+        if given is not None:
+            return given
+        empty = empty_answers.of(file, question.query)
+        first = empty.first if empty else {}
+        return first if first and _with(question.query, first) == question.values else None
+
+    def first_values(self, requested: QuestionRequest) -> Mapping[str, str]:
+        """Return the values with which a page is to begin whose question has no row with those by default.
+
+        There are none if the request has values or bounds, or the store keeps no answer with others.
+        """
+        query, whole = requested.question.query, not requested.given and requested.page == Page()
+        file = self._answers.kept(self._site.data_version) if self._answers and whole else None
+        empty = empty_answers.of(file, query) if file else None
+        return empty.first if file and empty and file.answer(query.name, empty.first, 0) else {}
+
     def hints(self, requested: QuestionRequest, total: int | None) -> list[Hint]:
         """Return why the requested answer has no row; nothing unless `total`, their number, is 0."""
         if total != 0 or requested.question.query.services:
             return []
+        question = requested.question
+        file = self._answers.kept(self._site.data_version) if self._answers else None
+        own = file and question.values == _with(question.query, {})
+        if file and own and (empty := empty_answers.of(file, question.query)):
+            return list(empty.hints)
         ask = partial(pool_queries.rows, self._site.pool, timeout=_HINT_SECONDS)
-        return question_hints.on_empty(requested.question, ask, self._near_words, self._site.names)
+        return question_hints.on_empty(
+            question, ask, self._near_words, self._site.names, seconds=_ALL_HINTS_SECONDS
+        )
+
+
+def _with(query: SavedQuery, values: Mapping[str, str]) -> Mapping[str, str]:
+    """Return the values by default of `query`, and `values` in place of theirs."""
+    return {**{one.name: one.default for one in query.parameters if one.default}, **values}

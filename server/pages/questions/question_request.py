@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from flask import request
@@ -37,6 +37,13 @@ class QuestionRequest:
     def suffix(self) -> str:
         """The query string with the given values, with its question mark; empty without any."""
         return f"?{urlencode(self.given)}" if self.given else ""
+
+    def for_a_page(self, rows: int) -> QuestionRequest:
+        """Return the same request for a page of so many `rows`, unless it has bounds, or can have none."""
+        query = self.question.query
+        if self.page.limit or query.services or not paging.pageable(self.question.text):
+            return self
+        return replace(self, page=replace(self.page, limit=rows))
 
     def href(self, path: str, page: Page | None = None, view: str = "") -> str:
         """Return the address at `path` of another page or view of the same answer, in the same format."""

@@ -16,8 +16,7 @@ from kg.asking.questions.citation import cite
 from kg.terms import Suggest, no_names
 from server.engine.evaluation.query_request import QueryAnswer
 from server.http.layers import observers
-from server.pages.questions import paging, question_list, question_page, question_request, text_tables
-from server.pages.questions.paging import Page
+from server.pages.questions import question_list, question_page, question_request, text_tables
 from server.pages.questions.question_answers import ROWS_TYPE, QuestionAnswers
 from server.pages.questions.question_request import ENDINGS, QuestionRequest
 from server.pages.questions.views import PLAIN
@@ -100,7 +99,10 @@ class SavedQueries:
         if requested.ending == "md":
             del types["graph"]  # a table cannot be made from JSON-LD
         if types.get("solutions") == HTML:
-            requested = replace(requested, page=_html_page(requested))
+            if first := self._answers.first_values(requested):
+                own = replace(requested, given=first)
+                return self._with_links(_see_other(own.href(request.script_root + request.path)), own)
+            requested = requested.for_a_page(ROWS)
         answer, total = self._answers.evaluate(requested, types)
         return self._with_links(
             self._negotiated(requested, answer, types[answer.kind], total), requested, total
@@ -108,15 +110,13 @@ class SavedQueries:
 
     def grounds(self, name: str) -> Response:
         """Return in JSON what the rows of the answer to the query `name` rest on."""
-        requested = self._requested(name)
-        self._site.services.require(requested.question.query)
+        requested = self._required(name)
         answer, _ = self._answers.evaluate(requested, _TYPES)
         return answer_grounds.response(self._site, answer)
 
     def hints(self, name: str) -> Response:
         """Return in JSON why the answer to the query `name` is empty, if it is."""
-        requested = self._requested(name)
-        self._site.services.require(requested.question.query)
+        requested = self._required(name)
         _, total = self._answers.evaluate(requested, _TYPES)
         found = [hint.to_json() for hint in self._answers.hints(requested, total)]
         return documents.json(self._site, {"hints": found}, end="\n")
@@ -126,6 +126,12 @@ class SavedQueries:
         form = reference_responses.chosen()
         requested = self._requested(name, tuple(FORMATS))
         return reference_responses.response(self._cited(requested).reference, form)
+
+    def _required(self, name: str) -> QuestionRequest:
+        """Return the present request for the query `name`, which must not call services that are refused."""
+        requested = self._requested(name)
+        self._site.services.require(requested.question.query)
+        return requested
 
     def _requested(self, file: str, endings: tuple[str, ...] = ENDINGS) -> QuestionRequest:
         """Return the present request for the query `file`; raises what `question_request.read` raises."""
@@ -231,16 +237,10 @@ def _description(name: str = "") -> str:
 
 
 def _to_description(name: str = "") -> Response:
-    response = redirect(_description(name), 303)
+    return _see_other(_description(name))
+
+
+def _see_other(address: str) -> Response:
+    response = redirect(address, 303)
     assert isinstance(response, Response)  # noqa: S101 - the class of the application
     return response
-
-
-def _html_page(requested: QuestionRequest) -> Page:
-    if (
-        requested.page.limit
-        or requested.question.query.services
-        or not paging.pageable(requested.question.text)
-    ):
-        return requested.page
-    return replace(requested.page, limit=ROWS)

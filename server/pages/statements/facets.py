@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from kg.asking.questions.parameters import Parameter
+from kg.publishing.stores.statement_index import Counted
 from server.pages.statements.choice import ANY, READING, Chosen
-from server.pages.statements.statement_index import Counted
 
 # Returns how many statements of a choice have each value of a point.
 Count = Callable[[Chosen, str], Sequence[Counted]]

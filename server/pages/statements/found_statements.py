@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 
 from kg.asking.questions.columns import Column
 from kg.namespaces import Namespaces
+from kg.publishing.stores.statement_index import Counted
 from server.pages.questions import views
 from server.pages.questions.answer_table import AnswerRow, AnswerTable
 from server.pages.questions.views import View
 from server.pages.statements.choice import READING, TABLE
-from server.pages.statements.statement_index import Counted
 from server.site.cells import Cell
 from server.web import addresses
 

@@ -9,6 +9,7 @@ from flask import Flask, Response, redirect, render_template, request, url_for
 
 from kg.asking.questions.citation import cite
 from kg.asking.questions.filled_query import FilledQuery
+from kg.publishing.stores.statement_index import Counted
 from server.engine.evaluation.query_request import QueryRequest
 from server.pages.questions import answer_table
 from server.pages.statements import choice as choices
@@ -16,7 +17,6 @@ from server.pages.statements import facets, found_statements
 from server.pages.statements.choice import COUNTS, SHOWS, STATEMENTS, TABLE, Chosen
 from server.pages.statements.counts import Counts
 from server.pages.statements.found_statements import LINKED
-from server.pages.statements.statement_index import Counted
 from server.site import documents, pool_queries, reference_responses
 from server.site.first_answers import FirstAnswers, in_time
 from server.site.reference_responses import PageReference

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, redirect, request, url_for
 
 from kg.errors import MemoryLimitError, SizeLimitError, TimeLimitError
+from kg.store.statistics import Statistics, StatisticsOf
 from server.engine.evaluation.query_request import QueryRequest
 from server.pages.things import unknown_names
 from server.site import documents, pool_queries
@@ -20,29 +21,39 @@ from server.web.http_errors import RequestError
 from server.web.sparql_protocol import parameters
 
 _ALL = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
-
+_SHORTEST = 24  # bytes of a statement on average, in the shortest format
 _TOO_LARGE = (
     "This graph is too large for one response. Download it as a file from the address in “dumps”, or "
     "request smaller graphs."
 )
 
 
-def register(app: Flask, site: Site) -> None:
-    """Add the route of the graphs to `app`; `redirect_to_graph` leads there."""
-    app.add_url_rule("/graphs", "graphs", lambda: _graph(site))
+def register(app: Flask, site: Site, statistics: StatisticsOf) -> None:
+    """Add the route of the graphs to `app`; `redirect_to_graph` leads there.
+
+    `statistics` returns the counts of a data version.
+    """
+    app.add_url_rule("/graphs", "graphs", lambda: _graph(site, statistics))
 
 
-def _graph(site: Site) -> Response:
+def _graph(site: Site, statistics: StatisticsOf) -> Response:
     name = _requested_graph(parameters(request.query_string))
     media_type = documents.requested_type()
     graphs = None if name is None else (name,)
     if name is not None and not pool_queries.holds(site.pool, name):
         raise unknown_names.unknown(site.pool, name)
+    if name is None and _statements(statistics(site.data_version)) * _SHORTEST > site.pool.limits.result:
+        raise SizeLimitError(_TOO_LARGE)
     try:
         answer = site.pool.answer(QueryRequest(_ALL, {"graph": media_type}, default_graphs=graphs))
     except (SizeLimitError, MemoryLimitError, TimeLimitError):
         raise SizeLimitError(_TOO_LARGE) from None
     return documents.response(site, answer.body, media_type)
+
+
+def _statements(counted: Statistics | None) -> int:
+    """Return the number of all statements, 0 if it is not known."""
+    return sum(counted.counts["triples"].values()) if counted else 0
 
 
 def _requested_graph(given: list[tuple[str, str]]) -> str | None:

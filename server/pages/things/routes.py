@@ -43,10 +43,10 @@ _ALL = "CONSTRUCT WHERE { ?s ?p ?o }"
 def register(app: Flask, site: Site, answers: FirstAnswers) -> None:
     """Add the routes of everything that the graph names to `app`; `answers` are about all of the data."""
     thing_lists.register(app, site, answers)
-    app.add_url_rule("/dataset", "dataset", lambda: _dataset(site))
+    app.add_url_rule("/dataset", "dataset", lambda: _dataset(site, answers))
     # No redirect: `/id/voice` is the concept scheme, `/id/voice/` the list of what it has.
     for rule in ("/id/<rest>", "/id/<path:rest>", "/.well-known/genid/<path:rest>"):
-        app.add_url_rule(rule, f"thing{rule}", lambda rest="": show(site))  # noqa: ARG005 - a part of the path
+        app.add_url_rule(rule, f"thing{rule}", lambda rest="": show(site, answers))  # noqa: ARG005
     for rule in ("/ontology", "/ontology/<version>"):
         app.add_url_rule(rule, f"ontology{rule}", lambda version="": _ontology(site, version))
     app.add_url_rule("/ontology/terms/<name>", "ontology.term", lambda name: _term(site, name))
@@ -55,23 +55,26 @@ def register(app: Flask, site: Site, answers: FirstAnswers) -> None:
     app.add_template_global(lambda iri: addresses.link(iri, request.script_root, site.names), "address_of")
 
 
-def show(site: Site) -> Response:
-    """Return the page about the thing at the path of the present request, or its statements in RDF."""
+def show(site: Site, answers: FirstAnswers) -> Response:
+    """Return the page about the thing at the path of the present request, or its statements in RDF.
+
+    A store may keep the names of all things with its `answers`.
+    """
     media_type = documents.requested_type(documents.RDF_OR_HTML)
-    thing = _existing_thing(site, canonical(request.path, site.names))
+    thing = _existing_thing(site, canonical(request.path, site.names), answers)
     if media_type == HTML:
         return _with_links(_page(site, thing), thing.iri)
     return _with_links(documents.rdf(site, thing.triples(), media_type), thing.iri)
 
 
-def _dataset(site: Site) -> Response:
+def _dataset(site: Site, answers: FirstAnswers) -> Response:
     """Return the page about the data set, or for RDF the redirect to VoID, which has all its parts."""
     if documents.requested_type(documents.RDF_OR_HTML) == HTML:
-        return show(site)
+        return show(site, answers)
     return graph_store.see_other(url_for("void", format=request.args.get("format")))
 
 
-def _existing_thing(site: Site, iri: str) -> Thing:
+def _existing_thing(site: Site, iri: str, answers: FirstAnswers | None = None) -> Thing:
     """Return the thing with the name `iri`; raises UnknownThingError and RetiredThingError."""
     try:
         NamedNode(iri)
@@ -79,7 +82,7 @@ def _existing_thing(site: Site, iri: str) -> Thing:
         raise UnknownThingError(iri) from None
     thing = things.gather(site.pool, iri)
     if thing is None:
-        raise unknown_names.unknown(site.pool, iri)
+        raise unknown_names.unknown(site.pool, iri, answers.kept(site.data_version) if answers else None)
     unknown_names.refuse_retired(thing)
     return thing
 

@@ -6,6 +6,7 @@ from pyoxigraph import Literal, NamedNode
 
 from kg.errors import QueryError, near
 from kg.namespaces import CG, PREFIXES, SHIPPED, Namespaces
+from kg.publishing.stores.kept_answers import KeptAnswers
 from kg.terms import short
 from server.engine.workers.pool import Pool
 from server.pages.things.things import Thing
@@ -51,16 +52,23 @@ def _successors(thing: Thing) -> tuple[str, ...] | None:
     return tuple(sorted(objects.get(_REPLACED, ())))
 
 
-def unknown(pool: Pool, iri: str) -> UnknownThingError:
-    """Return the error for an `iri` that the graph does not have, with similar names in the same folder."""
+def unknown(pool: Pool, iri: str, kept: KeptAnswers | None = None) -> UnknownThingError:
+    """Return the error for an `iri` that the graph does not have, with similar names in the same folder.
+
+    Of a folder with many names these are the ones that `kept` has beside that of `iri`, or the first ones.
+    """
     folder = f"{iri.rstrip('/').rpartition('/')[0]}/"
-    try:
-        rows = pool_queries.rows(pool, _names(folder), _SECONDS)
-    except QueryError:  # busy, or too many names for the time: the error has no similar names then
-        rows = []
-    known = {value(row["s"]).removeprefix(folder): value(row["s"]) for row in rows}
+    found = kept.beside(folder, iri, _MOST // 2) if kept else []
+    known = {one.removeprefix(folder): one for one in found or _read(pool, folder)}
     likely = near(iri.removeprefix(folder), known, _SHOWN)
     return UnknownThingError(iri, tuple(known[name] for name in likely))
+
+
+def _read(pool: Pool, folder: str) -> list[str]:
+    try:
+        return [value(row["s"]) for row in pool_queries.rows(pool, _names(folder), _SECONDS)]
+    except QueryError:  # busy, or too many names for the time: the error has no similar names then
+        return []
 
 
 def _names(folder: str) -> str:

@@ -10,6 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 from pyoxigraph import RdfFormat, parse
 
+from kg.store.statistics import NOT_COUNTED, Statistics
 from server import create_app
 
 from ..linked import BASE, LIMITS, load, service, sizes
@@ -103,6 +104,16 @@ def test_a_graph_too_large_for_an_answer_leads_to_the_files() -> None:
     assert "“dumps”" in str(document["detail"])
     assert "Retry-After" not in response.headers
     assert problem(query, 422, "result-too-large")["dumps"] == "http://localhost/dumps/"
+
+
+def test_a_graph_with_too_many_statements_is_refused_before_it_is_read() -> None:
+    counted = Statistics({**NOT_COUNTED.counts, "triples": {(): 10**7}})
+    with open_pool(load, LIMITS) as pool:
+        asked = create_app(pool, data_version="v1", statistics=lambda _: counted).test_client()
+        pool.close()  # so that nothing could be read
+        response = asked.get("/graphs?default")
+
+    assert problem(response, 422, "result-too-large")["limit"] == LIMITS.result
 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "POST", "PATCH"])

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from html import unescape
 from pathlib import Path
+from urllib.parse import quote
 
 import pyoxigraph as ox
 import pytest
@@ -161,6 +162,26 @@ def test_an_answer_with_other_values_or_from_another_folder_is_asked(few: Served
         rows = of.get(address).text.splitlines()
         assert few.pool.asked > before
         assert len(rows) == 2
+
+
+def test_a_page_whose_values_by_default_have_no_rows_begins_with_others(few: Served, tmp_path: Path) -> None:
+    """The question asks for a telegram of another collection; what has rows was found at the build."""
+    name, other, file = "quotes-in-place", "telegram:1925-paris-1", tmp_path / "answers.db"
+    own = {name: saved_queries.parse(name, QUESTIONS[name].text.replace(HELD, other))}
+    answer_writer.begin(file, "v1", ())
+    Answering(few.kept("v1").with_name("quads"), file, apart=True).answer(own)
+    client = create_app(few.pool, data_version="v1", queries=own, kept=lambda _: file).test_client()
+    page = client.get(f"/queries/{name}", headers={"Accept": BROWSER})
+    before = few.pool.asked
+    hints = client.get(f"/queries/{name}/hints").get_json()["hints"]
+
+    assert few.pool.asked <= before + 2  # the answer and its number of rows, but nothing for the hints
+    assert page.status_code == 303
+    assert page.headers["Location"] == f"/queries/{name}?telegram={quote(hints[0]['instead'][0][9:])}"
+    assert "no row has" not in client.get(page.headers["Location"], headers={"Accept": BROWSER}).text
+    assert client.get(f"/queries/{name}.json").headers["X-Total-Count"] == "0"
+    given = client.get(f"/queries/{name}?telegram={HELD}", headers={"Accept": BROWSER})
+    assert given.status_code == 200
 
 
 @pytest.fixture(scope="module")

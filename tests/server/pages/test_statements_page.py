@@ -14,15 +14,15 @@ from flask.testing import FlaskClient
 from kg import build
 from kg.asking.questions import saved_queries
 from kg.errors import BusyError, ParameterError
+from kg.publishing.stores import statement_index
+from kg.publishing.stores.statement_index import Counted, StatementIndex, Worth
 from kg.resources import folder
 from kg.terms import expand, python_value
 from server import create_app
 from server.engine.evaluation.query_request import Limits
-from server.pages.statements import statement_index
 from server.pages.statements.choice import COUNTS, STATEMENTS, Chosen, page_text, read, text_of
 from server.pages.statements.counts import Counts
 from server.pages.statements.facets import LABELS, Facet, FacetValue
-from server.pages.statements.statement_index import Counted, StatementIndex, Worth
 from server.site.other_services import Services
 from server.site.site import Site
 
@@ -233,6 +233,13 @@ def test_statements_are_listed_in_order_and_counted_by_bits() -> None:
     assert index.listed(index.chosen({"p": "a"}), 0, 9) == ["t/body-10/a", "t/archive-1/z"]
     assert [(one.value, one.count) for one in index.counts(index.chosen({}), "p")] == [("a", 2), ("b", 1)]
     assert index.counts(index.chosen({"p": "b"}), "p") == [Counted("p", "b", "B", "", 1)]
+
+
+def test_an_index_is_read_as_it_was_written() -> None:
+    places = {"actor:å": Worth("Å", "urn:å", *statement_index.bits([2, 700]))}
+    index = StatementIndex(["a", "b", "c"], {"p": places, "none": {}})
+
+    assert StatementIndex.from_bytes(index.to_bytes()) == index
 
 
 @pytest.mark.parametrize("asked", [{"format": "csv"}, {}])

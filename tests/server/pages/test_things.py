@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import NoReturn
 from urllib.parse import unquote
 
@@ -13,6 +14,8 @@ from pyoxigraph import NamedNode, RdfFormat, parse
 from werkzeug.test import TestResponse
 
 from kg.errors import BusyError
+from kg.publishing.stores import answer_writer
+from kg.publishing.stores.kept_answers import KeptAnswers
 from server.engine.evaluation.query_request import QueryRequest
 from server.pages.things import unknown_names
 from server.pages.things.pointing import MOST_POINTING
@@ -171,6 +174,16 @@ def test_an_unknown_name_is_unknown_without_advice_when_there_is_no_time_for_it(
     error = unknown_names.unknown(Busy(), f"{BASE}id/actor/anne")  # type: ignore[arg-type]
 
     assert (error.near, error.problem) == ((), "not-found")
+
+
+def test_names_that_stand_beside_an_unknown_one_are_read_where_a_store_keeps_them(tmp_path: Path) -> None:
+    folder = f"{BASE}id/actor/"
+    names = [f"{folder}{name}" for name in ("anna", "boris", "zoe")]
+    answer_writer.begin(tmp_path / "answers.db", "v1", ((folder, name) for name in names))
+    kept = KeptAnswers(tmp_path / "answers.db")
+    error = unknown_names.unknown(Busy(), f"{folder}anne", kept)  # type: ignore[arg-type]
+
+    assert error.near == (f"{folder}anna",)
 
 
 def retired(response: TestResponse) -> list[str]:

@@ -129,6 +129,30 @@ def test_values_that_no_row_has_each_by_itself_are_left_out_together(small: Ask)
     ]
 
 
+def test_a_value_by_default_that_is_of_another_collection_is_called_so(small: Ask) -> None:
+    text = SMALL.replace("type: iri}", 'type: iri, default: "<urn:Zoe>"}').replace(
+        "{ UNDEF }", "{ <urn:Zoe> }", 1
+    )
+    filled = fill_query(saved_queries.parse("others", text), {}, small)
+    (hint,) = question_hints.on_empty(filled, small)
+
+    assert hint.message == "the graph has no thing called <urn:Zoe>, which the question has by default"
+    assert hint.instead == ()
+
+
+def test_a_large_class_is_not_sorted_to_find_values_that_are_spelt_alike(ask: Ask) -> None:
+    asked: list[str] = []
+
+    def noting(query: str) -> list[object]:
+        asked.append(query)
+        return list(ask(query))
+
+    on(noting, "who-criticised", at="event:blood-donation")
+
+    assert any("LIMIT 1000" in query for query in asked)
+    assert not any("ORDER BY ?label" in query for query in asked)
+
+
 def test_limits_end_the_search_for_hints(small: Ask) -> None:
     filled = fill_query(saved_queries.parse("people", SMALL), {"born": "1"}, small)
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import io
 import json
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -13,15 +16,17 @@ import pytest
 from kg import build
 from kg.asking.questions import saved_queries
 from kg.asking.questions.filled_query import fill_query
-from kg.namespaces import ID
-from kg.publishing.stores import answer_process, answer_writer, sorted_quads
-from kg.publishing.stores.answer_process import Answering
+from kg.asking.questions.saved_queries import SavedQuery
+from kg.namespaces import CG, ID, SHIPPED
+from kg.publishing.stores import answer_process, answer_writer, empty_answers, sorted_quads, statement_index
+from kg.publishing.stores.answer_process import Answering, Task
 from kg.publishing.stores.kept_answers import KeptAnswers, beginning
 from kg.publishing.stores.kept_questions import KeptQuestion, kept_questions, kept_values
 from kg.resources import folder
 from kg.store import nquads, sparql
 
 SAVED = saved_queries.load(folder("queries"))
+HELD = ("telegram:1962-10-23-havana-1643", "telegram:1962-11-02-havana-1717")
 ACTOR = f"{ID}actor/"
 DATED = KeptQuestion("happened-and-told", parts=("lane", "firstDay"), entries="thing")
 
@@ -131,15 +136,19 @@ def test_the_process_answers_what_its_input_says(store: Path, tmp_path: Path) ->
     file = tmp_path / "answers.db"
     answer_writer.begin(file, "v1", ())
     text = SAVED["telegrams-held"].text
-    given = json.dumps({"kept": KeptQuestion("telegrams-held", rows=1).to_json(), "text": text})
+    given = Task(KeptQuestion("telegrams-held", rows=1), text, 7.0).to_json()
     done = io.StringIO()
-    begun = list[str]()
-    answer_process.main(str(store), str(file), 60.0, [given], done, lambda: begun.append(done.getvalue()))
+    begun = list[tuple[float, str]]()
+
+    def begin(seconds: float) -> None:
+        begun.append((seconds, done.getvalue()))
+
+    answer_process.main(str(store), str(file), 60.0, [given], done, begin)
     found = KeptAnswers.of(file, "v1")
     assert found
     assert (answer := found.answer("telegrams-held", {}))
     assert (answer.total, len(json.loads(answer.body)["results"]["bindings"])) == (2, 1)
-    assert (begun, done.getvalue()) == ([""], "done\n")
+    assert (begun, done.getvalue()) == ([(7.0, "")], "done\n")
 
 
 def test_the_time_of_a_question_is_that_of_the_processor(tmp_path: Path) -> None:
@@ -223,3 +232,81 @@ def test_a_file_of_other_data_or_of_none_is_not_taken(tmp_path: Path) -> None:
     assert KeptAnswers.of(tmp_path / "none.db", "v1") is None
     with pytest.raises(OSError, match="cannot be written"):
         answer_writer.begin(tmp_path / "gone" / "answers.db", "v1", ())
+
+
+def other_default(name: str, default: str, other: str) -> SavedQuery:
+    """A saved question whose value by default is one of another collection."""
+    text = SAVED[name].text.replace(default, other)
+    assert text.count(other) > 1
+    return saved_queries.parse(name, text)
+
+
+def test_values_with_rows_are_kept_of_a_question_that_has_none_by_default(
+    store: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "answers.db"
+    answer_writer.begin(file, "v1", ())
+    other = other_default("quotes-in-place", "telegram:1962-10-23-havana-1643", "telegram:1925-paris-1")
+    few = {"quotes-in-place": other, "paragraph-by-paragraph": SAVED["paragraph-by-paragraph"]}
+    Answering(store, file, apart=True).answer(few)
+    found = KeptAnswers(file)
+    empty = empty_answers.of(found, other)
+
+    assert empty
+    assert empty.first in ({"telegram": held} for held in HELD)
+    assert [hint.message for hint in empty.hints] == [
+        "no row has telegram = telegram:1925-paris-1; there are rows with " + " or ".join(sorted(HELD))
+    ]
+    assert (answer := found.answer(other.name, empty.first))
+    assert answer.total == len(json.loads(answer.body)["results"]["bindings"]) > 0
+    assert empty_answers.of(found, few["paragraph-by-paragraph"]) is None  # it has rows
+    assert empty_answers.of(found, SAVED["quotes-in-place"]) is None  # its text is another
+
+
+def test_a_thing_that_is_missing_is_told_where_no_value_has_rows(store: Path, tmp_path: Path) -> None:
+    file = tmp_path / "answers.db"
+    answer_writer.begin(file, "v1", ())
+    text = SAVED["draft-of-a-reply"].text.replace("document:proposed-reply-to-castro", "document:none")
+    none = saved_queries.parse(
+        "draft-of-a-reply", text.replace(" WHERE {", " WHERE { <urn:a> <urn:b> <urn:c> .", 1)
+    )
+    Answering(store, file, apart=True).answer({none.name: none})
+    empty = empty_answers.of(KeptAnswers(file), none)
+
+    assert empty
+    assert not empty.first
+    assert [hint.message for hint in empty.hints] == [
+        "the graph has no cg:Document called document:none, which the question has by default"
+    ]
+
+
+def test_a_file_of_an_earlier_version_has_nothing_that_was_made(tmp_path: Path) -> None:
+    file = tmp_path / "answers.db"
+    answer_writer.begin(file, "v1", ())
+    with closing(sqlite3.connect(file)) as base, base:
+        base.execute("DROP TABLE made")
+    found = KeptAnswers.of(file, "v1")
+
+    assert found
+    assert found.made("anything") is None
+    assert empty_answers.of(found, SAVED["quotes-in-place"]) is None
+
+
+def test_the_index_of_statements_counts_them_as_the_graph_has_them(store: Path, tmp_path: Path) -> None:
+    file = tmp_path / "answers.parts"
+    answer_writer.begin(file, "v1", ())
+    opened = ox.Store.read_only(str(store))
+    ask = partial(sparql.rows, opened)
+
+    assert statement_index.of_parts(KeptAnswers(file), SAVED, ask, SHIPPED) is None  # nothing is there yet
+    Answering(store, file, apart=False).count(SAVED)
+    index = statement_index.of_parts(KeptAnswers(file), SAVED, ask, SHIPPED)
+    assert index
+    castro = f"<{ACTOR}fidel-castro>"
+    held = {row["s"].value for row in ask(f"SELECT ?s {{ ?s <{CG}heldBy> {castro} }}")}
+    found = index.listed(index.chosen({"holder": "actor:fidel-castro"}), 0, 100_000)
+
+    known = held & set(index.order)
+    assert known
+    assert known <= set(found)
+    assert index.points["holder"]["actor:fidel-castro"].label == "Fidel Castro"

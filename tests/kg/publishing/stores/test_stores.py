@@ -13,16 +13,20 @@ import pytest
 from click.testing import CliRunner
 
 from kg import cache
+from kg.asking.questions import saved_queries
 from kg.asking.searching.search_index import Search, SearchIndex
 from kg.build import Build
 from kg.cli.main import main
 from kg.errors import CablegraphError
 from kg.namespaces import BASE, CG, ID, PREFIXES
-from kg.publishing.stores import store_folder
+from kg.publishing.stores import statement_index, store_folder
+from kg.publishing.stores.kept_answers import KeptAnswers
+from kg.publishing.stores.kept_questions import COMPLETED, COUNTED, EVERY, TERMS, counted
 from kg.publishing.stores.sorted_quads import SortedQuads, load, quads_of
 from kg.publishing.stores.write_store import StoreWriter
 from kg.reading.collection.collection import Collection
-from kg.store import dataset_summary, layers, statistics
+from kg.resources import folder
+from kg.store import dataset_summary, layers, sparql, statistics
 
 PREFIX = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items())
 TELEGRAM = f"{BASE}graph/telegram/one"
@@ -60,10 +64,10 @@ def bare(tmp_path: Path, sources: Collection) -> Collection:
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory, sources: Collection) -> Path:
     """A store of DATA, from a compressed file."""
-    folder = tmp_path_factory.mktemp("stores")
-    (folder / "data.nq.gz").write_bytes(gzip.compress(nq()))
-    StoreWriter(folder / "store", sources).write_files([folder / "data.nq.gz"])
-    return folder / "store"
+    made = tmp_path_factory.mktemp("stores")
+    (made / "data.nq.gz").write_bytes(gzip.compress(nq()))
+    StoreWriter(made / "store", sources).write_files([made / "data.nq.gz"])
+    return made / "store"
 
 
 def test_what_was_imported_is_there_with_all_that_a_service_needs(place: Path) -> None:
@@ -81,6 +85,21 @@ def test_what_was_imported_is_there_with_all_that_a_service_needs(place: Path) -
     assert [hit.iri for hit in index.find(index.words("Mustermann"), "thing", Search()).shown] == [
         f"{ID}actor/ann"
     ]
+
+
+def test_the_index_of_statements_and_the_names_to_complete_are_there(place: Path) -> None:
+    built = store_folder.built(place, BASE)
+    assert built.store
+    store = store_folder.DiskStore(built.store).open()
+    kept = KeptAnswers.of(built.answers, built.version)
+    assert kept
+    terms = kept.page(COMPLETED, {}, TERMS, None, 0)
+
+    assert kept.made(statement_index.name_of(saved_queries.load(folder("queries"))))
+    assert kept.answer(COUNTED, counted(EVERY).given) is None  # its rows are needed no longer
+    assert terms
+    assert terms.total == len(list(sparql.rows(store, TERMS))) > 100
+    assert {file.suffix for file in built.answers.parent.iterdir()} <= {".nq", ".json", ".db", ""}
 
 
 def test_the_graphs_are_described_as_those_of_a_build(place: Path, sources: Collection) -> None:
@@ -247,8 +266,8 @@ def test_files_without_a_store_are_refused(tmp_path: Path) -> None:
 
 def test_what_a_killed_build_left_is_removed(tmp_path: Path, bare: Collection) -> None:
     left = [tmp_path / "store" / f".making-{name}" for name in ("none", str(1 << 22), "1")]
-    for folder in left:
-        folder.mkdir(parents=True)
+    for one in left:
+        one.mkdir(parents=True)
     (tmp_path / "data.trig").write_text(DESCRIBED, encoding="utf-8")
     StoreWriter(tmp_path / "store", bare).write_files([tmp_path / "data.trig"])
 
