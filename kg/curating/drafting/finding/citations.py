@@ -8,7 +8,14 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from kg.curating.drafting.finding.dates import DateFinder
-from kg.curating.drafting.finding.number_lists import NUMBER_LIST, NUMBER_SIGN, fitting, written_out
+from kg.curating.drafting.finding.number_lists import (
+    NUMBER_LIST,
+    NUMBER_SIGN,
+    POINTED,
+    fitting,
+    is_one,
+    written_out,
+)
 from kg.curating.drafting.finding.word_tables import WordTables, alternatives
 from kg.curating.drafting.source.found import CERTAIN, PROBABLE, Found, SourceText
 
@@ -35,9 +42,6 @@ _CONTINUED = re.compile(
     rf"(?=(?:\s\[\d+\??\])?,?\s(?:of\s)?(?:{_MONTHS})|(?(last)\s*(?:[,;.:)\]\n]|$)|(?!)))",
     re.IGNORECASE,
 )
-_WITH_STROKE = re.compile(r"\d{4,}/\d{1,3}")
-_SEVERAL = re.compile(r"\bn(?:[ºo°]?s|umbers|[uú]m(?:ero)?s)\b|№№", re.IGNORECASE)
-_POINTED = re.compile(r"(?:\d{1,3}/)?\d{1,3}\.\d{3}")  # one number with a point, as in `84.310`
 # The day of a date, as in `cable 18 January`: a number is followed by the month with its day.
 _DAY = re.compile(rf"(?:[12]?\d|3[01])\s(?:{_MONTHS})[a-z]*\.?(?![a-z.])(?!\s?\d{{1,2}}(?!\d))")
 _DAYS = 31  # of a month: a number up to that may be a day
@@ -109,7 +113,7 @@ class ReferenceFinder:
                 rf"(?:(?<=\bRe\s)|(?<=\bRef\s)|(?<=\bRef:\s)|(?<=\bRefs:\s)|(?<=\bre\s)|(?<=\b[A-H]\.\s)|(?<=\(\b[A-H]\)\s))(?P<office>{self._posts})\s(?:tel\w*\s)?{numbers}(?=\s*[,;.:()\n]|$|\s\(|\sand\b)"
             ),
             re.compile(
-                rf"{owners}{gap}(?i:{NUMBER_SIGN})\s*(?P<list>{_POINTED.pattern})(?![\d/])", re.IGNORECASE
+                rf"{owners}{gap}(?i:{NUMBER_SIGN})\s*(?P<list>{POINTED.pattern})(?![\d/])", re.IGNORECASE
             ),
             re.compile(rf"{short}{gap}(?:{NUMBER_SIGN})?\s*{numbers}", re.IGNORECASE),
             re.compile(rf"(?<![\w-]){self._kinds}{gap}{NUMBER_SIGN}\s*{numbers}", re.IGNORECASE),
@@ -137,7 +141,7 @@ class ReferenceFinder:
                     continue
                 if self._is_other_number(text, match):
                     continue
-                whole = _is_one(match["list"], year, match.group())
+                whole = is_one(match["list"], year, match.group())
                 end = match.end("list") if whole else fitting(text, *match.span("list"))
                 taken.append((match.start(), end))
                 found.append(self._reference(source, match, end, year))
@@ -165,11 +169,8 @@ class ReferenceFinder:
         parts = match.groupdict()
         start = match.start() + len(match.group()) - len(match.group().lstrip())
         printed = source.plain[match.start("list") : end]
-        numbers = (
-            (printed,)
-            if _is_one(printed, year, match.group()) or printed[0].isalpha()
-            else tuple(written_out(printed))
-        )
+        whole = is_one(printed, year, match.group()) or printed[0].isalpha()
+        numbers = (printed,) if whole else tuple(written_out(printed))
         date_, after = self._date_after(source.plain, end, year)
         incoming = re.match(
             rf"\s*(?:\((?:incoming|entry|вх\w*)\.?|/)\s*(?:{NUMBER_SIGN})?\s*(\d+)\s*[)/]",
@@ -221,16 +222,6 @@ class ReferenceFinder:
             taken.append((match.start("list"), match.end()))
             label, after = source.found(*match.span("list")), {"after": str(place)}
             yield CitedDocument(label, one.owner, one.kind, (match.group("list"),), date=date_, extra=after)
-
-
-def _is_one(printed: str, year: int | None, words: str) -> bool:
-    """Return whether this is one number: with points, or with the year of the document as in `266/63`.
-
-    So is a long one before a stroke, as in `No. 2423/70`, unless the `words` around it say `Nos.`
-    """
-    of_year = year is not None and re.fullmatch(rf"\d{{1,5}}/{year % 100:02d}", printed)
-    filed = _WITH_STROKE.fullmatch(printed) and not _SEVERAL.search(words)
-    return bool(of_year or filed or _POINTED.fullmatch(printed))
 
 
 def _is_next(number: str, first: str) -> bool:

@@ -19,6 +19,9 @@ _NEXT = (
 NUMBER_LIST = rf"{_ONE}{_NEXT}{{0,9}}"
 # A number that is no list: with letters behind a stroke, as in `2217/GS`, or with points, as in `84.310`.
 _LETTERED = r"(?:\d{1,3}/)?\d{1,3}(?:\.\d{3})+|\d{1,6}/[A-Z]{1,4}(?:/\d{1,4})?"
+POINTED = re.compile(r"(?:\d{1,3}/)?\d{1,3}\.\d{3}")  # one number with a point, as in `84.310`
+_WITH_STROKE = re.compile(r"\d{4,}/\d{1,3}")
+_SEVERAL = re.compile(r"\bn(?:[ºo°]?s|umbers|[uú]m(?:ero)?s)\b|№№", re.IGNORECASE)
 # The file number of an old printed series, as in `763.72/7855: Telegram` and `184.1 Vane, Rollo`.
 _ADDED = r"(?:\s(?:[Ss]upp\.|F\.\s?W\.|½?[a-z](?=\s*(?:[:,]|$))))?(?:,\s(?:[a-z]|\d{1,3})(?=\s*(?::|$)))?"
 FILE_NOTE = re.compile(
@@ -59,6 +62,16 @@ def written_out(printed: str) -> list[str]:
 def is_list(printed: str) -> bool:
     """Return whether a text names more than one number."""
     return len(re.findall(r"\d+", printed)) > 1
+
+
+def is_one(printed: str, year: int | None, words: str) -> bool:
+    """Return whether this is one number: with points, or with the year of the document as in `266/63`.
+
+    So is a long one before a stroke, as in `No. 2423/70`, unless the `words` around it say `Nos.`
+    """
+    of_year = year is not None and re.fullmatch(rf"\d{{1,5}}/{year % 100:02d}", printed)
+    filed = _WITH_STROKE.fullmatch(printed) and not _SEVERAL.search(words)
+    return bool(of_year or filed or POINTED.fullmatch(printed))
 
 
 def fitting(text: str, start: int, end: int) -> int:
@@ -142,9 +155,7 @@ class NumberFinder:
             return None
         start, end = match.span("list")
         found = Found(text[start:end], start, end, PROBABLE)
-        whole = re.fullmatch(_LETTERED, found.value, re.IGNORECASE) or re.fullmatch(
-            r"\d{4,}/\d{1,3}", found.value
-        )
+        whole = re.fullmatch(_LETTERED, found.value, re.IGNORECASE) or _WITH_STROKE.fullmatch(found.value)
         return NumberList(series, (found.value,) if whole else tuple(written_out(found.value)), found)
 
     def read(self, text: str, match: re.Match[str]) -> NumberList:
