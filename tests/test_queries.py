@@ -76,6 +76,20 @@ def test_the_order_of_the_rows_is_complete(name: str) -> None:
     assert not any(len(group) > 1 for group in groups.values())
 
 
+# The states of documents and stances, in the column of the joined states of events, are labels.
+@pytest.mark.parametrize("name", [name for name in TABLES if name != "happened-and-told"])
+def test_joined_texts_have_no_language(name: str, store: ox.Store) -> None:
+    """SPARQL 1.1 section 18.5.1.7: they are simple literals, which one engine gives a language and another not."""
+    joined = re.findall(r"\(GROUP_CONCAT\b.*? AS \?(\w+)\)", SAVED[name].text, re.IGNORECASE)
+    found = store.query(SAVED[name].text, use_default_graph_as_union=True)
+    assert isinstance(found, ox.QuerySolutions)
+    columns = {variable.value for variable in found.variables} & set(joined)
+
+    terms = [term for row in found for name in columns if (term := row[name]) is not None]
+
+    assert [term for term in terms if isinstance(term, ox.Literal) and term.language] == []
+
+
 @pytest.mark.parametrize("name", [name for name in TOLD if name not in SEVERAL])
 def test_a_statement_has_one_row(name: str, store: ox.Store) -> None:
     rows = asked(store, SAVED[name].text)

@@ -17,7 +17,7 @@ from pyoxigraph import RdfFormat, Store
 from kg.namespaces import SHIPPED, Namespaces
 from server.engine.evaluation.query_request import Limits
 from server.engine.remote import store_copy
-from server.engine.remote.remote_pool import RemotePool
+from server.engine.remote.remote_pool import Pace, RemotePool
 from server.engine.remote.store_client import StoreClient
 from server.engine.workers.pool import Pool
 
@@ -49,7 +49,10 @@ def remote_pool(
     with tempfile.TemporaryDirectory() as folder, running(oxigraph(port), port, Path(folder)):
         _fill(f"http://127.0.0.1:{port}/store", store)
         client = StoreClient(f"http://127.0.0.1:{port}/query", limits.result)
-        with RemotePool(client, lambda _: store_copy.build(client, names), limits, version, names) as pool:
+        patient = Pace(hinting=limits.timeout)  # tests of hints expect them however busy the machine is
+        with RemotePool(
+            client, lambda _: store_copy.build(client, names), limits, version, names, patient
+        ) as pool:
             yield pool
 
 

@@ -55,3 +55,33 @@ def oxigraph(port: int) -> list[str]:
     if not program:
         pytest.skip("oxigraph is not here; pip install oxigraph, or name it in CABLEGRAPH_OXIGRAPH")
     return [program, "serve", "--union-default-graph", "--bind", f"127.0.0.1:{port}"]
+
+
+def virtuoso(folder: Path, port: int, own: int) -> list[str]:
+    """Return the command of a Virtuoso in `folder`, and write its settings; `own` is the port of its protocol."""
+    program = shutil.which("virtuoso-t")
+    if not program or not shutil.which("isql-vt"):
+        pytest.skip("Virtuoso is not here; apt-get install virtuoso-opensource-7-bin")
+    settings = f"""
+[Database]
+DatabaseFile = v.db
+ErrorLogFile = v.log
+LockFile = v.lck
+TransactionFile = v.trx
+xa_persistent_file = v.pxa
+[TempDatabase]
+DatabaseFile = t.db
+TransactionFile = t.trx
+[Parameters]
+ServerPort = {own}
+DisableUnixSocket = 1
+DirsAllowed = .
+MaxSortedTopRows = 1000000
+[HTTPServer]
+ServerPort = {port}
+ServerRoot = .
+[SPARQL]
+ResultSetMaxRows = 100000
+"""
+    (folder / "virtuoso.ini").write_text(settings, encoding="utf-8")
+    return [program, "+foreground", "+configfile", "virtuoso.ini"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -27,7 +26,7 @@ from server.web.http_errors import StoreFailedError
 
 from . import linked
 from .elsewhere import written
-from .store_process import free_port, oxigraph, running
+from .store_process import free_port, oxigraph, running, virtuoso
 from .talking import BROWSER
 
 TYPES: dict[Kind, str] = {"solutions": "text/csv", "boolean": "text/csv", "graph": "application/n-triples"}
@@ -41,7 +40,6 @@ QUESTIONS = (
     f"ASK FROM NAMED <{NONE}> {{ GRAPH ?g {{ ?s ?p ?o }} }}",
     "CONSTRUCT { ?s rdfs:label ?l } WHERE { ?s rdfs:label ?l }",
 )
-# Others need queries that the compiler of Virtuoso 7.2.5 does not take: server/README.md names them.
 PAGES = (f"/graphs?graph={SHARED}&format=nt", "/links/", "/wikidata.json")
 
 
@@ -55,36 +53,6 @@ def data() -> str:
 @pytest.fixture
 def port() -> int:
     return free_port()
-
-
-def _virtuoso(folder: Path, port: int, own: int) -> list[str]:
-    """Return the command of a Virtuoso in `folder`, and write its settings; `own` is the port of its protocol."""
-    program = shutil.which("virtuoso-t")
-    if not program or not shutil.which("isql-vt"):
-        pytest.skip("Virtuoso is not here; apt-get install virtuoso-opensource-7-bin")
-    settings = f"""
-[Database]
-DatabaseFile = v.db
-ErrorLogFile = v.log
-LockFile = v.lck
-TransactionFile = v.trx
-xa_persistent_file = v.pxa
-[TempDatabase]
-DatabaseFile = t.db
-TransactionFile = t.trx
-[Parameters]
-ServerPort = {own}
-DisableUnixSocket = 1
-DirsAllowed = .
-MaxSortedTopRows = 1000000
-[HTTPServer]
-ServerPort = {port}
-ServerRoot = .
-[SPARQL]
-ResultSetMaxRows = 100000
-"""
-    (folder / "virtuoso.ini").write_text(settings, encoding="utf-8")
-    return [program, "+foreground", "+configfile", "virtuoso.ini"]
 
 
 @contextmanager
@@ -140,7 +108,7 @@ def test_virtuoso_loads_by_itself_and_is_asked(data: str, port: int, tmp_path: P
     own, version = free_port(), nquads.version(data.encode())
     mark = store_state.mark(version, SHIPPED).removesuffix(" .\n")
     file = written(tmp_path, f"{data}{mark} <{store_state.mark_of(SHIPPED)}> .\n")
-    command = _virtuoso(tmp_path, port, own)
+    command = virtuoso(tmp_path, port, own)
     bulk = f"DB.DBA.TTLP(file_to_string_output('{file.name}'), '', 'x:none', 512);"
     with running(command, port, tmp_path):
         subprocess.run(["isql-vt", str(own), "dba", "dba", f"exec={bulk}"], check=True, cwd=tmp_path)

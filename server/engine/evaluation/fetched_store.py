@@ -182,6 +182,7 @@ def _triples(body: bytes) -> QueryTriples:
 def _complete(query: str, on_nothing: Results, base: str | None) -> str:
     """Return `query` as another service has to read it: with its columns in order, and with its base."""
     ordered = query_text.with_columns_in_order(query, sorted(columns_of(on_nothing)))
+    ordered = query_text.without_free_values(ordered)
     if base is None or keywords.parses(ordered, partial(keywords.parse, base=None)):
         return ordered
     return f"BASE {NamedNode(base)} {ordered}"

@@ -13,6 +13,7 @@ _UPDATE = re.compile(
 _SELECT_ALL = re.compile(rf"{PROLOGUE}SELECT{SPACE}*+(?:(?:DISTINCT|REDUCED){SPACE}*+)?(\*)", re.IGNORECASE)
 _ESCAPED_LETTER = re.compile(r"\\u00([46][1-9A-Fa-f]|[57][0-9Aa])|\\U000000([46][1-9A-Fa-f]|[57][0-9Aa])")
 _VARIABLE = re.compile(r"[?$](\w+)")
+_FREE = re.compile(r"^[ \t]*VALUES \?\w+ \{ UNDEF \}[ \t]*$", re.MULTILINE)  # a parameter that has no value
 _VOLATILE = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|BNODE)\s*\(", re.IGNORECASE)
 
 
@@ -61,6 +62,19 @@ def with_columns_in_order(query: str, variables: list[str]) -> str:
     seen = {name: place for place, name in reversed(list(enumerate(_VARIABLE.findall(query))))}
     names = sorted(variables, key=lambda name: seen.get(name, len(seen)))
     return query[: match.start(1)] + " " + " ".join(f"?{n}" for n in names) + " " + query[match.end(1) :]
+
+
+def without_free_values(query: str) -> str:
+    """Return `query` without the lines `VALUES ?name { UNDEF }`, which say nothing; those in texts stay.
+
+    Virtuoso 7 loses the values of such a variable, or fails.
+    """
+    kept = query
+    for line in reversed(list(_FREE.finditer(query))):
+        start, end = line.span()
+        if not parses(f"{query[:start]}}}{query[end:]}"):  # in a text or comment a brace would do no harm
+            kept = kept[:start] + kept[end:]
+    return kept if kept == query or parses(kept) else query
 
 
 def volatile(query: str) -> bool:

@@ -110,7 +110,7 @@ def _statements_query(iri: str, names: Namespaces) -> str:
     evidence, which may be part of another record.
     """
     part = Literal(f"{iri}#")
-    ways = [pool_queries.values("s", [iri])]
+    ways = [f"BIND({NamedNode(iri)} AS ?s)"]  # Virtuoso finds no rows in a branch of VALUES alone
     for depth in range(1, _DEPTH + 1):
         nodes = [str(NamedNode(iri)), *(f"?n{step}" for step in range(1, depth)), "?s"]
         ways.append(

@@ -156,3 +156,24 @@ def test_functions_with_a_new_value_each_time_are_seen(query: str, expected: boo
 
 def test_a_long_prologue_is_read_in_bounded_time() -> None:
     assert query_text.update_operation("PREFIX a: <b> # c\n" * 20_000 + "x") is None
+
+
+def test_parameters_without_a_value_are_left_out() -> None:
+    query = "SELECT ?a ?s {\n  VALUES ?a { UNDEF }\n  { VALUES ?s { <x:s> }\n    VALUES ?a { UNDEF }\n } ?s ?p ?o }"
+
+    assert (
+        query_text.without_free_values(query) == "SELECT ?a ?s {\n\n  { VALUES ?s { <x:s> }\n\n } ?s ?p ?o }"
+    )
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT ?a {\n VALUES ?a { <x:a> }\n ?a ?p ?o }",
+        'SELECT ?a { BIND ("""\nVALUES ?b { UNDEF }\n""" AS ?a) }',
+        "SELECT ?a { ?s a <relative> .\n VALUES ?a { UNDEF }\n }",
+    ],
+    ids=["a value", "in a text", "relative, which needs a base"],
+)
+def test_other_lines_stay(query: str) -> None:
+    assert query_text.without_free_values(query) == query
