@@ -18,18 +18,19 @@ from kg.asking.questions import saved_queries
 from kg.asking.questions.choices import Ask
 from kg.asking.questions.citation import cite
 from kg.asking.questions.filled_query import FilledQuery, fill_query
-from kg.asking.questions.parameters import Parameter
 from kg.asking.questions.saved_queries import SavedQuery
 from kg.cli.group import takes_collections
 from kg.errors import CablegraphError, ParameterError, UnknownNameError
 from kg.namespaces import Namespaces
+from kg.publishing.stores.kept_answers import KeptAnswers
 from kg.reading.collection.collection import Collection
 from kg.terms import no_names
 from server.cli.store_places import GraphPlace, Place, collection_of, takes_store
 from server.engine.evaluation import answer_hints
 from server.engine.evaluation.query_request import Limits, QueryAnswer, QueryRequest
 from server.engine.workers.pool import Pool
-from server.pages.questions import text_tables
+from server.pages.questions import question_answers, text_tables
+from server.pages.questions.paging import Page
 from server.site import pool_queries
 from server.site.other_services import Services
 from server.web.formats import RESULTS, SHORT_NAMES, Kind
@@ -38,9 +39,6 @@ from server.web.formats import RESULTS, SHORT_NAMES, Kind
 _FROM_JSON = ("table", "markdown")
 _FORMATS = (*_FROM_JSON, "csv", "json", "tsv", "xml", "ttl", "nt", "jsonld", "rdf", "nq", "trig")
 
-_NO_INDEX = (
-    "a store elsewhere has no index of words; leave out --store, or the words to list all saved questions"
-)
 _NEAR = 3  # saved questions that are shown in place of one that is not there
 OpenPool = Callable[[Limits, GraphPlace], AbstractContextManager[Pool]]
 
@@ -104,9 +102,12 @@ def command(open_pool: OpenPool) -> click.Command:
         asked = GraphPlace(store, collection)
         words = search or (" ".join(what) if len(what) > 1 else "")
         if words or not what:
-            _list(asked, tags, words)
+            # imported only for lists: an answer needs none of its libraries
+            from server.cli import question_search  # noqa: PLC0415
+
+            question_search.listed(asked, tags, words)
         elif flags["show"]:
-            click.echo(_with_parameters(_saved_query(what[0], collection)))
+            _show(_saved_query(what[0], collection))
         else:
             saved, values = _named(what[0], asked), _values(given)
             own = not saved.name  # a saved question is checked, a query of the caller's is not
@@ -120,21 +121,37 @@ def command(open_pool: OpenPool) -> click.Command:
                 else:
                     services = Services(pool, allowed)
                     services.require(saved)
-                    answer = services.answer(QueryRequest(filled.text, _types(form), hints=own))
+                    file = asked.kept(pool.version)
+                    answer = _kept(file, filled, form) or services.answer(
+                        QueryRequest(filled.text, _types(form), hints=own)
+                    )
                     _write(answer, form, **flags)
-                    for hint in answer.hints or _hints(filled, answer, ask, asked):
+                    for hint in answer.hints or _hints(filled, answer, ask, asked, file):
                         click.echo(f"hint: {hint}", err=True)
 
     return query
 
 
-def _hints(filled: FilledQuery, answer: QueryAnswer, ask: Ask, asked: GraphPlace) -> list[Hint]:
+def _kept(file: KeptAnswers | None, filled: FilledQuery, form: str) -> QueryAnswer | None:
+    """Return the answer that a store on disk keeps, None if it has to be asked."""
+    media_type = _types(form).get("solutions", "")
+    if file is None or not media_type:
+        return None
+    found = question_answers.kept_answer(file, filled, Page(), media_type, Limits().result)
+    return found[0] if found else None
+
+
+def _hints(
+    filled: FilledQuery, answer: QueryAnswer, ask: Ask, asked: GraphPlace, file: KeptAnswers | None
+) -> list[Hint]:
     """Return the hints on the saved question `filled` if its `answer` is a table without rows."""
     form = RESULTS.get(answer.media_type)
     if not form or answer.kind != "solutions" or filled.query.services or not filled.query.name:
         return []
     if not answer_hints.has_no_rows(answer.body, form):
         return []
+    if file and (kept := question_answers.kept_hints(file, filled)):
+        return kept
     # imported only for hints: an answer needs none of these libraries
     from kg.asking.questions import question_hints  # noqa: PLC0415
     from kg.asking.searching.search_index import SearchIndex  # noqa: PLC0415
@@ -151,16 +168,10 @@ def _called(ask: Ask, names: Namespaces, text: str) -> list[str]:
     return things_called(ask, text, names)
 
 
-def _list(asked: GraphPlace, tags: tuple[str, ...], words: str) -> None:
-    # imported only for lists: an answer needs none of its libraries
-    from server.cli import question_search  # noqa: PLC0415
+def _show(saved: SavedQuery) -> None:
+    from server.cli import question_search  # noqa: PLC0415 - as above
 
-    if words and isinstance(asked.place, str):
-        raise CablegraphError(_NO_INDEX)
-    if words:
-        question_search.by_words(asked.collection, words, asked.built)
-    else:
-        question_search.list_all(asked.collection, tags)
+    click.echo(question_search.with_parameters(saved))
 
 
 def _named(what: str, asked: GraphPlace) -> SavedQuery:
@@ -191,17 +202,6 @@ def _decode(content: bytes, name: str) -> str:
         return content.decode("utf-8")
     except UnicodeDecodeError as error:
         raise CablegraphError(f"{name} is not UTF-8: byte {error.start} is wrong") from None
-
-
-def _with_parameters(saved: SavedQuery) -> str:
-    """Return the text of a query with its parameters below, as comments, so that it stays SPARQL."""
-    lines = [f"# --param {p.name}={p.default or '…'}   {_about(p)}" for p in saved.parameters]
-    return "\n".join([saved.text.rstrip("\n"), *lines])
-
-
-def _about(parameter: Parameter) -> str:
-    optional = "" if parameter.default else "; may be left out"
-    return f"{parameter.hint}{optional}" + (f". {parameter.about}" if parameter.about else "")
 
 
 def _values(given: tuple[str, ...]) -> Mapping[str, str]:

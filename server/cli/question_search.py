@@ -1,4 +1,4 @@
-"""Lists of saved questions that `cablegraph query` writes: all, those with a tag, those found by words."""
+"""What `cablegraph query` tells of saved questions: lists of them, and one with its parameters."""
 
 from __future__ import annotations
 
@@ -9,20 +9,38 @@ import click
 from pyoxigraph import NamedNode
 
 from kg.asking.questions import saved_queries
+from kg.asking.questions.parameters import Parameter
 from kg.asking.questions.saved_queries import SavedQuery
 from kg.asking.searching.search_file import QUESTION, THING
 from kg.asking.searching.search_index import Search, SearchIndex
 from kg.asking.searching.typed_words import TypedWords
 from kg.cache import CachedBuild
-from kg.errors import UnknownNameError, did_you_mean
+from kg.errors import CablegraphError, UnknownNameError, did_you_mean
 from kg.namespaces import ID, Namespaces
 from kg.reading.collection.collection import Collection
 from kg.terms import short
+from server.cli.store_places import GraphPlace
 from server.site.other_services import options
 
 SHOWN = 10  # questions found by words
 _THINGS, _OF_EACH = 3, 2  # things found by words, and questions for each
+_NO_INDEX = (
+    "a store elsewhere has no index of words; leave out --store, or the words to list all saved questions"
+)
 _WORD = "word"  # the parameter that takes words
+
+
+def listed(asked: GraphPlace, tags: tuple[str, ...], words: str) -> None:
+    """List the saved questions that answer `words`, or all that have all of `tags`.
+
+    Raises CablegraphError for words where the graph has no index of words, else as the two functions below.
+    """
+    if words and isinstance(asked.place, str):
+        raise CablegraphError(_NO_INDEX)
+    if words:
+        by_words(asked.collection, words, asked.built)
+    else:
+        list_all(asked.collection, tags)
 
 
 def list_all(collection: Collection, tags: tuple[str, ...]) -> None:
@@ -83,3 +101,14 @@ def _line(name: str, entry: SavedQuery) -> str:
     services = ", ".join(entry.services)
     mark = f" (asks {services}; needs {options(entry.services)})" if services else ""
     return f"{name:36} {entry.question}{mark}"
+
+
+def with_parameters(saved: SavedQuery) -> str:
+    """Return the text of a query with its parameters below, as comments, so that it stays SPARQL."""
+    lines = [f"# --param {p.name}={p.default or '…'}   {_about(p)}" for p in saved.parameters]
+    return "\n".join([saved.text.rstrip("\n"), *lines])
+
+
+def _about(parameter: Parameter) -> str:
+    optional = "" if parameter.default else "; may be left out"
+    return f"{parameter.hint}{optional}" + (f". {parameter.about}" if parameter.about else "")

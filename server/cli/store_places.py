@@ -15,6 +15,7 @@ from kg import cache
 from kg.cache import CachedBuild
 from kg.cli.group import Progress
 from kg.publishing.stores import store_folder
+from kg.publishing.stores.kept_answers import KeptAnswers
 from kg.reading.collection.collection import Collection
 from kg.store.statistics import Statistics
 from server.engine.evaluation.query_request import Limits
@@ -88,6 +89,11 @@ class GraphPlace:
     def counts(self) -> Statistics | None:
         """The counts of the graph, if it is not too large a file or a store elsewhere."""
         return graph_file.count(self.built) if self.graph else cache.counts(self.built)
+
+    def kept(self, version: str) -> KeptAnswers | None:
+        """Return the answers to saved questions that a store on disk keeps, None if it keeps none."""
+        built = isinstance(self.place, Path) and self.built
+        return KeptAnswers.of(built.answers, version) if built else None
 
     @contextmanager
     def pool(self, limits: Limits) -> Iterator[Pool]:

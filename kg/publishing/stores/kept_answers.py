@@ -26,16 +26,20 @@ class KeptAnswer:
 
 
 class KeptAnswers:
-    """The answers and things in a file of `answer_writer`. All threads may use it."""
+    """The answers and things in a file of `answer_writer`, of one data `version`. All threads may use it.
 
-    def __init__(self, path: Path) -> None:
+    The version is empty for a file that is being made.
+    """
+
+    def __init__(self, path: Path, version: str = "") -> None:
+        self.version = version
         self._address = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
         self._local = threading.local()
 
     @classmethod
     def of(cls, path: Path, version: str) -> KeptAnswers | None:
         """Return the answers in the file `path`, or None if it has none on the data version `version`."""
-        found = cls(path)
+        found = cls(path, version)
         try:
             found._rows("SELECT text FROM answer LIMIT 0")
             return found if found._rows("SELECT version FROM origin") == [(version,)] else None

@@ -66,25 +66,14 @@ class QuestionAnswers:
 
     def _kept(self, requested: QuestionRequest, media_type: str) -> tuple[QueryAnswer, int] | None:
         """Return the requested answer and the number of all rows if the store keeps it."""
-        question, page, version = requested.question, requested.page, self._site.data_version
-        file = self._answers.kept(version) if self._answers and media_type else None
-        given = self._given(file, question) if file else None
-        if file is None or given is None:
-            return None
-        found = file.page(question.query.name, given, question.text, page.limit, page.offset)
-        if found is None:
-            return None
-        body = table(found.body, media_type, self._site.pool.limits.result)
-        return QueryAnswer(body, "solutions", media_type, version), found.total
+        file = self._file if media_type else None
+        most = self._site.pool.limits.result
+        return kept_answer(file, requested.question, requested.page, media_type, most) if file else None
 
-    def _given(self, file: KeptAnswers, question: FilledQuery) -> Mapping[str, str] | None:
-        """Return the values under which `file` may have the answer to `question`, None if it has none."""
-        given = kept_values(question.query, question.values)
-        if given is not None:
-            return given
-        empty = empty_answers.of(file, question.query)
-        first = empty.first if empty else {}
-        return first if first and _with(question.query, first) == question.values else None
+    @property
+    def _file(self) -> KeptAnswers | None:
+        """Return the answers that the store of the present data keeps."""
+        return self._answers.kept(self._site.data_version) if self._answers else None
 
     def first_values(self, requested: QuestionRequest) -> Mapping[str, str]:
         """Return the values with which a page is to begin whose question has no row with those by default.
@@ -92,7 +81,7 @@ class QuestionAnswers:
         There are none if the request has values or bounds, or the store keeps no answer with others.
         """
         query, whole = requested.question.query, not requested.given and requested.page == Page()
-        file = self._answers.kept(self._site.data_version) if self._answers and whole else None
+        file = self._file if whole else None
         empty = empty_answers.of(file, query) if file else None
         return empty.first if file and empty and file.answer(query.name, empty.first, 0) else {}
 
@@ -100,15 +89,48 @@ class QuestionAnswers:
         """Return why the requested answer has no row; nothing unless `total`, their number, is 0."""
         if total != 0 or requested.question.query.services:
             return []
-        question = requested.question
-        file = self._answers.kept(self._site.data_version) if self._answers else None
-        own = file and question.values == _with(question.query, {})
-        if file and own and (empty := empty_answers.of(file, question.query)):
-            return list(empty.hints)
+        question, file = requested.question, self._file
+        if file and (kept := kept_hints(file, question)):
+            return kept
         ask = partial(pool_queries.rows, self._site.pool, timeout=_HINT_SECONDS)
         return question_hints.on_empty(
             question, ask, self._near_words, self._site.names, seconds=_ALL_HINTS_SECONDS
         )
+
+
+def kept_answer(
+    file: KeptAnswers, question: FilledQuery, page: Page, media_type: str, most: int
+) -> tuple[QueryAnswer, int] | None:
+    """Return the rows of a page and the number of all rows, if `file` has them; `most` is in bytes.
+
+    Raises SizeLimitError for a larger answer.
+    """
+    given = _given(file, question)
+    if given is None:
+        return None
+    found = file.page(question.query.name, given, question.text, page.limit, page.offset)
+    if found is None:
+        return None
+    return QueryAnswer(
+        table(found.body, media_type, most), "solutions", media_type, file.version
+    ), found.total
+
+
+def kept_hints(file: KeptAnswers, question: FilledQuery) -> list[Hint]:
+    """Return why a question has no row with its values by default, if `file` tells it of these values."""
+    own = question.values == _with(question.query, {})
+    empty = empty_answers.of(file, question.query) if own else None
+    return list(empty.hints) if empty else []
+
+
+def _given(file: KeptAnswers, question: FilledQuery) -> Mapping[str, str] | None:
+    """Return the values under which `file` may have the answer to `question`, None if it has none."""
+    given = kept_values(question.query, question.values)
+    if given is not None:
+        return given
+    empty = empty_answers.of(file, question.query)
+    first = empty.first if empty else {}
+    return first if first and _with(question.query, first) == question.values else None
 
 
 def _with(query: SavedQuery, values: Mapping[str, str]) -> Mapping[str, str]:

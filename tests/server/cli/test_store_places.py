@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import closing
@@ -12,10 +14,15 @@ import pytest
 from click.testing import CliRunner, Result
 from mcp import StdioServerParameters
 from mcp.client.stdio import stdio_client
+from pyoxigraph import Store
 
-from kg import build
+from kg import build, resources
+from kg.asking.questions import saved_queries
+from kg.asking.questions.filled_query import fill_query
 from kg.cli.main import main
-from kg.namespaces import SHIPPED
+from kg.namespaces import BASE, SHIPPED
+from kg.publishing.stores import answer_writer, store_folder
+from kg.publishing.stores.kept_questions import KeptQuestion
 from kg.publishing.stores.write_store import StoreWriter
 from kg.store import nquads
 from server.cli.store_elsewhere import Elsewhere
@@ -70,6 +77,39 @@ def test_each_store_gives_the_answer_of_the_built_graph(address: str, folder: Pa
     for store in (address, folder):
         done = query(*ASKED, "--store", str(store))
         assert (done.exit_code, done.stdout) == (0, built.stdout)
+
+
+@pytest.mark.parametrize(
+    ("form", "shown"),
+    [("csv", "quotes,statement\n"), ("json", '"bindings":[]'), ("table", "(0 rows)"), ("markdown", "|")],
+)
+def test_what_a_store_keeps_is_not_asked_again(form: str, shown: str, folder: Path, tmp_path: Path) -> None:
+    place = Path(shutil.copytree(folder, tmp_path / "store"))
+    built = store_folder.built(place, BASE)
+    built.answers.unlink(missing_ok=True)
+    answer_writer.begin(built.answers, built.version, ())
+    manifest = json.loads((place / "store.json").read_text())
+    asked = fill_query(saved_queries.find(resources.folder("queries"), ASKED[0]), {}, lambda _: [])
+    answer_writer.keep(built.answers, KeptQuestion(ASKED[0]), asked.text, Store())  # an answer without rows
+    manifest["files"][built.answers.name] = built.answers.stat().st_size
+    (place / "store.json").write_text(json.dumps(manifest))
+
+    kept = query(ASKED[0], "--format", form, "--store", str(place))
+    other = query(
+        ASKED[0],
+        "--format",
+        form,
+        "--store",
+        str(place),
+        "--param",
+        "issue=issue:soviet-decisions-on-the-crisis",
+    )
+
+    assert kept.exit_code == 0, kept.stderr
+    assert shown in kept.stdout
+    assert "valdes-criticises" not in kept.stdout
+    assert other.exit_code == 0, other.stderr
+    assert "criticises" in other.stdout
 
 
 def test_a_citation_has_the_version_of_the_store(address: str, graph: build.Build) -> None:
