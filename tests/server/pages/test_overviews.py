@@ -312,6 +312,7 @@ def test_a_day_that_a_program_found_is_drawn_and_marked(found: FlaskClient, emba
 
     assert words(receipt).count("14 March 1957 found by a program") == 2
     assert words(telegram).count("sent 14 March 1957 found by a program") == 1
+    assert words(telegram).count("14 March 1957 found by a program") == 2
     assert receipt.count('class="found"/>') == 2  # bar and ring
     assert telegram.count('class="found"/>') == 1
     assert "a day that a program found and nobody has confirmed" in text
