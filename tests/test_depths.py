@@ -107,12 +107,66 @@ def test_the_variants_can_be_asked_how_far_they_go(one: tuple[str, ox.Store]) ->
         "mentions": ("mentions", "1957-03-14", "6", "1", "", "0"),
         "statements": ("statements", "1957-03-14", "6", "1", "5", "0"),
         # 20 records of the head and two names.
-        "found": ("mentions", "", "4", "1", "", "22"),
+        "found": ("mentions", "1957-03-14", "4", "1", "", "22"),
     }
 
     rows = asked(store, "documents-by-depth")
 
     assert cells(rows, "depth", "firstDay", "names", "references", "claims", "found") == [told[name]]
+
+
+def test_a_day_that_nobody_confirmed_is_told_and_marked(one: tuple[str, ox.Store]) -> None:
+    """The telegram was sent and received on 14 March 1957, as its head says."""
+    name, store = one
+    mark = "found by a program" if name == "found" else ""
+    sure = mark or "certain"
+    day = "1957-03-14"
+    receipt = "event/receipt-of-217"
+
+    held = cells(asked(store, "telegrams-held"), "firstDay", "lastDay", "dated")
+    depths = cells(asked(store, "documents-by-depth"), "firstDay", "lastDay", "dated")
+    told = cells(asked(store, "happened-and-told"), "thing", "firstDay", "dated", "toldFirst", "toldDated")
+    letters = cells(
+        asked(store, "letters-in-order", document=TELEGRAM), "firstDay", "asWritten", "voice", "certainty"
+    )
+    dates = cells(
+        asked(store, "dates-of-documents"),
+        "document",
+        "firstDay",
+        "asWritten",
+        "voice",
+        "certainty",
+        "others",
+    )
+    events = cells(
+        asked(store, "events-in-order", event=f"{ID}{receipt}"), "firstDay", "asWritten", "certainty"
+    )
+
+    assert held == depths == [(day, day, mark)]
+    assert (f"telegram/{NAME}", day, mark, day, mark) in told
+    assert (receipt, day, mark, day, mark) in told
+    assert letters == [(day, "March 14, 2 p.m.", "head and foot", sure)]
+    assert (f"telegram/{NAME}", day, "March 14, 2 p.m.", "head and foot", sure, "") in dates
+    assert events == [(day, "March 14, 1957, 11:42 a.m.", sure)]
+
+
+def test_a_confirmed_day_comes_before_one_that_a_program_found(one: tuple[str, ox.Store]) -> None:
+    """The head is confirmed in one variant and found in another; each gets a further date that a program found."""
+    name, store = one
+    more = ox.Store()
+    more.extend(store)
+    head, other = f"{TELEGRAM}/head/date", f"{TELEGRAM}/head/zz"
+    more.update(
+        f"PREFIX cg: <{CG}> INSERT {{ GRAPH <urn:more> {{ <{other}> ?p ?o }} }} WHERE {{ GRAPH ?g {{ <{head}> ?p ?o }} "
+        f"FILTER (?p NOT IN (cg:certainty, cg:asWritten)) }} ; INSERT DATA {{ GRAPH <urn:more> {{ <{other}> "
+        f'cg:asWritten "3/15" ; cg:certainty <{ID}certainty/found> }} }}'
+    )
+
+    (held,) = cells(asked(more, "telegrams-held"), "firstDay", "dated")
+    dates = cells(asked(more, "dates-of-documents", document=TELEGRAM), "asWritten", "others")
+
+    assert held == ("1957-03-14", "found by a program" if name == "found" else "")
+    assert dates == [("March 14, 2 p.m.", "3/15 (head and foot, found by a program)")]
 
 
 def test_the_head_is_there_at_each_depth(one: tuple[str, ox.Store]) -> None:

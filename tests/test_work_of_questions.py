@@ -48,6 +48,8 @@ OF_A_THING: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "dates-of-documents": ("document", "telegram/1962-10-23-havana-1643"),
         "description-of-a-telegram": ("telegram", "telegram/1962-10-23-havana-1643"),
+        "events-in-order": ("event", "event/night-visit-of-27-october"),
+        "letters-in-order": ("document", "telegram/1962-10-23-havana-1643"),
     }
 )
 TABLES = [

@@ -25,11 +25,13 @@ SHOWN, NAMES = 12, 10  # number of telegrams and of people; the saved queries li
 class FrontContent:
     """What the page shows of the data; `total` counts all telegrams.
 
+    `depth` is that of all telegrams shown, if it is the same and nobody read any of them for claims.
     `late` says that some of it had no answer in time.
     """
 
     telegrams: Sequence[HeldDocument] = ()
     total: int = 0
+    depth: str = ""
     picture: EventPicture | None = None
     people: Sequence[dict[str, str]] = ()
     questions: tuple[FirstQuestion, ...] = ()
@@ -68,9 +70,11 @@ class FrontPage:
         telegrams, people = self._first(TELEGRAMS, SHOWN), self._first(PEOPLE, NAMES)
         described = in_time(lambda: held_documents.documents(telegrams.rows(), self._description), None)
         picture = in_time(self._picture, None)
+        shown = (
+            described if described is not None else held_documents.documents(telegrams.rows(), lambda _: ())
+        )
         return FrontContent(
-            described if described is not None else held_documents.documents(telegrams.rows(), lambda _: ()),
-            telegrams.total,
+            *(shown, telegrams.total, held_documents.depth_of_all(shown)),
             picture,
             [{key: value(term) for key, term in row.items()} for row in people.rows()],
             first_questions.choose(

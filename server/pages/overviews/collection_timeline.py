@@ -18,12 +18,16 @@ ASSERTED = "asserted"
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """A telegram that tells of an entry, with the days on which it can be dated, if any is known."""
+    """A telegram that tells of an entry, with the days on which it can be dated, if any is known.
+
+    `found` says that a program found those days and nobody has confirmed them.
+    """
 
     telegram: str
     name: str
     first: date | None
     last: date | None
+    found: bool
 
     @property
     def days(self) -> str:
@@ -33,7 +37,10 @@ class Telling:
 
 @dataclass(frozen=True, slots=True)
 class LaneEntry:
-    """One event, document or stance; `first` and `last` are the days on which it can have been."""
+    """One event, document or stance; `first` and `last` are the days on which it can have been.
+
+    `found` says that a program found those days and nobody has confirmed them.
+    """
 
     thing: str
     title: str
@@ -41,6 +48,7 @@ class LaneEntry:
     reading: str
     first: date | None
     last: date | None
+    found: bool
     occasion: str
     tellings: tuple[Telling, ...]
 
@@ -64,12 +72,13 @@ class LaneEntry:
 class Track:
     """The drawing of one entry: a bar from `start` that is `width` wide, and a ring for each telling.
 
+    With the place of a ring stands whether a program alone found its day.
     A line leads from `line[0]` to `line[1]`. `beyond` is `earlier` or `later` if it lies beyond the axis.
     """
 
     start: float
     width: float
-    rings: tuple[float, ...]
+    rings: tuple[tuple[float, bool], ...]
     line: tuple[float, float]
     beyond: str
 
@@ -83,6 +92,11 @@ class Lane:
     dated: tuple[tuple[LaneEntry, Track], ...]
     undated: tuple[LaneEntry, ...]
     left_out: int
+
+    @property
+    def found(self) -> bool:
+        """Whether a program found some of the days and nobody has confirmed them."""
+        return any(entry.found or any(one.found for one in entry.tellings) for entry, _ in self.dated)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,13 +148,15 @@ def _entry(rows: Sequence[Mapping[str, str]]) -> LaneEntry:
             told.get("named", told["telegram"]),
             _day(told, "toldFirst"),
             _day(told, "toldLast"),
+            bool(told.get("toldDated")),
         )
         for told in rows
         if "telegram" in told
     }
     return LaneEntry(
         *(row["thing"], row["title"], row.get("state", ""), row["reading"]),
-        *(_day(row, "firstDay"), _day(row, "lastDay"), row.get("occasion", ""), tuple(tellings.values())),
+        *(_day(row, "firstDay"), _day(row, "lastDay"), bool(row.get("dated"))),
+        *(row.get("occasion", ""), tuple(tellings.values())),
     )
 
 
@@ -164,7 +180,9 @@ def _track(entry: LaneEntry, scale: TimeAxis) -> Track:
     beyond = "" if scale.covers(first, last) else "earlier" if last < scale.first else "later"
     if beyond:
         start, width = scale.place(last, end=beyond == "later"), 0.0
-    days = [telling.last for telling in entry.tellings if telling.last]
-    rings = tuple(round((scale.place(day) + scale.place(day, end=True)) / 2, 1) for day in days)
-    ends = [start + width / 2, *rings]
+    days = [(telling.last, telling.found) for telling in entry.tellings if telling.last]
+    rings = tuple(
+        (round((scale.place(day) + scale.place(day, end=True)) / 2, 1), found) for day, found in days
+    )
+    ends = [start + width / 2, *(place for place, _ in rings)]
     return Track(start, width, rings, (round(min(ends), 1), round(max(ends), 1)), beyond)

@@ -15,10 +15,16 @@ from server.site.site import PerVersion, Site
 Ask = Callable[[str], Sequence[Row]]  # returns the rows of a SELECT query over the union of all graphs
 
 _UNDATED = "~"  # after all days
-# The telegrams alone: the saved question of those that are held counts the claims of each.
+# The telegrams alone: the saved question of those that are held counts the claims of each. A day that a
+# program found and nobody confirmed counts where there is no other: it only says which telegram is the next.
 _HELD = f"""SELECT DISTINCT ?telegram ?day {{
   ?telegram <{CG}holding> <{PREFIXES["holding"]}held> ; a <{CG}Telegram> .
-  OPTIONAL {{ ?telegram <{CG}bestDate>/<{CG}firstDay> ?day }}
+  OPTIONAL {{ ?telegram <{CG}bestDate>/<{CG}firstDay> ?sure }}
+  OPTIONAL {{
+    ?date <{CG}about> ?telegram ; <{CG}property> <{CG}when> ; <{CG}firstDay> ?found ;
+      <{CG}certainty> <{PREFIXES["certainty"]}found> FILTER NOT EXISTS {{ ?telegram <{CG}bestDate> ?best }}
+  }}
+  BIND (COALESCE(?sure, ?found) AS ?day)
 }}"""
 _NAMES = (
     f"SELECT ?telegram ?name {{{{ {{}} ?telegram <{PREFIXES['rdfs']}label> ?name "

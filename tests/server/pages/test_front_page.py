@@ -6,12 +6,15 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from html import unescape
+from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 from flask.testing import FlaskClient
 from markupsafe import escape
 
+from kg import build
 from kg.asking.questions import saved_queries
 from kg.reading.collection.collection import Collection
 from kg.reading.collection.pages_text import PagesText
@@ -23,6 +26,7 @@ from server.pages.front.event_picture import picture
 from server.pages.front.first_questions import GENERAL, ChosenQuestion, choose
 from server.pages.front.front_page import EVERYBODY, SHOWN
 
+from ...test_depths import variant
 from ..pools import open_pool
 from ..talking import BROWSER
 
@@ -119,6 +123,26 @@ def test_of_many_telegrams_it_shows_the_first_and_leads_to_all() -> None:
     assert page.count("/id/telegram/t0") == SHOWN
     assert f"{SHOWN + 3} telegrams" in page
     assert 'href="/queries/telegrams-held"' in page
+
+
+def test_what_all_cards_share_is_said_once_and_each_shows_what_differs(tmp_path: Path) -> None:
+    """The telegram of an invented embassy as a program found it, and a copy under another number of ours."""
+    one = build.store_of(build.build(variant("found", tmp_path))).dump(format=ox.RdfFormat.N_QUADS)
+    both = ox.Store()
+    for text in (one, one.replace(b"port-merrow-217", b"port-merrow-218")):
+        both.load(text, format=ox.RdfFormat.N_QUADS)
+    with first_page(lambda: both) as client:
+        page = unescape(client.get("/", headers={"Accept": BROWSER}).text)
+    cards = re.findall(r"<li><h3>.*?<p>(.*?)</p></li>", page, re.DOTALL)
+
+    assert page.count("Nobody has read these for claims; their records have the depth “mentions”.") == 1
+    assert page.count("nobody has confirmed all of them") == 1
+    assert len(cards) == 2
+    assert not any("claims" in card for card in cards)
+    for card in cards:
+        assert "Secretary of State" in card
+        assert "1957-03-14" in card
+        assert "217" in card
 
 
 def test_without_telegrams_it_says_so() -> None:

@@ -53,6 +53,14 @@ def embassy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
         yield client
 
 
+@pytest.fixture(scope="module")
+def found(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
+    """A client of the same, as a program found it."""
+    built = build.build(variant("found", tmp_path_factory.mktemp("found")))
+    with served(lambda: build.store_of(built)) as client:
+        yield client
+
+
 def page(client: FlaskClient, address: str) -> str:
     answer = client.get(address, headers={"Accept": BROWSER})
     assert answer.status_code == 200
@@ -294,6 +302,22 @@ def test_the_collection_of_somebody_else_has_its_pages(embassy: FlaskClient) -> 
     assert [mark[0] for mark in cell(text, renewal, "actor/tavrin")] == ["against"]
     assert [mark[0] for mark in cell(text, renewal, "actor/brask")] == ["silent"]
     assert "What is tied to what" in page(embassy, "/network")
+
+
+def test_a_day_that_a_program_found_is_drawn_and_marked(found: FlaskClient, embassy: FlaskClient) -> None:
+    """The telegram was sent on 14 March 1957 and received on the same day."""
+    text, sure = page(found, "/timeline"), page(embassy, "/timeline")
+    receipt = entries(lanes(text)["event"])["event/receipt-of-217"]
+    telegram = entries(lanes(text)["document"])["telegram/1957-03-14-port-merrow-217"]
+
+    assert words(receipt).count("14 March 1957 found by a program") == 2
+    assert words(telegram).count("sent 14 March 1957 found by a program") == 1
+    assert words(telegram).count("14 March 1957 found by a program") == 2
+    assert receipt.count('class="found"/>') == 2  # bar and ring
+    assert telegram.count('class="found"/>') == 1
+    assert "a day that a program found and nobody has confirmed" in text
+    assert "found by a program" not in sure
+    assert "a day that a program found" not in sure
 
 
 def many(number: int) -> ox.Store:
