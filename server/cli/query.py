@@ -29,8 +29,7 @@ from server.cli.store_places import GraphPlace, Place, collection_of, takes_stor
 from server.engine.evaluation import answer_hints
 from server.engine.evaluation.query_request import Limits, QueryAnswer, QueryRequest
 from server.engine.workers.pool import Pool
-from server.pages.questions import question_answers, text_tables
-from server.pages.questions.paging import Page
+from server.pages.questions import kept_rows, text_tables
 from server.site import pool_queries
 from server.site.other_services import Services
 from server.web.formats import RESULTS, SHORT_NAMES, Kind
@@ -137,7 +136,7 @@ def _kept(file: KeptAnswers | None, filled: FilledQuery, form: str) -> QueryAnsw
     media_type = _types(form).get("solutions", "")
     if file is None or not media_type:
         return None
-    found = question_answers.kept_answer(file, filled, Page(), media_type, Limits().result)
+    found = kept_rows.answer(file, filled, media_type, Limits().result)
     return found[0] if found else None
 
 
@@ -150,7 +149,7 @@ def _hints(
         return []
     if not answer_hints.has_no_rows(answer.body, form):
         return []
-    if file and (kept := question_answers.kept_hints(file, filled)):
+    if file and (kept := kept_rows.hints(file, filled)):
         return kept
     # imported only for hints: an answer needs none of these libraries
     from kg.asking.questions import question_hints  # noqa: PLC0415

@@ -7,17 +7,13 @@ from functools import partial
 
 from kg.asking.hints.hint import Hint
 from kg.asking.questions import question_hints
-from kg.asking.questions.filled_query import FilledQuery
-from kg.asking.questions.saved_queries import SavedQuery
 from kg.errors import BusyError
 from kg.publishing.stores import empty_answers
 from kg.publishing.stores.kept_answers import KeptAnswers
-from kg.publishing.stores.kept_questions import kept_values
 from kg.store import sparql
 from kg.terms import Suggest
-from server.engine.evaluation.bounded_output import table
 from server.engine.evaluation.query_request import QueryAnswer, QueryRequest
-from server.pages.questions import paging
+from server.pages.questions import kept_rows, paging
 from server.pages.questions.paging import Page
 from server.pages.questions.question_request import QuestionRequest
 from server.site import pool_queries
@@ -67,8 +63,10 @@ class QuestionAnswers:
     def _kept(self, requested: QuestionRequest, media_type: str) -> tuple[QueryAnswer, int] | None:
         """Return the requested answer and the number of all rows if the store keeps it."""
         file = self._file if media_type else None
-        most = self._site.pool.limits.result
-        return kept_answer(file, requested.question, requested.page, media_type, most) if file else None
+        if file is None:
+            return None
+        page, most = requested.page, self._site.pool.limits.result
+        return kept_rows.answer(file, requested.question, media_type, most, page.limit, page.offset)
 
     @property
     def _file(self) -> KeptAnswers | None:
@@ -90,49 +88,9 @@ class QuestionAnswers:
         if total != 0 or requested.question.query.services:
             return []
         question, file = requested.question, self._file
-        if file and (kept := kept_hints(file, question)):
+        if file and (kept := kept_rows.hints(file, question)):
             return kept
         ask = partial(pool_queries.rows, self._site.pool, timeout=_HINT_SECONDS)
         return question_hints.on_empty(
             question, ask, self._near_words, self._site.names, seconds=_ALL_HINTS_SECONDS
         )
-
-
-def kept_answer(
-    file: KeptAnswers, question: FilledQuery, page: Page, media_type: str, most: int
-) -> tuple[QueryAnswer, int] | None:
-    """Return the rows of a page and the number of all rows, if `file` has them; `most` is in bytes.
-
-    Raises SizeLimitError for a larger answer.
-    """
-    given = _given(file, question)
-    if given is None:
-        return None
-    found = file.page(question.query.name, given, question.text, page.limit, page.offset)
-    if found is None:
-        return None
-    return QueryAnswer(
-        table(found.body, media_type, most), "solutions", media_type, file.version
-    ), found.total
-
-
-def kept_hints(file: KeptAnswers, question: FilledQuery) -> list[Hint]:
-    """Return why a question has no row with its values by default, if `file` tells it of these values."""
-    own = question.values == _with(question.query, {})
-    empty = empty_answers.of(file, question.query) if own else None
-    return list(empty.hints) if empty else []
-
-
-def _given(file: KeptAnswers, question: FilledQuery) -> Mapping[str, str] | None:
-    """Return the values under which `file` may have the answer to `question`, None if it has none."""
-    given = kept_values(question.query, question.values)
-    if given is not None:
-        return given
-    empty = empty_answers.of(file, question.query)
-    first = empty.first if empty else {}
-    return first if first and _with(question.query, first) == question.values else None
-
-
-def _with(query: SavedQuery, values: Mapping[str, str]) -> Mapping[str, str]:
-    """Return the values by default of `query`, and `values` in place of theirs."""
-    return {**{one.name: one.default for one in query.parameters if one.default}, **values}
