@@ -29,7 +29,7 @@ from server.cli.store_places import GraphPlace, Place, collection_of, takes_stor
 from server.engine.evaluation import answer_hints
 from server.engine.evaluation.query_request import Limits, QueryAnswer, QueryRequest
 from server.engine.workers.pool import Pool
-from server.pages.questions import kept_rows, text_tables
+from server.pages.questions import text_tables
 from server.site import pool_queries
 from server.site.other_services import Services
 from server.web.formats import RESULTS, SHORT_NAMES, Kind
@@ -136,6 +136,9 @@ def _kept(file: KeptAnswers | None, filled: FilledQuery, form: str) -> QueryAnsw
     media_type = _types(form).get("solutions", "")
     if file is None or not media_type:
         return None
+    # imported only for a store that keeps answers: another needs none of its libraries
+    from server.pages.questions import kept_rows  # noqa: PLC0415
+
     found = kept_rows.answer(file, filled, media_type, Limits().result)
     return found[0] if found else None
 
@@ -149,12 +152,13 @@ def _hints(
         return []
     if not answer_hints.has_no_rows(answer.body, form):
         return []
-    if file and (kept := kept_rows.hints(file, filled)):
-        return kept
     # imported only for hints: an answer needs none of these libraries
     from kg.asking.questions import question_hints  # noqa: PLC0415
     from kg.asking.searching.search_index import SearchIndex  # noqa: PLC0415
+    from server.pages.questions import kept_rows  # noqa: PLC0415
 
+    if file and (kept := kept_rows.hints(file, filled)):
+        return kept
     names = asked.collection.names
     index = SearchIndex.of(asked.built.search, asked.built.version, names)
     return question_hints.on_empty(filled, ask, index.near if index else no_names, names)

@@ -14,7 +14,6 @@ from click.testing import CliRunner
 
 from kg import build
 from kg.namespaces import ID
-from kg.resources import folder
 from server.cli.load import load
 
 from ..test_depths import EMBASSY, NAME, variant
@@ -22,7 +21,6 @@ from .running import Running, server, within
 from .store_process import free_port, running, virtuoso
 
 pytestmark = pytest.mark.slow  # half a minute
-MENDED = folder("server") / "engine" / "remote" / "virtuoso.sql"
 WRITABLE = 'grant SPARQL_UPDATE to "SPARQL";'  # by anybody who reaches it: until it is loaded
 CLOSED = 'revoke SPARQL_UPDATE from "SPARQL";'
 TELEGRAM = f"/id/telegram/{NAME}"
@@ -73,15 +71,18 @@ def services(graph: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     command = virtuoso(place, port, own)
     with ExitStack() as stack:
         stack.enter_context(running(command, port, place))
-        for told in (["exec=" + WRITABLE], [str(MENDED)]):
-            subprocess.run(["isql-vt", str(own), "dba", "dba", *told], check=True, stdout=subprocess.DEVNULL)
+        _tell(own, WRITABLE)
         said = CliRunner().invoke(load, [f"http://127.0.0.1:{port}/sparql-graph-crud", str(graph)])
         assert said.exit_code == 0, said.output
-        subprocess.run(
-            ["isql-vt", str(own), "dba", "dba", "exec=" + CLOSED], check=True, stdout=subprocess.DEVNULL
-        )
+        _tell(own, CLOSED)
         over = stack.enter_context(server(None, "--store", f"http://127.0.0.1:{port}/sparql"))
         yield over, stack.enter_context(server(graph))
+
+
+def _tell(port: int, statement: str) -> None:
+    """Have the administrator of the store say `statement`."""
+    command = ["isql-vt", str(port), "dba", "dba", f"exec={statement}"]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
 
 
 @pytest.mark.parametrize("path", SAME)
