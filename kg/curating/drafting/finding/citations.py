@@ -19,6 +19,8 @@ from kg.curating.drafting.finding.number_lists import (
 from kg.curating.drafting.finding.word_tables import WordTables, alternatives
 from kg.curating.drafting.source.found import CERTAIN, PROBABLE, Found, SourceText
 
+# Said once more before a choice of many words, so that none of them is tried in the middle of a word.
+_WORD_BEGINS = r"\b(?=\w)"
 _POSSESSOR = (
     r"(?P<owner>\b(?:your|our|my|his|its|their|yours|ваш\w*|наш\w*|мой|su|nuestro|mi)"
     r"|\b(?-i:[A-Z])\w+(?:\s(?:of\s)?(?-i:[A-Z])\w+)?'s?)"
@@ -92,10 +94,11 @@ class ReferenceFinder:
     def _patterns(self) -> list[re.Pattern[str]]:
         gap = r"\s*(?:\[[^\]\n]{0,30}\]\s*)?"
         numbers = rf"(?P<list>{NUMBER_LIST})(?![\w/])(?!-\w)(?!\.\d)(?!,\d)"
-        owners = (
-            rf"(?:{_POSSESSOR}|(?P<office>\b(?:{alternatives(self.tables['references']['offices'])})'s?))"
+        offices = alternatives(self.tables["references"]["offices"])
+        owners = rf"{_WORD_BEGINS}(?:{_POSSESSOR}|(?P<office>\b(?:{offices})'s?))"
+        short = _WORD_BEGINS + _ABBREVIATED.replace(
+            "{series}", alternatives(self.tables["references"]["series"])
         )
-        short = _ABBREVIATED.replace("{series}", alternatives(self.tables["references"]["series"]))
         return [
             re.compile(rf"{owners}{gap}(?P<list>[A-Z]-\d{{1,5}})(?!\w)"),
             re.compile(
@@ -107,10 +110,10 @@ class ReferenceFinder:
                 re.IGNORECASE,
             ),
             re.compile(
-                rf"(?:\b(?P<owner>[Yy]our|[Oo]ur|[Mm]y|[Mm]i|[Ss]u|[Нн]аш\w*|[Вв]аш\w*|[A-Z]\w+(?:-[A-Z]\w+)?'s)|(?P<office>\b(?:{alternatives(self.tables['references']['offices'])})'s?)){gap}{numbers}{_BEFORE_BARE}"
+                rf"{_WORD_BEGINS}(?:\b(?P<owner>[Yy]our|[Oo]ur|[Mm]y|[Mm]i|[Ss]u|[Нн]аш\w*|[Вв]аш\w*|[A-Z]\w+(?:-[A-Z]\w+)?'s)|(?P<office>\b(?:{offices})'s?)){gap}{numbers}{_BEFORE_BARE}"
             ),
             re.compile(
-                rf"(?:(?<=\bRe\s)|(?<=\bRef\s)|(?<=\bRef:\s)|(?<=\bRefs:\s)|(?<=\bre\s)|(?<=\b[A-H]\.\s)|(?<=\(\b[A-H]\)\s))(?P<office>{self._posts})\s(?:tel\w*\s)?{numbers}(?=\s*[,;.:()\n]|$|\s\(|\sand\b)"
+                rf"(?<=\s)(?:(?<=\bRe\s)|(?<=\bRef\s)|(?<=\bRef:\s)|(?<=\bRefs:\s)|(?<=\bre\s)|(?<=\b[A-H]\.\s)|(?<=\(\b[A-H]\)\s))(?P<office>{self._posts})\s(?:tel\w*\s)?{numbers}(?=\s*[,;.:()\n]|$|\s\(|\sand\b)"
             ),
             re.compile(
                 rf"{owners}{gap}(?i:{NUMBER_SIGN})\s*(?P<list>{POINTED.pattern})(?![\d/])", re.IGNORECASE

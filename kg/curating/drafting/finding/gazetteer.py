@@ -15,7 +15,10 @@ Spans = list[tuple[int, int]]
 
 def outside(start: int, end: int, spans: Iterable[tuple[int, int]]) -> bool:
     """Return whether a place has nothing in common with any of the spans."""
-    return all(end <= low or high <= start for low, high in spans)
+    for low, high in spans:  # noqa: SIM110 - called for each word; `all` takes twice as long
+        if low < end and start < high:
+            return False
+    return True
 
 
 @dataclass(frozen=True)

@@ -11,11 +11,37 @@ from typing import Any
 
 import yaml
 
+_Tree = dict[str, Any]
+
+_END = ""  # in a tree: a word ends here
+
 
 def alternatives(words: Iterable[str]) -> str:
-    """Return a pattern for any of the words, the longest first, with any white space between their parts."""
-    ordered = sorted(set(words), key=lambda word: (-len(word), word))
-    return "|".join(re.escape(word.replace("’", "'")).replace(r"\ ", r"\s+") for word in ordered)
+    """Return a pattern for any of the words, the longest first, with any white space between their parts.
+
+    What several words begin with is written once, as in `be(?:g(?:in|an)|lieve)`: of hundreds of words the
+    engine of patterns then looks at a few for each character, and not at every one.
+    """
+    tree: _Tree = {}
+    for word in sorted(set(words), key=lambda word: (-len(word), word)):
+        node = tree
+        for character in word.replace("’", "'"):
+            node = node.setdefault(r"\s+" if character == " " else re.escape(character), {})
+        node[_END] = {}
+    return "|".join(_branches(tree))
+
+
+def _branches(tree: _Tree) -> list[str]:
+    """Return a pattern for each character with which what is left of the words may begin."""
+    return [one + _rest(node) for one, node in tree.items() if one != _END]
+
+
+def _rest(tree: _Tree) -> str:
+    """Return the pattern of what may follow, which may be nothing where a word ends."""
+    branches = _branches(tree)
+    if _END not in tree:
+        return branches[0] if len(branches) == 1 else f"(?:{'|'.join(branches)})"
+    return f"(?:{'|'.join(branches)})?" if branches else ""
 
 
 @dataclass(frozen=True)

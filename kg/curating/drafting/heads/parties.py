@@ -201,9 +201,13 @@ class PartyReader:
         words = bare.split()
         return next((" ".join(words[:n]) for n in (3, 2, 1) if " ".join(words[:n]) in self.tables.places), "")
 
-    def _unaddressed(self, words: str) -> str:
+    @cached_property
+    def _forms_of_address(self) -> re.Pattern[str]:
         address = alternatives(word.title() for word in self.tables["titles"]["address"] if len(word) > 1)
-        return re.sub(rf"^(?:(?:{address}|comrade|t\.)\.?\s+)+(?=[A-Z])", "", words).strip()
+        return re.compile(rf"^(?:(?:{address}|comrade|t\.)\.?\s+)+(?=[A-Z])")
+
+    def _unaddressed(self, words: str) -> str:
+        return self._forms_of_address.sub("", words).strip()
 
 
 def joined_places(parties: list[Party]) -> tuple[Party, ...]:

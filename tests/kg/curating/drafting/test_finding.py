@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from kg.curating.drafting.composing.finders import Finders
 from kg.curating.drafting.finding.name_forms import Mention, family, tidy
 from kg.curating.drafting.finding.number_lists import written_out
 from kg.curating.drafting.finding.same_person import agree, persons
+from kg.curating.drafting.finding.word_tables import WordTables, alternatives
 from kg.curating.drafting.source.found import SourceText
 
 
@@ -168,3 +171,24 @@ def test_organisations_and_places(
 
     assert [one.value for one in found.organisations] == organisations
     assert [one.value for one in found.places] == places
+
+
+def test_of_many_words_the_longest_that_stands_there_is_found() -> None:
+    words = re.compile(alternatives(["New", "New York", "New York City", "Newark", "St. Paul", "O’Neill"]))
+    said = "New York, New  York\nCity, Newark, New Yorker, St. Paul, St, Paul, O'Neill"
+    expected = ["New York", "New  York\nCity", "Newark", "New York", "St. Paul", "O'Neill"]
+    assert words.findall(said) == expected
+
+
+def test_every_word_of_the_tables_is_found_as_the_longest_that_it_begins_with() -> None:
+    """However many words share their beginning: those of places, organisations and given names."""
+    tables = WordTables()
+    for table in (tables.places, tables.organisations, tables.given_names):
+        words = {word.replace("’", "'") for word in table}
+        pattern = re.compile(alternatives(table))
+        for word in words:
+            for said in (word, f"{word} of", f"{word}s"):
+                longest = max((said[:n] for n in range(1, len(said) + 1) if said[:n] in words), key=len)
+                found = pattern.match(said)
+                assert found is not None
+                assert found.group() == longest
