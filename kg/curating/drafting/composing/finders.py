@@ -8,7 +8,6 @@ from functools import cached_property
 from kg.curating.drafting.finding.citations import ReferenceFinder
 from kg.curating.drafting.finding.dates import DateFinder
 from kg.curating.drafting.finding.gazetteer import PlaceFinder, Spans
-from kg.curating.drafting.finding.markings import MarkFinder
 from kg.curating.drafting.finding.name_forms import Mention, family
 from kg.curating.drafting.finding.number_lists import NumberFinder
 from kg.curating.drafting.finding.organisations import OrganisationFinder
@@ -19,6 +18,7 @@ from kg.curating.drafting.finding.word_tables import WordTables
 from kg.curating.drafting.forms.form_head import FormReader
 from kg.curating.drafting.heads.archive_labels import LabelReader
 from kg.curating.drafting.heads.head_lines import HeadReader
+from kg.curating.drafting.heads.markings import MarkFinder
 from kg.curating.drafting.heads.page_layout import LayoutReader
 from kg.curating.drafting.heads.parties import PartyReader
 from kg.curating.drafting.heads.signatures import SignatureReader

@@ -8,19 +8,22 @@ from kg.curating.drafting.composing.draft import Draft
 from kg.curating.drafting.composing.finders import Finders
 from kg.curating.drafting.finding.citations import CitedDocument
 from kg.curating.drafting.finding.number_lists import FILE_NOTE, NumberList, written_out
+from kg.curating.drafting.finding.word_tables import alternatives
 from kg.curating.drafting.heads.title_grammar import Title
 from kg.curating.drafting.source.found import Found, SourceText, trimmed
 from kg.curating.drafting.source.tei_volume import TeiDocument
 
-_FIRST = re.compile(
-    r"\s*(?:\[?(?:Telegram|Paraphrase|Extract|Translation)\]?\s*)?(?P<list>\d{1,5}(?:\s?[-/]\s?\d{1,5})?)\.\s+(?=[\[\"'(A-Z0-9])"
+# With the word of a series before it, as in `Secto 12. For Vane.`
+_FIRST = (
+    r"\s*(?:\[?(?:Telegram|Paraphrase|Extract|Translation)\]?\s*)?(?:(?:{})\s)?"
+    r"(?P<list>\d{{1,5}}(?:\s?[-/]\s?\d{{1,5}})?)\.\s+(?=[\[\"'(A-Z0-9])"
 )
 _ALONE = re.compile(
     r"(?:^|\n)\s*\[?(?:(?P<kind>Despatch|Instruction|Note|Telegram)\s+)?(?:Nos?\.?\s*"
     r"(?P<list>\d{1,5}(?:\s?-\s?\d{1,5})?|(?:[A-Z]{1,3}[\s./-]{0,2})?\d{1,5}(?:[/-][A-Z]{1,2})?)"
     r"|(?P<code>[A-Z]{1,3}[/-]\d{1,5}|\d{1,5}/[A-Z][A-Z/]*))\.?\]?\.?\s*(?=\n)"
 )
-_CALLED = re.compile(r"\[(Telegram|Circular telegram|Cablegram|Airgram)\]", re.IGNORECASE)
+_CALLED = re.compile(r"\[(Telegram|Circular telegram|Cablegram|Airgram)\.?\]", re.IGNORECASE)
 _ABROAD = re.compile(
     r"\b(?:Minister|Ambassador|Chargé|Consul|Legation|Embassy|Consulate|Commissioner|Agent|Mission|Representative|Delegate)\b"
 )
@@ -42,7 +45,8 @@ def put_numbers(
         draft.numbers.append(
             NumberList("edition_document", (title.number,), number_before(source, title.number, place.start))
         )
-    first = _FIRST.match(source.plain, body[0])
+    series = alternatives(finders.tables["references"]["series"])
+    first = re.compile(_FIRST.format(series)).match(source.plain, body[0])
     bracket = _CALLED.search(source.plain, 0, body[0] + 30)
     if bracket:
         draft.put("document_type", Found(bracket.group(1).lower(), *bracket.span(1)))

@@ -17,8 +17,33 @@ _NEXT = (
     rf"(?:{NUMBER_SIGN}\s?)?{_ONE}(?![\d:]|\s?[ap]\.?\s?m\b))"
 )
 NUMBER_LIST = rf"{_ONE}{_NEXT}{{0,9}}"
+MONTHS_BEGIN = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
+# What may follow a number without a sign, since a number of things is followed by these things.
+BEFORE_BARE = (
+    r"(?=\s*(?:[,;.:)\]\n]|$)|\s\(\d{1,2}\)|\s\(\d{3}[A-Z]?\.|\s\([A-Z]\w+\s\d+\)|\s\[\d{1,5}\??\]|\s+(?:of|dated|from|to|and|paragraph|regarding|section|re|de|y|от|и)\b"
+    r"|\s+(?:yesterday|to-?day|last|just|concerning|about|sent|addressed|repeated|received|transmitted)\b"
+    r"|\s+(?:is|are|was|were|has|have|had|came|crossed|should|will|may|not|says|paras?|rptd|refers?|states?|I|we|which)\b"
+    rf"|\s+(?:{MONTHS_BEGIN}))"
+)
+# What continues a list of numbers with days: one with its day, or the last of them without.
+CONTINUED = re.compile(
+    r"(?:,?\s*\d{1,2}(?::\d\d)?(?:\s\[[\d:]+\??\])?\s[ap]\.?\s?m\.?|,?\s(?:12\s)?(?:noon|midnight))?"
+    rf"\s*[,;]?\s*(?P<last>and\s+)?(?:{NUMBER_SIGN}\s*)?(?P<list>\d{{1,6}})"
+    rf"(?=(?:\s\[\d+\??\])?,?\s(?:of\s)?(?:{MONTHS_BEGIN})|(?(last)\s*(?:[,;.:)\]\n]|$)|(?!)))",
+    re.IGNORECASE,
+)
+# The day of a date, as in `cable 18 January`: a number is followed by the month with its day.
+DAY_OF_DATE = re.compile(rf"(?:[12]?\d|3[01])\s(?:{MONTHS_BEGIN})[a-z]*\.?(?![a-z.])(?!\s?\d{{1,2}}(?!\d))")
+_DAYS = 31  # of a month: a number up to that may be a day
+# One number behind a word that counts nothing, as in `telegram 34 reported`.
+ONE_ALONE = (
+    r"(?P<list>\d{1,6})(?![\w/]|[-–]\w|\.\d|,\d)"
+    r"(?!\s?(?:[ap]\.?\s?m|days?|hours?|weeks?|months?|years?|times|copies)\b)"
+)
+# Several behind a plural, as in `telegrams 34 and 35 reported`.
+SEVERAL = r"(?P<list>\d{2,6}(?:,\s\d{2,6}){0,8},?\sand\s\d{2,6})(?![\w/%]|[-–]\w|\.\d|,\d|\s?[ap]\.?\s?m\b)"
 # A number that is no list: with letters behind a stroke, as in `2217/GS`, or with points, as in `84.310`.
-_LETTERED = r"(?:\d{1,3}/)?\d{1,3}(?:\.\d{3})+|\d{1,6}/[A-Z]{1,4}(?:/\d{1,4})?"
+_LETTERED = r"[A-Z]{1,2}[-–]\d{1,5}|(?:\d{1,3}/)?\d{1,3}(?:\.\d{3})+|\d{1,6}/[A-Z]{1,4}(?:/\d{1,4})?"
 POINTED = re.compile(r"(?:\d{1,3}/)?\d{1,3}\.\d{3}")  # one number with a point, as in `84.310`
 _WITH_STROKE = re.compile(r"\d{4,}/\d{1,3}")
 _SEVERAL = re.compile(r"\bn(?:[ºo°]?s|umbers|[uú]m(?:ero)?s)\b|№№", re.IGNORECASE)
@@ -96,6 +121,11 @@ def _range(first: str, last: str) -> Iterator[str]:
         )
     else:
         yield from (first, last)
+
+
+def is_next(number: str, first: str) -> bool:
+    """Return whether a number without a day goes on with a list, of which `first` is known, and is no day."""
+    return len(number) == len(first) and number > first and int(number) > _DAYS
 
 
 @dataclass(frozen=True)

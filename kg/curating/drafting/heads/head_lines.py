@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from kg.curating.drafting.finding.dates import DateFinder
-from kg.curating.drafting.finding.markings import MarkFinder, unspaced_mark
 from kg.curating.drafting.finding.number_lists import NUMBER_SIGN, NumberFinder, NumberList, written_out
 from kg.curating.drafting.finding.word_tables import WordTables, alternatives
 from kg.curating.drafting.heads.head_pieces import (
@@ -32,6 +31,7 @@ from kg.curating.drafting.heads.head_pieces import (
     names_of,
 )
 from kg.curating.drafting.heads.line_kinds import LineKinds
+from kg.curating.drafting.heads.markings import MarkFinder, unspaced_mark
 from kg.curating.drafting.heads.title_grammar import TitleReader
 from kg.curating.drafting.source.found import CERTAIN, PROBABLE, Found, SourceText, TextLine
 

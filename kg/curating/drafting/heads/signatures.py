@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from kg.curating.drafting.finding.dates import DateFinder
-from kg.curating.drafting.finding.markings import MarkFinder
 from kg.curating.drafting.finding.name_forms import INITIALS, WORD, tidy
 from kg.curating.drafting.finding.word_tables import WordTables, alternatives
+from kg.curating.drafting.heads.markings import MarkFinder
 from kg.curating.drafting.source.found import PROBABLE, Found, SourceText, TextLine
 
 _LAST_LINES = 7

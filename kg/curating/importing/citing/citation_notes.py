@@ -17,7 +17,8 @@ from kg.curating.importing.citing.printed_pages import PrintedPages, Target
 from kg.curating.importing.volumes.place_zones import clock
 
 _NOT_PRINTED = re.compile(
-    r"\b(?:not (?:re)?printed|neither printed|none printed|not found in (?:the )?Department|not enclosed)",
+    r"\b(?:not (?:re)?printed|(?:neither|none) printed|(?:not|neither|none) found in (?:the )?Department"
+    r"|not enclosed)",
     re.IGNORECASE,
 )
 _TARGET = re.compile(r"(?P<volume>[\w-]*)#(?:(?P<document>d\d+)(?:fn\d+)?|(?P<page>pg_\w+))")
@@ -25,14 +26,21 @@ _SEE = re.compile(r"\W*See\b")  # leads to a further document, not to the one th
 _OTHER = re.compile(
     r"(?:-|\b(?:footnotes?|notes?|fn\.) (?:\d+\w?(?:,\s|\sand\s)?)+)\s*$"
 )  # the end of a range, or a note
-_BESIDE = re.compile(r"\W*(Supra|Infra)\b")
+_BESIDE = re.compile(
+    r"\W*(?:(?:See|To|In)\s(?:also\s)?(?:the\s(?:[a-z]+\s){1,2})?)?([Ss]upra|[Ii]nfra)\b(?!,?\s(?:p|note|foot))"
+)
 _BESIDE_AFTER = re.compile(r"[\s,]*(?:(?:\d{4}|[\d:.]+\s[ap]\.m\.|noon|midnight)[\s,]*)*(supra|infra)\b")
 _OF_THE_DAY = re.compile(r"\W*(?:\d+\s*)?(?:Dated|Of|Telegram|Despatch|Note|Letter|(?=[A-Z][a-z]+\.? \d))\b")
 _CHANGED = re.compile(r"\b(?:amended|revised|modified|corrected)\s*$")
-_KIND = re.compile(r"gram|cable|patch|instruction|note|letter|memor|circular|^tel\b")
+_KIND = re.compile(
+    r"gram|cable|patch|instruction|note|letr|ltr|letter|memo|circular|^tel\b|wire|message|repl|answer|response"
+)
 _SAME_BREATH = 60  # characters behind a document in which a note says that it is not printed
 _BEFORE = 120  # characters before a link that tell what it leads to
 _BESIDE_MARK = 80  # characters of the text before the mark of a note, or before a link in the text
+_SENTENCE = re.compile(
+    r"\w{3,}[.”\"]+\s[A-Z][a-z]+\s[a-z]|\n"
+)  # a further one between what is told and a link
 _FOLLOWING = re.compile(r"\bff\b|[–—-]\s*\d")  # several documents from a page on
 _HOUR = re.compile(r"\d+(?::\d+)?\s(?:\[\d+\]\s)?[ap]\.\s?m\.")
 _NUMBER = re.compile(r"(?<![\d.,:/])[1-9]\d{1,4}(?![\d:/]|[.,]\d|st|nd|rd|th|%)")
@@ -65,6 +73,8 @@ class NoteReader:
             )
             links = self._links(note)
             if not links or note.start + denied.start() < links[0][0].start:
+                named = [*self._named(note.start, note.start + denied.start())]
+                place = note.start if named and not one.number else place  # these words tell its number
                 return self._of_the_day(one_, text), place
         links = [] if _SEE.match(text) else self._links(note)
         if not links and not beside:
@@ -100,10 +110,14 @@ class NoteReader:
     def pages(self) -> list[tuple[Tag, Target]]:
         """Return the pages that the text names without a link, with what a link would lead to."""
         named = PrintedPages(self.document.source.plain, self.document.volume.identifier)
-        links = self.document.tagged("ref")
+        tags = self.document.tagged("ref")
+        links = [link for link in tags if _TARGET.fullmatch(link.attributes.get("target", ""))]
+        notes = [note for note in self.document.tagged("note") if "mark" in note.attributes]
+        found = [*named.find(0, len(named.text))]
+        found += [one for note in notes for one in named.documents(note.start, note.end)]
         return [
             (page, target)
-            for page, target in named.find(0, len(named.text))
+            for page, target in found
             if not any(link.start < page.end and page.start < link.end for link in links)
         ]
 
@@ -113,7 +127,7 @@ class NoteReader:
         beside = _BESIDE.match(source.plain, low, note.end) if low == note.start else None
         if beside:  # at words that name the document by what it says
             yield VolumeCitation(*beside.span(1), near=beside.group(1).lower())
-        named = [one for one in self._named(low, note.end) if _KIND.search(one.kind)]
+        named = [one for one in self._named(low, note.end) if self._is_kind(one)]
         last = low
         for link, target in self._links(note):
             if link.start < low:
@@ -129,6 +143,13 @@ class NoteReader:
         own = [one for one in named if not self._is_in_link(note, one)]
         ends = [*(one.start for one in own[1:]), note.end]
         yield from (self._denied(one, end) for one, end in zip(own, ends, strict=False))
+
+    def _is_kind(self, one: VolumeCitation) -> bool:
+        """Return whether words call what is cited a telegram or the like, or name its series or its post."""
+        words = self.finders.tables["references"]
+        series = {word.lower() for key in ("series", "papers") for word in words[key]}
+        is_told = one.number[:1].isalpha() or one.sender or one.hour
+        return bool(not one.number or _KIND.search(one.kind) or one.kind in series or is_told)
 
     def _denied(self, one: VolumeCitation, high: int) -> VolumeCitation:
         """Return a document that a note names with what the note says of it in the same breath."""
@@ -160,7 +181,9 @@ class NoteReader:
         ]
         yield from found
         by_day = DayLists(replace(self.dated, is_edition=True)).apart(low, high, found)
-        yield from (replace(one, side="") for one in by_day)
+        for one in by_day:
+            beside = _BESIDE_AFTER.match(self.document.source.plain, one.end)
+            yield replace(one, side="", near=beside.group(1) if beside else "")
 
     def _numbered(self, each: CitedDocument) -> Iterator[VolumeCitation]:
         place = max(int(each.extra.get("after", each.label.end)), each.label.end)
@@ -181,7 +204,9 @@ class NoteReader:
     def _of_link(self, link: Tag, target: Target, told: list[VolumeCitation], before: str) -> VolumeCitation:
         """Return the reference of a link, with number and day of the document that is named before it."""
         if told:
-            return led(replace(told[0], start=link.start, end=link.end), target)
+            between = self.document.source.plain[told[0].end : link.start]
+            start = link.start if _SENTENCE.search(between) else told[0].start
+            return led(replace(told[0], start=start, end=link.end), target)
         date = next(iter(self._dates(before)[-1:]), "")
         number = next(iter(re.findall(r"\bNo\.\s*(\d+)", before)[-1:]), "")
         return VolumeCitation(link.start, link.end, number=number, date=date, **target)

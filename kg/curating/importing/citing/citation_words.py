@@ -5,25 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from functools import cached_property
 
 from kg.curating.drafting.composing.finders import Finders
-from kg.curating.importing.citing.told_parties import MONTHS, ToldParties
+from kg.curating.importing.citing.cited_days import DAY, MONTHS, CitedDays
+from kg.curating.importing.citing.told_parties import ToldParties, follows
 from kg.curating.importing.volumes.place_zones import clock
 from kg.curating.importing.volumes.posts import side_of
 
 _KINDS = (
     r"(?:(?:circular|identic|urgent|confidential|personal|mail|telegraphic|written)\s+)?"
-    r"(?:telegrams?|cablegrams?|cables?|despatch(?:es)?|dispatch(?:es)?|instructions?|notes?|letters?"
-    r"|communications?|memorand(?:um|a)|circulars?|messages?|reports?|aides?-m[ée]moires?)"
+    r"(?:telegrams?|cablegrams?|cables?|despatch(?:es)?|dispatch(?:es)?|instructions?|notes?|letters?|letrs?|ltrs?"
+    r"|communications?|memorand(?:um|a)|memos?|circulars?|messages?|reports?|aides?-m[ée]moires?|wires?|radio(?:gram)?s?|favou?rs?"
+    r"|(?:repl(?:y|ies)|answers?|responses?)(?:\sthereto)?(?!\sto\b))"
 )
 _OWNERS = (
-    r"[Yy]our(?:\s[A-Z]\w+'s?)?|[Oo]ur|[Mm]y|[Hh]is|[Ii]ts|[Tt]heir|[Aa]n?|[A-Z]\w+(?:\sof\s[A-Z]\w+)?'s?"
+    r"[Yy]ours?(?:\s[A-Z]\w+'s?)?|[Oo]urs?|[Mm]y|[Mm]ine|[Hh]is|[Ii]ts|[Tt]heir|[Aa]n?|[A-Z]\w+(?:\sof\s[A-Z]\w+)?'s?"
     r"|[Tt]he(?:\s[A-Z]\w+(?:'s?)?)?"
-)
-_ORDINAL = r"\d{1,2}(?:st|nd|rd|th|d)"
-_ORDINALS = (
-    rf"(?:,?\s(?:and\s)?(?:the\s)?{_ORDINAL}){{0,4}}"  # before the month, as in `18th and 19th instant`
 )
 _PARTY = r"(?:\s(?:to|from)\s(?:the\s)?[\w']+(?:\s(?:of\s(?:the\s)?)?[A-Z]\w+){0,3})?"
 # Without whose it is only with a capital, at the beginning of a sentence, as in `Letter of June 3`.
@@ -35,23 +33,19 @@ _NO_WORD = (
 )
 _WORDS = rf"(?:{_NO_WORD}[\w-]+\s)??(?:{_NO_WORD}[a-z][\w-]*\s){{0,2}}?"
 _DATED = re.compile(
-    rf"(?:\b(?P<owner>{_OWNERS})\s+(?:{_WORDS}(?P<kind>{_KINDS})|(?:\w+\s)??)|(?<![\w,:]\s)\b(?P<alone>{_CAPITAL})(?=[^.\n]{{0,40}}\s(?:of|dated)\s))"
+    rf"(?:\b(?P<owner>{_OWNERS})\s+(?:{_WORDS}(?P<kind>(?i:{_KINDS}))|(?P<other>\w+\s)??)|(?<![\w,:]\s)\b(?P<alone>{_CAPITAL})(?=[^.\n]{{0,40}}\s(?:of|dated)\s))"
     rf"{_PARTY}\s*(?:No\.\s*[\w/]+\s*)?,?\s*"
-    rf"(?:under\sdate\sof|of|dated)?\s*(?:the\s)?(?={MONTHS}\s\d|\d{{1,2}}(?:st|nd|rd|th|d)?\s(?:of\s)?{MONTHS}"
-    rf"|{_ORDINAL}{_ORDINALS}\s(?:inst|ult|of\sth(?:is|e\spresent)\smonth|of\slast\smonth))"
+    rf"(?:under\sdate\sof|of|dated)?\s*(?:the\s)?{DAY}"
 )
 # With the day first, as in `In a July 19 memorandum`.
 _DAY_FIRST = re.compile(
-    rf"\b(?P<owner>{_OWNERS}|[Hh]is|[Tt]heir)\s+(?={MONTHS}\s\d)(?P<day>[\w.]+\s\d{{1,2}}(?:,\s\d{{4}},?)?)\s{_WORDS}(?P<kind>{_KINDS})\b"
+    rf"\b(?P<owner>{_OWNERS}|[Hh]is|[Tt]heir)\s+(?P<day>(?:{MONTHS}\s\d{{1,2}}|\d{{1,2}}\s{MONTHS})(?:,?\s\d{{4}},?)?)\s{_WORDS}(?P<kind>(?i:{_KINDS}))\b"
 )
-_OF_MONTH = re.compile(
-    rf"(?P<day>\d{{1,2}})\w\w?(?P<more>{_ORDINALS})\s(?P<month>inst|ult|of\sth|of\slast)[\w.]*(?:\s\w+)*?(?=\W|$)"
+_OTHER_OFFICE = re.compile(r"\b(?:Foreign|Prime|[A-Z][a-z]+(?:ese|ish|uch|[^ic]an|ian))\s$")
+_WRITTEN = ("inquiry", "enquiry", "request", "proposal", "offer", "suggestion")  # with whose it is
+_PLAIN = re.compile(
+    r"gram|cable|patch|instruction|note|letr|ltr|letter|memo|m[ée]moire|circular|communication|message|wire|radio|favo|repl|answer|response"
 )
-_GAP = re.compile(r"\s*(?:\[[^\]\n]{1,12}\])?,?\s*(?:of|dated)?\s*(?:the\s)?")
-_PLAIN = re.compile(r"gram|cable|patch|instruction|note|letter|memor|m[ée]moire|circular|communication")
-_LONGEST = 24  # characters of a date
-# By the edition, as in `May 4 [5]`; what it only supposes, `May 4 [5?]`, is left as written.
-_CORRECTED_DAY = re.compile(rf"{MONTHS}\s?\d{{1,2}}\s?\[(?P<day>\d{{1,2}})\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +93,11 @@ class DatedReferences:
         False  # whether these are words of the edition, whose parties are not those of the head
     )
 
+    @cached_property
+    def days(self) -> CitedDays:
+        """Return the reader of the days of the text."""
+        return CitedDays(self.finders, self.text, self.day, self.year, follows())
+
     def find(self, low: int, high: int) -> Iterator[VolumeCitation]:
         """Yield the references between two places; one of the edition's own words has no side."""
         first = [*self._day_first(low, high)]
@@ -121,9 +120,9 @@ class DatedReferences:
         """Yield the references that tell a party before the day, or nobody, as in `note of June 29`."""
         posts = ((), ()) if self.is_edition else self.posts
         for told in ToldParties(posts).find(self.text, low, high):
-            day, end = self.day_at(told.day, high)
+            day, end = self.days.at(told.day, high)
             if day:
-                day, hour = self.corrected(day, told.day, end), clock(self.text, end)
+                day, hour = self.days.corrected(day, told.day, end), clock(self.text, end)
                 yield VolumeCitation(
                     told.start, end, told.side, told.kind, "", day, hour,
                     sender=told.sender, recipient=told.recipient, writer=told.writer,
@@ -134,64 +133,40 @@ class DatedReferences:
         for match in _DATED.finditer(self.text, low, high):
             owner, called = match.group("owner") or "", match.group("kind") or match.group("alone") or ""
             kind = " ".join(called.lower().split())
-            day, end = self.day_at(match.end(), high)
+            day, end = self.days.at(match.end(), high)
             if not day or any(one.start < end and match.start() < one.end for one in first):
                 continue
-            day = self.corrected(day, match.end(), end)
-            side, hour = side_of(owner, *self.posts), clock(self.text, end)
+            day = self.days.corrected(day, match.end(), end)
+            side, hour = self._side(owner, match.start()), clock(self.text, end)
             told = side or hour or _PLAIN.search(kind)
-            if (kind and told) or (side and hour) or owner.lower() in ("your", "our", "my"):
+            if (kind and told) or (not kind and self._is_alone(match, side, end, hour)):
                 writer = _name_of(owner)
                 yield VolumeCitation(match.start(), end, side, kind, "", day, hour, writer=writer)
+
+    def _side(self, owner: str, place: int) -> str:
+        """Return the side of an owner at a place; none for `Foreign Minister's`."""
+        of_other = owner[:1].isupper() and _OTHER_OFFICE.search(self.text[max(0, place - 20) : place])
+        return "" if of_other else side_of(owner, *self.posts)
+
+    def _is_alone(self, match: re.Match[str], side: str, end: int, hour: str) -> bool:
+        """Return whether a day with its owner alone is a document, as in `Your June 3`, unlike `our talk`."""
+        owner, other = match["owner"].lower(), (match["other"] or "").strip()
+        if other and other not in _WRITTEN and not hour:
+            return False
+        if owner in ("your", "yours", "our", "ours", "my", "mine"):
+            return True
+        alone = owner.endswith(("'s", "’s")) and self.text[end : end + 1] in (".", ",", ";", ")")
+        return bool(side) and (bool(hour) or alone)
 
     def _day_first(self, low: int, high: int) -> Iterator[VolumeCitation]:
         """Yield the references whose day stands before what they are called."""
         for match in _DAY_FIRST.finditer(self.text, low, high):
-            day, _ = self.day_at(match.start("day"), high)
+            day, _ = self.days.at(match.start("day"), high)
             kind = " ".join(match.group("kind").lower().split())
             if day and _PLAIN.search(kind):
                 owner = match.group("owner")
                 side, writer = side_of(owner, *self.posts), _name_of(owner)
                 yield VolumeCitation(match.start(), match.end(), side, kind, "", day, writer=writer)
-
-    def day_after(self, place: int) -> str:
-        """Return the day that follows a number, as in `No. 5 [6] of the 3d instant`; else an empty text."""
-        gap = _GAP.match(self.text, place)
-        low = gap.end() if gap else place
-        several = _OF_MONTH.match(self.text, low)
-        if several and several["more"]:  # `Nos. 5 and 6 of the 3d and 4th instant`: each number has its own
-            return ""
-        return self.day_at(low, len(self.text))[0]
-
-    def corrected(self, day: str, low: int, high: int) -> str:
-        """Return a day as the edition corrects it between two places, else as it is."""
-        match = _CORRECTED_DAY.search(self.text, low, high)
-        try:
-            return date.fromisoformat(f"{day[:8]}{int(match['day']):02}").isoformat() if match else day
-        except ValueError:
-            return day
-
-    def day_at(self, place: int, high: int) -> tuple[str, int]:
-        """Return the day that begins at a place, and where it ends; an empty text if none does."""
-        dates = self.finders.dates.find(self.text, place, min(high, place + _LONGEST), self.year)
-        if dates and dates[0].start == place and len(dates[0].value) == 10:
-            return dates[0].value, dates[0].end
-        match = _OF_MONTH.match(self.text, place, high)
-        if match is None:
-            return "", place
-        return self._of_month(match), match.start("more") if match["more"] else match.end()
-
-    def _of_month(self, match: re.Match[str]) -> str:
-        """Return a day of the month in which the document was written, or of the one before."""
-        if len(self.day) != 10:
-            return ""
-        first = date.fromisoformat(self.day).replace(day=1)
-        if match.group("month") in ("ult", "of last"):
-            first = (first - timedelta(days=1)).replace(day=1)
-        try:
-            return first.replace(day=int(match.group("day"))).isoformat()
-        except ValueError:
-            return ""
 
 
 def _name_of(owner: str) -> str:

@@ -16,9 +16,9 @@ from kg.curating.drafting.finding.citations import CitedDocument
 from kg.curating.drafting.source.tei_volume import Tag, TeiDocument
 from kg.curating.importing.citing.citation_notes import NoteReader, led
 from kg.curating.importing.citing.citation_words import DatedReferences, VolumeCitation
+from kg.curating.importing.citing.cited_days import MONTHS
 from kg.curating.importing.citing.cited_posts import CitedPosts
 from kg.curating.importing.citing.day_lists import DayLists
-from kg.curating.importing.citing.told_parties import MONTHS
 from kg.curating.importing.volumes.place_zones import clock
 from kg.curating.importing.volumes.posts import side_of
 
@@ -82,7 +82,8 @@ class CitationReader:
 
     def read(self) -> list[VolumeCitation]:
         """Return the references in their order."""
-        found = [each for one in self.draft.references for each in self._numbered(one)]
+        cited = [one for one in self.draft.references if not self._is_own(one)]
+        found = [each for one in cited for each in self._numbered(one)]
         dated = DayLists(self._dated).apart(*self.draft.body, found)
         found += [replace(one, side="") if self._is_enclosed(one.start) else one for one in [*dated]]
         found.sort(key=lambda one: one.start)
@@ -122,6 +123,17 @@ class CitationReader:
         """Return whether a place lies in an enclosure, whose writer and reader are not those of the head."""
         return any(inner.start <= place < inner.end for inner in self.document.tagged("attachment"))
 
+    def _is_own(self, one: CitedDocument) -> bool:
+        """Return whether a number is that of the document itself, or is all of the first line."""
+        text, (start, end) = self.document.source.plain, (one.label.start, one.label.end)
+        if any(start <= own.printed.start < end for own in self.draft.numbers):
+            return True
+        line = text[text.rfind("\n", 0, start) + 1 : start].strip() + text[end : text.find("\n", end)].strip(
+            " ."
+        )
+        begins = start - self.draft.body[0] < _OPENING
+        return begins and not line and not (one.owner or _writer(one.kind))
+
     def _numbered(self, one: CitedDocument) -> Iterator[VolumeCitation]:
         """Yield a reference for each number that stands in the words of one; in an enclosure others write."""
         place = max(int(one.extra.get("after", one.label.end)), one.label.end)
@@ -132,7 +144,7 @@ class CitationReader:
         told = CitedPosts(side=side) if side else self._notes.posts.after(one.label.end, one.owner)
         corrected = _CORRECTED.match(self.document.source.plain, one.label.end)
         numbers = [corrected.group(1)] if corrected and len(one.numbers) == 1 else one.numbers
-        day = self._dated.corrected(one.date, one.label.end, place) or self._dated.day_after(place)
+        day = self._dated.days.corrected(one.date, one.label.end, place) or self._dated.days.after(place)
         days = DayLists(self._dated).days(day, place, len(numbers)) if one.date else [day] * len(numbers)
         for number, own in zip(numbers, days, strict=True):
             yield VolumeCitation(

@@ -9,7 +9,8 @@ from datetime import date
 from functools import cached_property
 
 from kg.curating.importing.citing.citation_words import DatedReferences, VolumeCitation
-from kg.curating.importing.citing.told_parties import MONTHS, ToldParties
+from kg.curating.importing.citing.cited_days import MONTHS
+from kg.curating.importing.citing.told_parties import ToldParties
 from kg.curating.importing.volumes.place_zones import clock
 
 # What continues a list: a day of the same month, or one with its month.
@@ -79,7 +80,7 @@ class DayLists:
     def _day(self, last: str, match: re.Match[str], high: int) -> tuple[str, int]:
         """Return the day that continues a list, of the month of the last one if it has none, and its end."""
         if match.group("month"):
-            return self.dated.day_at(match.start("day"), high)
+            return self.dated.days.at(match.start("day"), high)
         try:
             day = date.fromisoformat(last).replace(day=int(match.group("number")))
         except ValueError:

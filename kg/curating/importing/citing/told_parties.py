@@ -16,18 +16,17 @@ import yaml
 
 from kg.curating.drafting.finding.word_tables import alternatives
 from kg.curating.drafting.heads.parties import Party
+from kg.curating.importing.citing.cited_days import DAY
 from kg.curating.importing.volumes.posts import DEPARTMENT, post_of, side_of
 
-MONTHS = (
-    r"(?:January|February|March|April|May|June|July|August|September|October|November|December"
-    r"|(?:Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Nov|Dec)\.)"
-)
 # Up to four letters with a point are no end of a sentence, as in `Gen. Brask`.
 _WORD = r"(?:\([A-Z][\w. ]{1,30}\)|[A-Z]\w{0,3}\.|[^\W\d][\w'-]*)"
 _MOST = 14  # words between what a document is called and its day
 _VERB = r"(?!acting\b)[a-z]+(?:ing|ed)\b"  # what somebody did begins another thing
 _DAY_OF = r"(?:,?\s*(?:under\sdate\sof|dated|of)\b)"
 _PARTS = re.compile(r"^of\s|(?:^|\s)(?P<way>from|by|to)\s")
+_CALLED = ("kind", "answer", "dated", "given", "talk", "on")  # groups of what a document is called
+_PARTIES = ("party", "writer", "by", "between")
 _MY = {"me": "from", "us": "from", "you": "to"}
 _ALONE = re.compile(r"(?:the\s|this\s)?[A-Z][a-z]+")  # a mission without whose it is, as in `the Legation`
 _IN_BRACKETS = re.compile(r"\(((?:[A-Z][\w.'-]*\s)*(?P<family>[A-Z][\w'-]+))\)")
@@ -56,8 +55,8 @@ class ToldParties:
     def find(self, text: str, low: int, high: int) -> Iterator[ToldDocument]:
         """Yield what is called a document between two places, with where a day has to stand."""
         for match in _pattern().finditer(text, low, high):
-            kind = " ".join(match.group("kind").lower().split())
-            yield self._told(match, kind, " ".join((match.group("party") or "").split()).strip(" ,"))
+            kind, party = (_first(match, names) for names in (_CALLED, _PARTIES))
+            yield self._told(match, kind.lower(), party.strip(" ,"))
 
     def is_plural(self, kind: str) -> bool:
         """Return whether several documents are called so."""
@@ -65,7 +64,7 @@ class ToldParties:
 
     def goes_on(self, word: str) -> bool:
         """Return whether a word may follow the last day of a list of documents."""
-        return word in _words()["follows"]
+        return word in follows()
 
     def _told(self, match: re.Match[str], kind: str, party: str) -> ToldDocument:
         """Return a document with the side that wrote it, or the posts and the writer that the words name."""
@@ -85,6 +84,11 @@ class ToldParties:
                 return side
         is_plain = post == DEPARTMENT or _ALONE.fullmatch(words)
         return _MY.get(words) or (side_of(words, *self.posts) if is_plain else "")
+
+
+def _first(match: re.Match[str], names: Sequence[str]) -> str:
+    """Return the words of the first of some groups that has any, with single spaces."""
+    return " ".join(next(filter(None, map(match.group, names)), "").split())
 
 
 def _parties(words: str) -> dict[str, str]:
@@ -111,6 +115,12 @@ def _post(words: str) -> str:
     return post_of(Party("", re.sub(r"\s*\([^)]*\)", "", words))).removeprefix("the ") if words else ""
 
 
+def follows() -> Sequence[str]:
+    """Return the words that may follow the day of a document."""
+    found: Sequence[str] = _words()["follows"]
+    return found
+
+
 @cache
 def _words() -> Mapping[str, Any]:
     text = files("kg").joinpath("curating/importing/tables/cited_words.yaml").read_text("utf-8")
@@ -121,14 +131,32 @@ def _words() -> Mapping[str, Any]:
 @cache
 def _pattern() -> re.Pattern[str]:
     words = _words()
-    several = words["plurals"]
-    kinds = [form for kind in words["kinds"] for form in (several.get(kind, f"{kind}s"), kind)]
-    called = alternatives(sorted(kinds, key=len, reverse=True))
-    word = rf"(?!(?:{alternatives(words['ends'])}|{_VERB})(?!\w))(?!(?i:{called})(?!\w)){_WORD}"
-    party = rf"\s(?:{alternatives(words['begins'])})(?:,?\s{word}){{1,{_MOST}}}?"
-    ordinal = r"\d{1,2}(?:st|nd|rd|th|d)"
-    day = rf"(?={MONTHS}\s\d|(?:\d{{1,2}}|{ordinal})\s(?:of\s)?{MONTHS}|{ordinal}\s(?:inst|ult))"
+    called, answers = _called(words["kinds"]), _called(words["answers"])
+    ends, about = alternatives(words["ends"]), alternatives(words["about"])
+    word = rf"(?!(?:{ends}|{_VERB})(?!\w))(?!(?i:{called})(?!\w)){_WORD}"
+    between = rf"(?:,?\s{word}){{1,{_MOST}}}?"
+    party = rf"\s(?:{alternatives(words['begins'])}){between}"
+    writer = rf"\s(?:from|of|by){between}"
     gap = r",?\s*(?:respectively,?\s*)?(?:the\s)?"
-    return re.compile(
-        rf"(?<![\w-])(?P<kind>(?i:{called}))(?:(?P<party>{party})(?:{_DAY_OF}|,|(?<=\))){gap}|(?:{_DAY_OF}{gap}|\s)){day}"
+    day_of = rf"{_DAY_OF}{gap}"
+    titled = r"(?:,?\s(?:entitled|titled|headed)\s[\"“][^\"”\n]{1,100}[\"”])?"
+    signed = rf"(?:\s(?:prepared|written|drafted|signed|sent|made)\s(?:from|by){between}|{writer})?"
+    given = alternatives(words["handed"])
+    handed = rf"(?:\s(?:which|that)\s(?:{word}\s){{0,6}}?)?\s?(?:{given})(?:\s(?:with|at|{word})){{0,8}}?"
+    ways = (
+        rf"(?P<kind>(?i:{called}))(?:(?P<party>{party})(?:{_DAY_OF}|,|(?<=\))|\s\((?={DAY})){gap}|(?:{titled}(?:\s\()?{day_of}|,?\s\(?))",
+        rf"(?P<talk>(?i:{_called(words['talks'])}))(?P<between>\s(?:with|between|by){between})?(?:{_DAY_OF}|,){gap}",
+        rf"(?P<on>(?i:{called}))\s(?:{about})(?:(?:\s(?!(?i:{ends})\b)[A-Z][\w'-]*){{1,3}}{_DAY_OF}"
+        rf"|{between},?\sdated){gap}",
+        rf"(?P<answer>(?i:{answers})(?!(?<=s)\sunder))(?P<writer>{writer})?{day_of}",
+        rf"(?P<dated>(?i:{_called(words['dated'])}))(?P<by>{signed}){titled},?\sdated\s(?:the\s)?",
+        rf"(?P<given>(?i:{called}))\s?{handed},?\s(?:on|under\sdate\sof)\s(?:the\s)?",
     )
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(ways)}){DAY}")
+
+
+def _called(kinds: Sequence[str]) -> str:
+    """Return the pattern of what documents are called, in the singular and the plural."""
+    several = _words()["plurals"]
+    forms = [form for kind in kinds for form in (several.get(kind, f"{kind}s"), kind)]
+    return alternatives(sorted(forms, key=len, reverse=True))

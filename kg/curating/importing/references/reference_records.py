@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kg.curating.drafting.keeping.passages import MOST_WORDS, slug_of, unique
+from kg.curating.importing.citing.cited_days import MONTHS
 from kg.curating.importing.references.record_quads import Record
 from kg.curating.importing.references.reference_index import ReferenceIndex
 from kg.curating.importing.volumes.actor_names import shortened
@@ -17,6 +18,7 @@ from kg.curating.importing.volumes.record_frame import FOUND, document_key, key_
 Row = dict[str, Any]
 # Short words for documents, as in `Deptel` and `reurdes`, and the series of their numbers.
 _WHOLE = {"tel": "telegram", "desp": "despatch", "des": "despatch", "inst": "instruction"}
+_MONTH = re.compile(MONTHS)  # without it the words tell no whole day, as in `your letter of the 3d`
 _SHORT = re.compile(r"(tel|desp|des|inst)s?$")
 Sides = tuple[list[str], list[str]]
 
@@ -114,7 +116,9 @@ def _called(cited: Row) -> str:
     words, kind, day = cited["words"], str(cited.get("kind", "")), cited.get("date", "")
     if day and kind and kind.rsplit(maxsplit=1)[-1] not in words.lower():
         return f"{kind} of {day}"
-    return f"{words}… {day}" if day and len(words.split()) == MOST_WORDS else words
+    if day and len(words.split()) == MOST_WORDS:
+        return f"{words}… {day}"
+    return words if not day or _MONTH.search(words) or cited.get("number") else f"{words}, {day}"
 
 
 def _series(kind: str) -> str:

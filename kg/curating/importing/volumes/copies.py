@@ -24,7 +24,7 @@ _IN_TELEGRAM = re.compile(r"\b[Rr]epeated\s(?:as|in)\s(?:telegram|circular)[^\n]
 _PLACE = re.compile(r"(?:(?:St|Ft)\.\s)?[A-Z][\w'-]+(?:\s[A-Z][\w'-]+){0,2}")
 _BETWEEN = re.compile(r"(?:\s(?:as\s)?(?:unn|\d+))?(?:,\s(?:and\s)?(?:to\s)?|\sand\s(?:to\s)?|\s&\s|;\s)")
 _END = re.compile(r"\s?(?:[.,;)]|and\b|as\b|\d|unn|$)|\n")  # behind a town that no table has
-_LAST_LINE = 120  # characters at most of a last line of a telegram that tells of copies
+_LAST_LINE = 180  # characters at most of a last line of a telegram that tells of copies
 
 
 @dataclass(frozen=True)
