@@ -115,6 +115,7 @@ class StoreWriter:
         made = _new(folder / "made")
         self.progress("sorting")
         built = CachedBuild(made / GRAPH, _write_lines(made / GRAPH, quads.lines()))
+        shutil.rmtree(folder / "parts")  # as much as the sorted lines
         self.progress("counting")
         counts = statistics.count_lines(lambda: _lines(built.nquads))
         built.statistics.write_bytes(statistics.to_json(counts))

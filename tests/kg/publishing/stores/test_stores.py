@@ -87,6 +87,18 @@ def test_what_was_imported_is_there_with_all_that_a_service_needs(place: Path) -
     ]
 
 
+def test_what_waits_to_be_sorted_is_gone_before_the_store_is_loaded(tmp_path: Path, bare: Collection) -> None:
+    (tmp_path / "data.nq").write_bytes(nq())
+    sizes: dict[str, int] = {}
+
+    def note(step: str) -> None:
+        sizes[step] = sum(file.stat().st_size for file in (tmp_path / "store").rglob("parts/*"))
+
+    StoreWriter(tmp_path / "store", bare, note).write_files([tmp_path / "data.nq"])
+    assert sizes["sorting"] >= len(nq())
+    assert sizes["counting"] == sizes["loading"] == 0
+
+
 def test_the_index_of_statements_and_the_names_to_complete_are_there(place: Path) -> None:
     built = store_folder.built(place, BASE)
     assert built.store
