@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 
 from kg.asking.hints.hint import Hint
@@ -48,17 +49,35 @@ class QuestionAnswers:
         wanted = {kind: worker_type(kind, media_type) for kind, media_type in types.items()}
         if kept := self._kept(requested, wanted.get("solutions", "")):
             return kept
+        page = requested.page
+        if requested.question.query.services:  # call another service once, not twice
+            answer = self._site.services.answer(QueryRequest(text + page.clause, wanted))
+            return answer, paging.size(answer) if page == Page() else None
+        if not self._site.pool.counts_rows:
+            return self._counted_apart(text, page, wanted)
+        answer = self._site.services.answer(QueryRequest(text, wanted, part=(page.offset, page.limit)))
+        return answer, answer.total
+
+    def _counted_apart(self, text: str, page: Page, wanted: Types) -> tuple[QueryAnswer, int | None]:
+        """Return the rows of a page, and the number of all rows, by two queries."""
         for _ in range(_ATTEMPTS):
-            answer = self._site.services.answer(QueryRequest(text + requested.page.clause, wanted))
+            answer = self._site.services.answer(QueryRequest(text + page.clause, wanted))
             if answer.kind != "solutions":
                 return answer, None
-            if requested.question.query.services:  # call another service once, not twice
-                return answer, paging.size(answer) if requested.page == Page() else None
             counting = QueryRequest(sparql.counting(text), {"solutions": ROWS_TYPE})
             count = self._site.services.answer(counting)
             if count.version == answer.version:
                 return answer, paging.total(count.body)
         raise BusyError("The graph keeps changing; try again in a moment.")
+
+    def size(self, requested: QuestionRequest) -> int | None:
+        """Return how many rows the answer has without paging.
+
+        It is None for a graph, and for what other services are asked, which are not called for this.
+        """
+        if requested.question.query.services or not paging.pageable(requested.question.text):
+            return None
+        return self.evaluate(replace(requested, page=Page(1)), {"solutions": ROWS_TYPE})[1]
 
     def _kept(self, requested: QuestionRequest, media_type: str) -> tuple[QueryAnswer, int] | None:
         """Return the requested answer and the number of all rows if the store keeps it."""

@@ -16,7 +16,7 @@ from kg.asking.questions.citation import cite
 from kg.terms import Suggest, no_names
 from server.engine.evaluation.query_request import QueryAnswer
 from server.http.layers import observers
-from server.pages.questions import question_list, question_page, question_request, text_tables
+from server.pages.questions import paging, question_list, question_page, question_request, text_tables
 from server.pages.questions.question_answers import ROWS_TYPE, QuestionAnswers
 from server.pages.questions.question_request import ENDINGS, QuestionRequest
 from server.pages.questions.views import PLAIN
@@ -111,14 +111,15 @@ class SavedQueries:
     def grounds(self, name: str) -> Response:
         """Return in JSON what the rows of the answer to the query `name` rest on."""
         requested = self._required(name)
+        if not paging.pageable(requested.question.text):
+            return answer_grounds.response(self._site, _NO_ANSWER)  # a graph is no table
         answer, _ = self._answers.evaluate(requested, _TYPES)
         return answer_grounds.response(self._site, answer)
 
     def hints(self, name: str) -> Response:
         """Return in JSON why the answer to the query `name` is empty, if it is."""
         requested = self._required(name)
-        _, total = self._answers.evaluate(requested, _TYPES)
-        found = [hint.to_json() for hint in self._answers.hints(requested, total)]
+        found = [hint.to_json() for hint in self._answers.hints(requested, self._answers.size(requested))]
         return documents.json(self._site, {"hints": found}, end="\n")
 
     def cite(self, name: str) -> Response:

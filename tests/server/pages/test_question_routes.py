@@ -509,10 +509,16 @@ class Changing(Services):
         return QueryAnswer(found.body, found.kind, found.media_type, f"v{self._version}", volatile=True)
 
 
+class Apart(Pool):
+    """A pool whose rows are counted apart, as those of a store elsewhere."""
+
+    counts_rows = False
+
+
 @pytest.mark.parametrize(("times", "status"), [(2, 200), (50, 503)])
 def test_rows_are_counted_in_the_data_that_they_come_from(times: int, status: int, tmp_path: Path) -> None:
     (tmp_path / "people.rq").write_text(FILES["people"])
-    with open_pool(load, Limits(workers=1), "v1") as pool:
+    with Apart(load, Limits(workers=1), "v1") as pool:
         app = Flask("server")
         changing = Changing(pool, times)
         site = Site(pool, "test", "v1", 60, changing, saved_queries.load(tmp_path))
@@ -527,6 +533,48 @@ def test_rows_are_counted_in_the_data_that_they_come_from(times: int, status: in
 
     assert response.status_code == status
     assert response.headers["Cache-Control"] == "no-store"
+
+
+class Evaluating(Pool):
+    """A pool that keeps the queries that it is asked."""
+
+    def __init__(self, loader: Callable[[], ox.Store], limits: Limits, version: str) -> None:
+        super().__init__(loader, limits, version)
+        self.asked: list[str] = []
+
+    def answer(self, request: QueryRequest, client: str = "") -> QueryAnswer:
+        self.asked.append(request.query)
+        return super().answer(request, client)
+
+
+@pytest.mark.parametrize("counts", [True, False])
+@pytest.mark.parametrize(
+    "address", ["people.csv?limit=2&offset=1", "people.json", "people?format=html&limit=1"]
+)
+def test_rows_and_their_number_are_evaluated_once(*, counts: bool, address: str, tmp_path: Path) -> None:
+    (tmp_path / "people.rq").write_text(FILES["people"])
+    with Evaluating(load, Limits(workers=1), "v1") as pool:
+        pool.counts_rows = counts
+        client = create_app(pool, data_version="v1", queries=saved_queries.load(tmp_path)).test_client()
+        response = client.get(f"/queries/{address}")
+        evaluated = [query for query in pool.asked if "?label ?born WHERE" in query]
+
+    assert response.headers["X-Total-Count"] == str(PEOPLE)
+    assert len(evaluated) == (1 if counts else 2)
+
+
+def test_the_hints_on_a_graph_do_not_make_it(tmp_path: Path) -> None:
+    text = FILES["people"].replace(
+        "SELECT ?person ?label ?born WHERE", "CONSTRUCT { ?person ?label ?born } WHERE"
+    )
+    (tmp_path / "people.rq").write_text(text)
+    with Evaluating(load, Limits(workers=1), "v1") as pool:
+        client = create_app(pool, data_version="v1", queries=saved_queries.load(tmp_path)).test_client()
+        found = [client.get(f"/queries/people/{what}") for what in ("hints", "grounds")]
+
+    assert [one.status_code for one in found] == [200, 200]
+    assert found[0].get_json() == {"hints": []}
+    assert not [query for query in pool.asked if "CONSTRUCT" in query]
 
 
 @pytest.mark.parametrize("name", TABLES)
