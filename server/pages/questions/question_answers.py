@@ -8,10 +8,12 @@ from functools import partial
 
 from kg.asking.hints.hint import Hint
 from kg.asking.questions import question_hints
+from kg.asking.searching.search_texts import MOST_ANSWERED
 from kg.errors import BusyError
 from kg.publishing.stores import empty_answers
 from kg.publishing.stores.kept_answers import KeptAnswers
 from kg.store import sparql
+from kg.store.statistics import StatisticsOf
 from kg.terms import Suggest
 from server.engine.evaluation.query_request import QueryAnswer, QueryRequest
 from server.pages.questions import kept_rows, paging
@@ -24,6 +26,7 @@ from server.web.formats import worker_type
 from server.web.negotiation import Types
 
 ROWS_TYPE = "application/sparql-results+json"
+MATCHES = 1_000  # from which the page of a graph is made that is drawn from a large one
 _HINT_SECONDS = 0.25  # for each question that is asked for a hint
 _ALL_HINTS_SECONDS = 0.5  # after which no other is asked
 _ATTEMPTS = 3  # to get an answer and its number of rows from the same data
@@ -33,11 +36,18 @@ class QuestionAnswers:
     """The answers to the saved questions of one site.
 
     `near_words` returns words of the graph that are spelt like those of a text. A store may keep some of the
-    `answers`.
+    `answers`. `statistics` returns the counts of a data version.
     """
 
-    def __init__(self, site: Site, near_words: Suggest, answers: FirstAnswers | None = None) -> None:
+    def __init__(
+        self,
+        site: Site,
+        near_words: Suggest,
+        answers: FirstAnswers | None = None,
+        statistics: StatisticsOf = lambda _: None,
+    ) -> None:
         self._site, self._near_words, self._answers = site, near_words, answers
+        self._statistics = statistics
 
     def ask(self, query: str) -> list[pool_queries.Row]:
         """Return the rows of a SELECT over the union of all graphs."""
@@ -55,6 +65,7 @@ class QuestionAnswers:
             return answer, paging.size(answer) if page == Page() else None
         if not self._site.pool.counts_rows:
             return self._counted_apart(text, page, wanted)
+        text += f"\nLIMIT {requested.matches}" if requested.matches else ""
         answer = self._site.services.answer(QueryRequest(text, wanted, part=(page.offset, page.limit)))
         return answer, answer.total
 
@@ -69,6 +80,12 @@ class QuestionAnswers:
             if count.version == answer.version:
                 return answer, paging.total(count.body)
         raise BusyError("The graph keeps changing; try again in a moment.")
+
+    def on_a_page(self, requested: QuestionRequest, rows: int) -> QuestionRequest:
+        """Return `requested` for a page: with so many `rows`, or of a large graph the first matches alone."""
+        counted = self._statistics(self._site.data_version)
+        most = MATCHES if counted and counted.statements > MOST_ANSWERED else None
+        return requested.for_a_page(rows, most)
 
     def size(self, requested: QuestionRequest) -> int | None:
         """Return how many rows the answer has without paging.

@@ -28,6 +28,7 @@ from kg.graph import Graph
 from kg.reading.collection.collection import Collection
 from kg.resources import folder
 from kg.store import sparql
+from kg.store.statistics import NOT_COUNTED, Statistics
 from kg.terms import no_names
 from server import create_app, error_responses, routes
 from server.cli.query import command
@@ -561,6 +562,26 @@ def test_rows_and_their_number_are_evaluated_once(*, counts: bool, address: str,
 
     assert response.headers["X-Total-Count"] == str(PEOPLE)
     assert len(evaluated) == (1 if counts else 2)
+
+
+@pytest.mark.parametrize(("statements", "matches"), [(300_000, None), (300_001, 1_000)])
+def test_the_page_of_a_graph_drawn_from_a_large_one_has_its_beginning_and_says_so(
+    statements: int, matches: int | None, tmp_path: Path
+) -> None:
+    text = FILES["people"].replace("SELECT ?person ?label ?born", "CONSTRUCT { ?person rdfs:label ?label }")
+    (tmp_path / "people.rq").write_text(text[: text.rindex("}") + 1])
+    counted = Statistics({**NOT_COUNTED.counts, "triples": {(): statements}})
+    with Evaluating(load, Limits(workers=1), "v1") as pool:
+        client = create_app(
+            pool, data_version="v1", queries=saved_queries.load(tmp_path), statistics=lambda _: counted
+        ).test_client()
+        page = client.get("/queries/people", headers={"Accept": BROWSER})
+        client.get("/queries/people.ttl")
+    drawn = [query for query in pool.asked if "CONSTRUCT" in query]
+
+    assert page.status_code == 200
+    assert [query.endswith("LIMIT 1000") for query in drawn] == [matches is not None, False]
+    assert ("first 1,000 matches" in page.text) is (matches is not None)
 
 
 def test_the_hints_on_a_graph_do_not_make_it(tmp_path: Path) -> None:
