@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 
 from kg.asking.hints.hint import Hint
-from kg.asking.questions import question_hints
+from kg.asking.questions import grounds, question_hints
 from kg.asking.searching.search_texts import MOST_ANSWERED
 from kg.errors import BusyError
 from kg.publishing.stores import empty_answers
@@ -27,6 +27,7 @@ from server.web.negotiation import Types
 
 ROWS_TYPE = "application/sparql-results+json"
 MATCHES = 1_000  # from which the page of a graph is made that is drawn from a large one
+_ROWS_FOR_GROUNDS = 4 * grounds.MOST  # of which most name a thing that no other does
 _HINT_SECONDS = 0.25  # for each question that is asked for a hint
 _ALL_HINTS_SECONDS = 0.5  # after which no other is asked
 _ATTEMPTS = 3  # to get an answer and its number of rows from the same data
@@ -95,6 +96,16 @@ class QuestionAnswers:
         if requested.question.query.services or not paging.pageable(requested.question.text):
             return None
         return self.evaluate(replace(requested, page=Page(1)), {"solutions": ROWS_TYPE})[1]
+
+    def with_grounds(self, requested: QuestionRequest, types: Types) -> QueryAnswer:
+        """Return the answer; of a long one its first rows, if they name more things than grounds look at."""
+        page = Page(_ROWS_FOR_GROUNDS, requested.page.offset)
+        if requested.page.limit is None and not requested.question.query.services:
+            first, total = self.evaluate(replace(requested, page=page), types)
+            named = grounds.named(first.body.decode(), self._site.names)
+            if len(named) > grounds.MOST or (total is not None and total <= page.offset + _ROWS_FOR_GROUNDS):
+                return first
+        return self.evaluate(requested, types)[0]
 
     def _kept(self, requested: QuestionRequest, media_type: str) -> tuple[QueryAnswer, int] | None:
         """Return the requested answer and the number of all rows if the store keeps it."""

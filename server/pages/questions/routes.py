@@ -117,7 +117,7 @@ class SavedQueries:
         """Return in JSON what the rows of the answer to the query `name` rest on."""
         requested = self._required(name)
         is_table = paging.pageable(requested.question.text)
-        answer = self._answers.evaluate(requested, _TYPES)[0] if is_table else _NO_ANSWER
+        answer = self._answers.with_grounds(requested, _TYPES) if is_table else _NO_ANSWER
         return answer_grounds.response(self._site, answer)
 
     def hints(self, name: str) -> Response:

@@ -542,9 +542,11 @@ class Evaluating(Pool):
     def __init__(self, loader: Callable[[], ox.Store], limits: Limits, version: str) -> None:
         super().__init__(loader, limits, version)
         self.asked: list[str] = []
+        self.parts: list[tuple[int, int | None] | None] = []
 
     def answer(self, request: QueryRequest, client: str = "") -> QueryAnswer:
         self.asked.append(request.query)
+        self.parts.append(request.part)
         return super().answer(request, client)
 
 
@@ -562,6 +564,34 @@ def test_rows_and_their_number_are_evaluated_once(*, counts: bool, address: str,
 
     assert response.headers["X-Total-Count"] == str(PEOPLE)
     assert len(evaluated) == (1 if counts else 2)
+
+
+@pytest.mark.parametrize(
+    ("people", "times", "parts"),
+    [(4_100, 1, [(0, 4_000)]), (900, 5, [(0, 4_000), (0, None)]), (900, 2, [(0, 4_000)])],
+)
+def test_the_grounds_of_a_long_answer_are_found_in_its_first_rows(
+    people: int, times: int, parts: list[tuple[int, int | None]], tmp_path: Path
+) -> None:
+    """They look at the first 1,000 things that the rows name, so that most answers need not be read whole."""
+    many = "".join(
+        f"<https://w3id.org/cablegraph/id/actor/p-{n}> <urn:is> <urn:P> .\n" for n in range(people)
+    )
+    values = " ".join(map(str, range(times)))
+    query = f"SELECT ?who ?n {{ ?who <urn:is> <urn:P> VALUES ?n {{ {values} }} }} ORDER BY ?who ?n"
+    (tmp_path / "people.rq").write_text(f"#+ title: People\n#+ question: Who?\n{query}\n")
+
+    def loaded() -> ox.Store:
+        store = ox.Store()
+        store.load(many.encode(), ox.RdfFormat.N_TRIPLES)
+        return store
+
+    with Evaluating(loaded, Limits(workers=1), "v1") as pool:
+        client = create_app(pool, data_version="v1", queries=saved_queries.load(tmp_path)).test_client()
+        response = client.get("/queries/people/grounds")
+
+    assert response.status_code == 200
+    assert pool.parts == parts
 
 
 @pytest.mark.parametrize(("statements", "matches"), [(300_000, None), (300_001, 1_000)])
