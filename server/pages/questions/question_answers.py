@@ -135,7 +135,7 @@ class QuestionAnswers:
         if total != 0 or requested.question.query.services:
             return []
         question, file = requested.question, self._file
-        if file and (kept := kept_rows.hints(file, question)):
+        if file and (kept := kept_rows.hints(file, question)) is not None:
             return kept
         ask = partial(pool_queries.rows, self._site.pool, timeout=_HINT_SECONDS)
         return question_hints.on_empty(

@@ -25,6 +25,8 @@ from flask.testing import FlaskClient
 from kg import terms
 from kg.asking.questions import saved_queries
 from kg.graph import Graph
+from kg.publishing.stores import answer_writer, empty_answers
+from kg.publishing.stores.empty_answers import EmptyAnswer
 from kg.reading.collection.collection import Collection
 from kg.resources import folder
 from kg.store import sparql
@@ -592,6 +594,30 @@ def test_the_grounds_of_a_long_answer_are_found_in_its_first_rows(
 
     assert response.status_code == 200
     assert pool.parts == parts
+
+
+def test_hints_that_the_build_did_not_find_are_not_looked_for(tmp_path: Path) -> None:
+    (tmp_path / "named.rq").write_text(
+        "#+ title: Named\n#+ question: Who is called so?\n#+ parameters:\n"
+        f'#+   - {{name: name, type: text, default: "Nobody"}}\n{HEAD}SELECT ?person ?label WHERE {{\n'
+        '  VALUES ?name { "Nobody" }\n  ?person rdfs:label ?label . FILTER (STR(?label) = ?name)\n'
+        "} ORDER BY ?person\n"
+    )
+    own, file = saved_queries.load(tmp_path), tmp_path / "answers.db"
+    asked = []
+    with Evaluating(load, Limits(workers=1), "v1") as pool:
+        for kept in (False, True):
+            answer_writer.begin(file, "v1", ())
+            if kept:
+                answer_writer.keep_made(file, empty_answers.name_of(own["named"]), EmptyAnswer().to_json())
+            pool.asked.clear()
+            client = create_app(pool, data_version="v1", queries=own, kept=lambda _: file).test_client()
+            assert client.get("/queries/named/hints").status_code == 200
+            asked.append(len(pool.asked))
+            file.unlink()
+
+    assert asked[0] > 1
+    assert asked[1] == 1  # the number of rows
 
 
 @pytest.mark.parametrize(("statements", "matches"), [(300_000, None), (300_001, 1_000)])
