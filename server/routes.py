@@ -70,9 +70,11 @@ def register(
     shapes.register(app, site, beside.findings)
     graph_store.register(app, site, beside.statistics)
     things.register(app, site, answers)
-    telegrams.register(app, site, lambda: things.show(site, answers))
+    telegrams.register(app, site, lambda: things.show(site, answers), answers)
     draft_pages.register(app, site)
-    questions.register(app, site, lambda text: indexes.get(site.data_version).near(text), answers)
+    questions.register(
+        app, site, lambda text: indexes.get(site.data_version).near(text), answers, beside.statistics
+    )
     openapi.register(app, site)
     service = v0_2.register(app, site)
     v1_0.register(app, service)

@@ -15,7 +15,7 @@ import pytest
 
 from kg import build
 from kg.asking.questions import parameters, saved_queries
-from kg.namespaces import CG, ID
+from kg.namespaces import CG, ID, PREFIXES
 from kg.resources import folder
 from kg.store import unasserted
 
@@ -57,6 +57,10 @@ TABLES = [
     for name, query in SAVED.items()
     if query.columns and not query.federated and name not in {*WHOLE, *GROWING}
 ]
+# Questions about all of the data that read all names, too.
+NAMING = frozenset(
+    {"actors-without-link", "documents-by-depth", "stances-and-silences", "two-telegrams-compared"}
+)
 _JOINED = re.compile(
     r"GROUP_CONCAT *\((?:DISTINCT )?((?:[^()]|\((?:[^()]|\([^()]*\))*\))*?)(?: ?; ?separator ?= ?\"[^\"]*\")?\)",
     re.IGNORECASE,
@@ -145,6 +149,23 @@ def test_the_work_for_one_thing_does_not_grow_with_others(
 
     assert rows == more_rows > 0
     assert more_work == work
+
+
+@pytest.mark.parametrize("name", [name for name in TABLES if name not in NAMING])
+def test_the_names_of_others_are_not_read(name: str, stores: tuple[ox.Store, ox.Store]) -> None:
+    text = "\n".join(line for line in SAVED[name].text.splitlines() if not line.startswith("#+"))
+    few = stores[0]
+    named = ox.Store()
+    named.extend(few)
+    label, graph = ox.NamedNode(f"{PREFIXES['rdfs']}label"), ox.NamedNode("urn:g")
+    named.extend(
+        ox.Quad(ox.NamedNode(f"{ID}actor/made-{n}"), label, ox.Literal(f"Made {n}", language="en"), graph)
+        for n in range(500)
+    )
+
+    rows, work = Work().of(few, text)
+
+    assert Work().of(named, text) == (rows, work)
 
 
 def test_what_is_not_asserted_is_found_without_all_that_a_program_found() -> None:

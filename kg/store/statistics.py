@@ -37,6 +37,11 @@ class Statistics:
     counts: Mapping[str, Counts]
     missing: tuple[str, ...] = ()
 
+    @property
+    def statements(self) -> int:
+        """The number of all triples, 0 if they were not counted."""
+        return sum(self.counts["triples"].values())
+
 
 StatisticsOf = Callable[[str], Statistics | None]  # by data version
 NOT_COUNTED = Statistics({name: {} for name in _NAMES}, _NAMES)

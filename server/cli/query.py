@@ -157,7 +157,7 @@ def _hints(
     from kg.asking.searching.search_index import SearchIndex  # noqa: PLC0415
     from server.pages.questions import kept_rows  # noqa: PLC0415
 
-    if file and (kept := kept_rows.hints(file, filled)):
+    if file and (kept := kept_rows.hints(file, filled)) is not None:
         return kept
     names = asked.collection.names
     index = SearchIndex.of(asked.built.search, asked.built.version, names)

@@ -103,6 +103,6 @@ def json_cell(term: Mapping[str, Any] | None, root: str = "", names: Namespaces 
 
 def prefixed_name(iri: str, names: Namespaces = SHIPPED) -> str:
     """Return `iri` as a prefixed name with the longest namespace that it begins with, or unchanged."""
-    prefix, space = max(names.prefixes.items(), key=lambda item: len(item[1]) * iri.startswith(item[1]))
+    prefix, space = next((pair for pair in names.longest_first if iri.startswith(pair[1])), ("", ""))
     rest = iri.removeprefix(space)
     return iri if rest == iri or "/" in rest or "#" in rest else f"{prefix}:{rest}"

@@ -50,13 +50,16 @@ def choices(parameter: Parameter, ask: Ask, most: int) -> list[Choice]:
 def few(parameter: Parameter, ask: Ask, most: int) -> list[Choice]:
     """Return all choices of `parameter` by label; an empty list if it has no `choices`, or more than `most`.
 
-    Of more, only so many are looked at: with a hundred thousand things, `choices` has to sort them all.
+    Of more, only so many are looked at, and no names: with a hundred thousand things, `choices` has to sort
+    them all.
     """
     if not parameter.choices:
         return []
-    some = f"{{ SELECT DISTINCT ?thing {{ {_pattern(parameter)} {_IRI} }} LIMIT {most + 1} }}"
-    found = _named(parameter, ask(_labelled(some)))
-    return found if len(found) <= most else []
+    found = [value(row["thing"]) for row in ask(_some(parameter, most + 1))]
+    if not found or len(found) > most:
+        return []
+    things = " ".join(str(ox.NamedNode(iri)) for iri in found)
+    return _named(parameter, ask(_labelled(f"VALUES ?thing {{ {things} }}")))
 
 
 def some(parameter: Parameter, ask: Ask, most: int) -> list[str]:
@@ -66,8 +69,7 @@ def some(parameter: Parameter, ask: Ask, most: int) -> list[str]:
     """
     if not parameter.choices:
         return []
-    query = f"SELECT DISTINCT ?thing {{ {_pattern(parameter)} {_IRI} }} LIMIT {most}"
-    return sorted(short(row["thing"], parameter.names) for row in ask(query))
+    return sorted(short(row["thing"], parameter.names) for row in ask(_some(parameter, most)))
 
 
 def holds(parameter: Parameter, term: Term, ask: Ask) -> bool:
@@ -118,6 +120,11 @@ def _candidates(parameter: Parameter, term: ox.NamedNode) -> str:
         namespace = term.value[: max(term.value.rfind("/"), term.value.rfind("#")) + 1]
         things = f"?thing a ?class FILTER STRSTARTS(STR(?thing), {ox.Literal(namespace)})"
     return f"SELECT DISTINCT ?thing {{ {things} FILTER ISIRI(?thing) }} LIMIT {_MOST}"
+
+
+def _some(parameter: Parameter, most: int) -> str:
+    """Return the query for `most` things that `parameter` may be, without their names."""
+    return f"SELECT DISTINCT ?thing {{ {_pattern(parameter)} {_IRI} }} LIMIT {most}"
 
 
 def _labelled(things: str) -> str:

@@ -121,10 +121,15 @@ class Grounds:
 def named(text: str, names: Namespaces = SHIPPED) -> list[str]:
     """Return the IRIs of things of a collection in `text`, an answer in any format, each once and in order.
 
-    `names` has the namespaces of the collection.
+    Of more than MOST it returns MOST and one. `names` has the namespaces of the collection.
     """
     homes = "|".join(map(re.escape, names.homes))
-    return list(dict.fromkeys(re.findall(f"(?:{homes}){_REST}", text)))
+    found: dict[str, None] = {}
+    for match in re.finditer(f"(?:{homes}){_REST}", text):
+        found[match[0]] = None
+        if len(found) > MOST:
+            break
+    return list(found)
 
 
 def count(ask: Ask, things: Sequence[str], names: Namespaces = SHIPPED) -> Grounds:

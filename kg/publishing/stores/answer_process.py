@@ -32,6 +32,8 @@ from kg.publishing.stores import answer_writer, empty_answers
 from kg.publishing.stores.kept_answers import KeptAnswers
 from kg.publishing.stores.kept_questions import (
     COMPLETED,
+    IN_ORDER,
+    TELEGRAMS,
     TERMS,
     KeptQuestion,
     counted,
@@ -106,6 +108,7 @@ class Answering:
         tasks = [self._task(kept, queries[kept.question]) for kept in asked]
         if questions is None:
             tasks.append(Task(KeptQuestion(COMPLETED), TERMS, self.seconds))
+            tasks.append(Task(KeptQuestion(IN_ORDER, parts=("telegram",)), TELEGRAMS, self.seconds))
         self._run(tasks)
         if questions is None and self.apart:
             self._explain(queries)

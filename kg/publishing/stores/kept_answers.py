@@ -95,6 +95,25 @@ class KeptAnswers:
         )
         return [row for (row,) in self._rows(query, answer, first, last, _EVERY if most is None else most)]
 
+    def around(self, question: str, text: str, part: str) -> tuple[str, str] | None:
+        """Return the parts of the rows before and after that of `part` in the answer to the query `text`.
+
+        Each is empty at an end; None if no row is of `part`.
+        """
+        found = self._rows(
+            "SELECT number, answer FROM row JOIN answer ON answer.id = row.answer "
+            "WHERE question = ? AND text = ? AND part = ? AND part <> ''",
+            *(question, hash_of(text), part),
+        )
+        for number, answer in found[:1]:
+            near = self._rows(
+                "SELECT number, part FROM row WHERE answer = ? AND number BETWEEN ? AND ?",
+                *(answer, number - 1, number + 1),
+            )
+            beside = dict(near)
+            return beside.get(number - 1, ""), beside.get(number + 1, "")
+        return None
+
     def parts(self, question: str, given: Mapping[str, str]) -> dict[str, int]:
         """Return how many entries each part of an answer has; nothing for one that is not kept in parts."""
         return dict(

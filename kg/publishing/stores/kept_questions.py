@@ -15,7 +15,7 @@ from typing import Any, Self
 import yaml
 
 from kg.asking.questions.saved_queries import SavedQuery
-from kg.namespaces import CG
+from kg.namespaces import CG, PREFIXES
 
 MOST_TERMS = 3_000  # names that an editor completes; a longer list would be slow to fetch and to search
 COMPLETED = "names-to-complete"  # the name under which they are kept; no saved question
@@ -28,6 +28,20 @@ SELECT ?thing (MIN(?name) AS ?label) WHERE {{
   ?thing rdfs:label|skos:prefLabel ?name . FILTER (ISIRI(?thing) && lang(?name) = "en")
   FILTER NOT EXISTS {{ ?thing a cg:Statement }}
 }} GROUP BY ?thing ORDER BY DESC(STRSTARTS(STR(?thing), STR(cg:))) ?thing LIMIT {MOST_TERMS}"""
+IN_ORDER = "telegrams-in-order"  # the same for the telegrams that are held; no saved question
+# By day, those of unknown date last. The saved question of those that are held counts the claims of each. A
+# day that a program found and nobody confirmed counts where there is no other: it only says which is next.
+TELEGRAMS = f"""
+PREFIX cg: <{CG}>
+SELECT ?telegram (MIN(?known) AS ?day) WHERE {{
+  ?telegram cg:holding <{PREFIXES["holding"]}held> ; a cg:Telegram .
+  OPTIONAL {{ ?telegram cg:bestDate/cg:firstDay ?sure }}
+  OPTIONAL {{
+    ?date cg:about ?telegram ; cg:property cg:when ; cg:firstDay ?found ;
+      cg:certainty <{PREFIXES["certainty"]}found> FILTER NOT EXISTS {{ ?telegram cg:bestDate ?best }}
+  }}
+  BIND (COALESCE(STR(?sure), STR(?found), "~") AS ?known)
+}} GROUP BY ?telegram ORDER BY ?day ?telegram"""
 COUNTED = "statements-counted-by-choice"  # the saved query whose parts are kept for the page of statements
 EVERY = "every"
 _CHOICE = re.compile(r"SELECT DISTINCT \?statement \?class \?meant WHERE \{.*?\n    \}\n", re.DOTALL)

@@ -57,6 +57,15 @@ class Worth:
     start: int
     bits: int
 
+    def count(self, every: bytes) -> int:
+        """Return how many of its statements are among `every`, as bits from the lowest byte on.
+
+        Only the bytes from its first to its last statement are looked at, few for most values.
+        """
+        end = self.start + self.bits.bit_length()
+        some = int.from_bytes(every[self.start // 8 : (end + 7) // 8], "little")
+        return ((some >> self.start % 8) & self.bits).bit_count()
+
 
 @dataclass(frozen=True, slots=True)
 class StatementIndex:
@@ -98,12 +107,13 @@ class StatementIndex:
 
     def counts(self, left: int, point: str) -> list[Counted]:
         """Return how many of the statements `left` have each value of `point`, the most frequent first."""
+        every = left.to_bytes(len(self.order) // 8 + 1, "little")
         found = (
-            Counted(point, text, worth.label, worth.iri, ((left >> worth.start) & worth.bits).bit_count())
+            (-worth.count(every), worth.label, worth.iri or text, text, worth.iri)
             for text, worth in self.points.get(point, {}).items()
         )
-        some = [one for one in found if one.count]
-        return sorted(some, key=lambda one: (-one.count, one.label, one.iri or one.value))
+        some = sorted(one for one in found if one[0])
+        return [Counted(point, text, label, iri, -negative) for negative, label, _, text, iri in some]
 
     def listed(self, left: int, offset: int, most: int) -> list[str]:
         """Return at most `most` of the statements `left`, in order, after the first `offset` of them."""

@@ -73,9 +73,12 @@ class Catalogue:
         return chain(own, void.triples(self.statistics, self.service.endpoint, self._site.names))
 
     def _read_metadata(self) -> list[Triple]:
-        return pool_queries.triples(
-            self._site.pool, "CONSTRUCT WHERE { ?s ?p ?o }", (f"{self._site.names.graph}meta",)
-        )
+        names, statistics = self._site.names, self.statistics
+        query = "CONSTRUCT WHERE { ?s ?p ?o }"
+        if service_description.left_out_of_void(statistics, names):
+            others = [other.names.dataset for other in self._site.about.others]
+            query = void.described(names, service_description.graphs_in_void(statistics), others)
+        return pool_queries.triples(self._site.pool, query, (f"{names.graph}meta",))
 
     def _response(self, triples: Iterable[Triple], media_type: str) -> Response:
         """Return the response; one is written at a time, as it takes seconds with thousands of graphs."""

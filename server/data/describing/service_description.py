@@ -1,6 +1,7 @@
 """The service description in RDF: formats, limits, graphs (SPARQL 1.1 Service Description section 3).
 
-It is small at any size of the data: with many graphs it names those that all data have, and VoID names all.
+It is small at any size of the data: with many graphs it names those that all data have. VoID names more, and
+the graph that describes the graphs has all.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ FORMATS = (
 )
 _ACROSS = ("across", "several")  # what follows from several graphs
 MOST_GRAPHS, _CHARACTERS = 12, 850  # that are described one by one, and characters of their names in all
+MOST_IN_VOID = 1_000  # graphs that the VoID description has one by one
 _SERVICES = 20  # addresses in a sentence
 # The names of the graphs that all our data have.
 ALONE = frozenset({"inferred/across", "inferred/shared", "links", "meta", "ontology", "queries", "shared"})
@@ -147,7 +149,7 @@ def _dataset(node: NamedNode, service: ServiceFacts, statistics: Statistics) -> 
             ("dcterms:title", text(service.about.title)),
             ("dcterms:license", NamedNode(service.about.licence)),
             *(("rdfs:seeAlso", NamedNode(at)) for at in (service.void,) if at),
-            *(("rdfs:comment", text(left_out)) for left_out in _left_out(statistics)),
+            *(("rdfs:comment", text(left_out)) for left_out in _left_out(service, statistics)),
         ],
     )
     yield from about(union, [("rdf:type", name("sd:Graph")), ("rdfs:label", text("The union of all graphs"))])
@@ -164,12 +166,30 @@ def listed_graphs(statistics: Statistics) -> list[str]:
     return graphs if few else [graph for graph in graphs if layer_name(graph) in ALONE]
 
 
-def _left_out(statistics: Statistics) -> Iterator[str]:
+def graphs_in_void(statistics: Statistics) -> list[str]:
+    """Return the graphs that the VoID description has: all, or of more than MOST_IN_VOID those in `ALONE`."""
+    graphs = statistics.counts["graphs"]
+    return [graph for (graph,) in graphs] if len(graphs) <= MOST_IN_VOID else listed_graphs(statistics)
+
+
+def left_out_of_void(statistics: Statistics, names: Namespaces) -> str:
+    """Return the sentence about the graphs that the VoID description does not have; empty if it has all."""
+    total, listed = len(statistics.counts["graphs"]), len(graphs_in_void(statistics))
+    if listed == total:
+        return ""
+    return (
+        f"Of {total:,} named graphs, {listed} are listed here; the graph <{names.graph}meta> describes all."
+    )
+
+
+def _left_out(service: ServiceFacts, statistics: Statistics) -> Iterator[str]:
     """Yield the sentences about what is not counted or not listed here."""
     if statistics.missing:
         yield f"Not counted by this service: {', '.join(statistics.missing)}."
     total, listed = len(statistics.counts["graphs"]), len(listed_graphs(statistics))
-    if listed < total:
+    if others := left_out_of_void(statistics, service.names):
+        yield others
+    elif listed < total:
         yield f"Of {total:,} named graphs, {listed} are listed here; the VoID description has all."
 
 

@@ -7,13 +7,14 @@ datatype follow the generators of VoID for SPARQL endpoints, so that query edito
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from urllib.parse import quote
 
 from pyoxigraph import NamedNode, Triple
 
-from kg.namespaces import SHIPPED, Namespaces
+from kg.namespaces import PREFIXES, SHIPPED, Namespaces
 from kg.store.statistics import Counts, Statistics
+from server.data.describing.service_description import graphs_in_void, left_out_of_void
 from server.site.cells import prefixed_name
 from server.web.vocabulary import about, name, number, text
 
@@ -26,6 +27,25 @@ def triples(statistics: Statistics, endpoint: str, names: Namespaces = SHIPPED) 
     return _Void(names).triples(statistics, endpoint)
 
 
+def described(names: Namespaces, graphs: Sequence[str], others: Sequence[str]) -> str:
+    """Return the query for what the data say of themselves, of all graphs only of `graphs`.
+
+    The descriptions of others are not looked at. `others` are data sets that are read together with these.
+    """
+    data, listed = f"<{names.dataset}>", " ".join(map(str, map(NamedNode, graphs)))
+    subsets = ", ".join(map(str, map(NamedNode, (*graphs, *others))))
+    return f"""PREFIX void: <{PREFIXES["void"]}>
+CONSTRUCT {{ ?s ?p ?o }} {{
+  {{
+    VALUES ?s {{ {data} <{names.dataset}#publisher> {listed} }}
+    ?s ?p ?o FILTER (?p != void:subset || ?o IN ({subsets}))
+  }}
+  UNION {{ ?s a void:Linkset ; ?p ?o }}
+  UNION {{ ?o a void:Linkset . ?s void:subset ?o BIND (void:subset AS ?p) }}
+  UNION {{ ?set a void:Linkset ; void:subjectsTarget|void:objectsTarget ?s . ?s ?p ?o }}
+}}"""
+
+
 class _Void:
     def __init__(self, names: Namespaces) -> None:
         self._names, self._data = names, NamedNode(names.dataset)
@@ -36,7 +56,8 @@ class _Void:
             self._data, [("rdf:type", name("void:Dataset")), ("void:sparqlEndpoint", NamedNode(endpoint))]
         )
         yield from self._totals(statistics)
-        yield from self._graphs(counts["graphs"])
+        shown = graphs_in_void(statistics)
+        yield from self._graphs({(graph,): counts["graphs"][graph,] for graph in shown})
         yield from self._properties(self._data, counts["properties"])
         for (class_,), size in counts["classes"].items():
             part = self._part(class_)
@@ -52,6 +73,8 @@ class _Void:
         totals["void:classes"] = len(statistics.counts["classes"])
         totals["void:properties"] = len(statistics.counts["properties"])
         yield from about(self._data, [(what, number(total)) for what, total in totals.items() if total])
+        if others := left_out_of_void(statistics, self._names):
+            yield from about(self._data, [("rdfs:comment", text(others))])
         if statistics.missing:
             missing = ", ".join(statistics.missing)
             yield from about(self._data, [("rdfs:comment", text(f"Not counted by this service: {missing}."))])

@@ -33,12 +33,52 @@ class BoundedBuffer:
         """Do nothing; a serialiser expects a file, and everything is in memory."""
 
 
-def table(results: bytes, media_type: str, result_limit: int) -> bytes:
-    """Return `results`, SPARQL results in JSON, as `evaluate` writes them as `media_type`.
+class PartBuffer(BoundedBuffer):
+    """The output of a serialiser of SPARQL results in TSV, which has a line for each row: a part of the rows.
+
+    It has the line with the columns, and at most `most` rows, or all, after the first `skip`. `total` is the
+    number of rows that were written into it.
+    """
+
+    def __init__(self, limit: int, skip: int, most: int | None) -> None:
+        super().__init__(limit)
+        self._first, self._end = skip + 1, None if most is None else skip + 1 + most  # lines, counted from 0
+        self._line = 0  # which is written now
+
+    @property
+    def total(self) -> int:
+        """The number of all rows, when the last one was written."""
+        return self._line - 1
+
+    def write(self, piece: bytes) -> int:
+        """Take a piece of the whole and return its length; raises as that of any output does."""
+        if self._end is not None and self._line >= self._end:  # nothing of it is wanted
+            self._line += piece.count(b"\n")
+            return len(piece)
+        *ended, begun = piece.split(b"\n")
+        wanted = []
+        for line in ended:
+            wanted += [line, b"\n"] if self._wanted else []
+            self._line += 1
+        super().write(b"".join([*wanted, begun] if self._wanted else wanted))
+        return len(piece)
+
+    @property
+    def _wanted(self) -> bool:
+        return not self._line or (self._line >= self._first and (self._end is None or self._line < self._end))
+
+
+def table(
+    results: bytes,
+    media_type: str,
+    result_limit: int,
+    written: QueryResultsFormat = QueryResultsFormat.JSON,
+) -> bytes:
+    """Return `results`, SPARQL results that are `written` in JSON, as `evaluate` writes them as `media_type`.
 
     Raises SizeLimitError and NotAcceptableError as it does.
     """
-    solutions = parse_query_results(results, QueryResultsFormat.JSON)
+    solutions = parse_query_results(results, written)
     output = BoundedBuffer(result_limit)
     cast("QuerySolutions", solutions).serialize(cast("IO[bytes]", output), RESULTS[media_type])
     return finished(bytes(output.collected), media_type)

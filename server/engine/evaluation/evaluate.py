@@ -10,6 +10,7 @@ from typing import IO, cast
 from pyoxigraph import (
     NamedNode,
     QueryBoolean,
+    QueryResultsFormat,
     QuerySolutions,
     QueryTriples,
     Store,
@@ -27,7 +28,7 @@ from server.engine.evaluation import (
     sorted_graphs,
     syntax_errors,
 )
-from server.engine.evaluation.bounded_output import BoundedBuffer
+from server.engine.evaluation.bounded_output import BoundedBuffer, PartBuffer
 from server.engine.evaluation.query_request import QueryAnswer, QueryRequest
 from server.web.formats import BOOLEANS, RESULTS, Kind
 from server.web.http_errors import (
@@ -70,10 +71,20 @@ def _evaluated(store: Store, request: QueryRequest, result_limit: int) -> QueryA
         if completed == request.query:
             raise _refusal(request, str(error)) from None
         return _completed(store, request, completed, result_limit)
+    if request.part is not None and isinstance(results, QuerySolutions):
+        return _part(results, request, result_limit)
+    return _whole(store, request, dataset, results, result_limit)
+
+
+def _whole(
+    store: Store,
+    request: QueryRequest,
+    dataset: tuple[list[NamedNode], list[NamedNode]] | None,
+    results: Results,
+    result_limit: int,
+) -> QueryAnswer:
     kind = kind_of(results)
-    media_type = request.types.get(kind)
-    if media_type is None:
-        raise NotAcceptableError(f"None of the formats that you accept can hold a {kind} result.", kind)
+    media_type = _media_type(request, kind)
     output = BoundedBuffer(result_limit)
     written = _WRITERS[kind](results, cast("IO[bytes]", output), media_type, request)
     body = bytes(output.collected)
@@ -84,6 +95,25 @@ def _evaluated(store: Store, request: QueryRequest, result_limit: int) -> QueryA
         table = (body, media_type) if kind == "solutions" else None
         hints = answer_hints.of(store, request, dataset, table, empty=written.empty)
     return QueryAnswer(body, kind, media_type, volatile=not written.repeatable, hints=hints)
+
+
+def _part(results: QuerySolutions, request: QueryRequest, result_limit: int) -> QueryAnswer:
+    """Return the answer with a part of the rows of `results`, and the number of all.
+
+    The engine writes them in TSV, from which they are read again, so that it evaluates the query once.
+    """
+    media_type = _media_type(request, "solutions")
+    output = PartBuffer(result_limit, *(request.part or (0, None)))
+    results.serialize(cast("IO[bytes]", output), QueryResultsFormat.TSV)
+    body = bounded_output.table(bytes(output.collected), media_type, result_limit, QueryResultsFormat.TSV)
+    return QueryAnswer(body, "solutions", media_type, total=output.total)
+
+
+def _media_type(request: QueryRequest, kind: Kind) -> str:
+    media_type = request.types.get(kind)
+    if media_type is None:
+        raise NotAcceptableError(f"None of the formats that you accept can hold a {kind} result.", kind)
+    return media_type
 
 
 def _complete(request: QueryRequest) -> str:

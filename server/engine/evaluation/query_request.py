@@ -47,6 +47,8 @@ class QueryRequest:
     has the hints on the query, if it is empty or odd or uses prefixes undeclared. `names` has the prefixes
     that need no declaration; the pool sets it. `fetched` are the results that a store elsewhere has given so
     far, by the keys of StoreCallError, which then has what to ask it next; None is for a store of our own.
+    Of a table only the rows of `part` are written, but all are counted: so many rows are left out before it,
+    and it has at most so many, or all that are left. Without it all are written, and none counted.
     """
 
     query: str
@@ -59,6 +61,7 @@ class QueryRequest:
     hints: bool = False
     names: Namespaces = SHIPPED
     fetched: tuple[tuple[str, bytes], ...] | None = None
+    part: tuple[int, int | None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,8 @@ class QueryAnswer:
     """One complete result, serialised.
 
     `version` is the version of its data. `volatile` is whether the next answer may differ even so. `hints`
-    say why it is empty or odd, where the request asks for them.
+    say why it is empty or odd, where the request asks for them. `total` is the number of all rows of a table
+    of which a part was asked for.
     """
 
     body: bytes
@@ -75,3 +79,4 @@ class QueryAnswer:
     version: str = ""
     volatile: bool = False
     hints: tuple[Hint, ...] = ()
+    total: int | None = None

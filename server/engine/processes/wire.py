@@ -19,7 +19,7 @@ from server.engine.evaluation.query_request import QueryRequest
 
 Head = dict[str, Any]
 
-_SETS = ("default_graphs", "named_graphs", "services")
+_SETS = ("default_graphs", "named_graphs", "services", "part")
 _OTHERWISE = frozenset({"query", "types", "names"})  # fields that are written in another way
 _DEFAULTS = tuple((each.name, each.default) for each in fields(QueryRequest) if each.name not in _OTHERWISE)
 _COLLECTIONS = 4  # whose namespaces a worker keeps; a pool has one

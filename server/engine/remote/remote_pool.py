@@ -47,6 +47,8 @@ class RemotePool(Pool):
     the version that was served until then. Create the pool before the first thread.
     """
 
+    counts_rows = False  # a store elsewhere would send all of them
+
     def __init__(
         self,
         client: StoreClient,

@@ -38,6 +38,8 @@ class Pool:
     `load` fails.
     """
 
+    counts_rows = True  # whether a part of a table and the number of all its rows cost one evaluation
+
     def __init__(
         self,
         load: Callable[[], Loaded],

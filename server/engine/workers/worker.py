@@ -113,6 +113,7 @@ def reply(store: Store, head: Head, limits: Limits) -> tuple[Head, bytes]:
         "media_type": answer.media_type,
         "volatile": answer.volatile,
         "hints": [hint.to_json() for hint in answer.hints],
+        "total": answer.total,
     }
     return answer_head, answer.body
 
@@ -123,7 +124,9 @@ def answer_from(head: Head, body: bytes, version: str = "") -> QueryAnswer:
         cls, attributes = _ERRORS[head["error"]]
         raise cls(head["message"], *(head[name] for name in attributes))
     hints = tuple(map(from_json, head["hints"]))
-    return QueryAnswer(body, head["kind"], head["media_type"], version, head["volatile"], hints)
+    return QueryAnswer(
+        body, head["kind"], head["media_type"], version, head["volatile"], hints, head["total"]
+    )
 
 
 def memory_message(limits: Limits) -> str:

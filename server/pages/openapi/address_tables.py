@@ -82,5 +82,6 @@ def load() -> AddressTables:
 
 
 def _read(name: str) -> OpenApiObject:
-    table: OpenApiObject = yaml.safe_load((files("server.pages.openapi") / name).read_text(encoding="utf-8"))
+    text = (files("server.pages.openapi") / name).read_text(encoding="utf-8")
+    table: OpenApiObject = yaml.load(text, Loader=yaml.CSafeLoader)
     return table

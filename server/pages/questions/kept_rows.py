@@ -40,11 +40,14 @@ def answer(
     ), found.total
 
 
-def hints(file: KeptAnswers, question: FilledQuery) -> list[Hint]:
-    """Return why a question has no row with its values by default, if `file` tells it of these values."""
+def hints(file: KeptAnswers, question: FilledQuery) -> list[Hint] | None:
+    """Return why a question has no row with its values by default; None if `file` does not tell it of these.
+
+    There are no hints if the build looked for some and found none.
+    """
     own = question.values == _with(question.query, {})
     empty = empty_answers.of(file, question.query) if own else None
-    return list(empty.hints) if empty else []
+    return list(empty.hints) if empty else None
 
 
 def _given(file: KeptAnswers, question: FilledQuery) -> Mapping[str, str] | None:

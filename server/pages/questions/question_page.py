@@ -99,6 +99,7 @@ class QuestionContent:
     `view` is the name of the view, `others` the addresses of the other views by name. `needs` are the options
     that an operator must set before there is an answer, empty if there is one. `grounds` says what the shown
     rows rest on, and may be empty. `hints` say why there are no rows. `name` makes names for passages.
+    A graph is made of the first `matches` of the pattern of its query, or of all.
     """
 
     question: FilledQuery
@@ -112,6 +113,7 @@ class QuestionContent:
     grounds: str = ""
     hints: Sequence[Hint] = ()
     name: Callable[[list[str]], Mapping[str, str]] = lambda _: MappingProxyType({})
+    matches: int | None = None
 
     @property
     def better(self) -> list[tuple[Hint, list[tuple[str, str]]]]:

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from flask import request
 
+from kg.asking.questions import query_triples
 from kg.asking.questions.choices import Ask
 from kg.asking.questions.filled_query import FilledQuery, fill_query
 from kg.asking.questions.parameters import RESERVED
@@ -25,24 +26,38 @@ ENDINGS = (*SHORT_NAMES, "md", "rq")
 
 @dataclass(frozen=True, slots=True)
 class QuestionRequest:
-    """A request for a saved query; `given` are the values as the client sent them, `ending` the format."""
+    """A request for a saved query; `given` are the values as the client sent them, `ending` the format.
+
+    Of a query that returns a graph, the graph is made of the first `matches` of its pattern, or of all.
+    """
 
     question: FilledQuery
     given: Mapping[str, str]
     page: Page
     ending: str
     view: str
+    matches: int | None = None
 
     @property
     def suffix(self) -> str:
         """The query string with the given values, with its question mark; empty without any."""
         return f"?{urlencode(self.given)}" if self.given else ""
 
-    def for_a_page(self, rows: int) -> QuestionRequest:
-        """Return the same request for a page of so many `rows`, unless it has bounds, or can have none."""
+    def for_a_page(self, rows: int, matches: int | None = None) -> QuestionRequest:
+        """Return the same request for a page of so many `rows`, unless it has bounds, or can have none.
+
+        A graph is then made of so many `matches`, by default of all.
+        """
         query = self.question.query
-        if self.page.limit or query.services or not paging.pageable(self.question.text):
+        if self.page.limit or query.services:
             return self
+        if not paging.pageable(self.question.text):
+            graph = query_triples.form(self.question.text) == "CONSTRUCT"
+            return (
+                replace(self, matches=matches)
+                if graph and self.question.text.rstrip().endswith("}")
+                else self
+            )
         return replace(self, page=replace(self.page, limit=rows))
 
     def href(self, path: str, page: Page | None = None, view: str = "") -> str:

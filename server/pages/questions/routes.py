@@ -13,10 +13,11 @@ from flask import Flask, Response, redirect, request, url_for
 from kg.asking.citing.reference_formats import FORMATS
 from kg.asking.questions import query_triples
 from kg.asking.questions.citation import cite
+from kg.store.statistics import StatisticsOf
 from kg.terms import Suggest, no_names
 from server.engine.evaluation.query_request import QueryAnswer
 from server.http.layers import observers
-from server.pages.questions import question_list, question_page, question_request, text_tables
+from server.pages.questions import paging, question_list, question_page, question_request, text_tables
 from server.pages.questions.question_answers import ROWS_TYPE, QuestionAnswers
 from server.pages.questions.question_request import ENDINGS, QuestionRequest
 from server.pages.questions.views import PLAIN
@@ -38,14 +39,18 @@ _TYPES: Types = MappingProxyType({kind: types[0] for kind, types in OFFERS.items
 
 
 def register(
-    app: Flask, site: Site, near_words: Suggest = no_names, answers: FirstAnswers | None = None
+    app: Flask,
+    site: Site,
+    near_words: Suggest = no_names,
+    answers: FirstAnswers | None = None,
+    statistics: StatisticsOf = lambda _: None,
 ) -> None:
     """Add the routes of the saved queries to `app`.
 
     `near_words` returns words of the graph that are spelt like those of a text. A store may keep some of the
-    `answers`.
+    `answers`. `statistics` returns the counts of a data version.
     """
-    queries = SavedQueries(site, QuestionAnswers(site, near_words, answers))
+    queries = SavedQueries(site, QuestionAnswers(site, near_words, answers, statistics))
     app.add_url_rule("/queries/", "queries", queries.list_all)
     app.add_url_rule("/queries.json", "queries.json", lambda: queries.list_all("json"))
     app.add_url_rule("/queries/<file>", "query", queries.answer)
@@ -102,7 +107,7 @@ class SavedQueries:
             if first := self._answers.first_values(requested):
                 own = replace(requested, given=first)
                 return self._with_links(_see_other(own.href(request.script_root + request.path)), own)
-            requested = requested.for_a_page(ROWS)
+            requested = self._answers.on_a_page(requested, ROWS)
         answer, total = self._answers.evaluate(requested, types)
         return self._with_links(
             self._negotiated(requested, answer, types[answer.kind], total), requested, total
@@ -111,14 +116,14 @@ class SavedQueries:
     def grounds(self, name: str) -> Response:
         """Return in JSON what the rows of the answer to the query `name` rest on."""
         requested = self._required(name)
-        answer, _ = self._answers.evaluate(requested, _TYPES)
+        is_table = paging.pageable(requested.question.text)
+        answer = self._answers.with_grounds(requested, _TYPES) if is_table else _NO_ANSWER
         return answer_grounds.response(self._site, answer)
 
     def hints(self, name: str) -> Response:
         """Return in JSON why the answer to the query `name` is empty, if it is."""
         requested = self._required(name)
-        _, total = self._answers.evaluate(requested, _TYPES)
-        found = [hint.to_json() for hint in self._answers.hints(requested, total)]
+        found = [hint.to_json() for hint in self._answers.hints(requested, self._answers.size(requested))]
         return documents.json(self._site, {"hints": found}, end="\n")
 
     def cite(self, name: str) -> Response:
@@ -182,6 +187,7 @@ class SavedQueries:
             grounds,
             self._answers.hints(requested, total),
             partial(made_names.of, self._site.pool),
+            requested.matches,
         )
         links = {relation: requested.href(path, page) for relation, page in requested.page.others(total or 0)}
         address = f"{request.url_root}queries/{query.name}"
@@ -206,10 +212,8 @@ class SavedQueries:
         self, response: Response, requested: QuestionRequest, total: int | None = None
     ) -> Response:
         """Return `response` with links to other pages, the number of rows, and cite-as (RFC 8574)."""
-        address, path = (
-            cite(requested.question, "", about=self._site.about).address,
-            request.script_root + request.path,
-        )
+        address = cite(requested.question, "", about=self._site.about).address
+        path = request.script_root + request.path
         response.headers.add("Link", f'<{address}>; rel="cite-as"')
         link(response, _description(requested.question.query.name), "describedby", "text/turtle")
         if total is not None:

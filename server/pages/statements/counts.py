@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
 from kg.errors import BusyError
@@ -20,6 +20,7 @@ from server.site import pool_queries
 from server.site.first_answers import FirstAnswers
 from server.site.site import PerVersion, Site
 
+Count = Callable[[Chosen, str], list[Counted]]  # of a choice, the values of a point
 _PAGE = 100_000  # rows of one answer, which stays below the limit of its size
 
 
@@ -39,6 +40,18 @@ class Counts:
         """Return how many statements of `choice` have each value of `point`; raises what `index` raises."""
         index = self.index()
         return index.counts(self.left(choice), point)
+
+    def once(self) -> Count:
+        """Return what counts as `get` does, for one page: the same choice is counted once."""
+        known: dict[tuple[frozenset[tuple[str, str]], str], list[Counted]] = {}
+
+        def counted(choice: Chosen, point: str) -> list[Counted]:
+            key = frozenset(choice.values.items()), point
+            if key not in known:
+                known[key] = self.get(choice, point)
+            return known[key]
+
+        return counted
 
     def left(self, choice: Chosen) -> int:
         """Return the statements of `choice` as bits."""

@@ -9,6 +9,7 @@ from flask import Flask, Response, redirect, render_template, request, url_for
 
 from kg.asking.questions.citation import cite
 from kg.asking.questions.filled_query import FilledQuery
+from kg.publishing.stores import kept_answers
 from kg.publishing.stores.statement_index import Counted
 from server.engine.evaluation.query_request import QueryRequest
 from server.pages.questions import answer_table
@@ -90,12 +91,11 @@ class StatementPages:
         """Return the page; one that is `late`, since the statements are not counted yet, has none of them."""
         path = url_for("statements")
         left = 0 if late else self._counts.left(chosen)
-        count = _not_counted if late else self._counts.get
+        count = _not_counted if late else self._counts.once()
         total = left.bit_count()
         listed = [] if late else self._counts.index().listed(left, chosen.offset, chosen.rows)
-        text = choices.text_of(question.text, listed)
-        answer = self._site.pool.answer(QueryRequest(text, {"solutions": _ROWS_TYPE}))
-        table = answer_table.table(question.query, answer.body, request.script_root, self._site.names)
+        body = self._rows(question, listed)
+        table = answer_table.table(question.query, body, request.script_root, self._site.names)
         counted = (one for point in LINKED for one in count(chosen, point))
         known = found_statements.links(table, counted, request.script_root, self._site.names)
         view, drawn = found_statements.drawing(chosen.show, table, known)
@@ -116,11 +116,18 @@ class StatementPages:
                 for ending, label in CHOICES["solutions"]
             ],
             question=Chosen(chosen.values).href(url_for("query", file=STATEMENTS)),
-            cited=self._cited(question, answer.version),
+            cited=self._cited(question),
         )
 
-    def _cited(self, question: FilledQuery, version: str) -> PageReference:
-        citation = cite(question, version or self._site.data_version, about=self._site.about)
+    def _rows(self, question: FilledQuery, listed: list[str]) -> bytes:
+        """Return the rows of the statements `listed` as SPARQL results in JSON; of none nothing is asked."""
+        if not listed:
+            return kept_answers.body_of((column.name for column in question.query.columns), ())
+        text = choices.text_of(question.text, listed)
+        return self._site.pool.answer(QueryRequest(text, {"solutions": _ROWS_TYPE})).body
+
+    def _cited(self, question: FilledQuery) -> PageReference:
+        citation = cite(question, self._site.data_version, about=self._site.about)
         address = Chosen(question.values).href(url_for("cite.query", name=STATEMENTS))
         return reference_responses.of_page(citation.reference, address)
 

@@ -8,24 +8,14 @@ from dataclasses import dataclass
 from kg.checking import text_copies
 from kg.errors import TextError
 from kg.namespaces import CG, PREFIXES
+from kg.publishing.stores.kept_answers import KeptAnswers
+from kg.publishing.stores.kept_questions import IN_ORDER, TELEGRAMS
 from server.site import pool_queries
 from server.site.pool_queries import Row, value
 from server.site.site import PerVersion, Site
 
 Ask = Callable[[str], Sequence[Row]]  # returns the rows of a SELECT query over the union of all graphs
 
-_UNDATED = "~"  # after all days
-# The telegrams alone: the saved question of those that are held counts the claims of each. A day that a
-# program found and nobody confirmed counts where there is no other: it only says which telegram is the next.
-_HELD = f"""SELECT DISTINCT ?telegram ?day {{
-  ?telegram <{CG}holding> <{PREFIXES["holding"]}held> ; a <{CG}Telegram> .
-  OPTIONAL {{ ?telegram <{CG}bestDate>/<{CG}firstDay> ?sure }}
-  OPTIONAL {{
-    ?date <{CG}about> ?telegram ; <{CG}property> <{CG}when> ; <{CG}firstDay> ?found ;
-      <{CG}certainty> <{PREFIXES["certainty"]}found> FILTER NOT EXISTS {{ ?telegram <{CG}bestDate> ?best }}
-  }}
-  BIND (COALESCE(?sure, ?found) AS ?day)
-}}"""
 _NAMES = (
     f"SELECT ?telegram ?name {{{{ {{}} ?telegram <{PREFIXES['rdfs']}label> ?name "
     'FILTER (lang(?name) = "en") }}'
@@ -42,29 +32,37 @@ class Telegram:
 
 
 class Neighbours:
-    """The telegrams that were read, by date, those of unknown date last; names are asked for one by one."""
+    """The telegrams that were read, by date, those of unknown date last; names are asked for one by one.
 
-    def __init__(self, ask: Ask) -> None:
+    A store keeps their order in `kept`, so that no page reads all of them; else they are asked for here.
+    """
+
+    def __init__(self, ask: Ask, kept: KeptAnswers | None = None) -> None:
         self._ask = ask
-        days: dict[str, str] = {}
-        for row in ask(_HELD):
-            iri, day = value(row["telegram"]), value(row["day"]) if "day" in row else _UNDATED
-            days[iri] = min(day, days.get(iri, day))
-        self._order = sorted(days, key=lambda iri: (days[iri], iri))
+        self._kept = kept if kept and kept.page(IN_ORDER, {}, TELEGRAMS, 0, 0) else None
+        rows = () if self._kept else ask(TELEGRAMS)
+        self._order = [value(row["telegram"]) for row in rows]
         self._places = {iri: n for n, iri in enumerate(self._order)}
 
-    def __contains__(self, iri: str) -> bool:
-        """Return whether the telegram with the name `iri` was read."""
-        return iri in self._places
+    def of(self, iri: str) -> tuple[Telegram | None, Telegram, Telegram | None] | None:
+        """Return the telegram before `iri`, that telegram itself, and the one after; None at the ends.
 
-    def of(self, iri: str) -> tuple[Telegram | None, Telegram, Telegram | None]:
-        """Return the telegram before `iri`, that telegram itself, and the one after; None at the ends."""
-        place = self._places[iri]
-        near = {n: self._order[n] for n in (place - 1, place, place + 1) if 0 <= n < len(self._order)}
-        rows = self._ask(_NAMES.format(pool_queries.values("telegram", near.values())))
+        It is None if the telegram with the name `iri` was not read.
+        """
+        beside = self._kept.around(IN_ORDER, TELEGRAMS, iri) if self._kept else self._around(iri)
+        if beside is None:
+            return None
+        before, after = beside
+        rows = self._ask(_NAMES.format(pool_queries.values("telegram", filter(None, (before, iri, after)))))
         names = {value(row["telegram"]): value(row["name"]) for row in rows}
-        found = {n: Telegram(other, names.get(other, other)) for n, other in near.items()}
-        return found.get(place - 1), found[place], found.get(place + 1)
+        first, own, last = (Telegram(one, names.get(one, one)) for one in (before, iri, after))
+        return first if before else None, own, last if after else None
+
+    def _around(self, iri: str) -> tuple[str, str] | None:
+        place = self._places.get(iri)
+        if place is None:
+            return None
+        return self._order[place - 1] if place else "", "".join(self._order[place + 1 : place + 2])
 
 
 class TelegramTexts:

@@ -12,10 +12,11 @@ from pyoxigraph import NamedNode
 from kg.asking.citing import find_reference
 from kg.terms import short
 from server.pages.telegrams import reading, reading_pages
-from server.pages.telegrams.held_telegrams import Neighbours, TelegramTexts
+from server.pages.telegrams.held_telegrams import Neighbours, Telegram, TelegramTexts
 from server.pages.telegrams.reading_pages import ReadingPage
 from server.pages.telegrams.telegram_head import points, source_address
 from server.site import documents, pool_queries, reference_responses
+from server.site.first_answers import FirstAnswers
 from server.site.pool_queries import Row
 from server.site.result_pages import CHOICES
 from server.site.site import PerVersion, Site
@@ -32,14 +33,14 @@ RDF = "statements"  # the value of `?view=` for the page about the telegram as a
 Other = Callable[[], Response]
 
 
-def register(app: Flask, site: Site, other: Other) -> None:
+def register(app: Flask, site: Site, other: Other, answers: FirstAnswers) -> None:
     """Add the routes of the reading pages to `app`.
 
     `other` answers for what is not to be read here: another format, and a telegram that is known by reference
-    only.
+    only. A store may keep the order of all telegrams with its `answers`.
     """
     app.add_template_filter(_fragment, "fragment")
-    pages = TelegramPages(site, TelegramTexts(site), other)
+    pages = TelegramPages(site, TelegramTexts(site), other, answers)
     app.add_url_rule("/id/telegram/<name>", "telegram", pages.show)
     app.add_url_rule("/static/lights.css", "telegram.lights", lambda: _lights(site))
     app.add_url_rule("/id/in/<collection>/telegram/<name>", "telegram.elsewhere", pages.show)
@@ -48,11 +49,12 @@ def register(app: Flask, site: Site, other: Other) -> None:
 class TelegramPages:
     """Answers requests for the reading pages of one site."""
 
-    def __init__(self, site: Site, texts: TelegramTexts, other: Other) -> None:
+    def __init__(self, site: Site, texts: TelegramTexts, other: Other, answers: FirstAnswers) -> None:
         self._site = site
         self._texts = texts
         self._other = other
-        self._neighbours = PerVersion(lambda: Neighbours(partial(pool_queries.rows, site.pool)))
+        ask = partial(pool_queries.rows, site.pool)
+        self._neighbours = PerVersion(lambda: Neighbours(ask, answers.kept(site.data_version)))
 
     def show(self, name: str, collection: str = "") -> Response:  # noqa: ARG002 - parts of the path
         """Return the response with the reading page, or what `other` answers."""
@@ -60,10 +62,10 @@ class TelegramPages:
         page = request.args.get("view") != RDF and {QUOTES, STATEMENTS} <= self._site.queries.keys()
         if not page or documents.requested_type(documents.RDF_OR_HTML) != HTML:
             return self._other()
-        neighbours = self._neighbours.get(self._site.data_version)
-        if iri not in neighbours:
+        beside = self._neighbours.get(self._site.data_version).of(iri)
+        if beside is None:
             return self._other()
-        response = documents.html(self._site, self._page(iri, neighbours))
+        response = documents.html(self._site, self._page(iri, *beside))
         response.headers.add("Link", f'<{addresses.encoded(iri)}>; rel="canonical"')
         for form, _ in CHOICES["graph"]:
             response.headers.add(
@@ -71,9 +73,8 @@ class TelegramPages:
             )
         return response
 
-    def _page(self, iri: str, neighbours: Neighbours) -> str:
+    def _page(self, iri: str, before: Telegram | None, own: Telegram, after: Telegram | None) -> str:
         text = self._texts.text(iri)
-        before, own, after = neighbours.of(iri)
         passages = reading.passages(self._rows(QUOTES, iri), self._rows(STATEMENTS, iri), text)
         description = points(self._rows(DESCRIPTION, iri))
         pages = reading_pages.cut(passages)

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, redirect, request, url_for
 
 from kg.errors import MemoryLimitError, SizeLimitError, TimeLimitError
-from kg.store.statistics import Statistics, StatisticsOf
+from kg.store.statistics import StatisticsOf
 from server.engine.evaluation.query_request import QueryRequest
 from server.pages.things import unknown_names
 from server.site import documents, pool_queries
@@ -42,18 +42,14 @@ def _graph(site: Site, statistics: StatisticsOf) -> Response:
     graphs = None if name is None else (name,)
     if name is not None and not pool_queries.holds(site.pool, name):
         raise unknown_names.unknown(site.pool, name)
-    if name is None and _statements(statistics(site.data_version)) * _SHORTEST > site.pool.limits.result:
+    counted = statistics(site.data_version)
+    if name is None and counted and counted.statements * _SHORTEST > site.pool.limits.result:
         raise SizeLimitError(_TOO_LARGE)
     try:
         answer = site.pool.answer(QueryRequest(_ALL, {"graph": media_type}, default_graphs=graphs))
     except (SizeLimitError, MemoryLimitError, TimeLimitError):
         raise SizeLimitError(_TOO_LARGE) from None
     return documents.response(site, answer.body, media_type)
-
-
-def _statements(counted: Statistics | None) -> int:
-    """Return the number of all statements, 0 if it is not known."""
-    return sum(counted.counts["triples"].values()) if counted else 0
 
 
 def _requested_graph(given: list[tuple[str, str]]) -> str | None:

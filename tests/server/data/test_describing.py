@@ -9,11 +9,12 @@ from importlib.resources.abc import Traversable
 
 import pytest
 from flask.testing import FlaskClient
-from pyoxigraph import NamedNode, RdfFormat, parse
+from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
-from kg.namespaces import PREFIXES
+from kg.namespaces import PREFIXES, VOID
 from kg.resources import folder
 from kg.store.layers import AUTHOR, LICENCE, TITLE
+from kg.store.statistics import NOT_COUNTED, Statistics
 from server import create_app
 
 from ..linked import BASE, LIMITS, fetch, load, rows, service, sizes
@@ -51,6 +52,38 @@ def test_void_keeps_what_the_graph_says_about_its_graphs(linked: FlaskClient) ->
     meta = load().quads_for_pattern(None, None, None, NamedNode(f"{BASE}graph/meta"))
 
     assert {quad.triple for quad in meta} <= {quad.triple for quad in store}
+
+
+def test_void_of_many_graphs_has_those_that_all_data_have_and_leads_to_the_others() -> None:
+    meta = NamedNode(f"{BASE}graph/meta")
+    store = load()
+    own = list(store.quads_for_pattern(None, None, None, meta))
+    telegrams = [f"{BASE}graph/telegram/{n}" for n in range(1_000)]
+    for graph in telegrams:
+        store.add(Quad(NamedNode(f"{BASE}dataset"), NamedNode(f"{VOID}subset"), NamedNode(graph), meta))
+        store.add(
+            Quad(NamedNode(graph), NamedNode(f"{PREFIXES['rdf']}type"), NamedNode(f"{VOID}Dataset"), meta)
+        )
+    counts = {(graph,): 2 for graph in (*telegrams, f"{BASE}graph/shared", meta.value)}
+    statistics = Statistics({**NOT_COUNTED.counts, "graphs": counts})
+    with open_pool(lambda: store, LIMITS, "v1") as pool:
+        client = create_app(pool, data_version="v1", statistics=lambda _: statistics).test_client()
+        found = fetch(client, "/.well-known/void")
+
+    listed = {f"{BASE}graph/shared", meta.value}
+    kept = {
+        quad.triple
+        for quad in own
+        if "/graph/" not in str(quad.subject) + str(quad.object)
+        or {str(quad.subject)[1:-1], str(quad.object)[1:-1]} & listed
+    }
+    assert kept <= {quad.triple for quad in found}
+    assert not [quad for quad in found if "graph/telegram/" in str(quad)]
+    said = rows(found, f"SELECT ?said {{ <{BASE}dataset> <{PREFIXES['rdfs']}comment> ?said }}")
+    others = f"Of 1,002 named graphs, 2 are listed here; the graph <{meta.value}> describes all."
+    assert (others,) in said
+    with_links = rows(found, f"SELECT ?set {{ <{BASE}dataset> void:subset ?set . ?set a void:Linkset }}")
+    assert len(with_links) == len({q.subject for q in own if q.object == NamedNode(f"{VOID}Linkset")})
 
 
 def test_void_tells_how_many_things_of_each_class_there_are(linked: FlaskClient) -> None:

@@ -13,7 +13,7 @@ import pytest
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse
 
 from kg.errors import QuerySyntaxError, SizeLimitError
-from server.engine.evaluation.bounded_output import BoundedBuffer
+from server.engine.evaluation.bounded_output import BoundedBuffer, PartBuffer
 from server.engine.evaluation.evaluate import evaluate
 from server.engine.evaluation.query_request import QueryAnswer, QueryRequest
 from server.web.formats import Kind
@@ -275,3 +275,47 @@ def test_an_iri_is_not_taken_for_a_name_with_a_prefix_that_json_ld_declares() ->
 
     (read,) = parse(body, RdfFormat.JSON_LD)
     assert read.subject == NamedNode("schema:name")
+
+
+TERMS = """SELECT ?a ?b { VALUES (?a ?b) { ("tab\\tand\\nline" UNDEF) (UNDEF UNDEF) ("" 5) (<http://ex.org/x> "é\\r"@es)
+  (1.50 1e0) (true "1962-10-23"^^<http://www.w3.org/2001/XMLSchema#date>) ("<&>" <<( <http://ex.org/s> <http://ex.org/p> "o" )>>) } }"""
+
+
+@pytest.mark.parametrize(
+    "media_type", ["text/csv", "text/tab-separated-values", "application/sparql-results+json"]
+)
+@pytest.mark.parametrize("part", [(0, None), (0, 3), (2, 2), (6, 9), (7, None), (50, 1)])
+def test_a_part_of_a_table_is_what_limit_and_offset_give_and_all_rows_are_counted(
+    media_type: str, part: tuple[int, int | None]
+) -> None:
+    store, types = Store(), {"solutions": media_type}
+    skip, most = part
+    bounds = f"OFFSET {skip}" + ("" if most is None else f" LIMIT {most}")
+
+    found = evaluate(store, QueryRequest(TERMS, types, part=part), LIMIT)  # type: ignore[arg-type]
+    other = evaluate(store, QueryRequest(f"{TERMS} {bounds}", types), LIMIT)  # type: ignore[arg-type]
+
+    assert found.body == other.body
+    assert (found.total, other.total) == (7, None)
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 5, 100])
+def test_a_part_is_cut_out_of_pieces_of_any_size(size: int) -> None:
+    whole = b"?a\n1\n22\n\n333\n"
+    output = PartBuffer(LIMIT, 1, 2)
+
+    for start in range(0, len(whole), size):
+        output.write(whole[start : start + size])
+
+    assert bytes(output.collected) == b"?a\n22\n\n"
+    assert output.total == 4
+
+
+def test_rows_that_are_not_wanted_do_not_count_for_the_size_of_the_answer(store: Store) -> None:
+    query = "SELECT ?s ?p ?o { ?s ?p ?o }"
+
+    with pytest.raises(SizeLimitError):
+        evaluate(store, QueryRequest(query, TYPES, part=(0, None)), 200)  # type: ignore[arg-type]
+    found = evaluate(store, QueryRequest(query, TYPES, part=(3, 1)), 400)  # type: ignore[arg-type]
+
+    assert found.body.count(b"\n") == 2

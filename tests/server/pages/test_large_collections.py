@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from html import unescape
 from pathlib import Path
 from urllib.parse import quote
@@ -24,6 +25,7 @@ from kg.errors import BusyError, MemoryLimitError, SizeLimitError, TimeLimitErro
 from kg.namespaces import BASE, CG, ID, PREFIXES
 from kg.publishing.stores import answer_writer, sorted_quads
 from kg.publishing.stores.answer_process import Answering
+from kg.publishing.stores.kept_answers import KeptAnswers
 from kg.publishing.stores.kept_questions import other_questions
 from kg.publishing.stores.store_folder import DiskStore
 from kg.resources import folder
@@ -33,6 +35,8 @@ from server.engine.evaluation.query_request import Limits, QueryAnswer, QueryReq
 from server.engine.workers.pool import Pool
 from server.pages.overviews.collection_timeline import LISTED
 from server.pages.overviews.tie_networks import MOST_NODES
+from server.pages.telegrams.held_telegrams import Neighbours
+from server.site import pool_queries
 from server.site.first_answers import FirstAnswers
 
 from ...benchmark.corpus import quads
@@ -144,8 +148,8 @@ def test_a_kept_answer_is_the_answer(name: str, ending: str, few: Served, asked:
     assert kept.data == other.data
     for field_ in ("X-Total-Count", "ETag", "Content-Type"):
         assert kept.headers.get(field_) == other.headers.get(field_)
-    # Neither the rows nor their number were asked, but what they rest on, which may take several questions.
-    assert few.pool.asked - before - of_kept == of_kept + 2
+    # The rows and their number were not asked, but what they rest on, which may take several questions.
+    assert few.pool.asked - before - of_kept == of_kept + 1
 
 
 def test_an_answer_with_other_values_or_from_another_folder_is_asked(few: Served) -> None:
@@ -175,13 +179,36 @@ def test_a_page_whose_values_by_default_have_no_rows_begins_with_others(few: Ser
     before = few.pool.asked
     hints = client.get(f"/queries/{name}/hints").get_json()["hints"]
 
-    assert few.pool.asked <= before + 2  # the answer and its number of rows, but nothing for the hints
+    assert few.pool.asked <= before + 1  # the number of rows, but nothing for the hints
     assert page.status_code == 303
     assert page.headers["Location"] == f"/queries/{name}?telegram={quote(hints[0]['instead'][0][9:])}"
     assert "no row has" not in client.get(page.headers["Location"], headers={"Accept": BROWSER}).text
     assert client.get(f"/queries/{name}.json").headers["X-Total-Count"] == "0"
     given = client.get(f"/queries/{name}?telegram={HELD}", headers={"Accept": BROWSER})
     assert given.status_code == 200
+
+
+def test_the_order_of_the_telegrams_that_a_store_keeps_is_the_one_that_is_asked_for(few: Served) -> None:
+    held = {q.subject.value for q in quads(FEW) if q.predicate.value == f"{CG}holding"}
+    asked = Neighbours(partial(pool_queries.rows, few.pool))
+    before = few.pool.asked
+    kept = Neighbours(partial(pool_queries.rows, few.pool), KeptAnswers.of(few.kept("v1"), "v1"))
+
+    assert few.pool.asked == before
+    assert len(held) == FEW
+    beside = [kept.of(iri) for iri in held]
+    assert beside == [asked.of(iri) for iri in held]
+    assert all(one is not None for one in beside)
+    assert kept.of(f"{ID}telegram/nowhere") is asked.of(f"{ID}telegram/nowhere") is None
+
+
+def test_a_page_of_a_telegram_does_not_read_the_others(few: Served, many: Served) -> None:
+    address = f"/id/{HELD.replace(':', '/')}"
+    few.page(address)
+    many.page(address)
+
+    assert few.work[address][0] == many.work[address][0]
+    assert many.work[address][1] <= few.work[address][1] + 500  # the name of another telegram beside it
 
 
 @pytest.fixture(scope="module")

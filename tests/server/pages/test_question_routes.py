@@ -25,9 +25,12 @@ from flask.testing import FlaskClient
 from kg import terms
 from kg.asking.questions import saved_queries
 from kg.graph import Graph
+from kg.publishing.stores import answer_writer, empty_answers
+from kg.publishing.stores.empty_answers import EmptyAnswer
 from kg.reading.collection.collection import Collection
 from kg.resources import folder
 from kg.store import sparql
+from kg.store.statistics import NOT_COUNTED, Statistics
 from kg.terms import no_names
 from server import create_app, error_responses, routes
 from server.cli.query import command
@@ -509,10 +512,16 @@ class Changing(Services):
         return QueryAnswer(found.body, found.kind, found.media_type, f"v{self._version}", volatile=True)
 
 
+class Apart(Pool):
+    """A pool whose rows are counted apart, as those of a store elsewhere."""
+
+    counts_rows = False
+
+
 @pytest.mark.parametrize(("times", "status"), [(2, 200), (50, 503)])
 def test_rows_are_counted_in_the_data_that_they_come_from(times: int, status: int, tmp_path: Path) -> None:
     (tmp_path / "people.rq").write_text(FILES["people"])
-    with open_pool(load, Limits(workers=1), "v1") as pool:
+    with Apart(load, Limits(workers=1), "v1") as pool:
         app = Flask("server")
         changing = Changing(pool, times)
         site = Site(pool, "test", "v1", 60, changing, saved_queries.load(tmp_path))
@@ -527,6 +536,122 @@ def test_rows_are_counted_in_the_data_that_they_come_from(times: int, status: in
 
     assert response.status_code == status
     assert response.headers["Cache-Control"] == "no-store"
+
+
+class Evaluating(Pool):
+    """A pool that keeps the queries that it is asked."""
+
+    def __init__(self, loader: Callable[[], ox.Store], limits: Limits, version: str) -> None:
+        super().__init__(loader, limits, version)
+        self.asked: list[str] = []
+        self.parts: list[tuple[int, int | None] | None] = []
+
+    def answer(self, request: QueryRequest, client: str = "") -> QueryAnswer:
+        self.asked.append(request.query)
+        self.parts.append(request.part)
+        return super().answer(request, client)
+
+
+@pytest.mark.parametrize("counts", [True, False])
+@pytest.mark.parametrize(
+    "address", ["people.csv?limit=2&offset=1", "people.json", "people?format=html&limit=1"]
+)
+def test_rows_and_their_number_are_evaluated_once(*, counts: bool, address: str, tmp_path: Path) -> None:
+    (tmp_path / "people.rq").write_text(FILES["people"])
+    with Evaluating(load, Limits(workers=1), "v1") as pool:
+        pool.counts_rows = counts
+        client = create_app(pool, data_version="v1", queries=saved_queries.load(tmp_path)).test_client()
+        response = client.get(f"/queries/{address}")
+        evaluated = [query for query in pool.asked if "?label ?born WHERE" in query]
+
+    assert response.headers["X-Total-Count"] == str(PEOPLE)
+    assert len(evaluated) == (1 if counts else 2)
+
+
+@pytest.mark.parametrize(
+    ("people", "times", "parts"),
+    [(4_100, 1, [(0, 4_000)]), (900, 5, [(0, 4_000), (0, None)]), (900, 2, [(0, 4_000)])],
+)
+def test_the_grounds_of_a_long_answer_are_found_in_its_first_rows(
+    people: int, times: int, parts: list[tuple[int, int | None]], tmp_path: Path
+) -> None:
+    """They look at the first 1,000 things that the rows name, so that most answers need not be read whole."""
+    many = "".join(
+        f"<https://w3id.org/cablegraph/id/actor/p-{n}> <urn:is> <urn:P> .\n" for n in range(people)
+    )
+    values = " ".join(map(str, range(times)))
+    query = f"SELECT ?who ?n {{ ?who <urn:is> <urn:P> VALUES ?n {{ {values} }} }} ORDER BY ?who ?n"
+    (tmp_path / "people.rq").write_text(f"#+ title: People\n#+ question: Who?\n{query}\n")
+
+    def loaded() -> ox.Store:
+        store = ox.Store()
+        store.load(many.encode(), ox.RdfFormat.N_TRIPLES)
+        return store
+
+    with Evaluating(loaded, Limits(workers=1), "v1") as pool:
+        client = create_app(pool, data_version="v1", queries=saved_queries.load(tmp_path)).test_client()
+        response = client.get("/queries/people/grounds")
+
+    assert response.status_code == 200
+    assert pool.parts == parts
+
+
+def test_hints_that_the_build_did_not_find_are_not_looked_for(tmp_path: Path) -> None:
+    (tmp_path / "named.rq").write_text(
+        "#+ title: Named\n#+ question: Who is called so?\n#+ parameters:\n"
+        f'#+   - {{name: name, type: text, default: "Nobody"}}\n{HEAD}SELECT ?person ?label WHERE {{\n'
+        '  VALUES ?name { "Nobody" }\n  ?person rdfs:label ?label . FILTER (STR(?label) = ?name)\n'
+        "} ORDER BY ?person\n"
+    )
+    own, file = saved_queries.load(tmp_path), tmp_path / "answers.db"
+    asked = []
+    with Evaluating(load, Limits(workers=1), "v1") as pool:
+        for kept in (False, True):
+            answer_writer.begin(file, "v1", ())
+            if kept:
+                answer_writer.keep_made(file, empty_answers.name_of(own["named"]), EmptyAnswer().to_json())
+            pool.asked.clear()
+            client = create_app(pool, data_version="v1", queries=own, kept=lambda _: file).test_client()
+            assert client.get("/queries/named/hints").status_code == 200
+            asked.append(len(pool.asked))
+            file.unlink()
+
+    assert asked[0] > 1
+    assert asked[1] == 1  # the number of rows
+
+
+@pytest.mark.parametrize(("statements", "matches"), [(300_000, None), (300_001, 1_000)])
+def test_the_page_of_a_graph_drawn_from_a_large_one_has_its_beginning_and_says_so(
+    statements: int, matches: int | None, tmp_path: Path
+) -> None:
+    text = FILES["people"].replace("SELECT ?person ?label ?born", "CONSTRUCT { ?person rdfs:label ?label }")
+    (tmp_path / "people.rq").write_text(text[: text.rindex("}") + 1])
+    counted = Statistics({**NOT_COUNTED.counts, "triples": {(): statements}})
+    with Evaluating(load, Limits(workers=1), "v1") as pool:
+        client = create_app(
+            pool, data_version="v1", queries=saved_queries.load(tmp_path), statistics=lambda _: counted
+        ).test_client()
+        page = client.get("/queries/people", headers={"Accept": BROWSER})
+        client.get("/queries/people.ttl")
+    drawn = [query for query in pool.asked if "CONSTRUCT" in query]
+
+    assert page.status_code == 200
+    assert [query.endswith("LIMIT 1000") for query in drawn] == [matches is not None, False]
+    assert ("first 1,000 matches" in page.text) is (matches is not None)
+
+
+def test_the_hints_on_a_graph_do_not_make_it(tmp_path: Path) -> None:
+    text = FILES["people"].replace(
+        "SELECT ?person ?label ?born WHERE", "CONSTRUCT { ?person ?label ?born } WHERE"
+    )
+    (tmp_path / "people.rq").write_text(text)
+    with Evaluating(load, Limits(workers=1), "v1") as pool:
+        client = create_app(pool, data_version="v1", queries=saved_queries.load(tmp_path)).test_client()
+        found = [client.get(f"/queries/people/{what}") for what in ("hints", "grounds")]
+
+    assert [one.status_code for one in found] == [200, 200]
+    assert found[0].get_json() == {"hints": []}
+    assert not [query for query in pool.asked if "CONSTRUCT" in query]
 
 
 @pytest.mark.parametrize("name", TABLES)

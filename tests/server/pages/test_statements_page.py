@@ -19,7 +19,8 @@ from kg.publishing.stores.statement_index import Counted, StatementIndex, Worth
 from kg.resources import folder
 from kg.terms import expand, python_value
 from server import create_app
-from server.engine.evaluation.query_request import Limits
+from server.engine.evaluation.query_request import Limits, QueryAnswer, QueryRequest
+from server.engine.workers.pool import Pool
 from server.pages.statements.choice import COUNTS, STATEMENTS, Chosen, page_text, read, text_of
 from server.pages.statements.counts import Counts
 from server.pages.statements.facets import LABELS, Facet, FacetValue
@@ -233,6 +234,61 @@ def test_statements_are_listed_in_order_and_counted_by_bits() -> None:
     assert index.listed(index.chosen({"p": "a"}), 0, 9) == ["t/body-10/a", "t/archive-1/z"]
     assert [(one.value, one.count) for one in index.counts(index.chosen({}), "p")] == [("a", 2), ("b", 1)]
     assert index.counts(index.chosen({"p": "b"}), "p") == [Counted("p", "b", "B", "", 1)]
+
+
+@pytest.mark.parametrize("start", [0, 1, 7, 8, 900])
+@pytest.mark.parametrize("length", [1, 7, 8, 9, 100])
+def test_a_value_is_counted_among_the_statements_that_are_left(start: int, length: int) -> None:
+    own = range(start, start + length, 2)
+    left = {place for place in range(1000) if place % 3 == 0}
+    index = StatementIndex(
+        [str(place) for place in range(1000)],
+        {"p": {"a": Worth("A", "", *statement_index.bits(own))}},
+    )
+
+    counted = index.counts(sum(1 << place for place in left), "p")
+
+    assert [one.count for one in counted] == [len(left & set(own))] * bool(left & set(own))
+
+
+class Told(Counts):
+    """Counts that remember what they counted."""
+
+    def get(self, choice: Chosen, point: str) -> list[Counted]:
+        self.told = [*getattr(self, "told", []), (dict(choice.values), point)]
+        return super().get(choice, point)
+
+
+def test_one_page_counts_a_choice_once(store: ox.Store) -> None:
+    with open_pool(lambda: store, Limits(timeout=20.0, workers=1, wait=0.5)) as pool:
+        told = Told(Site(pool, "test", "v1", 60, Services(pool), SAVED))
+        count = told.once()
+        first = count(Chosen({"stance": "stance:against"}), "voice")
+        again = count(Chosen({"stance": "stance:against"}, offset=50), "voice")
+        other = count(Chosen({}), "voice")
+
+    assert again is first
+    assert other != first
+    assert len(told.told) == 2
+
+
+def test_the_words_of_no_statement_are_not_asked_for(store: ox.Store) -> None:
+    asked = []
+
+    class Asked(Pool):
+        def answer(self, request: QueryRequest, client: str = "") -> QueryAnswer:
+            asked.append(request.query)
+            return super().answer(request, client)
+
+    with Asked(lambda: store, Limits(timeout=20.0, workers=1, wait=0.5)) as pool:
+        text = page(
+            create_app(pool, data_version="v1", queries=SAVED).test_client(),
+            voice="voice/header",
+            stance="against",
+        )
+
+    assert total(text) == 0
+    assert not [query for query in asked if "VALUES ?statement {  }" in query]
 
 
 def test_an_index_is_read_as_it_was_written() -> None:
