@@ -13,6 +13,7 @@ from rdflib import Graph
 from kg.asking.questions import query_triples, saved_queries
 from kg.asking.questions.saved_queries import SavedQuery
 from kg.asking.searching import search_file, search_texts
+from kg.asking.searching.search_update import SPACING, EarlierIndex, Update
 from kg.checking import qualifiers, quotes, shacl, text_copies, zones
 from kg.checking.compiled.compiled_validation import Validator
 from kg.checking.text_copies import TextCopies
@@ -181,17 +182,31 @@ def store_of(built: Build) -> ox.Store:
 
 
 def index(
-    built: Build, sources: Collection, file: Path, version: str, progress: Progress = lambda _: None
+    built: Build,
+    sources: Collection,
+    file: Path,
+    version: str,
+    progress: Progress = lambda _: None,
+    earlier: tuple[Path, bytes] | None = None,
 ) -> None:
     """Write the index for the search to `file`: all words of the graph and of the saved queries of `sources`.
 
-    `version` is the data version that the index says it was made of. Raises OSError if it cannot be written.
+    `version` is the data version that the index says it was made of. From an `earlier` index, given with the
+    N-Quads that it was made of and with the same queries, what has not changed is taken over.
+    Raises OSError if it cannot be written.
     """
-    progress("indexing all words for the search")
     queries = saved_queries.load(sources.queries)
-    ask = partial(sparql.rows, store_of(built))
-    answer = search_texts.answering(ask, built.content.count(b"\n"))
-    search_file.write(file, version, queries, ask, answer, sources.names)
+    size = built.content.count(b"\n")
+    for again in (True, False) if earlier else (False,):
+        progress(f"indexing {'what has changed' if again else 'all words'} for the search")
+        ask = partial(sparql.rows, store := store_of(built))
+        answer = search_texts.answering(ask, size)
+        if again and earlier:
+            update = Update(EarlierIndex(*earlier), built.content, store, queries, answer, sources.names)
+            if update.write(file, version):
+                return
+        else:
+            search_file.write(file, version, queries, ask, answer, sources.names, spacing=SPACING)
 
 
 def _copies(folder: Path | None, store: ox.Store) -> TextCopies:
