@@ -8,10 +8,11 @@ are others, which nobody sees. Numbers stay in the order of names, by which hits
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
+from io import BytesIO
 from itertools import groupby
 from pathlib import Path
 
@@ -19,7 +20,7 @@ import pyoxigraph as ox
 
 from kg.asking.questions.choices import Ask
 from kg.asking.questions.saved_queries import SavedQuery
-from kg.asking.searching import search_fields, search_paths, search_texts
+from kg.asking.searching import search_fields, search_file, search_paths, search_texts
 from kg.asking.searching.search_fields import HEADING, KIND
 from kg.asking.searching.search_file import HitWriter, replaced, spelt, token_of
 from kg.asking.searching.search_index import SearchIndex
@@ -30,6 +31,7 @@ from kg.store import nquads, sparql
 SPACING = 1024  # between the numbers of hits, for those of documents that are added
 _MOST = 4  # one of so many lines, or of so many hits, may have changed
 
+Say = Callable[[str], None]
 Numbered = tuple[int, str, list[TextRow]]
 
 
@@ -42,32 +44,46 @@ class EarlierIndex:
 
 
 @dataclass
-class Update:
-    """A change of the index `earlier`; `store` has the graph as it is now, whose N-Quads are `content`.
+class IndexedGraph:
+    """A graph to be indexed: its sorted N-Quads, a store with them, and the saved queries that `answer` runs.
 
-    `names` has the namespaces of the collection; `answer` runs the saved `queries`, those of before.
+    `names` has the namespaces of the collection.
     """
 
-    earlier: EarlierIndex
     content: bytes
     store: ox.Store
     queries: Mapping[str, SavedQuery]
     answer: Ask
     names: Namespaces
 
-    def write(self, path: Path, version: str) -> bool:
-        """Write the index of the graph as it is now to `path`, and return whether that was done.
+    def write(
+        self, path: Path, version: str, earlier: EarlierIndex | None = None, say: Say = lambda _: None
+    ) -> None:
+        """Write the index to `path`: what has changed since an `earlier` one, if there is one, else all.
+
+        The earlier index has the same queries. `say` is told which. Raises OSError if the file cannot be
+        written.
+        """
+        if earlier is not None:
+            say("indexing what has changed for the search")
+            if self.change(earlier, path, version):
+                return
+        say("indexing all words for the search")
+        ask = partial(sparql.rows, self.store)
+        search_file.write(path, version, self.queries, ask, self.answer, self.names, spacing=SPACING)
+
+    def change(self, earlier: EarlierIndex, path: Path, version: str) -> bool:
+        """Write the index to `path` by changing an `earlier` one; return whether that was done.
 
         It is not if so much has changed that an index is made anew as fast, if there is no number left where
-        a hit is to be put, or if the earlier file is none. Afterwards `store` has the graph as it was. Raises
-        OSError if the file cannot be written.
+        a hit is to be put, or if the earlier file is none. Raises OSError if the file cannot be written.
         """
-        if SearchIndex.of(self.earlier.file, nquads.version(self.earlier.content), self.names) is None:
+        if SearchIndex.of(earlier.file, nquads.version(earlier.content), self.names) is None:
             return False
-        gone, new = _changed(self.earlier.content, self.content)
+        gone, new = _changed(earlier.content, self.content)
         if (len(gone) + len(new)) * _MOST > self.content.count(b"\n"):
             return False
-        with suppress(sqlite3.DatabaseError, _NoNumberError), replaced(path, self.earlier.file) as base:
+        with suppress(sqlite3.DatabaseError, _NoNumberError), replaced(path, earlier.file) as base:
             things = self._reached([*gone, *new])
             (count,) = base.execute("SELECT COUNT(*) FROM hit").fetchone()
             if len(things) * _MOST > count:
@@ -102,15 +118,26 @@ class Update:
         writer, known = HitWriter(base, search_texts.broader(ask), self.names, tokens), set(things)
         now = [(iri, rows) for iri, rows in writer.take(self._rows(things)) if iri in known]
         numbered = list(_numbered(base, now))
-        self.store.extend(gone)
-        for quad in new:
-            self.store.remove(quad)
-        _take_out(base, things, self._earlier_rows(things), tokens)
+        with self._as_it_was(gone, new):
+            _take_out(base, things, self._earlier_rows(things), tokens)
         for number, iri, rows in numbered:
             writer.write(number, iri, rows)
         writer.write_marks()
         _take_out_marks(base)
         base.execute("COMMIT")
+
+    @contextmanager
+    def _as_it_was(self, gone: Sequence[ox.Quad], new: Sequence[ox.Quad]) -> Iterator[None]:
+        """Let `store` have the graph as it was, in this block."""
+        for quad in new:
+            self.store.remove(quad)
+        self.store.extend(gone)
+        try:
+            yield
+        finally:
+            for quad in gone:
+                self.store.remove(quad)
+            self.store.extend(new)
 
     def _rows(self, things: Sequence[str]) -> Iterator[TextRow]:
         """Yield the rows of things, the names of their classes and lists, and all subject headings."""
@@ -135,13 +162,24 @@ class _NoNumberError(Exception):
 
 
 def _changed(earlier: bytes, content: bytes) -> tuple[list[ox.Quad], list[ox.Quad]]:
-    """Return the quads of lines that are gone, and of those that are new."""
-    before, now = (set(lines.split(b"\n")) for lines in (earlier, content))
-    return _quads(before - now), _quads(now - before)
+    """Return the quads of lines that are gone, and of those that are new; both graphs are sorted."""
+    gone, new = list[bytes](), list[bytes]()
+    before, now = iter(BytesIO(earlier)), iter(BytesIO(content))
+    one, other = next(before, b""), next(now, b"")
+    while one or other:
+        if one == other:
+            one, other = next(before, b""), next(now, b"")
+        elif other and not (one and one < other):
+            new.append(other)
+            other = next(now, b"")
+        else:
+            gone.append(one)
+            one = next(before, b"")
+    return _quads(gone), _quads(new)
 
 
 def _quads(lines: Iterable[bytes]) -> list[ox.Quad]:
-    return list(ox.parse(b"\n".join(lines), ox.RdfFormat.N_QUADS))
+    return list(ox.parse(b"".join(lines), ox.RdfFormat.N_QUADS))
 
 
 def _numbered(base: sqlite3.Connection, now: Iterable[tuple[str, list[TextRow]]]) -> Iterator[Numbered]:

@@ -19,7 +19,7 @@ from kg.asking.query_parts.paths import Path as PropertyPath
 from kg.asking.questions import saved_queries
 from kg.asking.searching import search_fields, search_file
 from kg.asking.searching.search_paths import Reach, parse
-from kg.asking.searching.search_update import SPACING, EarlierIndex, Update
+from kg.asking.searching.search_update import SPACING, EarlierIndex, IndexedGraph
 from kg.namespaces import PREFIXES, SHIPPED
 from kg.store import nquads, sparql
 
@@ -48,9 +48,10 @@ def made(content: bytes, file: Path) -> Path:
 
 def updated(earlier: Path, before: bytes, content: bytes, file: Path) -> bool:
     store = store_of(content)
-    known = EarlierIndex(earlier, before)
-    update = Update(known, content, store, QUERIES, partial(sparql.rows, store), SHIPPED)
-    return update.write(file, nquads.version(content))
+    graph = IndexedGraph(content, store, QUERIES, partial(sparql.rows, store), SHIPPED)
+    is_changed = graph.change(EarlierIndex(earlier, before), file, nquads.version(content))
+    assert nquads.serialize(store, "nq") == content  # the store is left as it was
+    return is_changed
 
 
 def said(file: Path) -> dict[str, Any]:
