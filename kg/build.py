@@ -12,7 +12,8 @@ from rdflib import Graph
 
 from kg.asking.questions import query_triples, saved_queries
 from kg.asking.questions.saved_queries import SavedQuery
-from kg.asking.searching import search_file, search_texts
+from kg.asking.searching import search_texts
+from kg.asking.searching.search_update import EarlierIndex, IndexedGraph
 from kg.checking import qualifiers, quotes, shacl, text_copies, zones
 from kg.checking.compiled.compiled_validation import Validator
 from kg.checking.text_copies import TextCopies
@@ -36,7 +37,10 @@ Progress = Callable[[str], None]
 
 @dataclass
 class Build:
-    """A finished graph: its sorted N-Quads, its data version, and the findings of the build."""
+    """A finished graph: its sorted N-Quads, its data version, and the findings of the build.
+
+    `loaded` is a store with the graph, where the build has made one.
+    """
 
     content: bytes
     version: str
@@ -44,6 +48,12 @@ class Build:
     records: Records
     anchors: quotes.CheckReport
     findings: list[Finding] = field(default_factory=list)
+    loaded: ox.Store | None = None
+
+    @property
+    def store(self) -> ox.Store:
+        """Return a store with the graph, to be read alone."""
+        return self.loaded or store_of(self)
 
     @cached_property
     def quads(self) -> list[ox.Quad]:
@@ -107,18 +117,19 @@ def build(
     progress(f"validating with {len(inferred)} inferred statements")
     whole = Validator(shapes["graph"], terms).findings(drawn.data, records, progress)
     findings = _without_violations([*findings, *whole])
-    del store, drawn, graphs  # as large as the lines themselves
-    content = _content([*stated, *inferred], queries, terms, sources)
-    return Build(content, nquads.version(content), terms, records, report, findings)
+    del drawn, graphs  # as large as the lines themselves
+    inferred += file_results.lines(query_triples.quads(queries, sources.names))
+    lines = sorted({*stated, *_ontology(terms), *inferred})
+    inferred += _description(lines, sources)
+    store.bulk_load("".join(inferred).encode(), ox.RdfFormat.N_QUADS)
+    content = nquads.of_lines([*lines, *inferred])
+    return Build(content, nquads.version(content), terms, records, report, findings, store)
 
 
-def _content(lines: list[str], queries: Iterable[SavedQuery], terms: Ontology, sources: Collection) -> bytes:
-    """Return `lines` of a collection, with ontology, saved questions and description, as sorted N-Quads."""
-    lines += _ontology(terms)
-    lines += file_results.lines(query_triples.quads(queries, sources.names))
-    unlike = sorted(set(lines))
-    found = dataset_summary.facts(map(parts, unlike), sources.names.id)
-    return nquads.of_lines([*unlike, *file_results.lines(layers.described(found, sources.about))])
+def _description(lines: list[str], sources: Collection) -> list[str]:
+    """Return the lines that describe the sorted `lines` of a collection."""
+    found = dataset_summary.facts(map(parts, lines), sources.names.id)
+    return file_results.lines(layers.described(found, sources.about))
 
 
 def _together(
@@ -181,17 +192,23 @@ def store_of(built: Build) -> ox.Store:
 
 
 def index(
-    built: Build, sources: Collection, file: Path, version: str, progress: Progress = lambda _: None
+    built: Build,
+    sources: Collection,
+    file: Path,
+    version: str,
+    progress: Progress = lambda _: None,
+    earlier: tuple[Path, bytes] | None = None,
 ) -> None:
     """Write the index for the search to `file`: all words of the graph and of the saved queries of `sources`.
 
-    `version` is the data version that the index says it was made of. Raises OSError if it cannot be written.
+    `version` is the data version that the index says it was made of. From an `earlier` index, given with the
+    N-Quads that it was made of and with the same queries, what has not changed is taken over.
+    Raises OSError if it cannot be written.
     """
-    progress("indexing all words for the search")
     queries = saved_queries.load(sources.queries)
-    ask = partial(sparql.rows, store_of(built))
-    answer = search_texts.answering(ask, built.content.count(b"\n"))
-    search_file.write(file, version, queries, ask, answer, sources.names)
+    answer = search_texts.answering(partial(sparql.rows, built.store), built.content.count(b"\n"))
+    graph = IndexedGraph(built.content, built.store, queries, answer, sources.names)
+    graph.write(file, version, EarlierIndex(*earlier) if earlier else None, progress)
 
 
 def _copies(folder: Path | None, store: ox.Store) -> TextCopies:

@@ -86,14 +86,35 @@ def current(
 
     results = step_results(inputs, home)
     built = build.build(inputs, texts, progress, results=results)
-    written = write_content(
-        folder,
-        built.content,
-        built.findings,
-        index=lambda file, version: build.index(built, inputs, file, version, progress),
-    )
+    asked = _asked(inputs)
+    earlier = _earlier(results.last, asked)
+
+    def index(file: Path, version: str) -> None:
+        build.index(built, inputs, file, version, progress, earlier)
+
+    written = write_content(folder, built.content, built.findings, index)
+    results.last = f"{asked} {folder.absolute()}"
     results.save()
     return written
+
+
+def _asked(sources: Collection) -> str:
+    """Return a hash of what the index for the search has beside the graph: saved questions and namespaces."""
+    digest = hashlib.sha256(repr(sources.names).encode())
+    _add_files(digest, sources.queries)
+    return digest.hexdigest()
+
+
+def _earlier(last: str, asked: str) -> tuple[Path, bytes] | None:
+    """Return index and N-Quads of the last build; None if it was `asked` other questions, or is gone."""
+    questions, _, folder = last.partition(" ")
+    built = CachedBuild(Path(folder) / GRAPH, "")
+    if questions != asked:
+        return None
+    try:
+        return built.search, built.nquads.read_bytes()
+    except OSError:
+        return None
 
 
 def step_results(sources: Collection, home: Path | None = None) -> StepResults:

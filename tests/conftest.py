@@ -118,7 +118,7 @@ def built_once(
                 built = build.build(sources)
             folder = run_folder / "cache" / "cablegraph" / cache.fingerprint(sources)[:32]
             cache.write(folder, built.quads, index=partial(build.index, built, sources))
-            kept.write_bytes(pickle.dumps(built))
+            kept.write_bytes(pickle.dumps(replace(built, loaded=None)))
     loaded: build.Build = pickle.loads(kept.read_bytes())  # noqa: S301 - a process of this run wrote it
     return loaded
 

@@ -13,7 +13,6 @@ import click
 from kg import cache
 from kg.asking.links.link_table import read as read_links
 from kg.build import build as build_graph
-from kg.build import store_of
 from kg.checking.quotes import CheckReport
 from kg.cli.group import FINDINGS, Progress, takes_collections
 from kg.errors import DataError
@@ -45,7 +44,7 @@ def check(
         built = build_graph(sources, texts, Progress(), report, results=results)
         results.save()
         findings = built.findings
-        links.update(entry.item is not None for entry in read_links(partial(rows, store_of(built))))
+        links.update(entry.item is not None for entry in read_links(partial(rows, built.store)))
     except DataError as error:
         findings = list(error.findings)
     violations = [f for f in findings if f.severity == "violation"]

@@ -1,1 +1,1 @@
-"""Reading of SPARQL queries, with places: tokens, property paths, triple patterns; for hints alone."""
+"""Reading of SPARQL queries, with places: tokens, property paths, triple patterns; for hints and search."""

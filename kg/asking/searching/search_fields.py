@@ -55,6 +55,23 @@ def fields() -> Mapping[str, SearchField]:
     }
 
 
+@lru_cache(maxsize=1)
+def paths() -> tuple[str, ...]:
+    """Return the paths from a hit to all that the index says of it, and to what says how it says it."""
+    rows, filters = _tables()["fields"].values(), _tables()["filters"].values()
+    ends = [
+        (path, [row[end] for end in ("text", "place") if end in row])
+        for row in rows
+        for path in row.get("paths", ())
+    ]
+    ends += [(path, ["a"] if "class" in row else []) for row in filters for path in row["paths"]]
+    names = "|".join(_tables()["fields"]["name"]["paths"])
+    return (
+        *(f"({path})/({'|'.join(last)})" if last else path for path, last in ends),
+        *(f"(a|skos:inScheme)/({names})", "a/rdfs:subClassOf", "dcterms:subject", "^dcterms:subject"),
+    )
+
+
 def share(names: Iterable[str]) -> float:
     """Return how much a word counts that stands in the fields `names`, of 1."""
     return max(fields()[name].share for name in names)
@@ -99,6 +116,11 @@ def page(query: str, size: int, skip: int) -> str:
     """Return a query of this module narrowed to `size` rows after the first `skip`, in a fixed order."""
     last = "?text ?place" if "?text" in query else "?thing"
     return f"{query} ORDER BY ?s {last} LIMIT {size} OFFSET {skip}"
+
+
+def narrowed(query: str, things: Iterable[str]) -> str:
+    """Return a query of this module narrowed to the rows of some `things`."""
+    return query.replace("{ ", f"{{ VALUES ?s {{ {' '.join(f'<{iri}>' for iri in things)} }} ", 1)
 
 
 @lru_cache(maxsize=1)

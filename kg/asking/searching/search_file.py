@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import closing
+from contextlib import closing, contextmanager
 from itertools import chain, groupby, islice
 from pathlib import Path
+from types import MappingProxyType
 
 from kg.asking.questions.choices import Ask
 from kg.asking.questions.saved_queries import SavedQuery
@@ -26,6 +29,7 @@ THING, STATEMENT, QUESTION = PARTS = ("thing", "statement", "question")
 MARKS = "marks"  # the column for parts and filters
 _CLICK = "\u01c2"  # a letter of the Khoisan languages
 _BATCH = 10_000
+_NUMBER = re.compile(r"\D+")  # what a token has beside its number
 _STATEMENT = f"{CG}Statement"
 _TEMPORARY = """
 CREATE TEMP TABLE row (iri TEXT, field TEXT, text TEXT, language TEXT, place INTEGER);
@@ -43,32 +47,51 @@ CREATE TABLE spelling (word TEXT PRIMARY KEY, hits INTEGER NOT NULL) WITHOUT ROW
 """
 
 
-def write(
+def write(  # noqa: PLR0913 - three have defaults
     path: Path,
     version: str,
     queries: Mapping[str, SavedQuery],
     ask: Ask,
     answer: Ask | None = None,
     names: Namespaces = SHIPPED,
+    *,
+    spacing: int = 1,
 ) -> None:
     """Write the index of a graph and its saved queries; a reader sees the old or the new file, never a part.
 
     `version` is the data version of the graph on which `ask` runs SELECT queries. `answer` runs the saved
-    queries, by default as `ask`. `names` has the namespaces of the collection. Raises what `ask` raises, and
-    OSError if the file cannot be written.
+    queries, by default as `ask`. `names` has the namespaces of the collection. With a `spacing` between the
+    numbers of hits, others can be put there later. Raises what `ask` raises, and OSError if the file cannot
+    be written.
     """
     rows = chain(search_texts.of_graph(ask), search_texts.of_questions(queries, answer or ask, names))
+    with replaced(path) as base:
+        base.executescript(_SCHEMA)
+        base.execute("BEGIN")
+        base.execute("INSERT INTO origin VALUES (?)", (version,))
+        writer = HitWriter(base, search_texts.broader(ask), names)
+        for number, (iri, group) in enumerate(writer.take(rows)):
+            writer.write(number * spacing, iri, group)
+        writer.write_marks()
+        base.execute("INSERT INTO words (words) VALUES ('optimize')")
+        base.execute("COMMIT")
+        base.execute("ANALYZE")
+
+
+@contextmanager
+def replaced(path: Path, earlier: Path | None = None) -> Iterator[sqlite3.Connection]:
+    """Give an index to write, empty or a copy of an `earlier` one; then it takes the place of `path`.
+
+    It does not if an exception leaves the block. Raises OSError if the file cannot be written.
+    """
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
     temporary.unlink(missing_ok=True)
     try:
+        if earlier is not None:
+            shutil.copyfile(earlier, temporary)
         with closing(sqlite3.connect(temporary, isolation_level=None)) as base:
-            base.executescript(f"PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; {_TEMPORARY}{_SCHEMA}")
-            base.execute("BEGIN")
-            base.execute("INSERT INTO origin VALUES (?)", (version,))
-            _Writer(base, search_texts.broader(ask), names).write(rows)
-            base.execute("INSERT INTO words (words) VALUES ('optimize')")
-            base.execute("COMMIT")
-            base.execute("ANALYZE")
+            base.executescript(f"PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; {_TEMPORARY}")
+            yield base
         temporary.replace(path)
     except sqlite3.OperationalError as error:
         raise OSError(f"the index for the search cannot be written: {error}") from error
@@ -76,30 +99,43 @@ def write(
         temporary.unlink(missing_ok=True)
 
 
-class _Writer:
-    """Writes the hits of one index; keeps the tokens of filters and headings."""
+class HitWriter:
+    """Writes hits of one index; `tokens` are those of filters and headings by name and IRI."""
 
-    def __init__(self, base: sqlite3.Connection, broader: set[tuple[str, str]], names: Namespaces) -> None:
+    def __init__(
+        self,
+        base: sqlite3.Connection,
+        broader: set[tuple[str, str]],
+        names: Namespaces,
+        tokens: Mapping[tuple[str, str], str] = MappingProxyType({}),
+    ) -> None:
         self._base, self._broader, self._own = base, broader, names
-        self._tokens: dict[tuple[str, str], str] = {}
+        self.tokens = dict(tokens)
+        self._last = max((int(_NUMBER.sub("", token)) for token in tokens.values()), default=-1)
         self._labels: dict[str, str] = {}
+        self._headings = frozenset[str]()
         columns = ", ".join(("rowid", *search_fields.fields(), MARKS))
         values = ", ".join("?" * (len(search_fields.fields()) + 2))
         self._insert = f"INSERT INTO words ({columns}) VALUES ({values})"  # noqa: S608 - names of our own
 
-    def write(self, rows: Iterable[TextRow]) -> None:
-        """Write all `rows`, which come in any order."""
+    def take(self, rows: Iterable[TextRow]) -> Iterator[tuple[str, list[TextRow]]]:
+        """Yield each thing with its rows, by name; `rows` come in any order, with all subject headings."""
         for batch in _batches(rows):
             self._base.executemany("INSERT INTO row VALUES (?, ?, ?, ?, ?)", batch)
         self._base.execute("CREATE INDEX temp.by_iri ON row (iri)")
         self._labels = self._names()
+        headings = self._base.execute("SELECT DISTINCT text FROM row WHERE field = ?", (TOPIC,))
+        self._headings = frozenset(text for (text,) in headings)
         read = self._base.cursor().execute(
             "SELECT iri, field, text, language, MIN(place) FROM row GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 5, 3"
         )
-        for number, (iri, group) in enumerate(groupby(map(TextRow._make, read), key=lambda row: row.iri)):
-            self._hit(number, iri, list(group))
-        marks = ((name, iri, token) for (name, iri), token in self._tokens.items() if name in FILTERS)
-        self._base.executemany("INSERT INTO mark VALUES (?, ?, ?)", marks)
+        for iri, group in groupby(map(TextRow._make, read), key=lambda row: row.iri):
+            yield iri, list(group)
+
+    def write_marks(self) -> None:
+        """Write the tokens, which are known when all hits are written."""
+        marks = ((name, iri, token) for (name, iri), token in self.tokens.items())
+        self._base.executemany("INSERT OR IGNORE INTO mark VALUES (?, ?, ?)", marks)
 
     def _names(self) -> dict[str, str]:
         """Return the English names of classes and lists, for the kinds of hits."""
@@ -107,10 +143,9 @@ class _Writer:
             AND iri IN (SELECT text FROM row WHERE field IN (?, ?)) GROUP BY iri"""
         return dict(self._base.execute(query, (KIND, SCHEME)))
 
-    def _hit(self, number: int, iri: str, rows: list[TextRow]) -> None:
-        fields: dict[str, list[TextRow]] = {}
-        for row in rows:
-            fields.setdefault(row.field, []).append(row)
+    def write(self, number: int, iri: str, rows: list[TextRow]) -> None:
+        """Write the hit of `iri` under a number, in the order of names; none if its rows make no hit."""
+        fields = _by_field(rows)
         classes = {row.text for row in fields.get(KIND, ())}
         part = _part(iri, fields, classes, self._own)
         if not part:
@@ -123,8 +158,11 @@ class _Writer:
         )
         texts = [_stems(fields.get(name, ())) for name in search_fields.fields()]
         self._base.execute(self._insert, (number, *texts, self._marks(part, fields)))
-        self._spellings(fields)
-        if (HEADING, iri) in self._tokens or f"{CG}Topic" in classes:
+        self._base.executemany(
+            "INSERT INTO spelling VALUES (?, 1) ON CONFLICT DO UPDATE SET hits = hits + 1",
+            ((word,) for word in spelt(rows)),
+        )
+        if iri in self._headings or f"{CG}Topic" in classes:
             self._heading(iri, fields)
 
     def _marks(self, part: str, fields: Mapping[str, list[TextRow]]) -> str:
@@ -135,21 +173,16 @@ class _Writer:
         )
 
     def _token(self, name: str, iri: str) -> str:
-        return self._tokens.setdefault((name, iri), token_of(f"{name}{len(self._tokens)}"))
+        if (name, iri) not in self.tokens:
+            self._last += 1
+            self.tokens[name, iri] = token_of(f"{name}{self._last}")
+        return self.tokens[name, iri]
 
     def _heading(self, iri: str, fields: Mapping[str, list[TextRow]]) -> None:
         named = [row for name in ("name", "other") for row in fields.get(name, ())]
         stems = {stem for row in named for stem in word_forms.text_stems(row.text, row.language)}
         token = self._token(HEADING, iri)
         self._base.executemany("INSERT INTO heading VALUES (?, ?)", ((stem, token) for stem in sorted(stems)))
-
-    def _spellings(self, fields: Mapping[str, list[TextRow]]) -> None:
-        texts = (row.text for name in OWN for row in fields.get(name, ()))
-        words = {word for text in texts for word in word_forms.plain_words(text)}
-        rows = ((word,) for word in words if not word_forms.is_function_word(word))
-        self._base.executemany(
-            "INSERT INTO spelling VALUES (?, 1) ON CONFLICT DO UPDATE SET hits = hits + 1", rows
-        )
 
     def _kind(self, part: str, classes: set[str], fields: Mapping[str, list[TextRow]]) -> str:
         """Return the name of the list that a concept stands in, or of the narrowest class."""
@@ -194,6 +227,20 @@ def _title(fields: Mapping[str, list[TextRow]]) -> str:
     return " – ".join(written + list(dict.fromkeys(involved))) or " … ".join(
         row.text for row in fields.get("quote", ())
     )
+
+
+def _by_field(rows: Iterable[TextRow]) -> dict[str, list[TextRow]]:
+    fields: dict[str, list[TextRow]] = {}
+    for row in rows:
+        fields.setdefault(row.field, []).append(row)
+    return fields
+
+
+def spelt(rows: Iterable[TextRow]) -> set[str]:
+    """Return the words of the rows of a hit as they are spelt, function words left out."""
+    texts = (row.text for row in rows if row.field in OWN)
+    words = {word for text in texts for word in word_forms.plain_words(text)}
+    return {word for word in words if not word_forms.is_function_word(word)}
 
 
 def _batches(rows: Iterable[TextRow]) -> Iterator[list[TextRow]]:

@@ -6,7 +6,7 @@ they are read, so that no graph, however large, is held in memory.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 import pyoxigraph as ox
@@ -39,20 +39,29 @@ class TextRow(NamedTuple):
     place: int = 0
 
 
-def of_graph(ask: Ask) -> Iterator[TextRow]:
-    """Yield the rows of all things and statements of the graph; raises what `ask` raises."""
+def of_graph(ask: Ask, things: Collection[str] | None = None) -> Iterator[TextRow]:
+    """Yield the rows of all things and statements of the graph, or of some; raises what `ask` raises."""
+
+    def rows(query: str) -> Iterable[Mapping[str, Any]]:
+        return ask(query if things is None else search_fields.narrowed(query, things))
+
     for field in search_fields.fields().values():
         for number, query in enumerate(field.queries):
-            for row in ask(query):
+            for row in rows(query):
                 text = row["text"]
                 place = _text(row, "place")
                 order = int(place) if place.isdecimal() else number
                 yield TextRow(value(row["s"]), field.name, text.value, text.language or "", order)
     for name in search_fields.FILTERS:
         for query in search_fields.filter_queries(name):
-            yield from _things(ask, name, query)
-    yield from _things(ask, TOPIC, search_fields.topic_query())
-    yield from _things(ask, SCHEME, search_fields.scheme_query())
+            yield from _things(rows, name, query)
+    yield from headings(rows)
+    yield from _things(rows, SCHEME, search_fields.scheme_query())
+
+
+def headings(ask: Ask) -> Iterator[TextRow]:
+    """Yield the rows of all things that have subject headings."""
+    return _things(ask, TOPIC, search_fields.topic_query())
 
 
 def of_questions(
@@ -104,6 +113,8 @@ def _answer(query: SavedQuery, ask: Ask) -> list[str]:
         for row in ask(query.text):
             for name in names:
                 found |= dict.fromkeys(word_forms.words(_text(row, name)[:_CELL]))
+            if len(found) >= _MOST:
+                break
     except CablegraphError:  # too slow or too large with this graph
         return []
     return list(found)[:_MOST]

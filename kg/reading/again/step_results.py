@@ -12,19 +12,26 @@ import zlib
 from collections.abc import Callable, Iterable
 from contextlib import closing, suppress
 from pathlib import Path
+from typing import Any
 
-_TABLE = "CREATE TABLE IF NOT EXISTS result (key BLOB PRIMARY KEY, content BLOB NOT NULL) WITHOUT ROWID"
+_TABLES = """
+CREATE TABLE IF NOT EXISTS result (key BLOB PRIMARY KEY, content BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS last (code TEXT PRIMARY KEY, build TEXT NOT NULL);
+"""
 
 
 class StepResults:
     """The results of steps; without a `file` each is made anew.
 
-    `code` stands for what all steps depend on: this program and its libraries.
+    `code` stands for what all steps depend on: this program and its libraries. `last` is what the last build
+    with the same code has said of where it wrote its graph, or empty.
     """
 
     def __init__(self, file: Path | None = None, code: str = "") -> None:
         self._file, self._code = file, code.encode()
-        self._kept = _read(file) if file else {}
+        self._kept = dict(_read(file, "SELECT key, content FROM result")) if file else {}
+        self._last = dict(_read(file, "SELECT code, build FROM last")).get(code, "") if file else ""
+        self.last = self._last
         self._asked: dict[bytes, bytes] = {}
 
     @property
@@ -47,28 +54,31 @@ class StepResults:
 
     def save(self) -> None:
         """Write the results that were asked for, and delete all others."""
-        if self._file is None or self._asked.keys() == self._kept.keys():
+        if self._file is None or (self._asked.keys() == self._kept.keys() and self.last == self._last):
             return
         gone = [(key,) for key in self._kept.keys() - self._asked.keys()]
         new = [(key, content) for key, content in self._asked.items() if key not in self._kept]
         with suppress(sqlite3.Error, OSError):
             self._file.parent.mkdir(parents=True, exist_ok=True)
             with closing(sqlite3.connect(self._file, timeout=1)) as base, base:
-                base.execute(_TABLE)
+                for table in _TABLES.split(";"):
+                    base.execute(table)
+                base.execute("DELETE FROM last")
+                base.execute("INSERT INTO last VALUES (?, ?)", (self._code.decode(), self.last))
                 base.executemany("DELETE FROM result WHERE key = ?", gone)
                 base.executemany("INSERT OR REPLACE INTO result VALUES (?, ?)", new)
 
 
-def _read(file: Path) -> dict[bytes, bytes]:
-    """Return the results in a file; a file that is no data base is deleted."""
+def _read(file: Path, query: str) -> list[Any]:
+    """Return the rows of a query of a file; a file that is no data base is deleted."""
     if not file.is_file():
-        return {}
+        return []
     try:
         with closing(sqlite3.connect(file, timeout=1)) as base:
-            return dict(base.execute("SELECT key, content FROM result"))
+            return list(base.execute(query))
     except sqlite3.OperationalError:
-        return {}
+        return []
     except sqlite3.DatabaseError:
         with suppress(OSError):
             file.unlink()
-        return {}
+        return []

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import random
 import shutil
+import signal
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from kg import build
+from kg import build, cache
 from kg.errors import DataError, Finding
 from kg.reading.again.step_results import StepResults
 from kg.reading.collection.collection import Collection
+from tests.kg.asking.searching.test_search_update import said
 
 ALPHA = "1900-01-02-alpha-1"
 Change = Callable[[Path, random.Random], object]
@@ -193,3 +197,85 @@ def test_only_documents_whose_closure_may_be_another_are_closed(
     build.build(own, results=results)
 
     assert results.closed == closed
+
+
+# The whole way, with the index for the search.
+
+
+def files(built: cache.CachedBuild) -> list[bytes]:
+    return [file.read_bytes() for file in (built.nquads, built.findings, built.statistics)]
+
+
+@pytest.mark.slow
+def test_files_and_index_of_a_build_after_a_change_are_those_of_a_whole_one(
+    own: Collection, tmp_path: Path
+) -> None:
+    for number in range(4, 24):
+        copied(tmp_path, number)
+    cache.current(None, lambda _: None, own, tmp_path / "home")
+    chance, told = random.Random(3), list[str]()  # noqa: S311 - chance, no secret
+    for name in (
+        "who holds a claim",
+        "a document more",
+        "a label of a person",
+        "a document less",
+        "a sender",
+    ):
+        CHANGES[name](tmp_path, chance)
+
+        again = cache.current(None, told.append, own, tmp_path / "home")
+
+        whole = cache.current(None, lambda _: None, own, tmp_path / f"home of {name}")
+        assert files(again) == files(whole), name
+        assert said(again.search) == said(whole.search), name
+    assert told.count("indexing what has changed for the search") == 5
+    assert "indexing all words for the search" not in told
+
+
+@pytest.mark.slow
+def test_an_index_is_made_anew_after_a_change_of_questions_or_without_the_last_one(
+    own: Collection, tmp_path: Path
+) -> None:
+    home, told = tmp_path / "home", list[str]()
+    first = cache.current(None, told.append, own, home)
+    edit(tmp_path / "queries/shared-things.rq", "#+ title: ", "#+ title: Other ")
+    second = cache.current(None, told.append, own, home)
+    for built in (first, second):
+        shutil.rmtree(built.nquads.parent)
+    cache.current(None, told.append, own, home)
+
+    assert [one for one in told if "for the search" in one] == ["indexing all words for the search"] * 3
+
+
+BUILD = """
+import sys
+from dataclasses import replace
+from pathlib import Path
+from kg import cache
+from kg.reading.collection.collection import Collection
+place = Path(sys.argv[1])
+names = ("ontology", "shapes", "queries", "records")
+own = replace(Collection.shipped(), **{name: place / name for name in names})
+cache.current(None, lambda text: print(text, flush=True), own, place / "home")
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("moment", ["validating", "inferring", "indexing"])
+def test_a_build_that_was_killed_leaves_what_the_next_one_can_use(
+    own: Collection, tmp_path: Path, moment: str
+) -> None:
+    cache.current(None, lambda _: None, own, tmp_path / "home")
+    CHANGES["who holds a claim"](tmp_path, random.Random(1))  # noqa: S311 - no secret
+    command = [sys.executable, "-c", BUILD, str(tmp_path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        next(line for line in process.stdout if line.startswith(moment))
+        process.kill()
+    assert process.returncode == -signal.SIGKILL
+
+    again = cache.current(None, lambda _: None, own, tmp_path / "home")
+
+    whole = cache.current(None, lambda _: None, own, tmp_path / "another home")
+    assert files(again) == files(whole)
+    assert said(again.search) == said(whole.search)

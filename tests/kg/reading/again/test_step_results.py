@@ -40,6 +40,19 @@ def test_what_the_last_build_did_not_ask_for_is_deleted(tmp_path: Path) -> None:
     assert [asked(file, name) for name in (b"a", b"b", b"a")] == [1, 1, 1]
 
 
+def test_what_the_last_build_has_said_is_known_to_the_next_one_with_the_same_code(tmp_path: Path) -> None:
+    file = tmp_path / "steps.db"
+    results = StepResults(file, "one")
+    assert results.last == ""
+    results.last = "there"
+    results.save()
+
+    assert asked(file, b"a", code="one") == 1  # which says nothing else
+    assert [StepResults(file, code).last for code in ("one", "two")] == ["there", ""]
+    assert asked(file, b"a", code="two") == 1
+    assert StepResults(file, "one").last == ""
+
+
 def test_what_cannot_be_made_is_asked_for_again(tmp_path: Path) -> None:
     assert [asked(tmp_path / "steps.db", b"a", content=None) for _ in range(2)] == [1, 1]
 
