@@ -18,6 +18,8 @@ _FIRST = (
     r"\s*(?:\[?(?:Telegram|Paraphrase|Extract|Translation)\]?\s*)?(?:(?:{})\s)?"
     r"(?P<list>\d{{1,5}}(?:\s?[-/]\s?\d{{1,5}})?)\.\s+(?=[\[\"'(A-Z0-9])"
 )
+# Of an airgram, as in `A-613. For Vane.`
+_LETTERED = re.compile(r"\s*(?P<code>(?:CA|[ADG])-\d{1,5})\.\s+(?=[\[\"'(A-Z])")
 _ALONE = re.compile(
     r"(?:^|\n)\s*\[?(?:(?P<kind>Despatch|Instruction|Note|Telegram)\s+)?(?:Nos?\.?\s*"
     r"(?P<list>\d{1,5}(?:\s?-\s?\d{1,5})?|(?:[A-Z]{1,3}[\s./-]{0,2})?\d{1,5}(?:[/-][A-Z]{1,2})?)"
@@ -47,6 +49,7 @@ def put_numbers(
         )
     series = alternatives(finders.tables["references"]["series"])
     first = re.compile(_FIRST.format(series)).match(source.plain, body[0])
+    lettered = _LETTERED.match(source.plain, body[0])
     bracket = _CALLED.search(source.plain, 0, body[0] + 30)
     if bracket:
         draft.put("document_type", Found(bracket.group(1).lower(), *bracket.span(1)))
@@ -60,6 +63,10 @@ def put_numbers(
         printed = source.found(*first.span("list"))
         draft.numbers.append(NumberList("telegram", tuple(written_out(printed.value)), printed))
         _marks_after(draft, first.end(), body[1], finders)
+        return
+    if lettered and called is not None and "airgram" in called.value:
+        printed = source.found(*lettered.span("code"))
+        draft.numbers.append(NumberList("airgram", (printed.value,), printed))
         return
     # Beside the dateline, too: old volumes set the number in the opener.
     put_number_alone(draft, (min(head_end, body[0]), body[1]), title, telegram=telegram, high=body[0])

@@ -22,6 +22,7 @@ _POSSESSOR = (
     r"(?P<owner>\b(?:your|our|my|his|its|their|yours|ваш\w*|наш\w*|мой|su|nuestro|mi)"
     r"|\b(?-i:[A-Z])\w+(?:\s(?:of\s)?(?-i:[A-Z])\w+)?'s?)"
 )
+_SHORT = 3  # letters of a post that in capitals might be another thing
 _ABBREVIATED = (
     r"(?P<short>\b(?:re)?(?:Emb|Dep|Con|Leg|Miss|our|my|ur|your|ref|Amemb|Con?gen)(?:cir)?(?:tel|des|desp|gram|inst)s?\b\.?"
     r"|\b(?:re|ref|ur)?(?:Dept|Emb|Leg|Con)s\b\.?|\b(?:{series})\b)"
@@ -53,7 +54,8 @@ class CitationPatterns:
     @cached_property
     def _posts(self) -> str:
         """Return the pattern of a post, as a telegram from there is cited: `Ref: A. Paris 877`."""
-        return alternatives([*self.tables["references"]["posts"], *self.tables.places])
+        posts = [*self.tables["references"]["posts"], *self.tables.places]
+        return alternatives([*posts, *(post.upper() for post in posts if len(post) > _SHORT)])
 
     @cached_property
     def _leading(self) -> str:
@@ -81,9 +83,21 @@ class CitationPatterns:
     @cached_property
     def coded(self) -> re.Pattern[str]:
         """Return the pattern of a number behind letters that stand for its sender, as in `Re: ABC 12345`."""
-        lead = alternatives(self.tables["references"]["reference_lines"])
+        words = self.tables["references"]
+        lead, told = alternatives(words["reference_lines"]), alternatives(words["told_in"])
+        long = rf"\b(?:{told}|(?i:{alternatives(words['wires'])})s?)\s(?=[A-Z]+\s(?!19\d\d\b)\d{{3}})"
+        hidden = rf"\[[^\]\n]*(?:{alternatives(words['wires'])}|indicator)[^\]\n]*not declassified\]"
         return re.compile(
-            rf"(?:(?:\b(?:{lead}):?\s|;\s)(?P<office>[A-Z]{{3,8}})\s(?P<list>{NUMBER_LIST})(?![\w/-]))"
+            rf"(?:(?:\b(?:{lead}):?\s|;\s|{long})(?P<office>[A-Z]{{3,12}})|{hidden}(?=\s\d{{3}}))\s"
+            rf"(?P<list>{NUMBER_LIST})(?![\w/%-]|[.,]\d)"
+        )
+
+    @cached_property
+    def stamped(self) -> re.Pattern[str]:
+        """Return the pattern of what staffs cite by day and hour, as in `ABCPAC 030405Z`."""
+        wires = alternatives(self.tables["references"]["wires"])
+        return re.compile(
+            rf"(?<![\w-])(?:(?P<office>[A-Z]{{3,15}})(?:'s)?\s(?:(?i:{wires})\s)?|(?i:{wires})\s)(?P<list>\d{{6}}Z)(?!\w)"
         )
 
     @cached_property
@@ -105,12 +119,12 @@ class CitationPatterns:
     @cached_property
     def wired(self) -> tuple[re.Pattern[str], ...]:
         """Return the patterns of what is a telegram or an airgram though nothing calls it so."""
-        return self.coded, self.posted, self.copied
+        return self.coded, self.stamped, self.posted, self.copied
 
     @cached_property
     def early(self) -> list[re.Pattern[str]]:
         """Return all but those of numbers behind a post or letters alone."""
-        return [pattern for pattern in self.all if pattern not in (self.posted, self.coded)]
+        return [pattern for pattern in self.all if pattern not in (self.posted, self.coded, self.stamped)]
 
     @cached_property
     def all(self) -> list[re.Pattern[str]]:
@@ -163,6 +177,7 @@ class CitationPatterns:
             re.compile(r"(?<![\w–-])(?P<list>CA[-–]\d{2,5})(?![\w–-])"),
             re.compile(r"(?P<kind>\b[Dd]oc(?:ument)?s?)\.?\s(?P<list>[A-Z]{1,2}(?:/[A-Z.\d]+)*/[\w.-]*\d)"),
             self.papers,
+            self.stamped,
             self.coded,
             self.posted,
             self.copied,

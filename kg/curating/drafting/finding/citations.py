@@ -12,6 +12,7 @@ from kg.curating.drafting.finding.dates import DateFinder
 from kg.curating.drafting.finding.number_lists import (
     CONTINUED,
     DAY_OF_DATE,
+    MONTHS_BEGIN,
     NUMBER_SIGN,
     fitting,
     is_next,
@@ -31,6 +32,15 @@ _NEAR = 60  # characters within which the date of a cited document follows its n
 _GAP = re.compile(
     r"\s*(?:\([^)\n]{0,40}\)|/[^/\n]{0,30}/|\[\d{1,5}\??\])?(?P<stop>\.(?=\s))?[\s,]*(?:of|dated|from|de|от)?\s*(?:the\s)?"
 )
+# What continues a list of numbers of which each has its post, and a list of papers of one series.
+_BETWEEN_POSTS = re.compile(
+    rf"\s(?:from|to)(?:\s[A-Z][\w.'-]*){{1,3}}(?:,\s(?:both\s)?(?:{MONTHS_BEGIN})[a-z.]*\s\d{{1,2}}(?:,\s\d{{4}})?)?"
+    r"(?:[,;]\s(?:and\s)?|\sand\s)(?P<list>\d{1,6})(?=\s(?:from|to)\s[A-Z])"
+)
+_PAPERS = re.compile(
+    r"(?:[,;]\s(?:and\s)?|\sand\s)(?P<list>\d{1,6}/\d{1,3}|\d{1,3}(?:-\d{1,3}){1,2})(?![\w/-])(?!,\d)"
+)
+_LETTERED = re.compile(r"(?:,\s|,?\sand\s)(?P<list>(?:CA|[ADG])-\d{1,5})(?![\w-])")  # airgrams
 _HOUR = re.compile(r",?\s(?:\d{1,2}(?::\d\d)?\s[ap]\.?\s?m\b|noon|midnight)")
 
 
@@ -75,6 +85,7 @@ class ReferenceFinder:
                 taken.append((match.start(), end))
                 found.append(self._reference(source, match, end, year))
         found += [more for one in found for more in self._continued(source, one, taken, year)]
+        found += [more for one in found for more in self._listed(source, one, taken)]
         return _each_once(sorted(found, key=lambda reference: reference.label.start))
 
     def _is_other_number(self, text: str, match: re.Match[str]) -> bool:
@@ -103,7 +114,7 @@ class ReferenceFinder:
     ) -> CitedDocument:
         parts = match.groupdict()
         start = match.start() + len(match.group()) - len(match.group().lstrip())
-        start = match.start("office") if match.re is self._patterns.coded else start
+        start = match.start("office") if match.re is self._patterns.coded and parts["office"] else start
         printed = source.plain[match.start("list") : end]
         whole = (
             is_one(printed, year, match.group()) or printed[0].isalpha() or match.re is self._patterns.papers
@@ -163,6 +174,21 @@ class ReferenceFinder:
             taken.append((match.start("list"), match.end()))
             label, after = source.found(*match.span("list")), {"after": str(place)}
             yield CitedDocument(label, one.owner, one.kind, (match.group("list"),), date=date_, extra=after)
+
+    def _listed(
+        self, source: SourceText, one: CitedDocument, taken: list[tuple[int, int]]
+    ) -> Iterator[CitedDocument]:
+        """Yield what goes on: with a post for each, `45 from Varna, 46 from Bern`, or `ABC 7/3; 7/4`."""
+        listed = _PAPERS if self._patterns.papers.match(source.plain, one.label.start) else _BETWEEN_POSTS
+        listed = _LETTERED if one.numbers and _LETTERED.fullmatch(f", {one.numbers[0]}") else listed
+        place = one.label.end
+        while match := listed.match(source.plain, place):
+            start, place = match.span("list")
+            if any(low < place and start < high for low, high in taken):
+                return
+            taken.append((start, place))
+            extra = {"after": str(place)}
+            yield CitedDocument(source.found(start, place), "", one.kind, (match["list"],), extra=extra)
 
 
 def _each_once(found: list[CitedDocument]) -> list[CitedDocument]:

@@ -11,7 +11,7 @@ from kg.curating.drafting.finding.word_tables import WordTables, alternatives
 from kg.curating.drafting.source.found import PROBABLE, Found
 
 NUMBER_SIGN = r"(?:\#|№|\bn[uú]m(?:ero)?s?\.?|\bn\.?[ºo°]s?\.?|\bnos?\.?|\bnumbers?|\bnr\.?)"
-_ONE = r"\d{1,6}(?:\s?[-/]\s?\d{1,6}(?![\d/]))?"
+_ONE = r"\d{1,6}(?:(?:\s?[-/]\s?|\sthrough\s)\d{1,6}(?![\d/]))?"
 _NEXT = (
     r"(?:(?:\s?,\s?(?:and\s)?|\s(?:and|и|y|&)\s|\s?;\s?)"
     rf"(?:{NUMBER_SIGN}\s?)?{_ONE}(?![\d:]|\s?[ap]\.?\s?m\b))"
@@ -58,10 +58,12 @@ FILE_NOTE = re.compile(
 )
 # A file number of a source note: decimal as in `611.98/3-458`, by subject as in `POL 27-7 OST`, or of a film.
 _FILED = (
-    r"(?:\d{2,3}[A-Z]?\.[\w.-]+(?:\s(?:[A-Z][\w.]*\s?){1,4})?/[\w-]+|\d{3}[A-Z]?\.[\w.-]*\w"
+    r"(?:\d{2,3}[A-Z]?\.\s?[\w.-]+(?:\s(?:[A-Z][\w.]*\s?){1,4})?/[\w-]+|\d{3}[A-Z]?\.[\w.-]*\w"
     r"|[A-Z]{2,5}(?:\s\([A-Z]{2,6}\))?\s(?:\d[\d-]*|[A-Z])[^.;,()\[\]]*|[A-Z]\d{4,6}-\d{3,4})"
 )
 _MOST = 60  # numbers in a range
+_LONG = 4  # digits of a number with a stroke, as in `217089-34`
+_STAMP = re.compile(r"\d{6}Z")  # day and hour by which staffs cite what they sent, as in `030405Z`
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ class NumberList:
 def written_out(printed: str) -> list[str]:
     """Return each number of a list such as `811, 812-813`, of which all have about as many digits."""
     found: list[str] = []
-    for match in re.finditer(r"(\d+)(?:\s?[-/]\s?(\d+))?", printed):
+    for match in re.finditer(r"(\d+)(?:(?:\s?[-/]\s?|\sthrough\s)(\d+))?", printed):
         first, last = match.group(1), match.group(2)
         if found and abs(len(first) - len(found[0])) > 1:
             break
@@ -96,7 +98,7 @@ def is_one(printed: str, year: int | None, words: str) -> bool:
     """
     of_year = year is not None and re.fullmatch(rf"\d{{1,5}}/{year % 100:02d}", printed)
     filed = _WITH_STROKE.fullmatch(printed) and not _SEVERAL.search(words)
-    return bool(of_year or filed or POINTED.fullmatch(printed))
+    return bool(of_year or filed or POINTED.fullmatch(printed) or _STAMP.fullmatch(printed))
 
 
 def fitting(text: str, start: int, end: int) -> int:
@@ -105,7 +107,9 @@ def fitting(text: str, start: int, end: int) -> int:
     kept = numbers[:1]
     for number in numbers[1:]:
         if abs(len(number.group()) - len(numbers[0].group())) > 1:
-            range_ = re.fullmatch(r"\s?[-/]\s?", text[start + kept[-1].end() : start + number.start()])
+            range_ = re.fullmatch(
+                r"\s?[-/]\s?|\sthrough\s", text[start + kept[-1].end() : start + number.start()]
+            )
             if not range_ or len(number.group()) > len(numbers[0].group()):
                 break
         kept.append(number)
@@ -113,12 +117,17 @@ def fitting(text: str, start: int, end: int) -> int:
 
 
 def _range(first: str, last: str) -> Iterator[str]:
-    """Yield the numbers from the first to the last, of which only the end may be written, as in 1643-44."""
+    """Yield the numbers from the first to the last, of which only the end may be written, as in 1643-44.
+
+    What does not rise is one number with a stroke, as in `217089-34`.
+    """
     whole = first[: len(first) - len(last)] + last
     if int(first) < int(whole) <= int(first) + _MOST:
         yield from (
             str(n).zfill(len(first)) if first[0] == "0" else str(n) for n in range(int(first), int(whole) + 1)
         )
+    elif len(first) > _LONG and len(last) < len(first) and int(whole) <= int(first):
+        yield f"{first}-{last}"
     else:
         yield from (first, last)
 

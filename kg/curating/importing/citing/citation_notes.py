@@ -11,16 +11,21 @@ from kg.curating.drafting.composing.finders import Finders
 from kg.curating.drafting.finding.citations import CitedDocument
 from kg.curating.drafting.source.tei_volume import Tag, TeiDocument
 from kg.curating.importing.citing.citation_words import DatedReferences, VolumeCitation
+from kg.curating.importing.citing.cited_days import LISTED
 from kg.curating.importing.citing.cited_posts import PostReader
 from kg.curating.importing.citing.day_lists import DayLists
 from kg.curating.importing.citing.printed_pages import PrintedPages, Target
 from kg.curating.importing.volumes.place_zones import clock
 
 _NOT_PRINTED = re.compile(
-    r"\b(?:not (?:re)?printed|(?:neither|none) printed|(?:not|neither|none) found in (?:the )?Department"
-    r"|not enclosed)",
+    r"\b(?:not (?:been |here )?(?:re)?(?:printed|produced)"
+    r"|(?:neither|none)\s(?:[^.;\n]{1,80}?\s)??(?:re)?printed"
+    r"|(?:not|neither|none)(?: of these \w+)? (?:been )?found in [^.;\n]{0,20}files?\b"
+    r"|not (?:enclosed|found in (?:the )?Department))",
     re.IGNORECASE,
 )
+# What is said of another text than the one that is cited, as in `Spanish text not printed`.
+_OTHER_TEXT = re.compile(r"\W*(?:The )?[A-Z]\w+ text(?: is)? not ")
 _TARGET = re.compile(r"(?P<volume>[\w-]*)#(?:(?P<document>d\d+)(?:fn\d+)?|(?P<page>pg_\w+))")
 _SEE = re.compile(r"\W*See\b")  # leads to a further document, not to the one that is cited
 _OTHER = re.compile(
@@ -41,6 +46,7 @@ _BESIDE_MARK = 80  # characters of the text before the mark of a note, or before
 _SENTENCE = re.compile(
     r"\w{3,}[.”\"]+\s[A-Z][a-z]+\s[a-z]|\n"
 )  # a further one between what is told and a link
+_BEGINS = 2  # characters of a note before its first word
 _FOLLOWING = re.compile(r"\bff\b|[–—-]\s*\d")  # several documents from a page on
 _HOUR = re.compile(r"\d+(?::\d+)?\s(?:\[\d+\]\s)?[ap]\.\s?m\.")
 _NUMBER = re.compile(r"(?<![\d.,:/])[1-9]\d{1,4}(?![\d:/]|[.,]\d|st|nd|rd|th|%)")
@@ -66,7 +72,7 @@ class NoteReader:
         """
         text = self.document.source.plain[note.start : note.end]
         beside, denied = _BESIDE.match(text), _NOT_PRINTED.search(text)
-        if denied:
+        if denied and not _OTHER_TEXT.match(text):
             one_, place = (
                 replace(one, not_printed=" ".join(denied.group().split())),
                 note.start + denied.end(),
@@ -142,7 +148,7 @@ class NoteReader:
                 yield one if told else self.with_beside(one, mark)
         own = [one for one in named if not self._is_in_link(note, one)]
         ends = [*(one.start for one in own[1:]), note.end]
-        yield from (self._denied(one, end) for one, end in zip(own, ends, strict=False))
+        yield from self._together([self._denied(one, end) for one, end in zip(own, ends, strict=False)])
 
     def _is_kind(self, one: VolumeCitation) -> bool:
         """Return whether words call what is cited a telegram or the like, or name its series or its post."""
@@ -155,6 +161,21 @@ class NoteReader:
         """Return a document that a note names with what the note says of it in the same breath."""
         denied = _NOT_PRINTED.search(self.document.source.plain, one.end, min(high, one.end + _SAME_BREATH))
         return replace(one, not_printed=" ".join(denied.group().split())) if denied else one
+
+    def _together(self, own: list[VolumeCitation]) -> list[VolumeCitation]:
+        """Return documents of a note, of which those in one list are all not printed, if the last is not."""
+        text, told = self.document.source.plain, own[-1:]
+        for one in reversed(own[:-1]):
+            listed = LISTED.fullmatch(text, one.end, told[0].start) or one.start == told[0].start
+            said = told[0].not_printed if listed and not one.not_printed else one.not_printed
+            told.insert(0, replace(one, not_printed=said))
+        return told
+
+    def denies_all(self, note: Tag) -> bool:
+        """Return whether a note begins by saying of several documents that none is printed."""
+        denied = _NOT_PRINTED.search(self.document.source.plain, note.start, note.end)
+        begins = denied and denied.start() - note.start < _BEGINS
+        return bool(begins and denied.group()[:4].lower() in ("none", "neit"))  # type: ignore[union-attr]
 
     def with_beside(self, one: VolumeCitation, place: int) -> VolumeCitation:
         """Return the reference of a link to a page, with the numbers and days that stand before a place.

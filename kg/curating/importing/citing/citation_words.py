@@ -41,6 +41,26 @@ _DATED = re.compile(
 _DAY_FIRST = re.compile(
     rf"\b(?P<owner>{_OWNERS}|[Hh]is|[Tt]heir)\s+(?P<day>(?:{MONTHS}\s\d{{1,2}}|\d{{1,2}}\s{MONTHS})(?:,?\s\d{{4}},?)?)\s{_WORDS}(?P<kind>(?i:{_KINDS}))\b"
 )
+# What the edition puts in brackets with the day first, as in `[June 3; memorandum of conversation]`.
+_IN_BRACKETS = re.compile(
+    rf"[\[(](?P<day>(?:{MONTHS}\s\d{{1,2}}|\d{{1,2}}\s{MONTHS})(?:,?\s\d{{4}})?)[;:,]\s(?:the\s|an?\s)?"
+    rf"(?P<kind>(?i:{_KINDS})(?:\sof\s(?:telephone\s)?conversation)?)(?=[\]);,.]|\s(?:to|from|by|of|not)\s)"
+)
+# What the two wrote to each other, by a verb: `I telegraphed you on June 3`, `which you sent me on the 14th`.
+_WROTE = r"(?:ha(?:ve|d)\s)?(?:wrote|written|telegraphed|cabled|wired)"
+_SENT = (
+    r"(?:(?:(?:were|was|have\sbeen|had\sbeen)\s(?:so\s)?(?:kind|good)\s(?:enough|as)|ha(?:d|ve)\sthe\shonou?r)\sto\s)?"
+    r"(?:ha(?:ve|d)\s)?(?:sen[dt]|address(?:ed)?|write|cable|telegraph|forward(?:ed)?|transmit(?:ted)?)"
+)
+_BY_VERB = re.compile(
+    rf"\b(?P<lead>(?:which|that|as)\s)?(?:(?P<writer>I|[Ww]e)|(?P<reader>[Yy]ou))\s(?:(?P<wrote>{_WROTE})|(?(lead){_SENT}|(?!)))"
+    rf"\s(?:to\s)?(?(writer)you|(?:me|us)),?\s(?:on|under\sdate\sof)\s(?:the\s)?{DAY}"
+)
+_BY_WIRE = re.compile(r"graph|cabl|wire")
+# Said in the text itself, as in `[See despatch 45, May 3, not printed.]` and `my despatch 45 (not printed)`.
+_DENIED = re.compile(
+    r"(?:\s?[\[(])?(?:[^\[\]()\n]{0,60}[,;]\s)?(?P<said>not (?:re)?printed)(?:\)|[^\[\]\n]{0,60}\])"
+)
 _OTHER_OFFICE = re.compile(r"\b(?:Foreign|Prime|[A-Z][a-z]+(?:ese|ish|uch|[^ic]an|ian))\s$")
 _WRITTEN = ("inquiry", "enquiry", "request", "proposal", "offer", "suggestion")  # with whose it is
 _PLAIN = re.compile(
@@ -75,6 +95,11 @@ class VolumeCitation:
         """Return what is not empty, to be kept with the chunk."""
         return {key: value for key in self.__slots__ if (value := getattr(self, key)) not in ("",)}
 
+    def denied_in(self, text: str) -> VolumeCitation:
+        """Return it with what brackets in the text say of it, if they say that it is not printed."""
+        said = _DENIED.match(text, self.end)
+        return replace(self, not_printed=said["said"]) if said else self
+
     def meets(self, others: Sequence[VolumeCitation]) -> bool:
         """Return whether the words of one of the others overlap its own."""
         return any(other.start < self.end and self.start < other.end for other in others)
@@ -103,6 +128,7 @@ class DatedReferences:
         first = [*self._day_first(low, high)]
         first += self._of_owners(low, high, first)
         told = [*self._of_parties(low, high)]
+        first += [_called(one, told) for one in self._by_verb(low, high) if not one.meets(first)]
         yield from (self._with_party(one, told) for one in first)
         yield from (one for one in told if not one.meets(first))
 
@@ -160,13 +186,29 @@ class DatedReferences:
 
     def _day_first(self, low: int, high: int) -> Iterator[VolumeCitation]:
         """Yield the references whose day stands before what they are called."""
-        for match in _DAY_FIRST.finditer(self.text, low, high):
+        patterns = (_DAY_FIRST, _IN_BRACKETS)
+        for match in (one for pattern in patterns for one in pattern.finditer(self.text, low, high)):
             day, _ = self.days.at(match.start("day"), high)
             kind = " ".join(match.group("kind").lower().split())
             if day and _PLAIN.search(kind):
-                owner = match.group("owner")
+                owner = match.groupdict().get("owner") or ""
                 side, writer = side_of(owner, *self.posts), _name_of(owner)
                 yield VolumeCitation(match.start(), match.end(), side, kind, "", day, writer=writer)
+
+    def _by_verb(self, low: int, high: int) -> Iterator[VolumeCitation]:
+        """Yield what one of the two parties wrote to the other, as a verb with a day tells it."""
+        for match in () if self.is_edition else _BY_VERB.finditer(self.text, low, high):
+            day, end = self.days.at(match.end(), high)
+            side = side_of("my" if match["writer"] else "your", *self.posts)
+            if day and side:
+                kind = "telegram" if _BY_WIRE.search(match.group()) else ""
+                yield VolumeCitation(match.start(), end, side, kind, "", day, clock(self.text, end))
+
+
+def _called(one: VolumeCitation, told: Sequence[VolumeCitation]) -> VolumeCitation:
+    """Return what a verb tells with what it is called before that, as in `the letter which you sent me`."""
+    same = next((other for other in told if other.meets([one]) and other.end == one.end), None)
+    return replace(one, start=same.start, kind=same.kind) if same else one
 
 
 def _name_of(owner: str) -> str:

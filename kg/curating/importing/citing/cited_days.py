@@ -24,8 +24,8 @@ _ORDINALS = (
     rf"(?:,?\s(?:and\s)?(?:the\s)?{_ORDINAL}){{0,4}}"  # before the month, as in `18th and 19th instant`
 )
 _LIKE = r"yesterday|to-?day|even\sdate|this\s(?:same\s)?da(?:te|y)"
-_OF = r"(?:(?<=\sof\s)|(?<=\sof\sthe\s)|(?<=\bdated\s)|(?<=\bdated\sthe\s))"
-# Where a day begins. Without its month it stands behind `of` or `dated`.
+_OF = r"(?:(?<=\sof\s)|(?<=\sof\sthe\s)|(?<=\son\sthe\s)|(?<=\bdated\s)|(?<=\bdated\sthe\s))"
+# Where a day begins. Without its month it stands behind `of`, `on` or `dated`.
 DAY = (
     rf"(?={MONTHS}\s(?:\d|(?:the\s)?(?:{_WORDS})\b)|(?:\d{{1,2}}|{_ORDINAL}|(?:{_WORDS})(?=\sof\s))\s(?:of\s)?{MONTHS}"
     rf"|{_ORDINAL}{_ORDINALS}\s{_MONTH_TOLD}|(?:{_WORDS})\s{_MONTH_TOLD}|{_OF}(?:{_ORDINAL}|{_WORDS}|{_LIKE})\b)"
@@ -47,6 +47,12 @@ _GAP = re.compile(r"\s*(?:\[[^\]\n]{1,12}\])?,?\s*(?:of|dated)?\s*(?:the\s)?")
 _LONGEST = 24  # characters of a date
 # By the edition, as in `May 4 [5]`; what it only supposes, `May 4 [5?]`, is left as written.
 _CORRECTED_DAY = re.compile(rf"{MONTHS}\s?\d{{1,2}}\s?\[(?P<day>\d{{1,2}})\]")
+
+# What stands between the references of a list, as in `455, July 6, 11 p.m., 458, July 8, and 459`.
+LISTED = re.compile(
+    rf"(?:{MONTHS}|[\s,;]|\[[^\]\n]{{1,12}}\]|\d{{1,4}}(?::\d\d)?(?:st|nd|rd|th|d)?(?!\w)|[ap]\.\s?m\."
+    r"|(?:and|of|the|dated|noon|midnight|instant|ultimo)(?!\w)|Nos?\.)+"
+)
 
 
 @dataclass(frozen=True)

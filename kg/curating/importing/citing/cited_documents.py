@@ -16,7 +16,7 @@ from kg.curating.drafting.finding.citations import CitedDocument
 from kg.curating.drafting.source.tei_volume import Tag, TeiDocument
 from kg.curating.importing.citing.citation_notes import NoteReader, led
 from kg.curating.importing.citing.citation_words import DatedReferences, VolumeCitation
-from kg.curating.importing.citing.cited_days import MONTHS
+from kg.curating.importing.citing.cited_days import LISTED, MONTHS
 from kg.curating.importing.citing.cited_posts import CitedPosts
 from kg.curating.importing.citing.day_lists import DayLists
 from kg.curating.importing.volumes.place_zones import clock
@@ -46,11 +46,6 @@ _AHEAD = re.compile(
     r"\s*(?:(?:No\.\s*)?\d+\.?\s+"
     r"|\[?(?:[A-Z][a-z]+\s(?:\w+\s){0,4}?f|F)(?:or|rom)\s[^.\n]{1,80}\.\]?\s*"
     r"|(?:(?:Strictly\s|Most\s)?(?:[Cc]onfidential|[Ss]ecret|[Uu]rgent|[Pp]ersonal)(?:\sand\s\w+)?\sto\s[^.\n]{1,60}\.\s*))+"
-)
-# What stands between the references of a list, as in `455, July 6, 11 p.m., 458, July 8, and 459`.
-_LISTED = re.compile(
-    rf"(?:{MONTHS}|[\s,;]|\[[^\]\n]{{1,12}}\]|\d{{1,4}}(?::\d\d)?(?:st|nd|rd|th|d)?(?!\w)|[ap]\.\s?m\."
-    r"|(?:and|of|the|dated|noon|midnight|instant|ultimo)(?!\w)|Nos?\.)+"
 )
 # The relation of what stands in one list with what opens a body, by the sides of the two.
 _LISTED_AS = {("to", "to"): "repliesTo", ("from", "to"): "repliesTo", ("from", "from"): "supplements"}
@@ -87,7 +82,7 @@ class CitationReader:
         dated = DayLists(self._dated).apart(*self.draft.body, found)
         found += [replace(one, side="") if self._is_enclosed(one.start) else one for one in [*dated]]
         found.sort(key=lambda one: one.start)
-        found = [self._linked(self._before_it(one)) for one in found]
+        found = [self._linked(self._before_it(one).denied_in(self._dated.text)) for one in found]
         found = list(self._related(self._with_notes(found)))
         links = [*self.document.tagged("ref"), *(page for page, _ in self._notes.pages)]
         outside = [link for link in links if not self._is_in_note(link)]
@@ -145,7 +140,8 @@ class CitationReader:
         corrected = _CORRECTED.match(self.document.source.plain, one.label.end)
         numbers = [corrected.group(1)] if corrected and len(one.numbers) == 1 else one.numbers
         day = self._dated.days.corrected(one.date, one.label.end, place) or self._dated.days.after(place)
-        days = DayLists(self._dated).days(day, place, len(numbers)) if one.date else [day] * len(numbers)
+        day, place = (told.day, told.day_end) if told.day and not day else (day, place if one.date else 0)
+        days = DayLists(self._dated).days(day, place, len(numbers)) if place else [day] * len(numbers)
         for number, own in zip(numbers, days, strict=True):
             yield VolumeCitation(
                 one.label.start, one.label.end, told.side, one.kind, number, own or told.day,
@@ -162,7 +158,17 @@ class CitationReader:
             if note and one_.not_printed and not one_.page:
                 self._deny_before(note, noted, one_)
             noted.append(one_)
-        return noted
+        return [*self._denied_ahead(noted)]
+
+    def _denied_ahead(self, noted: list[VolumeCitation]) -> Iterator[VolumeCitation]:
+        """Yield the references; those are not printed that a note at the colon before them denies."""
+        text = self.document.source.plain
+        marks = [(int(note.attributes["mark"]), note) for note in self._marked]
+        of_all = {mark for mark, note in marks if text[mark - 1] == ":" and self._notes.denies_all(note)}
+        for one in noted:
+            is_denied = not one.page and any(0 <= one.start - mark < _APART for mark in of_all)
+            of_all |= {one.end} if is_denied else set()
+            yield replace(one, not_printed=one.not_printed or "not printed") if is_denied else one
 
     def _deny_before(self, note: Tag, noted: list[VolumeCitation], one: VolumeCitation) -> None:
         """Say of the references before one that they are not printed, if a note at it speaks of them, too."""
@@ -217,7 +223,7 @@ class CitationReader:
 
     def _is_listed(self, low: int, high: int) -> bool:
         """Return whether only days, hours, numbers and `and` stand between two references."""
-        return bool(_LISTED.fullmatch(self.document.source.plain, low, high))
+        return bool(LISTED.fullmatch(self.document.source.plain, low, high))
 
     def _relation(self, one: VolumeCitation) -> str:
         """Return the relation of a reference, if it opens the body: an answer, or an addition."""

@@ -14,7 +14,7 @@ from kg.curating.drafting.heads.parties import Party
 from kg.curating.importing.volumes.place_zones import clock
 from kg.curating.importing.volumes.posts import DEPARTMENT, post_of, side_of
 
-_GAP = re.compile(r"\s*(?:[,.]\s*)?(?:(?:dated|of)\s)?")
+_GAP = re.compile(r"\s*(?:[,.]\s*)?(?:both\s)?(?:(?:dated|of)\s)?")
 _BRACKETS = re.compile(r"\([^()\n]{1,40}\)")
 _HOUR = re.compile(r"\d{1,2}(?::\d\d)?\s?[ap]\.?\s?m\b\.?|(?:12\s)?(?:noon|midnight)\b")
 _WAY = re.compile(r"(?P<way>from|to)\s+")
@@ -37,6 +37,7 @@ class CitedPosts:
     sender: str = ""
     recipient: str = ""
     side: str = ""  # of the citing document, that wrote it
+    day_end: int = 0  # where the day ends
 
 
 @dataclass(frozen=True)
@@ -77,10 +78,10 @@ class PostReader:
         if way := _WAY.match(self.text, low):
             post, end = self._post(way.end())
             side = "sender" if way.group("way") == "from" else "recipient"
-            return (replace(told, **{side: post}), end) if post and not getattr(told, side) else None
+            return (_sent(told, side, post), end) if post and not getattr(told, side) else None
         dates = [] if told.day else self.finders.dates.find(self.text, low, low + 24, self.year)
         if dates and dates[0].start == low and len(dates[0].value) == len("1962-10-23"):
-            return replace(told, day=dates[0].value), dates[0].end
+            return replace(told, day=dates[0].value, day_end=dates[0].end), dates[0].end
         return None
 
     def _post(self, low: int) -> tuple[str, int]:
@@ -106,3 +107,8 @@ class PostReader:
         """Return a place as rows have it, in lower case; an empty text if the table of places has it not."""
         name = words.removesuffix("'S").removesuffix("'s").removesuffix("'")
         return name.lower() if name in self.finders.tables.places else ""
+
+
+def _sent(told: CitedPosts, side: str, post: str) -> CitedPosts:
+    """Return what is told with a post as its sender or its recipient."""
+    return replace(told, sender=post) if side == "sender" else replace(told, recipient=post)

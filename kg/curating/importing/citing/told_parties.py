@@ -23,7 +23,10 @@ from kg.curating.importing.volumes.posts import DEPARTMENT, post_of, side_of
 _WORD = r"(?:\([A-Z][\w. ]{1,30}\)|[A-Z]\w{0,3}\.|[^\W\d][\w'-]*)"
 _MOST = 14  # words between what a document is called and its day
 _VERB = r"(?!acting\b)[a-z]+(?:ing|ed)\b"  # what somebody did begins another thing
-_DAY_OF = r"(?:,?\s*(?:under\sdate\sof|dated|of)\b)"
+_DAY_OF = (
+    r"(?:,?\s*(?:\(?not\sprinted\)?,?\s)?"
+    r"(?:under\sdate\sof|bearing\s(?:the\s)?date(?:\sof)?|dated\s(?:at\s)?[A-Z][a-z]+(?:,|\son)|dated|of)(?!\w))"
+)
 _PARTS = re.compile(r"^of\s|(?:^|\s)(?P<way>from|by|to)\s")
 _CALLED = ("kind", "answer", "dated", "given", "talk", "on")  # groups of what a document is called
 _PARTIES = ("party", "writer", "by", "between")
@@ -145,7 +148,7 @@ def _pattern() -> re.Pattern[str]:
     handed = rf"(?:\s(?:which|that)\s(?:{word}\s){{0,6}}?)?\s?(?:{given})(?:\s(?:with|at|{word})){{0,8}}?"
     ways = (
         rf"(?P<kind>(?i:{called}))(?:(?P<party>{party})(?:{_DAY_OF}|,|(?<=\))|\s\((?={DAY})){gap}|(?:{titled}(?:\s\()?{day_of}|,?\s\(?))",
-        rf"(?P<talk>(?i:{_called(words['talks'])}))(?P<between>\s(?:with|between|by){between})?(?:{_DAY_OF}|,){gap}",
+        rf"(?P<talk>(?i:{_called(words['talks'])}))(?P<between>,?\s(?:with|between|by){between})?(?:{_DAY_OF}|,){gap}",
         rf"(?P<on>(?i:{called}))\s(?:{about})(?:(?:\s(?!(?i:{ends})\b)[A-Z][\w'-]*){{1,3}}{_DAY_OF}"
         rf"|{between},?\sdated){gap}",
         rf"(?P<answer>(?i:{answers})(?!(?<=s)\sunder))(?P<writer>{writer})?{day_of}",

@@ -38,6 +38,8 @@ def agrees(row: Row, cited: Row) -> bool:
 def kind_agrees(row: Row, cited: Row) -> bool:
     """Return whether a document may be called as the reference calls it."""
     kind = str(cited.get("kind", ""))
+    if "airgram" in kind:  # sent by mail
+        return True
     if "gram" in kind or "cable" in kind:
         return bool(row["kind"] == "Telegram")
     return row["kind"] != "Telegram" or not any(

@@ -199,7 +199,7 @@ def row_of(records: DocumentRecords, raw: RawDocument, cited: list[VolumeCitatio
         "id": raw.id,
         "volume": records.document.volume.identifier,
         "kind": records.kind,
-        "numbers": [one.numbers[0].lstrip("0") for one in counted],
+        "numbers": [one.numbers[0].lstrip("0").replace("–", "-") for one in counted],
         "date": day,
         "hour": hour,
         "from": list(records.posts[0]),
