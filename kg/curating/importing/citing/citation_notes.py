@@ -40,7 +40,7 @@ _CHANGED = re.compile(r"\b(?:amended|revised|modified|corrected)\s*$")
 _KIND = re.compile(
     r"gram|cable|patch|instruction|note|letr|ltr|letter|memo|circular|^tel\b|wire|message|repl|answer|response"
 )
-_SAME_BREATH = 60  # characters behind a document in which a note says that it is not printed
+_SAME_BREATH = 100  # characters behind a document in which a note says that it is not printed
 _BEFORE = 120  # characters before a link that tell what it leads to
 _BESIDE_MARK = 80  # characters of the text before the mark of a note, or before a link in the text
 _SENTENCE = re.compile(

@@ -145,6 +145,17 @@ def test_all_that_a_note_lists_is_not_printed() -> None:
     assert cited(f"He waits.{note}", "number", "not_printed") == found
 
 
+@pytest.mark.parametrize(
+    "note",
+    [
+        "Copied in despatch No. 16, January 3, 1935, from the Ambassador in Helvetia; not printed.",
+        "Telegram No. 16, January 3, 5 p.m., 1935. [Footnote in the original; telegram not printed.]",
+    ],
+)
+def test_what_is_not_printed_is_told_behind_day_and_post(note: str) -> None:
+    assert cited(f"He waits.{FN.format(note)}", "number", "not_printed") == [("16", "not printed")]
+
+
 def test_a_note_at_a_colon_tells_of_the_list_behind_it() -> None:
     note = FN.format("None printed.")
     later = "The pilots of the harbor had been waiting for the boats of the Keeper since noon."
