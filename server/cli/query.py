@@ -166,7 +166,7 @@ def _hints(
 
 def _called(ask: Ask, names: Namespaces, text: str) -> list[str]:
     # imported only for a message: an answer needs none of its libraries
-    from kg.asking.reconciling.suggest import things_called  # noqa: PLC0415
+    from kg.asking.reconciling.index.memory_index import things_called  # noqa: PLC0415
 
     return things_called(ask, text, names)
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from flask import Response, request
 
+from kg.asking.reconciling.index import memory_index
 from kg.asking.reconciling.match import Reconciler
 from kg.asking.reconciling.suggest import Suggester
 from server.data.reconciling.directory import Directory
@@ -27,7 +28,7 @@ class ReconciliationService:
         self._names = PerVersion(self._read)
 
     def _read(self) -> tuple[Reconciler, Suggester]:
-        reconciler = Reconciler.over(partial(pool_queries.rows, self.site.pool), self.site.names)
+        reconciler = memory_index.over(partial(pool_queries.rows, self.site.pool), self.site.names)
         return reconciler, Suggester(reconciler)
 
     def directory(self) -> Directory:
