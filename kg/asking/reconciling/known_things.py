@@ -94,8 +94,8 @@ class KnownThings(KnownNames, Protocol):
         """Return the numbers of the things with a value of which `form` is one of the `value_forms`."""
 
     @abstractmethod
-    def completed(self, typed: str, most: int) -> list[str]:
-        """Return the ids of `most` things with a name in which `typed` begins at a word.
+    def completed(self, typed: str, most: int, skip: int = 0) -> list[str]:
+        """Return the ids of `most` things of which a name has `typed` at a word, after the first `skip`.
 
         The best kind of name comes first, then the shortest, subject headings last. `typed` are words in
         Latin letters.

@@ -48,6 +48,8 @@ class Suggester:
         typed = " ".join(latin_words(text))
         if not typed and not exact:
             return self._known.by_name(most, skip)
+        if not exact and self._known.completed(typed, 1):
+            return self._known.completed(typed, most, skip)
         others = self._named(text, typed, skip + most) if typed else []
         every = dict.fromkeys([*exact, *others])
         return sorted(every, key=lambda thing: self._known.things[thing].is_heading)[skip : skip + most]

@@ -12,31 +12,34 @@ from itertools import islice, takewhile
 from kg.asking.reconciling.index.name_parts import END, packed, unpacked
 from kg.asking.reconciling.index.thing_table import Rows
 
-FIRST = 1_000  # things that are kept of such a prefix
+FIRST = 10_000  # things that are kept of such a prefix
 MANY = 10_000  # names; a prefix with twice as many is certainly one of these, one with fewer is none
 _BEST = """
 SELECT thing FROM tail WHERE text >= ? AND text < ?
-GROUP BY thing ORDER BY MIN(heading), MIN(rank), thing LIMIT ?
+GROUP BY thing ORDER BY MIN(heading), MIN(rank), thing LIMIT ? OFFSET ?
 """
 
 
 def write_begun(base: sqlite3.Connection, many: int = MANY, first: int = FIRST) -> None:
     """Write the best things for each prefix with which `many` names begin or more, in order: the `first`."""
     for prefix in sorted({_longest(base, prefix) for prefix in _frequent(base, many)}):
-        best = base.execute(_BEST, (*span(prefix), first)).fetchall()
+        best = base.execute(_BEST, (*span(prefix), first, 0)).fetchall()
         base.execute("INSERT INTO begun VALUES (?, ?)", (prefix, packed([thing for (thing,) in best])))
 
 
-def best(rows: Rows, typed: str, most: int) -> list[int]:
-    """Return the numbers of the `most` best things with a name in which `typed` begins at a word."""
+def best(rows: Rows, typed: str, most: int, skip: int = 0) -> list[int]:
+    """Return the numbers of `most` things of which a name has `typed` at a word, the best first.
+
+    The first `skip` of them are left out.
+    """
     kept = rows(
         "SELECT things FROM begun WHERE prefix >= ? AND prefix < ? ORDER BY prefix LIMIT 1", *span(typed)
     )
     for (content,) in kept:
         found = unpacked(content)
-        if len(found) >= most:
-            return list(found[:most])
-    return [thing for (thing,) in rows(_BEST, *span(typed), most)]
+        if len(found) >= skip + most:
+            return list(found[skip : skip + most])
+    return [thing for (thing,) in rows(_BEST, *span(typed), most, skip)]
 
 
 def span(prefix: str) -> tuple[str, str]:

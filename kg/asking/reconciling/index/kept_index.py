@@ -109,9 +109,9 @@ class KeptIndex(KnownThings):
         query = "SELECT things FROM form WHERE property = ? AND form = ?"
         return self._numbers(query, property_id, form)
 
-    def completed(self, typed: str, most: int) -> list[str]:
+    def completed(self, typed: str, most: int, skip: int = 0) -> list[str]:
         """Return the things with a name in which `typed` begins at a word, the best first."""
-        return [self.id_of(thing) for thing in frequent_prefixes.best(self._rows, typed, most)]
+        return [self.id_of(thing) for thing in frequent_prefixes.best(self._rows, typed, most, skip)]
 
     def by_name(self, most: int, skip: int = 0) -> list[str]:
         """Return things by name."""

@@ -111,13 +111,14 @@ class MemoryIndex(KnownThings):
         every = self._things.values()
         return sorted((tail, rank, thing.id) for thing in every for tail, rank in tails_of(thing))
 
-    def completed(self, typed: str, most: int) -> list[str]:
+    def completed(self, typed: str, most: int, skip: int = 0) -> list[str]:
         """Return the things with a name in which `typed` begins at a word, the best first."""
         ranked: dict[str, int] = {}
         low, high = bisect_left(self._tails, (typed,)), bisect_left(self._tails, (typed + END,))
         for _, rank, thing in self._tails[low:high]:
             ranked[thing] = min(rank, ranked.get(thing, rank))
-        return sorted(ranked, key=lambda thing: (self._things[thing].is_heading, ranked[thing], thing))[:most]
+        every = sorted(ranked, key=lambda thing: (self._things[thing].is_heading, ranked[thing], thing))
+        return every[skip : skip + most]
 
     def by_name(self, most: int, skip: int = 0) -> list[str]:
         """Return things by name."""
@@ -156,9 +157,11 @@ def over(ask: Ask, names: Namespaces = SHIPPED) -> Reconciler:
     return reconciler(gather(ask, names))
 
 
-def things_called(ask: Ask, text: str, names: Namespaces = SHIPPED) -> list[str]:
+def things_called(
+    ask: Ask, text: str, names: Namespaces = SHIPPED, known: KnownThings | None = None
+) -> list[str]:
     """Return the names of the things of a graph that `text` may stand for, as `called` does.
 
-    The things are all read, as `over` does: this is for messages, not for many texts.
+    Unless they are `known` they are all read, as `over` does: this is for messages, not for many texts.
     """
-    return called(over(ask, names), text)
+    return called(Reconciler(known) if known else over(ask, names), text)

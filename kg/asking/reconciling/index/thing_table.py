@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Iterator
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -23,13 +23,7 @@ class ThingTable:
 
     def __init__(self, rows: Rows) -> None:
         self._rows = rows
-        self._found = lru_cache(maxsize=_KEPT)(self._read)
-
-    def _read(self, thing: str) -> tuple[int, Entity] | None:
-        query = "SELECT number, types, labels, names FROM thing WHERE id = ?"
-        for number, types, labels, names in self._rows(query, thing):
-            return number, Entity(thing, *thing_parts(types, labels, names))
-        return None
+        self._found = lru_cache(maxsize=_KEPT)(partial(_read, rows))
 
     def __contains__(self, thing: object) -> bool:
         """Return whether there is a thing with this id."""
@@ -59,6 +53,14 @@ class ThingTable:
         query = "SELECT id, first FROM thing WHERE first <= ? ORDER BY first DESC LIMIT 1"
         ((thing, first),) = self._rows(query, number)
         return thing, number - first
+
+
+def _read(rows: Rows, thing: str) -> tuple[int, Entity] | None:
+    """Return the number of the thing with an id, and the thing; None if there is none."""
+    query = "SELECT number, types, labels, names FROM thing WHERE id = ?"
+    for number, types, labels, names in rows(query, thing):
+        return number, Entity(thing, *thing_parts(types, labels, names))
+    return None
 
 
 def thing_texts(thing: Entity) -> tuple[str, str, str]:

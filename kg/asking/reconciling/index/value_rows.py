@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator
+from functools import partial
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -15,7 +16,7 @@ from kg.asking.reconciling.conditions import value_forms
 from kg.asking.reconciling.entities import EntityProperty, Value, load_properties
 from kg.asking.reconciling.gather import ValueMaking
 from kg.asking.reconciling.index.name_parts import packed
-from kg.asking.reconciling.index.thing_table import ThingTable, grouped, values_text
+from kg.asking.reconciling.index.thing_table import Rows, ThingTable, grouped, values_text
 from kg.namespaces import Namespaces
 from kg.terms import value
 
@@ -49,8 +50,9 @@ class _ValueWriter:
 
     def __init__(self, base: sqlite3.Connection, ask: Ask, names: Namespaces) -> None:
         self._base, self._ask, self._names = base, ask, names
+        self._rows = partial(_rows, base)
         self._things = ThingTable(self._rows)
-        self._making = ValueMaking(names, self._own_label, self._label)
+        self._making = ValueMaking(names, partial(_own_label, self._things), partial(_label, self._rows))
 
     def write(self, kind: EntityProperty) -> None:
         """Write the values of the property `kind`."""
@@ -94,12 +96,15 @@ class _ValueWriter:
             shared &= set(self._things[thing].types)
         return shared
 
-    def _own_label(self, thing: str) -> str | None:
-        return self._things[thing].label() if thing in self._things else None
 
-    def _label(self, iri: str) -> str | None:
-        found = self._rows("SELECT label FROM listing WHERE iri = ?", iri)
-        return str(found[0][0]) if found else None
+def _own_label(things: ThingTable, thing: str) -> str | None:
+    return things[thing].label() if thing in things else None
 
-    def _rows(self, query: str, *given: object) -> list[tuple[Any, ...]]:
-        return self._base.execute(query, given).fetchall()
+
+def _label(rows: Rows, iri: str) -> str | None:
+    found = rows("SELECT label FROM listing WHERE iri = ?", iri)
+    return str(found[0][0]) if found else None
+
+
+def _rows(base: sqlite3.Connection, query: str, *given: object) -> list[tuple[Any, ...]]:
+    return base.execute(query, given).fetchall()

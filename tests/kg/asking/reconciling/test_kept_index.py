@@ -173,7 +173,8 @@ def test_prefixes_and_pages_of_them_have_the_same_suggestions(both: Both) -> Non
 
     for prefix in {"", "Q1", *(text[:end] for text in texts(both[1])[::3] for end in (1, 2, 4, 9))}:
         assert kept.things(prefix, 20) == memory.things(prefix, 20)
-        assert kept.things(prefix, 3, 2) == memory.things(prefix, 20)[2:5]
+        assert kept.things(prefix, 3, 2) == memory.things(prefix, 3, 2) == memory.things(prefix, 20)[2:5]
+        assert kept.things(prefix, 3, 10_000) == memory.things(prefix, 3, 10_000) == []
     assert called(Reconciler(both[0]), "actor:castro") == called(Reconciler(both[1]), "actor:castro")
 
 
@@ -191,6 +192,7 @@ def test_a_prefix_of_many_names_has_the_best_of_them_kept(
     for prefix in {text[:end].lower() for text in texts(memory)[::4] for end in (1, 2, 3, 6, 12)}:
         assert kept.completed(prefix, 2) == memory.completed(prefix, 2)
         assert kept.completed(prefix, 40) == memory.completed(prefix, 40)
+        assert kept.completed(prefix, 2, 1) == memory.completed(prefix, 3)[1:]
 
 
 def test_a_word_of_very_many_names_finds_none_by_itself(tmp_path: Path) -> None:
