@@ -64,6 +64,11 @@ class CachedBuild:
         """Return the file of answers and names that a store on disk keeps beside the graph."""
         return self.nquads.with_name(f"{self.nquads.stem}.answers.db")
 
+    @property
+    def names(self) -> Path:
+        """Return the file of all things with their names and values that a store on disk keeps."""
+        return self.nquads.with_name(f"{self.nquads.stem}.names.db")
+
 
 def current(
     texts: Path | None = None,

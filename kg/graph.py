@@ -21,9 +21,10 @@ from kg.asking.questions.answer import Answer
 from kg.asking.questions.citation import Citation, cite, today
 from kg.asking.questions.filled_query import fill_query
 from kg.asking.questions.saved_queries import SavedQuery
+from kg.asking.reconciling.index import memory_index
+from kg.asking.reconciling.index.memory_index import things_called
 from kg.asking.reconciling.match import FoundEntity, Reconciler, found_entity
 from kg.asking.reconciling.reconciliation_query import CANDIDATES, ReconciliationQuery
-from kg.asking.reconciling.suggest import things_called
 from kg.asking.searching.search_file import PARTS
 from kg.asking.searching.search_index import Search, SearchIndex, WordHit
 from kg.errors import QueryError, UnknownNameError
@@ -144,7 +145,7 @@ class Graph:
     @cached_property
     def reconciler(self) -> Reconciler:
         """Return the reconciler, which finds the things that names stand for."""
-        return Reconciler.over(self._rows, self._names)
+        return memory_index.over(self._rows, self._names)
 
     def reconcile(
         self,

@@ -19,6 +19,7 @@ from kg.store.statistics import StatisticsOf
 from server import error_responses, routes, sparql_endpoint
 from server.data.describing.shapes import FindingsOf
 from server.data.downloads.releases import Releases
+from server.data.reconciling.reconciliation_service import NameFile
 from server.engine.processes.waiting import InLoop
 from server.engine.workers.pool import Pool
 from server.http.layers import rate_limit
@@ -58,6 +59,7 @@ def create_app(  # noqa: PLR0913 - all but one have defaults
     queries: Mapping[str, SavedQuery] | None = None,
     search: IndexFile = lambda _: None,
     kept: KeptFile = lambda _: None,
+    names: NameFile = lambda _: None,
     texts: Path | None = None,
     drafts: Path | None = None,
 ) -> Flask:
@@ -72,8 +74,9 @@ def create_app(  # noqa: PLR0913 - all but one have defaults
     `queries` are the saved queries by name, by default those that come with the code.
     `search` returns the file of the index for the search of the data of a version, or None if there is none;
     then the words are read from the pool; `kept` returns that of the answers that a store keeps, or None, and
-    then they are asked of the pool. `texts` is the folder of texts that the pages of telegrams show,
-    `drafts` that of drafts, which have pages if it is there.
+    then they are asked of the pool; `names` returns that of all names, or None, and then reconciliation reads
+    them from the pool into memory. `texts` is the folder of texts that the pages of telegrams show, `drafts`
+    that of drafts, which have pages if it is there.
     """
     app = Flask(
         "server", static_folder="site/static", static_url_path="/static", template_folder="site/templates"
@@ -98,7 +101,8 @@ def create_app(  # noqa: PLR0913 - all but one have defaults
     app.before_request(lambda: rate_limit.refuse(request.environ))
     indexes = WordIndexes(pool, site.queries, search)
     answers = FirstAnswers(pool, site.queries, kept)
-    finder = routes.register(app, site, releases, BesideGraph(indexes, answers, statistics, findings))
+    beside = BesideGraph(indexes, answers, statistics, findings, names)
+    finder = routes.register(app, site, releases, beside)
     error_responses.register(app, site, partial(ways_on.find, finder))
     return app
 

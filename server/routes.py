@@ -16,6 +16,7 @@ from server.data.discovery import routes as discovery
 from server.data.downloads import routes as downloads
 from server.data.downloads.releases import Releases
 from server.data.reconciling import v0_2, v1_0
+from server.data.reconciling.reconciliation_service import NameFile
 from server.engine.evaluation.query_request import QueryRequest
 from server.engine.workers.pool import Pool
 from server.pages.about import about_page, quality_page
@@ -46,13 +47,14 @@ _PROBE = QueryRequest("ASK {}", {"boolean": "text/boolean"}, timeout=2.0)
 class BesideGraph:
     """What is known of the graph beside it: words for the search, and answers about all of the data.
 
-    `statistics` are its counts, `findings` those of the validation.
+    `statistics` are its counts, `findings` those of the validation, `names` is the file of all names.
     """
 
     indexes: WordIndexes
     answers: FirstAnswers
     statistics: StatisticsOf = lambda _: None
     findings: FindingsOf = lambda _: None
+    names: NameFile = lambda _: None
 
 
 def register(
@@ -76,7 +78,7 @@ def register(
         app, site, lambda text: indexes.get(site.data_version).near(text), answers, beside.statistics
     )
     openapi.register(app, site)
-    service = v0_2.register(app, site)
+    service = v0_2.register(app, site, beside.names)
     v1_0.register(app, service)
     finder = search.register(app, service, indexes, lambda: answers.kept(site.data_version) is None)
     statements.register(app, site, answers)

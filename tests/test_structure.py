@@ -28,7 +28,7 @@ ROWS: Mapping[str, tuple[str, ...]] = {
         "store",
         "checking",
         "checking.compiled",
-        "asking.query_parts asking.hints asking.citing asking.questions asking.links asking.reconciling asking.searching",
+        "asking.query_parts asking.hints asking.citing asking.questions asking.links asking.reconciling asking.reconciling.index asking.searching",
         "build cache graph",
         "curating.drafts curating.agreement",
         "curating.drafting.source curating.drafting.finding curating.drafting.heads curating.drafting.forms curating.drafting.composing curating.drafting.keeping",

@@ -17,7 +17,7 @@ from kg import build
 from kg.asking.citing import find_reference
 from kg.asking.questions import saved_queries
 from kg.asking.questions.parameters import fill
-from kg.asking.reconciling.match import Reconciler
+from kg.asking.reconciling.index import memory_index
 from kg.asking.reconciling.reconciliation_query import ReconciliationQuery
 from kg.checking.quotes import CheckReport
 from kg.inference import proofs, rules
@@ -178,7 +178,7 @@ def test_other_questions_answer_over_all(several: Collection, joined: ox.Store) 
 
 
 def test_names_of_all_are_reconciled(several: Collection, joined: ox.Store) -> None:
-    reconciler = Reconciler.over(partial(sparql.rows, joined), several.names)
+    reconciler = memory_index.over(partial(sparql.rows, joined), several.names)
 
     first = [reconciler.reconcile(ReconciliationQuery(name))[0].id for name in ("Tavrin", "Fidel Castro")]
 

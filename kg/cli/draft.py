@@ -10,7 +10,9 @@ from pathlib import Path
 
 import click
 
-from kg.asking.reconciling.match import Reconciler, found_entity
+from kg.asking.reconciling.gather import gather
+from kg.asking.reconciling.index import memory_index
+from kg.asking.reconciling.match import found_entity
 from kg.asking.reconciling.reconciliation_query import ReconciliationQuery
 from kg.cli.group import FINDINGS, takes_collection
 from kg.curating.drafting.composing.draft import Draft
@@ -131,10 +133,10 @@ def _matcher(collection: Collection, authorities: Sequence[Path]) -> Matcher:
 
     def match(names: Sequence[str]) -> Mapping[str, NameMatch]:
         ask = graph()
-        reconciler = Reconciler.over(ask, collection.names)
-        known = reconciler.known
+        known = gather(ask, collection.names)
+        reconciler = memory_index.reconciler(known)
         candidates = [
-            [found_entity(known, one) for one in reconciler.reconcile(ReconciliationQuery(name))]
+            [found_entity(reconciler.known, one) for one in reconciler.reconcile(ReconciliationQuery(name))]
             for name in names
         ]
         holders = office_holders(ask(HOLDERS), collection.names)

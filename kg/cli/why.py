@@ -11,7 +11,7 @@ import click
 import pyoxigraph as ox
 
 from kg import cache, terms
-from kg.asking.reconciling.suggest import things_called
+from kg.asking.reconciling.index.memory_index import things_called
 from kg.cli.group import FINDINGS, Progress, takes_collections
 from kg.inference import proofs
 from kg.inference.proofs import ProofStep

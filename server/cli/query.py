@@ -21,7 +21,6 @@ from kg.asking.questions.filled_query import FilledQuery, fill_query
 from kg.asking.questions.saved_queries import SavedQuery
 from kg.cli.group import takes_collections
 from kg.errors import CablegraphError, ParameterError, UnknownNameError
-from kg.namespaces import Namespaces
 from kg.publishing.stores.kept_answers import KeptAnswers
 from kg.reading.collection.collection import Collection
 from kg.terms import no_names
@@ -112,7 +111,7 @@ def command(open_pool: OpenPool) -> click.Command:
             own = not saved.name  # a saved question is checked, a query of the caller's is not
             with open_pool(Limits(timeout=timeout, workers=1, hints=own), asked) as pool:
                 ask = partial(pool_queries.rows, pool)
-                filled = fill_query(saved, values, ask, partial(_called, ask, collection.names))
+                filled = fill_query(saved, values, ask, partial(asked.called, ask))
                 if cited or flags["citing"]:
                     written = cite(filled, pool.version, about=collection.about).written(cited or FOOTNOTE)
                     # As bytes, RIS keeps its line ends on every system.
@@ -162,13 +161,6 @@ def _hints(
     names = asked.collection.names
     index = SearchIndex.of(asked.built.search, asked.built.version, names)
     return question_hints.on_empty(filled, ask, index.near if index else no_names, names)
-
-
-def _called(ask: Ask, names: Namespaces, text: str) -> list[str]:
-    # imported only for a message: an answer needs none of its libraries
-    from kg.asking.reconciling.suggest import things_called  # noqa: PLC0415
-
-    return things_called(ask, text, names)
 
 
 def _show(saved: SavedQuery) -> None:

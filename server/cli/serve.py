@@ -177,6 +177,7 @@ def _application(pool: Pool, builds: Builds, options: Options, maker: Sequence[s
         findings=lambda version: cache.findings(builds.of(version)),
         search=builds.search,
         kept=builds.kept,
+        names=builds.names,
         queries=saved_queries.load(options.collection.queries, options.collection.names),
         about=options.collection.about,
         texts=options.shown_texts,

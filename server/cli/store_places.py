@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kg import cache
+from kg.asking.questions.choices import Ask
 from kg.cache import CachedBuild
 from kg.cli.group import Progress
 from kg.publishing.stores import store_folder
@@ -94,6 +95,19 @@ class GraphPlace:
         """Return the answers to saved questions that a store on disk keeps, None if it keeps none."""
         built = isinstance(self.place, Path) and self.built
         return KeptAnswers.of(built.answers, version) if built else None
+
+    def called(self, ask: Ask, text: str) -> list[str]:
+        """Return the names of things that `text` may stand for.
+
+        `ask` runs SELECT queries on the graph, whose names are read unless the store has a file of them.
+        """
+        # imported only for a message: an answer needs none of its libraries
+        from kg.asking.reconciling.index.kept_index import KeptIndex  # noqa: PLC0415
+        from kg.asking.reconciling.index.memory_index import things_called  # noqa: PLC0415
+
+        names = self.collection.names
+        known = KeptIndex.opened(self.built.names, self.built.version, names)
+        return things_called(ask, text, names, known)
 
     @contextmanager
     def pool(self, limits: Limits) -> Iterator[Pool]:

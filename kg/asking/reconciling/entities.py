@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import yaml
 
-from kg.asking.reconciling.names import Name
+from kg.asking.reconciling.names import Name, family_names
 from kg.asking.reconciling.spelling import read_table
 from kg.namespaces import PREFIXES, SHIPPED, Namespaces
 
@@ -98,7 +99,7 @@ class Value:
     iri: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Entity:
     """A thing that can be named: its id (path below `id/`), types, labels by language, and all names.
 
@@ -120,6 +121,11 @@ class Entity:
         """Return whether the thing is a person, with given and family names."""
         return PERSON in self.types
 
+    @cached_property
+    def families(self) -> frozenset[str] | None:
+        """Return the family names of a person, in Latin letters; None for other things."""
+        return family_names(self.names) if self.is_person else None
+
     def label(self, language: str = "en") -> str:
         """Return the label in `language`, or in another, or the id if there is none."""
         return best_label(self.labels, language) or self.id
@@ -137,24 +143,6 @@ class Entities:
     properties: Mapping[str, EntityProperty]
     values: Mapping[str, Mapping[str, tuple[Value, ...]]] = field(repr=False)
     names: Namespaces = SHIPPED
-
-    def of(self, thing: str, property_id: str) -> tuple[Value, ...]:
-        """Return the values of a property of a thing; an empty tuple if there are none."""
-        return self.values.get(property_id, {}).get(thing, ())
-
-    def description(self, thing: Entity, language: str = "en") -> str:
-        """Return what distinguishes `thing` from its namesakes: its narrowest types, office, place."""
-        above = {up for name in thing.types for up in self.types[name].broader}
-        parts = [best_label(self.types[name].labels, language) for name in thing.types if name not in above]
-        for kind in self.properties.values():
-            if kind.describes:
-                parts += [self.value_text(value, language) for value in self.of(thing.id, kind.id)]
-        return "; ".join(dict.fromkeys(part for part in parts if part))
-
-    def value_text(self, value: Value, language: str = "en") -> str:
-        """Return the text of `value` for people: the label in `language` if it is a thing."""
-        thing = self.things.get(value.thing)
-        return thing.label(language) if thing else value.text
 
 
 def best_label(labels: Mapping[str, str], language: str) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import pyoxigraph as ox
 
@@ -29,21 +30,28 @@ def gather(ask: Ask, own: Namespaces = SHIPPED) -> Entities:
 
     `own` has the namespaces of the collection.
     """
-    types = _types(ask)
-    classes = _classes(ask, types, own)
-    names = _names(ask, classes, own)
+    types = read_types(ask)
+    classes: dict[str, set[str]] = {}
+    for thing, type_ in read_classes(ask, types, own):
+        classes.setdefault(thing, set()).add(type_)
+    names: dict[str, list[Name]] = {}
+    for thing, name in read_names(ask, own):
+        if thing in classes:
+            names.setdefault(thing, []).append(name)
     things = {
-        thing: _thing(thing, _narrow_first(classes[thing], types), names[thing])
+        thing: entity(thing, classes[thing], names[thing], types)
         for thing in sorted(classes)
         if thing in names
     }
-    labels = _labels(ask)
+    labels = dict(read_labels(ask))
     known = entities.load_properties()
-    values = {key: _values(ask(row.query), row, things, labels, own) for key, row in known.items()}
+    making = ValueMaking(own, lambda thing: things[thing].label() if thing in things else None, labels.get)
+    values = {key: _values(ask(row.query), row, things, making) for key, row in known.items()}
     return Entities(things, types, known, values, own)
 
 
-def _types(ask: Ask) -> dict[str, EntityType]:
+def read_types(ask: Ask) -> dict[str, EntityType]:
+    """Return the classes of the ontology by their names; raises what `ask` raises, as all here do."""
     query = (
         f"{prologue()}SELECT ?type ?label ?up {{ ?type a owl:Class ; rdfs:label ?label "
         "FILTER ISLITERAL(?label) OPTIONAL { ?type rdfs:subClassOf ?up FILTER ISIRI(?up) } }"
@@ -61,27 +69,32 @@ def _types(ask: Ask) -> dict[str, EntityType]:
     }
 
 
-def _classes(ask: Ask, types: Mapping[str, EntityType], home: Namespaces) -> dict[str, set[str]]:
+def read_classes(ask: Ask, types: Collection[str], home: Namespaces) -> Iterator[tuple[str, str]]:
+    """Yield the id of each thing with each of its `types`."""
     roots = " ".join(f"cg:{root}" for root in ROOTS)
     which = f"VALUES ?root {{ {roots} }} ?thing a ?root , ?type"
     query = f"{prologue()}SELECT DISTINCT ?thing ?type {{ {which} }}"
-    classes: dict[str, set[str]] = {}
     for row in ask(query):
         thing, name = home.name(value(row["thing"])), local_part(value(row["type"]), CG)
         if thing and name in types:
-            classes.setdefault(thing, set()).add(name)
-    return classes
+            yield thing, name
 
 
-def _names(ask: Ask, classes: Mapping[str, set[str]], home: Namespaces) -> dict[str, list[Name]]:
-    names: dict[str, list[Name]] = {}
+def read_names(ask: Ask, home: Namespaces) -> Iterator[tuple[str, Name]]:
+    """Yield the id of whatever has a name below `home`, with each name that the graph gives it."""
     for path, kind in table_rows("names.tsv"):
         query = f"{prologue()}SELECT DISTINCT ?thing ?name {{ ?thing {path} ?name FILTER ISLITERAL(?name) }}"
         for row in ask(query):
             thing, text = home.name(value(row["thing"])), row["name"].value.strip()
-            if thing in classes and text:
-                names.setdefault(thing, []).append(Name(text, row["name"].language or "", kind))
-    return names
+            if thing and text:
+                yield thing, Name(text, row["name"].language or "", kind)
+
+
+def read_labels(ask: Ask) -> Iterator[tuple[str, str]]:
+    """Yield the IRI of each thing of a list with its English label."""
+    which = '?thing skos:prefLabel ?label FILTER (lang(?label) = "en")'
+    for row in ask(f"{prologue()}SELECT ?thing ?label {{ {which} }}"):
+        yield value(row["thing"]), row["label"].value
 
 
 def _narrow_first(names: Iterable[str], types: Mapping[str, EntityType]) -> tuple[str, ...]:
@@ -90,56 +103,60 @@ def _narrow_first(names: Iterable[str], types: Mapping[str, EntityType]) -> tupl
     return tuple(sorted(names, key=lambda name: (name in above, name)))
 
 
-def _thing(thing: str, types: tuple[str, ...], names: list[Name]) -> Entity:
-    person = PERSON in types
-    every = [other for name in names for other in variants(name, person=person)]
+def entity(
+    thing: str, types: Iterable[str], names: Sequence[Name], known: Mapping[str, EntityType]
+) -> Entity:
+    """Return the thing with the names that the graph gives it, of which others are made."""
+    ordered = _narrow_first(types, known)
+    every = [other for name in names for other in variants(name, person=PERSON in ordered)]
     labels = {name.language: name.text for name in sorted(names, key=_order) if name.kind == "label"}
-    return Entity(thing, types, labels, tuple(sorted(dict.fromkeys(every), key=_order)))
+    return Entity(thing, ordered, labels, tuple(sorted(dict.fromkeys(every), key=_order)))
 
 
 def _order(name: Name) -> tuple[str, str, str]:
     return name.kind, name.language, name.text
 
 
-def _labels(ask: Ask) -> dict[str, str]:
-    which = '?thing skos:prefLabel ?label FILTER (lang(?label) = "en")'
-    query = f"{prologue()}SELECT ?thing ?label {{ {which} }}"
-    return {value(row["thing"]): row["label"].value for row in ask(query)}
+@dataclass(frozen=True)
+class ValueMaking:
+    """Makes values of terms.
+
+    `own` returns the label of a thing of the graph by its id, and `label` that of what else has an IRI; both
+    return None for what has none.
+    """
+
+    home: Namespaces
+    own: Callable[[str], str | None]
+    label: Callable[[str], str | None]
+
+    def value(self, term: object, kind: EntityProperty) -> Value:
+        """Return the value of the property `kind` that `term` is."""
+        if isinstance(term, ox.Literal):
+            return Value(term.value, datatype=term.datatype.value)
+        iri = value(term)
+        own = self.home.name(iri)
+        text = self.own(own) if own else None
+        if text is not None:
+            return Value(text, thing=own)
+        return Value(local_part(iri, kind.namespace) if kind.namespace else self.label(iri) or iri, iri=iri)
 
 
 def _values(
     solutions: Iterable[Mapping[str, object]],
     kind: EntityProperty,
     things: Mapping[str, Entity],
-    labels: Mapping[str, str],
-    home: Namespaces,
+    making: ValueMaking,
 ) -> dict[str, tuple[Value, ...]]:
     values: dict[str, set[Value]] = {}
     for row in solutions:
-        thing = home.name(value(row["thing"]))
+        thing = making.home.name(value(row["thing"]))
         if thing in things:
-            values.setdefault(thing, set()).add(_value(row["value"], kind, things, labels, home))
+            values.setdefault(thing, set()).add(making.value(row["value"], kind))
     return {thing: tuple(sorted(own, key=_value_order)) for thing, own in values.items()}
 
 
-def _value(
-    term: object,
-    kind: EntityProperty,
-    things: Mapping[str, Entity],
-    labels: Mapping[str, str],
-    home: Namespaces,
-) -> Value:
-    if isinstance(term, ox.Literal):
-        return Value(term.value, datatype=term.datatype.value)
-    iri = value(term)
-    own = home.name(iri)
-    if own in things:
-        return Value(things[own].label(), thing=own)
-    return Value(local_part(iri, kind.namespace) if kind.namespace else labels.get(iri, iri), iri=iri)
-
-
-def _value_order(value: Value) -> tuple[str, str, str]:
-    return value.text, value.thing, value.iri
+def _value_order(value: Value) -> tuple[str, str, str, str]:
+    return value.text, value.thing, value.iri, value.datatype
 
 
 def _optional(row: Mapping[str, object], name: str) -> str:

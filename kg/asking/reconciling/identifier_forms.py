@@ -7,13 +7,14 @@ or `<…>` for the same item, and `actor/fidel-castro`, `actor:fidel-castro` or 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
-from kg.asking.reconciling.entities import Entities
+from kg.asking.reconciling.known_things import KnownThings
 from kg.namespaces import SHIPPED, Namespaces
 from kg.reading.authorities import AUTHORITIES
 from kg.reading.characters import nfc
 
+LETTERS = "~"  # before the letters that all spellings of a value share; no other form of it begins so
 _SCHEME = re.compile(r"^https?://", re.IGNORECASE)
 
 
@@ -49,13 +50,13 @@ def without_brackets(text: str) -> str:
     return written[1:-1].strip() if written.startswith("<") and written.endswith(">") else written
 
 
-def things_by_identifier(known: Entities) -> Mapping[str, frozenset[str]]:
-    """Return the ids of the things with each identifier elsewhere, by the identifier and by its IRI."""
-    things: dict[str, set[str]] = {}
-    for kind in known.properties.values():
-        if kind.namespace:
-            for thing, values in known.values[kind.id].items():
-                for identifier in values:
-                    things.setdefault(identifier.text, set()).add(thing)
-                    things.setdefault(identifier.iri, set()).add(thing)
-    return {identifier: frozenset(own) for identifier, own in things.items()}
+def identified(known: KnownThings, text: str) -> frozenset[str]:
+    """Return the ids of the things whose id, IRI or identifier elsewhere `text` is, in any form."""
+    own = entity_id(text, known.names)
+    if own in known.things:
+        return frozenset({own})
+    written = (without_brackets(text), *catalogue_iris(text))
+    forms = [form for form in written if form[:1] not in ("", LETTERS)]
+    elsewhere = [kind.id for kind in known.properties.values() if kind.namespace]
+    numbers = {number for name in elsewhere for form in forms for number in known.having(name, form)}
+    return frozenset(map(known.id_of, numbers))

@@ -6,26 +6,18 @@ A match is a candidate of at least SURE, if no other thing comes within MARGIN o
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from heapq import nsmallest
 
-from kg.asking.questions.choices import Ask
-from kg.asking.reconciling import gather
-from kg.asking.reconciling.conditions import Fulfilment, PropertyIndex
-from kg.asking.reconciling.entities import HEADING, Entities
-from kg.asking.reconciling.identifier_forms import (
-    catalogue_iris,
-    entity_id,
-    things_by_identifier,
-    without_brackets,
-)
+from kg.asking.reconciling.conditions import Fulfilment, fulfilment
+from kg.asking.reconciling.entities import HEADING
+from kg.asking.reconciling.identifier_forms import identified
+from kg.asking.reconciling.known_things import KnownThings
 from kg.asking.reconciling.lexicon import Lexicon
-from kg.asking.reconciling.names import family_names
 from kg.asking.reconciling.reconciliation_query import LONGEST, Candidate, ReconciliationQuery, check
 from kg.asking.reconciling.score import TypedName, compare
-from kg.namespaces import SHIPPED, Namespaces
 
 SURE, MARGIN = 85.0, 5.0
 _LEAST = 40.0  # candidates below are left out
@@ -39,41 +31,12 @@ WIKIDATA = "wikidata"  # id of a property
 class Reconciler:
     """Finds candidates for reconciliation queries in one state of the graph; safe in all threads."""
 
-    known: Entities
-
-    @classmethod
-    def over(cls, ask: Ask, names: Namespaces = SHIPPED) -> Reconciler:
-        """Return a reconciler for the graph on which `ask` runs SELECT queries.
-
-        `names` has the namespaces of the collection.
-        """
-        reconciler = cls(gather.gather(ask, names))
-        reconciler._prepare()
-        return reconciler
-
-    def _prepare(self) -> None:
-        """Make the indexes now, so that the first query does not wait for them."""
-        for _ in (self.lexicon, self._families, self._identifiers):
-            pass
+    known: KnownThings
 
     @cached_property
     def lexicon(self) -> Lexicon:
-        """Return the index of all names by their words."""
-        return Lexicon(self.known.things)
-
-    @cached_property
-    def property_index(self) -> PropertyIndex:
-        """Return the index of all things by the values of their properties."""
-        return PropertyIndex(self.known)
-
-    @cached_property
-    def _families(self) -> Mapping[str, frozenset[str]]:
-        people = (thing for thing in self.known.things.values() if thing.is_person)
-        return {person.id: family_names(person.names) for person in people}
-
-    @cached_property
-    def _identifiers(self) -> Mapping[str, frozenset[str]]:
-        return things_by_identifier(self.known)
+        """Return what finds names by their words."""
+        return Lexicon(self.known)
 
     def reconcile(self, query: ReconciliationQuery) -> list[Candidate]:
         """Return the candidates for `query`, the best first; equal scores in the order of their ids.
@@ -84,29 +47,30 @@ class Reconciler:
         check(query, self.known.types, self.known.properties)
         if len(query.name) > LONGEST or not (query.name.strip() or query.conditions):
             return []
-        fulfilments = [self.property_index.of(condition) for condition in query.conditions]
-        scores = self._name_scores(query.name) if query.name.strip() else _condition_scores(fulfilments)
+        fulfilments = [fulfilment(self.known, condition) for condition in query.conditions]
+        named = query.name.strip()
+        scores = self._name_scores(query.name) if named else self._condition_scores(fulfilments)
         candidates = [self._candidate(query, fulfilments, thing, score) for thing, score in scores.items()]
         best = sorted((c for c in candidates if c and c.score >= _LEAST), key=lambda c: (-c.score, c.id))
         return _with_match(best)[: query.limit]
 
     def _name_scores(self, name: str) -> dict[str, float]:
         """Return the score of each thing whose names are near `name`."""
-        scores = dict.fromkeys(self.by_identifier(name), _IDENTIFIED)
+        scores = dict.fromkeys(identified(self.known, name), _IDENTIFIED)
         typed = TypedName.of(name)
         for thing, number in self.lexicon.near(typed):
-            known_name = self.known.things[thing].names[number]
-            score = compare(typed, known_name, self._families.get(thing))
+            entity = self.known.things[thing]
+            score = compare(typed, entity.names[number], entity.families)
             scores[thing] = max(scores.get(thing, 0.0), score)
         return scores
 
-    def by_identifier(self, text: str) -> frozenset[str]:
-        """Return the ids of the things whose id, IRI or identifier elsewhere `text` is, in any form."""
-        own = entity_id(text, self.known.names)
-        if own in self.known.things:
-            return frozenset({own})
-        forms = (without_brackets(text), *catalogue_iris(text))
-        return frozenset().union(*(self._identifiers.get(form, frozenset()) for form in forms))
+    def _condition_scores(self, fulfilments: Sequence[Fulfilment]) -> dict[str, float]:
+        """Return the scores of the things that fulfil most conditions, for a query without a name."""
+        counts = Counter(thing for fulfilled in fulfilments for thing in fulfilled.yes)
+        most = nsmallest(_MOST_HOLDERS, ((-count, thing) for thing, count in counts.items()))
+        return {
+            self.known.id_of(thing): -negative * _IDENTIFIED / len(fulfilments) for negative, thing in most
+        }
 
     def _candidate(
         self, query: ReconciliationQuery, fulfilments: Sequence[Fulfilment], thing: str, score: float
@@ -118,7 +82,8 @@ class Reconciler:
             return None
         if entity.is_heading and HEADING not in query.types:
             return None
-        met = [fulfilment[thing] for fulfilment in fulfilments]
+        number = self.known.number(thing) if fulfilments else 0
+        met = [fulfilled[number] for fulfilled in fulfilments]
         if any(c.required and not ok for c, ok in zip(query.conditions, met, strict=True)):
             return None
         features: dict[str, float | bool] = {"name": round(score, 1)} if query.name.strip() else {}
@@ -143,13 +108,6 @@ class Reconciler:
     def _fits(self, query: ReconciliationQuery, types: Sequence[str]) -> bool:
         fits = [wanted in types for wanted in query.types]
         return all(fits) if query.all_types else any(fits)
-
-
-def _condition_scores(fulfilments: Sequence[Fulfilment]) -> dict[str, float]:
-    """Return the scores of the things that fulfil most conditions, for a query without a name."""
-    counts = Counter(thing for fulfilment in fulfilments for thing in fulfilment.yes)
-    most = nsmallest(_MOST_HOLDERS, ((-count, thing) for thing, count in counts.items()))
-    return {thing: -negative * _IDENTIFIED / len(fulfilments) for negative, thing in most}
 
 
 def _with_match(candidates: list[Candidate]) -> list[Candidate]:
@@ -180,7 +138,7 @@ class FoundEntity:
     iri: str
 
 
-def found_entity(things: Entities, candidate: Candidate, language: str = "en") -> FoundEntity:
+def found_entity(things: KnownThings, candidate: Candidate, language: str = "en") -> FoundEntity:
     """Return `candidate` with its name and description in `language`, or in another if there is none."""
     thing = things.things[candidate.id]
     identifiers = things.of(thing.id, WIKIDATA)

@@ -8,7 +8,8 @@ from functools import partial
 
 import pyoxigraph as ox
 
-from kg.asking.reconciling.match import FoundEntity, Reconciler, found_entity
+from kg.asking.reconciling.index import memory_index
+from kg.asking.reconciling.match import FoundEntity, found_entity
 from kg.asking.reconciling.reconciliation_query import ReconciliationQuery
 from kg.curating.drafts import draft_reading
 from kg.curating.drafts.curation_folders import CurationFolders
@@ -36,7 +37,7 @@ def find(
     store = reading.store
     store.extend(ox.Quad(t.subject, t.predicate, t.object, ONTOLOGY_GRAPH) for t in reading.schema.triples)
     store.extend(_broader_types(store))
-    reconciler = Reconciler.over(partial(rows, store), names=reading.schema.names)
+    reconciler = memory_index.over(partial(rows, store), names=reading.schema.names)
     query = ReconciliationQuery(name, types=(kind,) if kind else (), limit=most)
     return [found_entity(reconciler.known, candidate) for candidate in reconciler.reconcile(query)]
 

@@ -16,6 +16,7 @@ import pyoxigraph as ox
 
 from kg.asking.questions import query_triples, saved_queries
 from kg.asking.questions.saved_queries import SavedQuery
+from kg.asking.reconciling.index import name_file
 from kg.asking.searching import search_file
 from kg.asking.searching.search_texts import MOST_ANSWERED, answering
 from kg.build import Build
@@ -127,7 +128,7 @@ class StoreWriter:
         return self._put(made, built.version, count)
 
     def _load(self, folder: Path, built: CachedBuild) -> int:
-        """Write the store in `folder` and the index for the search; return the number of statements."""
+        """Write the store in `folder` and the indexes of words and names; return the number of statements."""
         self.progress("loading")
         store = ox.Store(str(folder))
         count = sorted_quads.load(store, _lines(built.nquads))
@@ -137,6 +138,8 @@ class StoreWriter:
         ask = partial(sparql.rows, store)
         answer = answering(ask, count, self.most_answered)
         search_file.write(built.search, built.version, queries, ask, answer, self.sources.names)
+        self.progress("indexing all names for the reconciliation")
+        name_file.write(built.names, built.version, ask, self.sources.names)
         store.flush()
         return count
 

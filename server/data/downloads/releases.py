@@ -65,6 +65,10 @@ class Builds:
         """Return where the build of `version` has the answers that its store keeps, or None without one."""
         return self._known[version][0].answers if version in self._known else None
 
+    def names(self, version: str) -> Path | None:
+        """Return where the build of `version` has all names, if its store keeps them, or None without one."""
+        return self._known[version][0].names if version in self._known else None
+
     def statistics(self, version: str) -> Statistics | None:
         """Return the counts of the graph of `version`, or None without any."""
         return self._known[version][1] if version in self._known else None

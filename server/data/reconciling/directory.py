@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from kg.asking.reconciling.entities import Entities, Entity, best_label
+from kg.asking.reconciling.entities import Entity, best_label
 from kg.asking.reconciling.identifier_forms import entity_id
+from kg.asking.reconciling.known_things import KnownThings
 from kg.asking.reconciling.match import Reconciler
 from kg.asking.reconciling.reconciliation_query import ReconciliationQuery
 from kg.asking.reconciling.suggest import Suggester
@@ -33,7 +34,7 @@ class Directory:
     language: str
 
     @property
-    def known(self) -> Entities:
+    def known(self) -> KnownThings:
         """All things, types, properties and values."""
         return self.reconciler.known
 
@@ -118,7 +119,7 @@ class Directory:
     def suggestions(self, kind: str, prefix: str, skip: int, limit: int) -> dict[str, Any]:
         """Return the suggestions of `kind` (entity, type, property) whose id or name begins with `prefix`."""
         if kind == "entity":
-            things = self.suggester.things(prefix)[skip : skip + limit]
+            things = self.suggester.things(prefix, limit, skip)
             return {"result": [_notable(self.entity(thing)) for thing in things]}
         if kind == "type":
             every = [self.type(name) for name in self.types()]
@@ -129,15 +130,14 @@ class Directory:
 
     def types(self) -> list[str]:
         """Return the names of all types that things have, in order."""
-        return sorted({type_ for thing in self.known.things.values() for type_ in thing.types})
+        return sorted(self.known.used_types())
 
     def proposals(self, type_: str, limit: int | None) -> dict[str, Any]:
         """Return the properties that things of `type_` have; of all things if it is empty."""
         if type_:
             self.type(type_)
-        of_type = {thing.id for thing in self.known.things.values() if not type_ or type_ in thing.types}
-        values = self.known.values.items()
-        used = [self.property(key) for key, things in values if not of_type.isdisjoint(things)]
+        held = self.known.properties_of(type_)
+        used = [self.property(key) for key in self.known.properties if key in held]
         more = {} if limit is None else {"limit": limit}
         return {"properties": used[:limit], "type": type_, **more}
 

@@ -121,11 +121,7 @@ def _type(directory: Directory, column: _Column) -> dict[str, Any]:
     """Return the narrowest type that all values of a property share, if all of them are things."""
     if column.count:
         return {}
-    values = [value for own in directory.known.values[column.id].values() for value in own]
-    things = [directory.known.things[value.thing] for value in values if value.thing]
-    if not things or len(things) < len(values):
-        return {}
-    shared = set.intersection(*(set(thing.types) for thing in things))
+    shared = set(directory.known.shared_types(column.id))
     broader = {up for name in shared for up in directory.known.types[name].broader}
     narrowest = sorted(shared - broader)
     return {"type": directory.type(narrowest[0])} if narrowest else {}

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from flask import Response, request
 
+from kg.asking.reconciling.index import memory_index
+from kg.asking.reconciling.index.kept_index import KeptIndex
 from kg.asking.reconciling.match import Reconciler
 from kg.asking.reconciling.suggest import Suggester
 from server.data.reconciling.directory import Directory
@@ -18,17 +21,30 @@ from server.site.site import PerVersion, Site
 JSON = "application/json"
 LANGUAGES = ("en", "ru", "es")
 
+NameFile = Callable[[str], Path | None]  # by data version
+
 
 class ReconciliationService:
-    """The service of one site; the worker pool reads the names once for each data version."""
+    """The service of one site.
 
-    def __init__(self, site: Site) -> None:
-        self.site = site
+    `file` returns the file of all names of the data of a version, or None. Without one that can be used the
+    worker pool reads the names into memory, once for each version.
+    """
+
+    def __init__(self, site: Site, file: NameFile = lambda _: None) -> None:
+        self.site, self._file = site, file
         self._names = PerVersion(self._read)
 
     def _read(self) -> tuple[Reconciler, Suggester]:
-        reconciler = Reconciler.over(partial(pool_queries.rows, self.site.pool), self.site.names)
+        kept = self._kept()
+        ask = partial(pool_queries.rows, self.site.pool)
+        reconciler = Reconciler(kept) if kept else memory_index.over(ask, self.site.names)
         return reconciler, Suggester(reconciler)
+
+    def _kept(self) -> KeptIndex | None:
+        version = self.site.data_version
+        file = self._file(version)
+        return KeptIndex.opened(file, version, self.site.names) if file else None
 
     def directory(self) -> Directory:
         """Return the directory of the present data, in the language of this request.
@@ -39,8 +55,8 @@ class ReconciliationService:
         return Directory(*self._names.get(self.site.data_version), language())
 
     def read(self) -> bool:
-        """Whether the names of the present data have been read, so that `directory` returns at once."""
-        return self._names.known(self.site.data_version)
+        """Whether the names of the present data need not be read, so that `directory` returns at once."""
+        return self._names.known(self.site.data_version) or self._kept() is not None
 
     def json(self, content: Mapping[str, Any]) -> Response:
         """Return a response with `content` as JSON, its entity tag, date and language."""

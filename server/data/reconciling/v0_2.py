@@ -11,7 +11,7 @@ from collections.abc import Callable
 from flask import Flask, Response, request, url_for
 
 from server.data.reconciling import client_queries, extension, preview, service_manifest
-from server.data.reconciling.reconciliation_service import ReconciliationService
+from server.data.reconciling.reconciliation_service import NameFile, ReconciliationService
 from server.site.site import Site
 from server.web import negotiation
 from server.web.formats import HTML
@@ -24,9 +24,9 @@ _POST = ("GET", "HEAD", "POST", "OPTIONS")
 _GET = ("GET", "HEAD", "OPTIONS")
 
 
-def register(app: Flask, site: Site) -> ReconciliationService:
-    """Add the routes of 0.2 to `app`; return the service behind them."""
-    service = ReconciliationService(site)
+def register(app: Flask, site: Site, names: NameFile = lambda _: None) -> ReconciliationService:
+    """Add the routes of 0.2 to `app`; return the service behind them, which asks the file of `names`."""
+    service = ReconciliationService(site, names)
     for rule in ("/reconcile", "/reconcile/"):  # no redirect: clients do not follow one after POST
         add(app, rule, lambda: _reconcile(service), _POST)
     for kind in ("entity", "type", "property"):

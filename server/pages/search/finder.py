@@ -23,6 +23,7 @@ from server.site.first_answers import in_time
 from server.site.pool_queries import value
 
 THINGS, TEXTS, QUESTIONS, PLACES = 100, 50, 20, 5  # shown at most; PLACES are the passages of one text
+_BEGUN = 1_000  # things whose names begin as typed
 LANGUAGE = "en"  # of the page and the names on it
 _HEAD = "".join(f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in ("cg", "rdfs", "skos"))
 _PASSAGES = """SELECT DISTINCT ?s ?passage ?telegram (MIN(?name) AS ?title) {{
@@ -147,7 +148,7 @@ class Finder:
         candidates = directory.reconciler.reconcile(ReconciliationQuery(text, limit=MOST_CANDIDATES))
         sure = [one.id for one in candidates if one.score >= SURE]
         # without a letter the suggester would return all things
-        begun = directory.suggester.things(text) if spelling.latin_words(text) else []
+        begun = directory.suggester.things(text, _BEGUN) if spelling.latin_words(text) else []
         first = sorted(dict.fromkeys(sure + begun), key=lambda thing: not directory.thing(thing).is_person)
         by_words = {hit.iri: hit for hit in found.shown}
         every = [hit.iri for hit in found.shown[: found.every]]
@@ -157,7 +158,7 @@ class Finder:
         shown = tuple(_thing(directory, by_words.get(iri), iri) for iri in order[:THINGS])
         # Things whose names have the words in another spelling; among very many they are counted already.
         others = len(order) - len(by_words) if found.total <= len(by_words) else 0
-        more = found.more or len(candidates) == MOST_CANDIDATES
+        more = found.more or len(candidates) == MOST_CANDIDATES or len(begun) == _BEGUN
         return Hits(shown, found.total + others, more, found.every)
 
     def _texts(self, found: WordHits) -> Hits:

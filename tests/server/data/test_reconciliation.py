@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,6 +17,8 @@ from pyoxigraph import RdfFormat, Store
 from werkzeug.test import Client, TestResponse
 
 from kg import build
+from kg.asking.reconciling.index import name_file
+from kg.store import sparql
 from server import create_app
 from server.engine.evaluation.query_request import Limits
 
@@ -28,11 +32,25 @@ from .reconcile_schemas import valid
 V1 = "/reconcile/v1"
 
 
+LIMITS = Limits(timeout=5.0, workers=1, memory=256 << 20, result=8 << 20, wait=2.0)
+
+
 @pytest.fixture(scope="module")
-def of_texts(graph: build.Build) -> Iterator[Flask]:
-    limits = Limits(timeout=5.0, workers=1, memory=256 << 20, result=8 << 20, wait=2.0)
-    with open_pool(lambda: build.store_of(graph), limits) as pool:
-        yield create_app(pool, name="test graph", data_version="v1")
+def names(graph: build.Build, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of all names of the graph."""
+    file = tmp_path_factory.mktemp("names") / "names.db"
+    name_file.write(file, "v1", partial(sparql.rows, build.store_of(graph)))
+    return file
+
+
+@pytest.fixture(scope="module", params=["memory", "file"])
+def of_texts(request: pytest.FixtureRequest, graph: build.Build, names: Path) -> Iterator[Flask]:
+    """The service, which reads all names into memory; or with a file of them, and a graph that is empty."""
+    in_file = request.param == "file"
+    with open_pool(Store if in_file else lambda: build.store_of(graph), LIMITS) as pool:
+        yield create_app(
+            pool, name="test graph", data_version="v1", names=lambda _: names if in_file else None
+        )
 
 
 @pytest.fixture(scope="module")

@@ -7,6 +7,7 @@ from functools import partial
 import pyoxigraph as ox
 import pytest
 
+from kg.asking.reconciling.index import memory_index
 from kg.asking.reconciling.match import Reconciler
 from kg.store import sparql
 
@@ -48,11 +49,11 @@ cg:Topic a owl:Class ; rdfs:label "topic"@en .
 
 @pytest.fixture(scope="session")
 def reconciler(store: ox.Store) -> Reconciler:
-    return Reconciler.over(partial(sparql.rows, store))
+    return memory_index.over(partial(sparql.rows, store))
 
 
 @pytest.fixture(scope="session")
 def small() -> Reconciler:
     store = ox.Store()
     store.load(SMALL.encode(), ox.RdfFormat.TURTLE)
-    return Reconciler.over(partial(sparql.rows, store))
+    return memory_index.over(partial(sparql.rows, store))

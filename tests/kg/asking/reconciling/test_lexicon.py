@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from kg.asking.reconciling.entities import Entity
-from kg.asking.reconciling.lexicon import MOST, Lexicon
+from kg.asking.reconciling.entities import Entities, Entity
+from kg.asking.reconciling.index.memory_index import MemoryIndex
+from kg.asking.reconciling.known_things import MOST
+from kg.asking.reconciling.lexicon import Lexicon
 from kg.asking.reconciling.names import Name
 from kg.asking.reconciling.score import TypedName
 
@@ -12,7 +14,7 @@ def lexicon(*texts: str) -> Lexicon:
     things = [
         Entity(f"t/{n:05}", ("Event",), {}, (Name(text, "en", "label"),)) for n, text in enumerate(texts)
     ]
-    return Lexicon({thing.id: thing for thing in things})
+    return Lexicon(MemoryIndex(Entities({thing.id: thing for thing in things}, {}, {}, {})))
 
 
 def near(found: Lexicon, text: str) -> list[str]:

@@ -31,14 +31,14 @@ def suggester(small: Reconciler) -> Suggester:
     ],
 )
 def test_any_word_of_a_name_may_be_typed(suggester: Suggester, prefix: str, things: list[str]) -> None:
-    found = suggester.things(prefix)
+    found = suggester.things(prefix, 10)
 
     assert found == things or (prefix == "¿?" and len(found) == 6)
 
 
 def test_nothing_typed_lists_all_by_name(suggester: Suggester) -> None:
     # “chargé …”, “George Frost …”, “George Kennan …”, “Telegram …”, “Walter …”, and the subject heading
-    assert suggester.things("") == [
+    assert suggester.things("", 10) == [
         "office/charge",
         "actor/kennan",
         "actor/elder",
@@ -49,4 +49,4 @@ def test_nothing_typed_lists_all_by_name(suggester: Suggester) -> None:
 
 
 def test_more_than_a_name_can_have_is_cut(suggester: Suggester) -> None:
-    assert suggester.things("x" * (LONGEST * 1000)) == []
+    assert suggester.things("x" * (LONGEST * 1000), 10) == []

@@ -14,6 +14,9 @@ from click.testing import CliRunner
 
 from kg import cache
 from kg.asking.questions import saved_queries
+from kg.asking.reconciling.index.kept_index import KeptIndex
+from kg.asking.reconciling.match import Reconciler
+from kg.asking.reconciling.reconciliation_query import ReconciliationQuery
 from kg.asking.searching.search_index import Search, SearchIndex
 from kg.build import Build
 from kg.cli.main import main
@@ -85,6 +88,9 @@ def test_what_was_imported_is_there_with_all_that_a_service_needs(place: Path) -
     assert [hit.iri for hit in index.find(index.words("Mustermann"), "thing", Search()).shown] == [
         f"{ID}actor/ann"
     ]
+    known = KeptIndex.opened(built.names, built.version)
+    assert known
+    assert [one.id for one in Reconciler(known).reconcile(ReconciliationQuery("Mustermann"))] == ["actor/ann"]
 
 
 def test_what_waits_to_be_sorted_is_gone_before_the_store_is_loaded(tmp_path: Path, bare: Collection) -> None:
