@@ -46,10 +46,10 @@ class CitationPatterns:
     @cached_property
     def copy(self) -> re.Pattern[str]:
         """Return the pattern of what tells, up to such a number, that it is of a copy."""
-        words = alternatives(self.tables["references"]["copies"])
-        return re.compile(
-            rf"\b(?i:{words}|(?:{alternatives(self.tables['references']['wires'])})s?)\b[^.;\n]*$"
+        words, verbs, wires = (
+            alternatives(self.tables["references"][key]) for key in ("copies", "copied", "wires")
         )
+        return re.compile(rf"(?:(?<=[\w,;]\s)(?i:{verbs})|\b(?i:{words}|(?:{wires})s?))\b[^.;\n]*$")
 
     @cached_property
     def _posts(self) -> str:

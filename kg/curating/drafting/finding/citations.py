@@ -23,6 +23,7 @@ from kg.curating.drafting.finding.word_tables import WordTables
 from kg.curating.drafting.source.found import CERTAIN, PROBABLE, Found, SourceText
 
 _FAR = 160  # characters before the number of a copy that tell of what it is one
+_ENCLOSURES = re.compile(r"\W*Encl(?:osures?|s?\.)?\b")  # a line that lists them begins so
 _BY_POST = 1944  # the year from which telegrams are cited by their post and number alone
 _YEARS = re.compile(r"1[5-9]\d\d|20\d\d")
 _NEAR = 60  # characters within which the date of a cited document follows its number
@@ -104,9 +105,12 @@ class ReferenceFinder:
         )
 
     def _is_of_no_post(self, match: re.Match[str]) -> bool:
-        """Return whether a number is of no copy, or behind a post a year."""
+        """Return whether a number is of no copy, or behind a post a year, or of an enclosure in a list."""
         if match.re is self._patterns.copied:
             return not self._patterns.copy.search(match.string, max(0, match.start() - _FAR), match.start())
+        if match.re is self._patterns.behind_party:
+            line = match.string.rfind("\n", 0, match.start()) + 1
+            return _ENCLOSURES.match(match.string, line, match.start()) is not None
         return match.re is self._patterns.posted and _YEARS.fullmatch(match["list"]) is not None
 
     def _reference(

@@ -93,6 +93,8 @@ def test_answers_papers_and_what_was_handed_over(body: str, found: list[tuple[st
         ("Despatch numbered 16 came.", [("despatch", "16", "from")]),
         ("Telegram No. 16–bis came.", [("telegram", "16", "")]),
         ("The same telegram to the Keeper in the Isles as No. 13.", [("telegram", "13", "")]),
+        ("Repeat this to the Isles as No. 13, and sent to Bern as No. 14.", [("telegram", "14", "")]),
+        ("Repeated to the Isles as No. 13.", []),
         ("It is printed as No. 13.", []),
         ("My airgram A–123 came.", [("airgram", "A-123", "from")]),
         ("Your A–123 came.", [("", "A-123", "to")]),
