@@ -18,7 +18,7 @@ import pyoxigraph as ox
 from kg.errors import Finding
 from kg.reading.again.step_results import StepResults
 from kg.reading.collection.collection import Collection
-from kg.resources import walk
+from kg.resources import walk, write_atomically
 from kg.store import nquads, statistics
 from kg.store.statistics import Statistics
 
@@ -161,12 +161,12 @@ def write_content(
     built = CachedBuild(folder / GRAPH, nquads.version(content))
     folder.mkdir(parents=True, exist_ok=True)
     counts = counts or statistics.count_lines(partial(io.BytesIO, content))
-    nquads.write_atomically(built.statistics, statistics.to_json(counts))
+    write_atomically(built.statistics, statistics.to_json(counts))
     if findings is not None:
         listed = [astuple(finding) for finding in findings]
-        nquads.write_atomically(built.findings, json.dumps(listed, ensure_ascii=False).encode())
+        write_atomically(built.findings, json.dumps(listed, ensure_ascii=False).encode())
     index(built.search, built.version)
-    nquads.write_atomically(built.nquads, content)
+    write_atomically(built.nquads, content)
     return built
 
 

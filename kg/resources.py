@@ -1,8 +1,15 @@
-"""Folders and files shipped with the package, in a wheel or a checkout, and listing of folders."""
+"""Files: those that come with the package, and those that take the place of others when they are complete.
+
+A reader of these sees the old or the new, never a part.
+"""
 
 from __future__ import annotations
 
+import os
+import shutil
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -45,3 +52,44 @@ def entries(folder: Traversable) -> list[Traversable]:
     """Return the entries of `folder` sorted by name, without hidden files and Python's caches."""
     found = (entry for entry in folder.iterdir() if not entry.name.startswith((".", "__pycache__")))
     return sorted(found, key=lambda entry: entry.name)
+
+
+@contextmanager
+def replaced(path: Path) -> Iterator[Path]:
+    """Give the name of a file to write, which takes the place of `path` unless an exception leaves the block.
+
+    Raises OSError if it cannot.
+    """
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    temporary.unlink(missing_ok=True)
+    try:
+        yield temporary
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def write_atomically(path: Path, content: bytes) -> None:
+    """Write a file, which is on the disk when this returns; raises OSError if it cannot be written."""
+    with replaced(path) as temporary, temporary.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+@contextmanager
+def replaced_database(path: Path, called: str, earlier: Path | None = None) -> Iterator[sqlite3.Connection]:
+    """Give a database of SQLite, empty or a copy of an `earlier` one, which takes the place of `path`.
+
+    It is written without a journal and without waiting for the disk, since one that is not complete is
+    removed. Raises OSError, in which it is `called` by what it is, if it cannot be written.
+    """
+    try:
+        with replaced(path) as temporary:
+            if earlier is not None:
+                shutil.copyfile(earlier, temporary)
+            with closing(sqlite3.connect(temporary, isolation_level=None)) as base:
+                base.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;")
+                yield base
+    except sqlite3.OperationalError as error:
+        raise OSError(f"{called} cannot be written: {error}") from error

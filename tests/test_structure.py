@@ -78,7 +78,6 @@ REASONS = {
     "kg.cli.new": "one command, as every module of its room",
     "kg.cli.curating.agreement": "one command, as every module of its room",
     "kg.cli.main": "the table of the commands, which imports none",
-    "kg.resources": "where files lie, and no more",
     "kg.publishing.changes.__main__": "the program of a process",
     "server.data.downloads.copied_release": "the program of a process",
     "kg.publishing.dumps.background": "what both programs share, and the service needs nothing of",

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,7 +18,7 @@ from kg.errors import DataError, Finding
 from kg.namespaces import SHIPPED, Namespaces
 from kg.reading.collection.folders import RewrittenFile
 from kg.reading.ontology import parse_context
-from kg.resources import folder
+from kg.resources import folder, write_atomically
 from kg.store import compact_json_ld, rdf_xml, turtle
 from kg.store.reading_order import OrderedGraph
 
@@ -168,16 +167,3 @@ def write(quads: Sequence[ox.Quad], folder: Path, names: Namespaces = SHIPPED) -
     for file, content in contents.items():
         write_atomically(folder / file, content)
     return [folder / file for file in contents]
-
-
-def write_atomically(target: Path, content: bytes) -> None:
-    """Write a file so that a reader sees the old or the new content, never a part."""
-    temporary = target.with_name(f".{target.name}.{os.getpid()}")
-    try:
-        with temporary.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(target)
-    finally:
-        temporary.unlink(missing_ok=True)

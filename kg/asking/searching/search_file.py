@@ -7,12 +7,10 @@ may be narrowed by, and the subject headings of a hit, are words of their own, w
 from __future__ import annotations
 
 import json
-import os
 import re
-import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from itertools import chain, groupby, islice
 from pathlib import Path
 from types import MappingProxyType
@@ -23,6 +21,7 @@ from kg.asking.searching import search_fields, search_texts, word_forms
 from kg.asking.searching.search_fields import FILTERS, HEADING, KIND, OWN
 from kg.asking.searching.search_texts import SCHEME, TOPIC, TextRow
 from kg.namespaces import CG, SHIPPED, Namespaces
+from kg.resources import replaced_database
 from kg.store.unasserted import CLASSES
 
 THING, STATEMENT, QUESTION = PARTS = ("thing", "statement", "question")
@@ -84,19 +83,9 @@ def replaced(path: Path, earlier: Path | None = None) -> Iterator[sqlite3.Connec
 
     It does not if an exception leaves the block. Raises OSError if the file cannot be written.
     """
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    temporary.unlink(missing_ok=True)
-    try:
-        if earlier is not None:
-            shutil.copyfile(earlier, temporary)
-        with closing(sqlite3.connect(temporary, isolation_level=None)) as base:
-            base.executescript(f"PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; {_TEMPORARY}")
-            yield base
-        temporary.replace(path)
-    except sqlite3.OperationalError as error:
-        raise OSError(f"the index for the search cannot be written: {error}") from error
-    finally:
-        temporary.unlink(missing_ok=True)
+    with replaced_database(path, "the index for the search", earlier) as base:
+        base.executescript(_TEMPORARY)
+        yield base
 
 
 class HitWriter:

@@ -18,8 +18,7 @@ from kg.curating.drafts.curation_folders import CurationFolders
 from kg.curating.drafts.draft_curation import FILE
 from kg.curating.drafts.draft_file import DraftFile, ended, line_numbers, put, read_file, serialized
 from kg.errors import CablegraphError, DataError, Finding, UnknownNameError
-from kg.resources import walk
-from kg.store import nquads
+from kg.resources import walk, write_atomically
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,12 +181,12 @@ def _write_all(added: Mapping[Path, str]) -> None:
             again = DraftFile.read(path.name, text.encode()).spans
             before = read_file(path, path.name).without(again) if old else ""
             path.parent.mkdir(parents=True, exist_ok=True)
-            nquads.write_atomically(path, (ended(before) + text).encode())
+            write_atomically(path, (ended(before) + text).encode())
             written[path] = old
     except OSError as error:
         for path, content in written.items():
             if content is None:
                 path.unlink(missing_ok=True)
             else:
-                nquads.write_atomically(path, content)
+                write_atomically(path, content)
         raise CablegraphError(f"nothing was accepted: {error}") from None

@@ -14,7 +14,7 @@ from kg.curating.drafts.draft_reading import DraftReading
 from kg.errors import CablegraphError
 from kg.namespaces import CG
 from kg.reading.yaml_nodes import pairs, plain
-from kg.store import nquads
+from kg.resources import write_atomically
 from kg.store.sparql import rows
 from kg.terms import value
 
@@ -48,7 +48,7 @@ class DraftCuration:
             "curates": sorted({*renderings, *before}),
         }
         text = yaml.safe_dump({self.key: record}, allow_unicode=True, sort_keys=False)
-        nquads.write_atomically(path, (ended(old.without([self.key])) + text).encode())
+        write_atomically(path, (ended(old.without([self.key])) + text).encode())
 
 
 def renderings(reading: DraftReading, telegram: str, records: Iterable[yaml.Node]) -> set[str]:

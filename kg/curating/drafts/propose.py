@@ -20,7 +20,7 @@ from kg.errors import CablegraphError, DataError, Finding, UnknownNameError
 from kg.namespaces import THINGS
 from kg.reading.characters import not_in_xml
 from kg.reading.patterns import wrong_slug
-from kg.store import nquads
+from kg.resources import write_atomically
 
 LARGEST = 64 << 10  # bytes of one proposal
 _NAME = 100  # characters of who proposes, as the shape of curatedBy allows
@@ -68,7 +68,7 @@ def propose(folders: CurationFolders, proposal: Proposal, today: date) -> Propos
         reading.write(
             path.with_name("curation.yaml"), draft_curation.renderings(alone, telegram, given.values())
         )
-    nquads.write_atomically(path, (ended(old.without(given.keys())) + serialized(given)).encode())
+    write_atomically(path, (ended(old.without(given.keys())) + serialized(given)).encode())
     findings = _place_quotes(folders, path, proposal, alone) if telegram and folders.texts else []
     stem = proposal.file.removesuffix(".yaml")
     return Proposed(tuple(f"{stem}/{key}" for key in given), tuple(findings))
@@ -94,7 +94,7 @@ def remove(path: Path, file: DraftFile, keys: list[str]) -> None:
     """Write the file without these records, or delete it if none is left."""
     left = file.without(keys)
     if left:
-        nquads.write_atomically(path, left.encode())
+        write_atomically(path, left.encode())
     else:
         path.unlink()
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from kg.errors import DataError
 from kg.publishing.changes import dump_reader, report_json
 from kg.publishing.dumps import background
-from kg.store import nquads
+from kg.resources import write_atomically
 
 _FINDINGS = 3  # at most, on standard error
 
@@ -37,7 +37,7 @@ def write_files(files: dict[str, bytes], folder: Path) -> None:
     """Write `files` by name into `folder` in their order, each whole or not at all."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, content in files.items():
-        nquads.write_atomically(folder / name, content)
+        write_atomically(folder / name, content)
 
 
 if __name__ == "__main__":  # pragma: no cover

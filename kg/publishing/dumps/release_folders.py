@@ -24,7 +24,7 @@ from kg.publishing.dumps.notice import SHOWN
 from kg.publishing.dumps.providers import Provider
 from kg.publishing.dumps.write import Progress
 from kg.reading.collection.collection import Collection
-from kg.store import nquads
+from kg.resources import write_atomically
 
 _NAME = re.compile(rf"([0-9a-f]{{{SHOWN}}})(?:-([1-9][0-9]{{0,5}}))?")
 _MAKING, _LOCK, _RECIPE = ".making", ".lock", ".recipe"
@@ -96,7 +96,7 @@ def make(  # noqa: PLR0913 - four have defaults
             return existing
         with write.temporary(home / _MAKING) as folder:
             write.write(folder, store, version, providers, progress, collection)
-            nquads.write_atomically(folder / _RECIPE, made_by.encode())
+            write_atomically(folder / _RECIPE, made_by.encode())
             return _keep(folder, home, version, made_by)
 
 
@@ -104,7 +104,7 @@ def _keep(folder: Path, home: Path, version: str, made_by: str) -> str:
     """Publish the release in `folder` unless the newest edition has the same bytes; return its name."""
     before = newest(home, version)
     if before and _same(folder, home / before):
-        nquads.write_atomically(home / before / _RECIPE, made_by.encode())
+        write_atomically(home / before / _RECIPE, made_by.encode())
         return before
     name = _next(before) if before else version[:SHOWN]
     write.publish(folder, home / name)

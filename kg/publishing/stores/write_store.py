@@ -31,7 +31,8 @@ from kg.publishing.stores.store_folder import MANIFEST, QUADS, DiskStore, StoreM
 from kg.reading import ontology
 from kg.reading.collection.collection import Collection
 from kg.reading.ontology import ONTOLOGY_GRAPH
-from kg.store import dataset_summary, layers, nquads, sparql, statistics
+from kg.resources import write_atomically
+from kg.store import dataset_summary, layers, sparql, statistics
 
 Progress = Callable[[str], None]
 
@@ -173,7 +174,7 @@ class StoreWriter:
         name = next(name for name in _names(version) if name not in taken)
         found = store_folder.manifest(name, version, self.sources.names.base, count, store_folder.sizes(made))
         made.rename(self.place / name)
-        nquads.write_atomically(self.place / MANIFEST, found.to_json())
+        write_atomically(self.place / MANIFEST, found.to_json())
         for file in self.place.iterdir():
             if file.is_dir() and file.name not in (name, before) and not file.name.startswith(_MAKING):
                 shutil.rmtree(file, ignore_errors=True)

@@ -21,6 +21,7 @@ from kg import cache
 from kg.cache import CachedBuild
 from kg.errors import ReleaseError
 from kg.namespaces import Namespaces, layer_name
+from kg.resources import write_atomically
 from kg.store import nquads
 from server.engine.evaluation import fetched_store
 from server.engine.remote import store_state
@@ -58,7 +59,7 @@ def copy(client: StoreClient, built: CachedBuild, names: Namespaces) -> None:
             "it with cablegraph load and a file of cablegraph dump."
         )
     built.nquads.parent.mkdir(parents=True, exist_ok=True)
-    nquads.write_atomically(built.nquads, content)
+    write_atomically(built.nquads, content)
 
 
 def _quads(client: StoreClient, names: Namespaces) -> Iterator[Quad]:

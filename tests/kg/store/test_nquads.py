@@ -16,6 +16,7 @@ from kg import build
 from kg.reading import ontology
 from kg.reading.again import read_again
 from kg.reading.again.step_results import StepResults
+from kg.resources import write_atomically
 from kg.store import nquads
 
 SOURCE = b"""
@@ -106,7 +107,7 @@ def test_a_failed_write_leaves_the_old_file(tmp_path: Path) -> None:
     tmp_path.joinpath("folder").mkdir()
 
     with pytest.raises(TypeError):
-        nquads.write_atomically(target, "no bytes")  # type: ignore[arg-type]
+        write_atomically(target, "no bytes")  # type: ignore[arg-type]
 
     assert target.read_bytes() == b"old"
     assert sorted(f.name for f in tmp_path.iterdir()) == ["folder", "graph.nq"]

@@ -7,10 +7,7 @@ their things; of each word, form of a value and so on it has the numbers of what
 from __future__ import annotations
 
 import json
-import os
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
 from dataclasses import asdict
 from itertools import groupby
 from operator import itemgetter
@@ -26,6 +23,7 @@ from kg.asking.reconciling.index.value_rows import write_values
 from kg.asking.reconciling.known_things import COMMON, MOST
 from kg.asking.reconciling.names import Name
 from kg.namespaces import SHIPPED, Namespaces
+from kg.resources import replaced_database
 
 _SCHEMA = """
 CREATE TABLE origin (version TEXT NOT NULL, rules TEXT NOT NULL, names INTEGER NOT NULL, types TEXT NOT NULL);
@@ -70,7 +68,7 @@ def write(path: Path, version: str, ask: Ask, names: Namespaces = SHIPPED) -> No
     `version` is that of its data, `names` has the namespaces of the collection. Raises what `ask` raises, and
     OSError if the file cannot be written.
     """
-    with _replaced(path) as base:
+    with replaced_database(path, "the file of all names") as base:
         base.executescript(f"{_SCHEMA}{_TEMPORARY}BEGIN")
         types = gather.read_types(ask)
         base.executemany("INSERT INTO class VALUES (?, ?)", gather.read_classes(ask, types, names))
@@ -85,22 +83,6 @@ def write(path: Path, version: str, ask: Ask, names: Namespaces = SHIPPED) -> No
         told = json.dumps({name: asdict(one) for name, one in types.items()}, ensure_ascii=False)
         base.execute("INSERT INTO origin VALUES (?, ?, ?, ?)", (version, rules(), size, told))
         base.execute("COMMIT")
-
-
-@contextmanager
-def _replaced(path: Path) -> Iterator[sqlite3.Connection]:
-    """Give an empty file to write, which takes the place of `path` unless an exception leaves the block."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    temporary.unlink(missing_ok=True)
-    try:
-        with closing(sqlite3.connect(temporary, isolation_level=None)) as base:
-            base.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;")
-            yield base
-        temporary.replace(path)
-    except sqlite3.OperationalError as error:
-        raise OSError(f"the file of all names cannot be written: {error}") from error
-    finally:
-        temporary.unlink(missing_ok=True)
 
 
 def _write_things(base: sqlite3.Connection, types: dict[str, EntityType]) -> int:

@@ -8,16 +8,10 @@ from kg.curating.drafting.composing.draft import Draft
 from kg.curating.drafting.composing.finders import Finders
 from kg.curating.drafting.finding.citations import CitedDocument
 from kg.curating.drafting.finding.number_lists import FILE_NOTE, NumberList, written_out
-from kg.curating.drafting.finding.word_tables import alternatives
 from kg.curating.drafting.heads.title_grammar import Title
 from kg.curating.drafting.source.found import Found, SourceText, trimmed
 from kg.curating.drafting.source.tei_volume import TeiDocument
 
-# With the word of a series before it, as in `Secto 12. For Vane.`
-_FIRST = (
-    r"\s*(?:\[?(?:Telegram|Paraphrase|Extract|Translation)\]?\s*)?(?:(?:{})\s)?"
-    r"(?P<list>\d{{1,5}}(?:\s?[-/]\s?\d{{1,5}})?)\.\s+(?=[\[\"'(A-Z0-9])"
-)
 # Of an airgram, as in `A-613. For Vane.`
 _LETTERED = re.compile(r"\s*(?P<code>(?:CA|[ADG])-\d{1,5})\.\s+(?=[\[\"'(A-Z])")
 _ALONE = re.compile(
@@ -47,8 +41,7 @@ def put_numbers(
         draft.numbers.append(
             NumberList("edition_document", (title.number,), number_before(source, title.number, place.start))
         )
-    series = alternatives(finders.tables["references"]["series"])
-    first = re.compile(_FIRST.format(series)).match(source.plain, body[0])
+    first = finders.numbers.first.match(source.plain, body[0])
     lettered = _LETTERED.match(source.plain, body[0])
     bracket = _CALLED.search(source.plain, 0, body[0] + 30)
     if bracket:

@@ -79,7 +79,7 @@ class ReferenceFinder:
             for match in pattern.finditer(text, low, high):
                 if any(start < match.end("list") and match.start() < end for start, end in taken):
                     continue
-                if self._is_other_number(text, match) or self._is_of_no_post(match):
+                if self._is_other_number(text, match) or self._cites_nothing(match):
                     continue
                 whole = is_one(match["list"], year, match.group()) or match.re is self._patterns.papers
                 end = match.end("list") if whole else fitting(text, *match.span("list"))
@@ -104,7 +104,7 @@ class ReferenceFinder:
             )
         )
 
-    def _is_of_no_post(self, match: re.Match[str]) -> bool:
+    def _cites_nothing(self, match: re.Match[str]) -> bool:
         """Return whether a number is of no copy, or behind a post a year, or of an enclosure in a list."""
         if match.re is self._patterns.copied:
             return not self._patterns.copy.search(match.string, max(0, match.start() - _FAR), match.start())

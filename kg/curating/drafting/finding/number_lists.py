@@ -167,6 +167,15 @@ class NumberFinder:
         )
 
     @cached_property
+    def first(self) -> re.Pattern[str]:
+        """Return the pattern of a number at the beginning of a text, as in `Secto 12. For Vane`."""
+        series = alternatives(self.tables["references"]["series"])
+        return re.compile(
+            rf"\s*(?:\[?(?:Telegram|Paraphrase|Extract|Translation)\]?\s*)?(?:(?:{series})\s)?"
+            r"(?P<list>\d{1,5}(?:\s?[-/]\s?\d{1,5})?)\.\s+(?=[\[\"'(A-Z0-9])"
+        )
+
+    @cached_property
     def _alone(self) -> re.Pattern[str]:
         return re.compile(
             rf"(?:{NUMBER_SIGN}|\bN\.)\s*(?P<list>{NUMBER_LIST}|{_LETTERED})\.?\s*", re.IGNORECASE

@@ -20,7 +20,7 @@ from kg.curating.drafting.keeping.named_things import SHARED, Matcher, NamedThin
 from kg.curating.drafting.keeping.passages import RENDERING, Record, slug_of, unique
 from kg.curating.drafts.draft_file import ended
 from kg.errors import CablegraphError
-from kg.store import nquads
+from kg.resources import write_atomically
 
 _PROBE = "a-record-at-the-end"
 _LONGEST = 200  # characters of a label
@@ -105,11 +105,11 @@ class _SharedFile:
         """Take the record `key` out of the file."""
         record = re.compile(rf"^{re.escape(key)}:.*\n(?:[ \t].*\n|\n)*", re.MULTILINE)
         self.text = record.sub("", self.text, count=1)
-        nquads.write_atomically(self.path, self.text.encode())
+        write_atomically(self.path, self.text.encode())
 
     def add(self, records: Mapping[str, Record]) -> None:
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        nquads.write_atomically(self.path, (self.text + _yaml(records)).encode())
+        write_atomically(self.path, (self.text + _yaml(records)).encode())
 
 
 def _kind(draft: Draft) -> str:

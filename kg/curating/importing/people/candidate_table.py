@@ -13,7 +13,7 @@ from kg.curating.importing.people.candidates import PeoplePair
 from kg.curating.importing.people.named_people import NamedPerson, offices_of
 from kg.errors import CablegraphError
 from kg.namespaces import CG
-from kg.store.nquads import write_atomically
+from kg.resources import write_atomically
 
 _SIDES = ("subject", "object")
 _EVIDENCE = ("names", "offices", "years", "documents")

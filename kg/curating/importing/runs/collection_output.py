@@ -17,7 +17,7 @@ from kg.curating.importing.volumes.place_zones import PlaceZones
 from kg.namespaces import PREFIXES
 from kg.reading.collection.collection import Collection
 from kg.reading.ontology import load
-from kg.store.nquads import write_atomically
+from kg.resources import write_atomically
 
 _ZONES = "imported-zones.ttl"
 _WIDTH = 120

@@ -18,7 +18,7 @@ from kg.curating.importing.volumes.place_zones import PlaceZones
 from kg.inference.columns import inferring
 from kg.reading.collection.collection import Collection
 from kg.reading.ontology import parse_context
-from kg.resources import folder
+from kg.resources import folder, replaced
 
 
 @dataclass(frozen=True)
@@ -33,17 +33,17 @@ class QuadOutput:
 
         What shapes and axioms find is reported; the file is written all the same, as the input of a person.
         """
-        temporary = out.with_name(f".{out.name}.{os.getpid()}")
-        try:
-            drawing = DrawnQuads(Collection.in_base(self.run.base), self.say, out.parent)
-            with closing(drawing), temporary.open("wb") as stream, without_collector():
-                for plain, member in self._all_members(drawing):
-                    stream.write(member if out.suffix == ".gz" else plain)
-                stream.flush()
-                os.fsync(stream.fileno())
-            temporary.replace(out)
-        finally:
-            temporary.unlink(missing_ok=True)
+        drawing = DrawnQuads(Collection.in_base(self.run.base), self.say, out.parent)
+        with (
+            replaced(out) as temporary,
+            closing(drawing),
+            temporary.open("wb") as stream,
+            without_collector(),
+        ):
+            for plain, member in self._all_members(drawing):
+                stream.write(member if out.suffix == ".gz" else plain)
+            stream.flush()
+            os.fsync(stream.fileno())
 
     def _all_members(self, drawing: DrawnQuads) -> Iterator[tuple[bytes, bytes]]:
         """Yield each part, plain and compressed: what is stated, then what is drawn from it."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from kg.curating.importing.references.record_quads import Record
-from kg.store.nquads import write_atomically
+from kg.resources import write_atomically
 
 Row = dict[str, Any]
 

@@ -100,3 +100,9 @@ def read(inner: str, people: dict[str, tuple[str, str]] | None = None) -> tuple[
     chunk = Chunk("v.xml", Volume("harbor1931v01", people or {}), BASE, "2026-11-27", (raw,))
     records, cited = read_document(chunk, raw)
     return records, row_of(records, raw, cited)
+
+
+def cited(body: str, *keys: str, head: str = NOTE + HEAD) -> list[tuple[str, ...]]:
+    """Return the chosen parts of each reference of a telegram from Ostria of 5 March 1931."""
+    _, row = read(f"{head}<p>{body}</p>")
+    return [tuple(str(one.get(key, "")) for key in keys) for one in row["citations"]]

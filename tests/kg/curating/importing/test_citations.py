@@ -8,16 +8,10 @@ import pytest
 
 from kg.curating.importing.references.reference_index import ReferenceIndex
 
-from .conftest import HEAD, NOTE, read
+from .conftest import HEAD, NOTE, cited, read
 
 Row = dict[str, Any]
 FN = "<note n='{0}' xml:id='d9fn{0}'>{1}</note>"
-
-
-def cited(body: str, *keys: str) -> list[tuple[str, ...]]:
-    """Return the chosen parts of each reference of a telegram from Ostria of 5 March 1931."""
-    _, row = read(f"{NOTE}{HEAD}<p>{body}</p>")
-    return [tuple(str(one.get(key, "")) for key in keys) for one in row["citations"]]
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from . import conftest
 from .conftest import HEAD, NOTE, read
 
 FN = "<note n='1' xml:id='d9fn1'>{0}</note>"
@@ -15,9 +16,8 @@ LATER = (
 
 
 def cited(body: str, *keys: str, head: str = NOTE + HEAD) -> list[tuple[str, ...]]:
-    """Return the chosen parts of each reference of a telegram from Ostria of 5 March."""
-    _, row = read(f"{head}<p>41. The pilots wait. {body}</p>")
-    return [tuple(str(one.get(key, "")) for key in keys) for one in row["citations"]]
+    """Return the chosen parts of each reference of a telegram from Ostria of 5 March, behind its first words."""
+    return conftest.cited(f"41. The pilots wait. {body}", *keys, head=head)
 
 
 @pytest.mark.parametrize(
